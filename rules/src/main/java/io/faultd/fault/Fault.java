@@ -20,6 +20,12 @@ public sealed interface Fault {
     /** What it does, in a few words. */
     String describe();
 
+    /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
+    List<String> words();
+
+    /** Which targets it is about; a partition has one selection for each group. */
+    List<Selection> selections();
+
     /**
      * Effects on all the traffic of the selected targets in one direction or both.
      *
@@ -46,7 +52,12 @@ public sealed interface Fault {
             return new Shaping(id, created, expires, other, direction, effects);
         }
 
-        /** The words that {@code status} shows. */
+        @Override
+        public List<Selection> selections() {
+            return List.of(selection);
+        }
+
+        @Override
         public List<String> words() {
             return effects.stream().map(Effect::word).toList();
         }
@@ -71,6 +82,16 @@ public sealed interface Fault {
         /** Copies the list. */
         public Partition {
             groups = List.copyOf(groups);
+        }
+
+        @Override
+        public List<Selection> selections() {
+            return groups;
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of("PARTITION");
         }
 
         @Override

@@ -49,8 +49,7 @@ public record Plan(
      * @param resolution what its words mean; a partition's groups together
      */
     public record Reach(List<Hold> holds, Selection.Resolution resolution) {
-        static final Reach NOTHING =
-                new Reach(List.of(), new Selection.Resolution(List.of(), List.of(), List.of(), List.of()));
+        static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING);
 
         /** Copies the list. */
         public Reach {

@@ -1,6 +1,5 @@
 package io.faultd.target;
 
-import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +35,11 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
         return new Selection(words, all, together);
     }
 
+    /** Ids of the processes that are named: they can't be listed, only looked up. */
+    public List<Long> processes() {
+        return words.stream().flatMap(word -> word.process().stream()).toList();
+    }
+
     /** The words as they were written, {@code --all} included. */
     public List<String> texts() {
         Stream<String> everything = all ? Stream.of("--all") : Stream.empty();
@@ -63,28 +67,34 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
      * @param skipped unusable ones that only broad words selected
      * @param unusable unusable ones that were named
      * @param unmatched words that select nothing
+     * @param ambiguous words that could mean several targets and so mean none, each with a line that says why
      */
     public record Resolution(
-            List<Selected> selected, List<Skipped> skipped, List<Skipped> unusable, List<TargetWord> unmatched) {
+            List<Selected> selected,
+            List<Skipped> skipped,
+            List<Skipped> unusable,
+            List<TargetWord> unmatched,
+            List<String> ambiguous) {
+        /** What no words mean. */
+        public static final Resolution NOTHING = together(List.of());
+
         /** Several resolutions as one, in their order. */
         public static Resolution together(List<Resolution> parts) {
             return new Resolution(
                     parts.stream().flatMap(part -> part.selected.stream()).toList(),
                     parts.stream().flatMap(part -> part.skipped.stream()).toList(),
                     parts.stream().flatMap(part -> part.unusable.stream()).toList(),
-                    parts.stream().flatMap(part -> part.unmatched.stream()).toList());
+                    parts.stream().flatMap(part -> part.unmatched.stream()).toList(),
+                    parts.stream().flatMap(part -> part.ambiguous.stream()).toList());
         }
     }
 
-    /**
-     * Resolves against the targets in scope.
-     *
-     * @throws BadValueException when a name is ambiguous
-     */
+    /** Resolves against the targets in scope. */
     public Resolution resolve(List<Target> targets) {
         Map<Target, Set<Interface>> chosen = new LinkedHashMap<>();
         Set<Target> named = new LinkedHashSet<>();
         List<TargetWord> unmatched = new ArrayList<>();
+        List<String> ambiguous = new ArrayList<>();
         if (all) {
             targets.forEach(target -> chosen.put(target, new LinkedHashSet<>(target.interfaces())));
         }
@@ -92,6 +102,13 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
             List<Target> matches = matches(word, targets);
             if (matches.isEmpty()) {
                 unmatched.add(word);
+            }
+            if (word.singular() && matches.size() > 1) {
+                String names =
+                        String.join(", ", matches.stream().map(Target::name).toList());
+                ambiguous.add("'" + word.text() + "' could mean any of " + names + "; write one of them, or service:"
+                        + word.text() + " for all containers of a compose service");
+                continue;
             }
             for (Target target : matches) {
                 List<Interface> meant =
@@ -102,10 +119,11 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
                 }
             }
         }
-        return sort(chosen, named, unmatched);
+        return sort(chosen, named, unmatched, ambiguous);
     }
 
-    private Resolution sort(Map<Target, Set<Interface>> chosen, Set<Target> named, List<TargetWord> unmatched) {
+    private Resolution sort(
+            Map<Target, Set<Interface>> chosen, Set<Target> named, List<TargetWord> unmatched, List<String> ambiguous) {
         List<Selected> selected = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         List<Skipped> unusable = new ArrayList<>();
@@ -120,7 +138,7 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
                 (named.contains(target) ? unusable : skipped).add(new Skipped(target, reason));
             }
         });
-        return new Resolution(selected, skipped, unusable, unmatched);
+        return new Resolution(selected, skipped, unusable, unmatched, ambiguous);
     }
 
     private static List<Target> matches(TargetWord word, List<Target> targets) {
@@ -132,18 +150,6 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
             return byName;
         }
         List<Target> byId = targets.stream().filter(name::selectsById).toList();
-        if (!byId.isEmpty()) {
-            return unambiguous(name, byId, "is the start of several container ids");
-        }
-        List<Target> byService = targets.stream().filter(name::selectsByService).toList();
-        return unambiguous(name, byService, "is a compose service of several containers; write service:" + name.name());
-    }
-
-    private static List<Target> unambiguous(TargetWord.Named word, List<Target> matches, String problem) {
-        if (matches.size() > 1) {
-            String names = String.join(", ", matches.stream().map(Target::name).toList());
-            throw new BadValueException("'" + word.text() + "' " + problem + " (" + names + ")");
-        }
-        return matches;
+        return byId.isEmpty() ? targets.stream().filter(name::selectsByService).toList() : byId;
     }
 }

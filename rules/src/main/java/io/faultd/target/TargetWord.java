@@ -23,6 +23,11 @@ public sealed interface TargetWord {
         return true;
     }
 
+    /** The id of the process whose namespace is meant, if one is. */
+    default Optional<Long> process() {
+        return Optional.empty();
+    }
+
     /**
      * Reads a word.
      *
@@ -128,6 +133,13 @@ public sealed interface TargetWord {
         boolean selectsByService(Target target) {
             return kind == Target.Kind.CONTAINER
                     && target.service().filter(name::equals).isPresent();
+        }
+
+        @Override
+        public Optional<Long> process() {
+            return kind == Target.Kind.PROCESS
+                    ? Optional.of(Long.parseLong(name.substring("pid:".length())))
+                    : Optional.empty();
         }
 
         @Override
