@@ -1,14 +1,13 @@
 package io.faultd.target;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A container, a named network namespace or a process's namespace: what faults are put on.
  *
- * @param name the container's name without a slash, the namespace's name, or {@code pid:N}
+ * @param name a container's without the slash, {@code netns:NAME} or {@code pid:N}: as a word, it selects the target
  * @param id the container's full id; empty for others
  * @param running false for a container that is not running
  * @param labels the container's labels
@@ -51,7 +50,7 @@ public record Target(
 
     /** What tells it from all others and survives a restart: a container's id, else kind and name. */
     public String key() {
-        return kind == Kind.CONTAINER ? id : kind.name().toLowerCase(Locale.ROOT) + ":" + name;
+        return kind == Kind.CONTAINER ? id : name;
     }
 
     /** The compose service that it is an instance of, if any. */

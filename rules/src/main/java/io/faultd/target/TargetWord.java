@@ -95,7 +95,7 @@ public sealed interface TargetWord {
         Optional<String> iface = slash >= 0 ? Optional.of(value.substring(slash + 1)) : Optional.empty();
         Optional<String> network = slash < 0 && at >= 0 ? Optional.of(value.substring(at + 1)) : Optional.empty();
         return switch (kind) {
-            case "netns" -> new Named(word, Target.Kind.NETNS, name, iface, network);
+            case "netns" -> new Named(word, Target.Kind.NETNS, "netns:" + name, iface, network);
             case "pid" -> new Named(word, Target.Kind.PROCESS, "pid:" + name, iface, network);
             default -> new Named(word, Target.Kind.CONTAINER, name, iface, network);
         };
@@ -180,11 +180,12 @@ public sealed interface TargetWord {
         }
     }
 
-    /** All containers and named namespaces whose whole name fits a regular expression. */
+    /** All containers whose whole name fits a regular expression. */
     record Regex(String text, Pattern pattern) implements TargetWord {
         @Override
         public boolean selects(Target target) {
-            return pattern.matcher(target.name()).matches();
+            return target.kind() == Target.Kind.CONTAINER
+                    && pattern.matcher(target.name()).matches();
         }
     }
 }
