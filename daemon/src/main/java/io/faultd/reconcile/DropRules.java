@@ -65,6 +65,11 @@ final class DropRules {
         tables.forEach(rules::add);
     }
 
+    /** Whether a table is faultd's, whichever daemon made it. */
+    static boolean isOurs(Table table) {
+        return table.equals(BRIDGE) || table.equals(INET);
+    }
+
     /** The table that a hook's rules are in. */
     static Table tableOf(DropTable.Hook hook) {
         return hook == DropTable.Hook.BRIDGE_FORWARD ? BRIDGE : INET;
@@ -131,7 +136,8 @@ final class DropRules {
             Verdict toSide = Verdict.jump(sideChain(side));
             row.from().stream()
                     .filter(key.fits)
-                    .forEach(sender -> senders.add(Element.of(key.value.apply(sender)).to(toSide)));
+                    .forEach(sender ->
+                            senders.add(Element.of(key.value.apply(sender)).to(toSide)));
             addSide(row, side, key);
         }
         if (senders.isEmpty()) {
@@ -139,14 +145,21 @@ final class DropRules {
         }
         NamedSet map = NamedSet.map(table, FORWARD_FROM + key.suffix, key.type, DataType.VERDICT);
         batch.add(map).addElements(map, senders);
-        batch.add(key.source.apply(Rule.in(table, "forward")).verdictMap(map.name()).build());
+        batch.add(key.source
+                .apply(Rule.in(table, "forward"))
+                .verdictMap(map.name())
+                .build());
     }
 
     private void addSide(DropTable.Row row, int side, Key key) {
         String chain = sideChain(side);
         if (row.except().stream().anyMatch(key.fits)) {
             String own = set("forward_except" + key.suffix + "_" + side, row.except(), key);
-            batch.add(key.destination.apply(Rule.in(table, chain)).in(own).verdict(Verdict.RETURN).build());
+            batch.add(key.destination
+                    .apply(Rule.in(table, chain))
+                    .in(own)
+                    .verdict(Verdict.RETURN)
+                    .build());
         }
         if (row.to().stream().anyMatch(key.fits)) {
             String others = set("forward_to" + key.suffix + "_" + side, row.to(), key);

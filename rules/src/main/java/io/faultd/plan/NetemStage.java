@@ -32,7 +32,7 @@ public record NetemStage(
         int gap,
         long limit) {
     /** A stage that lets everything through as it is. */
-    static final NetemStage TRANSPARENT = new NetemStage(
+    public static final NetemStage TRANSPARENT = new NetemStage(
             Duration.ZERO,
             Duration.ZERO,
             Probability.ZERO,
