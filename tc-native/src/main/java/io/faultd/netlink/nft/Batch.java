@@ -118,7 +118,7 @@ public final class Batch {
      */
     public Batch replace(long handle, Rule rule) {
         return request(
-                "replace rule " + handle + " in " + rule,
+                "replace rule " + handle + " in " + rule.label(),
                 NfMessage.NEW_RULE,
                 NetlinkMessage.REPLACE,
                 rule.table(),
@@ -133,7 +133,11 @@ public final class Batch {
     public Batch delete(ListedRule listed) {
         Rule rule = listed.rule();
         return request(
-                "delete rule " + listed.handle() + " in " + rule, NfMessage.DELETE_RULE, 0, rule.table(), out -> {
+                "delete rule " + listed.handle() + " in " + rule.label(),
+                NfMessage.DELETE_RULE,
+                0,
+                rule.table(),
+                out -> {
                     rule.encodeKey(out);
                     out.putU64Be(Rule.HANDLE, listed.handle());
                 });
@@ -174,7 +178,7 @@ public final class Batch {
     }
 
     private Batch rule(String verb, int flags, Rule rule) {
-        return request(verb + " rule in " + rule, NfMessage.NEW_RULE, flags, rule.table(), out -> {
+        return request(verb + " rule in " + rule.label(), NfMessage.NEW_RULE, flags, rule.table(), out -> {
             rule.encodeKey(out);
             rule.encodeBody(out);
         });

@@ -68,9 +68,8 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
                 .array();
     }
 
-    /** Returns where the rule is, such as {@code bridge faultd forward}. */
-    @Override
-    public String toString() {
+    /** Returns where the rule is and its comment, for messages: {@code bridge faultd forward "f-7k2"}. */
+    String label() {
         return table + " " + chain + comment.map(text -> " \"" + text + "\"").orElse("");
     }
 }

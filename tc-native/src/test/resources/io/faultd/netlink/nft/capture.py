@@ -95,7 +95,7 @@ CASES = {
     "element-add-data": (SETUP, "add element inet faultd marks { 10.0.0.1 : 0x9 }"),
     "element-delete": (SETUP + "add element inet faultd b4 { 10.0.0.1 }", "delete element inet faultd b4 { 10.0.0.1 }"),
     "rule-bridge-address": (
-        "table bridge faultd { chain c { } }",
+        "table bridge faultd {\n chain c { }\n}",
         "add rule bridge faultd c ip daddr 10.0.0.1 ip saddr 10.0.0.2 drop",
     ),
     "rule-insert": (SETUP, "insert rule inet faultd c accept"),
