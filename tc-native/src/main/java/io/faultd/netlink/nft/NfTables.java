@@ -1,5 +1,6 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.linux.Errno;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
@@ -9,8 +10,11 @@ import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.NetlinkSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -18,10 +22,11 @@ import java.util.function.Consumer;
  * The nf_tables ruleset of one network namespace: changed by batches, read by dumps.
  *
  * <p>One thread at a time may use it, as with the socket that it owns. A dump is consistent in itself; to know whether
- * several belong together, compare the {@link #generation} before the first with that after the last.
+ * several belong together, {@link #read} compares the {@link #generation} before the first with that after the last.
  */
 public final class NfTables implements AutoCloseable {
     private static final int TABLE_ATTRIBUTE = 1;
+    private static final int READ_ATTEMPTS = 20;
 
     private final NetlinkSocket socket;
 
@@ -105,6 +110,46 @@ public final class NfTables implements AutoCloseable {
                 table,
                 out -> out.putString(TABLE_ATTRIBUTE, table.name()));
         return dump(table, request, ListedRule::decode);
+    }
+
+    /**
+     * Returns all that is in a table at one moment, read anew if the ruleset changes meanwhile.
+     *
+     * @return empty if there is no such table
+     * @throws NetlinkException EINTR if the ruleset never held still
+     */
+    public Optional<TableContents> read(Table table) {
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            Generation before = generation();
+            Optional<TableContents> contents = readAt(before, table);
+            if (generation().equals(before)) {
+                return contents;
+            }
+        }
+        throw new NetlinkException("read table " + table, null, Errno.EINTR, "changed during each attempt to read it");
+    }
+
+    private Optional<TableContents> readAt(Generation generation, Table table) {
+        if (!tables().contains(table)) {
+            return Optional.empty();
+        }
+        Map<NamedSet, Set<Element>> sets = new HashMap<>();
+        for (NamedSet set : sets(table)) {
+            sets.put(set, elementsOrNone(set));
+        }
+        return Optional.of(new TableContents(generation, chains(table), sets, rules(table)));
+    }
+
+    /** A set may go while the others are read; the generation then tells. */
+    private Set<Element> elementsOrNone(NamedSet set) {
+        try {
+            return Set.copyOf(elements(set));
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return Set.of();
+            }
+            throw e;
+        }
     }
 
     @Override

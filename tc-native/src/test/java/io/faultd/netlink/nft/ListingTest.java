@@ -11,13 +11,14 @@ import org.junit.jupiter.api.Test;
 
 /** The kernel's messages in answer to {@code nft list ruleset}, after nft itself had made a partition. */
 class ListingTest {
+    private static final int NFT_MSG_NEWGEN = NfMessage.SUBSYSTEM << 8 | 15;
     private static final Table BRIDGE = new Table(Family.BRIDGE, "faultd");
     private static final Table OTHER = new Table(Family.BRIDGE, "docker");
     private static final GoldenVector LISTING = GoldenVector.load("list");
 
     @Test
     void tellsTheGeneration() {
-        NetlinkMessage first = LISTING.received(NfMessage.NEW_TABLE + 15).get(0);
+        NetlinkMessage first = LISTING.received(NFT_MSG_NEWGEN).get(0);
         assertThat(NfMessage.decode(first, Generation::decode)).isEqualTo(new Generation(2));
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.linux.Errno;
 import io.faultd.netlink.NetlinkException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,9 @@ class NfTablesIT {
     private static final Table INET = new Table(Family.INET, "faultd");
     private static final Table BRIDGE = new Table(Family.BRIDGE, "faultd");
     private static final DataType PEER = DataType.concat(DataType.IPV4_ADDR, DataType.INET_SERVICE);
+
+    private static final Set<Value> KEYS_OF_EVERYTHING =
+            addresses(3).stream().map(Element::key).collect(Collectors.toSet());
 
     private final NamedSet blocked4 = NamedSet.set(INET, "blocked4", DataType.IPV4_ADDR);
     private final NamedSet blocked6 = NamedSet.set(INET, "blocked6", DataType.IPV6_ADDR);
@@ -58,6 +63,69 @@ class NfTablesIT {
         assertThat(nfTables.elements(ports)).containsExactly(somePort());
         assertThat(nfTables.rules(INET)).extracting(ListedRule::rule).isEqualTo(rules);
         assertThat(nfTables.rules(INET)).extracting(ListedRule::handle).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aWholeTableIsReadAtOneGeneration() {
+        assertThat(nfTables.read(INET)).isEmpty();
+        nfTables.commit(everything(everyStatement()));
+
+        TableContents contents = nfTables.read(INET).orElseThrow();
+
+        assertThat(contents.generation()).isEqualTo(nfTables.generation());
+        assertThat(contents.chains()).containsExactlyInAnyOrder(side, input);
+        assertThat(contents.rules()).extracting(ListedRule::rule).isEqualTo(everyStatement());
+        assertThat(contents.sets())
+                .hasSize(7)
+                .containsEntry(blocked4, Set.copyOf(addresses(3)))
+                .containsEntry(blocked6, Set.of())
+                .containsEntry(ports, Set.of(somePort()));
+    }
+
+    @Test
+    void aTableThatIsBeingChangedIsStillReadWhole() throws InterruptedException {
+        nfTables.commit(everything(everyStatement()));
+        Thread other = new Thread(() -> {
+            try (NfTables changing = namespace.openNfTables()) {
+                // Fewer changes than a reader makes attempts, each of the same keys in both sets.
+                for (int i = 1; i <= 15; i++) {
+                    List<Element> elements = List.of(Element.of(Value.u32Be(i)));
+                    changing.commit(new Batch().addElements(blocked4, elements).addElements(marks, mapped(elements)));
+                }
+            }
+        });
+        other.start();
+        boolean last;
+        do {
+            last = !other.isAlive();
+            TableContents contents = nfTables.read(INET).orElseThrow();
+            assertThat(keys(contents, marks)).isEqualTo(keys(contents, blocked4));
+        } while (!last);
+        other.join();
+        assertThat(keys(nfTables.read(INET).orElseThrow(), marks)).hasSize(15);
+    }
+
+    private static List<Element> mapped(List<Element> elements) {
+        return elements.stream().map(element -> element.to(Value.u32(1))).toList();
+    }
+
+    private static Set<Value> keys(TableContents contents, NamedSet set) {
+        return contents.sets().get(set).stream()
+                .map(Element::key)
+                .filter(key -> !KEYS_OF_EVERYTHING.contains(key))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void moreRefusalsThanTheSocketHoldsAreStillARefusal() {
+        Batch batch = new Batch();
+        Rule lost = Rule.in(INET, "no_such_chain").verdict(Verdict.DROP).build();
+        IntStream.range(0, 20_000).forEach(i -> batch.add(lost));
+
+        assertThatThrownBy(() -> nfTables.commit(batch)).isInstanceOf(NetlinkException.class);
+
+        nfTables.commit(new Batch().add(INET));
+        assertThat(nfTables.tables()).containsExactly(INET);
     }
 
     @Test
