@@ -98,6 +98,16 @@ class EventStreamTest {
     }
 
     @Test
+    void closingTheServerEndsTheStream() throws IOException {
+        try (var server = new TestServer(folder);
+                var client = listen(server)) {
+            server.server.close();
+
+            assertThat(client.readToEnd()).isZero();
+        }
+    }
+
+    @Test
     void anOldClientGetsTheStreamWithoutChunks() throws IOException {
         try (var server = new TestServer(folder);
                 var client = server.connect()) {
