@@ -1,0 +1,231 @@
+package io.faultd.linux;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+
+/**
+ * The functions of the C library that faultd calls, each throwing {@link LinuxException} instead of returning -1.
+ *
+ * <p>Two rules hold in every one of them: {@code errno} is read on the calling thread at once, and a call interrupted by
+ * a signal ({@code EINTR}) is made again, since the JVM uses signals for its own purposes.
+ *
+ * <p>Memory is passed by address ({@link #addressOf}): the caller keeps the direct buffer reachable during the call.
+ */
+public final class LibC {
+    public static final int AF_NETLINK = 16;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_CLOEXEC = 0x80000;
+
+    public static final int SOL_SOCKET = 1;
+    public static final int SOL_NETLINK = 270;
+    public static final int SO_SNDBUF = 7;
+    public static final int SO_RCVBUF = 8;
+    public static final int SO_SNDBUFFORCE = 32;
+    public static final int SO_RCVBUFFORCE = 33;
+
+    public static final int MSG_PEEK = 0x2;
+    public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_DONTWAIT = 0x40;
+
+    private static final int O_RDONLY = 0;
+    private static final int O_CREAT = 0x40;
+    private static final int O_EXCL = 0x80;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int CLONE_NEWNET = 0x4000_0000;
+    private static final long MS_BIND = 0x1000;
+    private static final int MNT_DETACH = 2;
+    private static final short POLLIN = 1;
+    private static final int POLLFD_BYTES = 8;
+
+    /** The C prototypes. Public only because JNR-FFI generates its implementation in another class loader. */
+    public interface Functions {
+        int socket(int domain, int type, int protocol);
+
+        int bind(int fd, long address, int length);
+
+        int getsockname(int fd, long address, int[] length);
+
+        int setsockopt(int fd, int level, int name, int[] value, int length);
+
+        int getsockopt(int fd, int level, int name, int[] value, int[] length);
+
+        long sendto(int fd, long buffer, long length, int flags, long address, int addressLength);
+
+        long recvmsg(int fd, long header, int flags);
+
+        int poll(long descriptors, long count, int timeoutMillis);
+
+        int setns(int fd, int type);
+
+        int unshare(int flags);
+
+        int open(String path, int flags, int mode);
+
+        int close(int fd);
+
+        int mount(String source, String target, String type, long flags, long data);
+
+        int umount2(String target, int flags);
+    }
+
+    private static final Functions FUNCTIONS =
+            LibraryLoader.create(Functions.class).load("c");
+    private static final Runtime RUNTIME = Runtime.getRuntime(FUNCTIONS);
+
+    private LibC() {}
+
+    /** Returns the address of the first byte of a direct buffer, whatever its position. */
+    public static long addressOf(ByteBuffer directBuffer) {
+        return Pointer.wrap(RUNTIME, directBuffer.duplicate().clear()).address();
+    }
+
+    /** Makes a socket, see {@code socket(2)}. */
+    public static FileDescriptor socket(int domain, int type, int protocol) {
+        return new FileDescriptor(check("create socket", () -> FUNCTIONS.socket(domain, type, protocol)));
+    }
+
+    /** Binds a socket to the address of so many bytes found in memory, see {@code bind(2)}. */
+    public static void bind(FileDescriptor socket, long address, int length) {
+        check("bind socket", () -> FUNCTIONS.bind(socket.number(), address, length));
+    }
+
+    /** Writes the socket's own address into memory that has room for {@code length} bytes. */
+    public static void getsockname(FileDescriptor socket, long address, int length) {
+        check("read socket address", () -> FUNCTIONS.getsockname(socket.number(), address, new int[] {length}));
+    }
+
+    /** Sets an {@code int} option of a socket, see {@code setsockopt(2)}. */
+    public static void setsockopt(FileDescriptor socket, int level, int name, int value) {
+        check(
+                "set socket option " + level + "/" + name,
+                () -> FUNCTIONS.setsockopt(socket.number(), level, name, new int[] {value}, Integer.BYTES));
+    }
+
+    /** Reads an {@code int} option of a socket, see {@code getsockopt(2)}. */
+    public static int getsockopt(FileDescriptor socket, int level, int name) {
+        int[] value = new int[1];
+        check(
+                "read socket option " + level + "/" + name,
+                () -> FUNCTIONS.getsockopt(socket.number(), level, name, value, new int[] {Integer.BYTES}));
+        return value[0];
+    }
+
+    /** Sends one datagram to the socket address given by memory address and length, see {@code sendto(2)}. */
+    public static void sendto(FileDescriptor socket, long buffer, int length, long address, int addressLength) {
+        check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, 0, address, addressLength));
+    }
+
+    /**
+     * Receives one datagram, see {@code recvmsg(2)}.
+     *
+     * @param header the address of a {@code struct msghdr}
+     * @return its length in bytes, or -1 if {@code MSG_DONTWAIT} was among the flags and there is none
+     */
+    public static int recvmsg(FileDescriptor socket, long header, int flags) {
+        while (true) {
+            int length = (int) FUNCTIONS.recvmsg(socket.number(), header, flags);
+            if (length >= 0) {
+                return length;
+            }
+            int errno = errno();
+            if (errno == Errno.EAGAIN) {
+                return -1;
+            }
+            if (errno != Errno.EINTR) {
+                throw new LinuxException("receive", errno);
+            }
+        }
+    }
+
+    /**
+     * Waits until a descriptor is readable or in error.
+     *
+     * <p>A wait that a signal interrupts ends early as if the time were up.
+     *
+     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @return false if the time is up
+     */
+    public static boolean awaitReadable(FileDescriptor descriptor, int timeoutMillis) {
+        ByteBuffer pollfd = ByteBuffer.allocateDirect(POLLFD_BYTES).order(ByteOrder.nativeOrder());
+        pollfd.putInt(0, descriptor.number()).putShort(Integer.BYTES, POLLIN);
+        int ready = FUNCTIONS.poll(addressOf(pollfd), 1, timeoutMillis);
+        // The address alone does not keep the buffer alive while the call waits.
+        Reference.reachabilityFence(pollfd);
+        if (ready < 0) {
+            int errno = errno();
+            if (errno == Errno.EINTR) {
+                return false;
+            }
+            throw new LinuxException("poll", errno);
+        }
+        return ready > 0;
+    }
+
+    /** Opens a file for reading; the descriptor is closed in processes that this one starts. */
+    static FileDescriptor open(Path path) {
+        return new FileDescriptor(
+                check("open " + path, () -> FUNCTIONS.open(path.toString(), O_RDONLY | O_CLOEXEC, 0)));
+    }
+
+    /** Creates an empty file that must not exist yet. */
+    static void createFile(Path path) {
+        new FileDescriptor(check(
+                        "create " + path,
+                        () -> FUNCTIONS.open(path.toString(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0)))
+                .close();
+    }
+
+    /** Moves the calling thread, and no other, into a network namespace. */
+    static void enterNetworkNamespace(FileDescriptor namespace) {
+        check("enter network namespace", () -> FUNCTIONS.setns(namespace.number(), CLONE_NEWNET));
+    }
+
+    /** Moves the calling thread, and no other, into a new network namespace. */
+    static void unshareNetworkNamespace() {
+        check("create network namespace", () -> FUNCTIONS.unshare(CLONE_NEWNET));
+    }
+
+    /** Makes {@code target} a second name of {@code source}. */
+    static void bindMount(Path source, Path target) {
+        check(
+                "bind " + source + " to " + target,
+                () -> FUNCTIONS.mount(source.toString(), target.toString(), "none", MS_BIND, 0));
+    }
+
+    /** Takes a mount away; what is still in use goes when its last user does. */
+    static void unmount(Path target) {
+        check("unmount " + target, () -> FUNCTIONS.umount2(target.toString(), MNT_DETACH));
+    }
+
+    static void close(int fd) {
+        FUNCTIONS.close(fd);
+    }
+
+    private static int errno() {
+        return LastError.getLastError(RUNTIME);
+    }
+
+    private static int check(String operation, Call call) {
+        while (true) {
+            int result = call.invoke();
+            if (result >= 0) {
+                return result;
+            }
+            int errno = errno();
+            if (errno != Errno.EINTR) {
+                throw new LinuxException(operation, errno);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        int invoke();
+    }
+}
