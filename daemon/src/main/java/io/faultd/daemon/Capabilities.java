@@ -29,7 +29,8 @@ final class Capabilities {
     static List<String> missing() throws IOException {
         long effective = Files.readAllLines(STATUS).stream()
                 .filter(line -> line.startsWith(FIELD))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring(FIELD.length()).strip(), 16))
+                .mapToLong(line ->
+                        Long.parseUnsignedLong(line.substring(FIELD.length()).strip(), 16))
                 .findFirst()
                 .orElseThrow(() -> new IOException(STATUS + " has no " + FIELD));
         List<String> missing = new ArrayList<>();

@@ -60,10 +60,12 @@ final class Daemon {
                 new SecureRandom());
         conductor = new Conductor(engine, clock);
         watcher = new TargetWatcher(options.netnsDir, docker);
-        conductor.submit(running -> {
-            running.adopt(saved);
-            return null;
-        }).join();
+        conductor
+                .submit(running -> {
+                    running.adopt(saved);
+                    return null;
+                })
+                .join();
         EngineMetrics.register(metrics, engine, reconciler);
         server = RpcServer.start(
                 RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
@@ -142,10 +144,12 @@ final class Daemon {
         server.close();
         if (!options.keepOnExit) {
             try {
-                conductor.submit(engine -> {
-                    engine.end();
-                    return null;
-                }).join();
+                conductor
+                        .submit(engine -> {
+                            engine.end();
+                            return null;
+                        })
+                        .join();
             } catch (RuntimeException e) {
                 log.error("not all faults could be removed; try: faultd sweep", e);
                 status = 1;

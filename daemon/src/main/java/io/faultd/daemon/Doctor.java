@@ -71,7 +71,8 @@ final class Doctor {
                     feature("nf_tables bridge", features.bridgeDrop(), "partitions on one bridge", "nf_tables"),
                     feature("nf_tables inet", features.inetDrop(), "partitions across bridges", "nf_tables"));
         } catch (LinuxException e) {
-            return List.of(new Check("kernel features", "fail", "can't be tried: " + e.getMessage(), "run faultd as root"));
+            return List.of(
+                    new Check("kernel features", "fail", "can't be tried: " + e.getMessage(), "run faultd as root"));
         }
     }
 

@@ -21,10 +21,7 @@ final class Options {
             description = "also serve this TCP address; loopback only, needs --token-file; may be repeated")
     List<String> listen = new ArrayList<>();
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "file with the token that TCP clients must send")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "file with the token that TCP clients must send")
     Path tokenFile;
 
     @Option(

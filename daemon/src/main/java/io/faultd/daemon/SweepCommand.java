@@ -40,7 +40,8 @@ final class SweepCommand implements Callable<Integer> {
         Reconciler reconciler = new Reconciler(new Shaper(true), new Dropper());
         Reconciler.Outcome outcome = reconciler.adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
         outcome.failures()
-                .forEach(failure -> System.err.println("faultd: " + failure.cause().getMessage()));
+                .forEach(failure ->
+                        System.err.println("faultd: " + failure.cause().getMessage()));
         return outcome.failures().isEmpty() ? 0 : 1;
     }
 }
