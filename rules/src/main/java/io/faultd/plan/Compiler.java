@@ -35,7 +35,8 @@ public final class Compiler {
      */
     public static Plan compile(List<? extends Fault> faults, List<Target> targets) {
         Compiler compiler = new Compiler(targets);
-        faults.stream().sorted(Comparator.comparing(Fault::created)).forEach(fault -> {
+        // Ids settle which of two made at the same instant is the older, so that the order given decides nothing.
+        faults.stream().sorted(Comparator.comparing(Fault::created).thenComparing(Fault::id)).forEach(fault -> {
             if (fault instanceof Fault.Shaping shaping) {
                 compiler.place(shaping);
             } else if (fault instanceof Fault.Partition partition) {
