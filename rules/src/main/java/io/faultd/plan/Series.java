@@ -118,9 +118,11 @@ final class Series {
         if (bothNormal
                 && stage.delayCorrelation().isZero()
                 && delay.correlation().isZero()) {
-            long spread = Math.round(
-                    Math.hypot(stage.jitter().toNanos(), delay.jitter().toNanos()));
-            return Optional.of(stage.withDelay(mean, Duration.ofNanos(spread), Probability.ZERO, Distribution.NORMAL));
+            Duration spread = Duration.ofNanos(Math.round(
+                    Math.hypot(stage.jitter().toNanos(), delay.jitter().toNanos())));
+            return spread.compareTo(Effect.WIDEST_JITTER) > 0
+                    ? Optional.empty()
+                    : Optional.of(stage.withDelay(mean, spread, Probability.ZERO, Distribution.NORMAL));
         }
         return Optional.empty();
     }
