@@ -21,6 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Turns a partition into drop tables, at every place where a packet from one group to another can pass.
@@ -129,7 +130,7 @@ final class PartitionCompiler {
         }
     }
 
-    /** Targets that share a network with a member: a Docker network, or a bridge. */
+    /** Targets that share a network with a member: a Docker network, a bridge, or a cable between the two. */
     private List<Target> neighbours() {
         Set<String> networks = new LinkedHashSet<>();
         members.values().forEach(member -> networks.addAll(networks(member.target)));
@@ -143,6 +144,11 @@ final class PartitionCompiler {
         for (Interface iface : target.interfaces()) {
             if (iface.path() instanceof Path.Bridged bridged) {
                 networks.add(bridged.namespace().inode() + "/" + bridged.bridge());
+            } else if (iface.path() instanceof Path.Routed routed
+                    && target.namespace().isPresent()) {
+                Namespace near = target.namespace().get();
+                networks.add(new TreeSet<>(List.of(near, routed.namespace()))
+                        .stream().map(end -> "" + end.inode()).collect(Collectors.joining("-")));
             }
         }
         return networks;
