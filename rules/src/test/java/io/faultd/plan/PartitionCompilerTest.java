@@ -186,7 +186,10 @@ class PartitionCompilerTest {
         assertThat(tables)
                 .filteredOn(table -> table.hook() == DropTable.Hook.INET_FORWARD)
                 .flatExtracting(DropTable::rows)
-                .allSatisfy(row -> assertThat(row.from()).doesNotContain("10.0.0.1"));
+                .allSatisfy(row -> {
+                    assertThat(row.from()).doesNotContain("10.0.0.1");
+                    assertThat(row.to()).doesNotContain("10.0.0.1").contains("10.0.0.2");
+                });
     }
 
     @Test
