@@ -17,6 +17,7 @@ import io.faultd.reconcile.Targets;
 import io.faultd.rpc.EventBus;
 import io.faultd.rpc.RpcConfig;
 import io.faultd.rpc.RpcServer;
+import io.faultd.rpc.RpcStartException;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
 import io.faultd.target.TargetWord;
@@ -42,7 +43,8 @@ final class Daemon {
     private final Conductor conductor;
     private final RpcServer server;
 
-    private Daemon(Options options, FaultFile store, List<Fault> saved, KernelFeatures features) {
+    private Daemon(Options options, FaultFile store, List<Fault> saved, KernelFeatures features)
+            throws RpcStartException {
         this.options = options;
         Clock clock = Clock.systemUTC();
         Metrics metrics = new Metrics();
@@ -90,6 +92,8 @@ final class Daemon {
             Daemon daemon = new Daemon(options, store, saved, KernelFeatures.probe());
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
             daemon.tellReady();
+        } catch (RpcStartException e) {
+            throw new StartException(e.getMessage(), e);
         } catch (IOException e) {
             throw new StartException("can't use --state-dir " + options.stateDir + ": " + e.getMessage(), e);
         } catch (LinuxException e) {

@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.RpcError;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
