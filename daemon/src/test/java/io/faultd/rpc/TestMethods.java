@@ -1,8 +1,8 @@
 package io.faultd.rpc;
 
-import io.faultd.protocol.RpcError;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.protocol.RpcError;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
