@@ -136,7 +136,7 @@ public record Flower(
             for (byte part : mask == null ? new byte[0] : mask) {
                 length += Integer.bitCount(part & 0xff);
             }
-            return Optional.of(new IpPrefix(IpPrefix.address(address), length));
+            return Optional.of(IpPrefix.decode(IpPrefix.address(address), length));
         }
     }
 }

@@ -7,8 +7,8 @@ import io.faultd.netlink.MalformedNetlinkException;
 /**
  * One class of an htb tree, {@code struct tc_htb_opt}.
  *
- * @param bytesPerSecond the rate it is sure of, from 1
- * @param ceilBytesPerSecond the rate it may borrow up to, from 1
+ * @param bytesPerSecond the rate it is sure of, from 0
+ * @param ceilBytesPerSecond the rate it may borrow up to, from 0
  * @param burstTicks how long it may send at full speed after idling, in scheduler ticks of 64 ns
  * @param ceilBurstTicks the same with regard to the ceiling
  * @param quantumBytes served per turn among equals, 0 for the qdisc's choice; the kernel reports its choice
@@ -33,8 +33,8 @@ public record HtbClass(
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     public HtbClass {
-        if (bytesPerSecond < 1 || ceilBytesPerSecond < 1) {
-            throw new IllegalArgumentException("a rate is at least 1 byte per second");
+        if (bytesPerSecond < 0 || ceilBytesPerSecond < 0) {
+            throw new IllegalArgumentException("a rate is not negative: " + bytesPerSecond);
         }
         Unsigned.check32("burst", burstTicks);
         Unsigned.check32("burst of the ceiling", ceilBurstTicks);
@@ -69,8 +69,8 @@ public record HtbClass(
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_HTB_PARMS -> parameters = reader.nested();
-                case TCA_HTB_RATE64 -> rate64 = reader.u64();
-                case TCA_HTB_CEIL64 -> ceil64 = reader.u64();
+                case TCA_HTB_RATE64 -> rate64 = Unsigned.clamp63(reader.u64());
+                case TCA_HTB_CEIL64 -> ceil64 = Unsigned.clamp63(reader.u64());
                 default -> {}
             }
         }

@@ -94,9 +94,9 @@ final class NetemCodec {
                 case TCA_NETEM_LOSS -> netem.lossModel(LossModel.decode(reader.nested()));
                 case TCA_NETEM_ECN -> netem.ecn(reader.u32() != 0);
                 case TCA_NETEM_RATE -> rate = NetemRate.decode(reader.nested());
-                case TCA_NETEM_RATE64 -> rate64 = reader.u64();
-                case TCA_NETEM_LATENCY64 -> latency = reader.s64();
-                case TCA_NETEM_JITTER64 -> jitter = reader.s64();
+                case TCA_NETEM_RATE64 -> rate64 = Unsigned.clamp63(reader.u64());
+                case TCA_NETEM_LATENCY64 -> latency = Math.max(0, reader.s64());
+                case TCA_NETEM_JITTER64 -> jitter = Math.max(0, reader.s64());
                 case TCA_NETEM_SLOT ->
                     netem.slot(Optional.of(NetemSlot.decode(reader.nested()))
                             .filter(slot -> !slot.equals(NetemSlot.NONE)));

@@ -30,6 +30,9 @@ final class Psched {
 
     /** Returns the ticks it takes to send so many bytes, rounded up: no burst is ever too small for its packet. */
     static long transmitTicks(long bytes, long bytesPerSecond) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("a rate is at least 1 byte per second: " + bytesPerSecond);
+        }
         BigInteger tickRate = BigInteger.valueOf(bytesPerSecond).multiply(BigInteger.valueOf(NANOS_PER_TICK));
         BigInteger[] ticks = BigInteger.valueOf(bytes)
                 .multiply(BigInteger.valueOf(NANOS_PER_SECOND))

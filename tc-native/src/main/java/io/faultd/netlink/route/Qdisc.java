@@ -68,9 +68,12 @@ public record Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscO
         return request("change", 0, options::encodeChange);
     }
 
-    /** Returns the request to take it away with all below it. */
+    /** Returns the request to take it away with all below it; refused with EINVAL if another kind is in its place. */
     public NetlinkRequest delete() {
-        return NetlinkRequest.of(describe("delete"), TcMessage.DELETE_QDISC, 0, this::encodeHeader);
+        return NetlinkRequest.of(describe("delete"), TcMessage.DELETE_QDISC, 0, writer -> {
+            encodeHeader(writer);
+            writer.putString(TcMessage.TCA_KIND, kind());
+        });
     }
 
     private NetlinkRequest request(String verb, int flags, Consumer<AttributeWriter> content) {

@@ -7,7 +7,7 @@ import io.faultd.netlink.MalformedNetlinkException;
 /**
  * The token bucket filter, {@code tc-tbf(8)}: one rate for everything.
  *
- * @param bytesPerSecond the rate, from 1
+ * @param bytesPerSecond the rate, from 0; a new filter takes none below 1
  * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; reported as 0, since the kernel reports ticks
  * @param burstTicks the same in scheduler ticks of 64 ns at that rate; the kernel calculates it from the bytes
  * @param limitBytes what may wait, 1 to 2^32-1
@@ -20,8 +20,8 @@ public record Tbf(long bytesPerSecond, long burstBytes, long burstTicks, long li
     private static final int TCA_TBF_BURST = 6;
 
     public Tbf {
-        if (bytesPerSecond < 1) {
-            throw new IllegalArgumentException("a rate is at least 1 byte per second");
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("a rate is not negative: " + bytesPerSecond);
         }
         Unsigned.check32("burst", burstBytes);
         Unsigned.check32("burst", burstTicks);
@@ -39,7 +39,7 @@ public record Tbf(long bytesPerSecond, long burstBytes, long burstTicks, long li
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_TBF_PARMS -> parameters = reader.nested();
-                case TCA_TBF_RATE64 -> rate64 = reader.u64();
+                case TCA_TBF_RATE64 -> rate64 = Unsigned.clamp63(reader.u64());
                 default -> {}
             }
         }

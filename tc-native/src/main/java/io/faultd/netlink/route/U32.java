@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Packets with given bits at given places, {@code tc-u32(8)}; all keys have to fit.
  *
- * @param keys at most 128; the kernel takes no filter without any, so every packet is one key with the mask 0
+ * @param keys at most 255 (tc says 128); the kernel takes no filter without any, so every packet is one key with the mask 0
  * @param classId the class to put it in, if any
  * @param actions what to do with it, in this order
  */
@@ -22,7 +22,7 @@ public record U32(List<Key> keys, Optional<TcHandle> classId, List<Action> actio
     private static final int TCA_U32_ACT = 7;
     private static final int TC_U32_TERMINAL = 1;
     private static final int SELECTOR_TAIL_BYTES = 12;
-    private static final int MAX_KEYS = 128;
+    private static final int MAX_KEYS = 255;
 
     private static final int IPV4_PROTOCOL_WORD = 8;
     private static final int IPV4_SOURCE = 12;
@@ -32,7 +32,7 @@ public record U32(List<Key> keys, Optional<TcHandle> classId, List<Action> actio
         keys = List.copyOf(keys);
         actions = List.copyOf(actions);
         if (keys.isEmpty() || keys.size() > MAX_KEYS) {
-            throw new IllegalArgumentException("u32 takes 1 to 128 keys: " + keys.size());
+            throw new IllegalArgumentException("u32 takes 1 to 255 keys: " + keys.size());
         }
     }
 

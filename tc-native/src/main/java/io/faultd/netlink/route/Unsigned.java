@@ -13,6 +13,11 @@ final class Unsigned {
         return value;
     }
 
+    /** Returns the most that a long holds for an unsigned 64-bit number that is even greater. */
+    static long clamp63(long unsigned) {
+        return unsigned < 0 ? Long.MAX_VALUE : unsigned;
+    }
+
     static int clamp32(long value) {
         return (int) Math.min(value, MAX_32);
     }
