@@ -136,7 +136,7 @@ class ListingIT {
     @Test
     void aRuleWithExpressionsOfUnknownKindsCanBeSentAgain() {
         namespace.nft(
-                "add table inet faultd; add chain inet faultd c; add rule inet faultd c limit rate 5/second accept");
+                "add table inet faultd; add chain inet faultd c; add rule inet faultd c notrack limit rate 5/second accept");
         Rule limited = nfTables.rules(INET).get(0).rule();
 
         nfTables.commit(new Batch().add(limited));
