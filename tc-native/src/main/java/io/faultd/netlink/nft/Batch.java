@@ -84,7 +84,7 @@ public final class Batch {
      * @throws IllegalArgumentException if one is not of the set's type
      */
     public Batch addElements(NamedSet set, Collection<Element> elements) {
-        return elements("add", NfMessage.NEW_ELEMENTS, NetlinkMessage.CREATE, set, elements);
+        return elements("add elements to ", NfMessage.NEW_ELEMENTS, NetlinkMessage.CREATE, set, elements);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Batch {
      * @throws IllegalArgumentException if one is not of the set's type
      */
     public Batch deleteElements(NamedSet set, Collection<Element> elements) {
-        return elements("delete", NfMessage.DELETE_ELEMENTS, 0, set, elements);
+        return elements("delete elements from ", NfMessage.DELETE_ELEMENTS, 0, set, elements);
     }
 
     /** Deletes all elements of a set or map. */
@@ -169,10 +169,9 @@ public final class Batch {
                 out -> body.accept(NfMessage.writeHeader(out, NfMessage.ANY_FAMILY, NfMessage.SUBSYSTEM)));
     }
 
-    private Batch elements(String verb, int type, int flags, NamedSet set, Collection<Element> elements) {
+    private Batch elements(String what, int type, int flags, NamedSet set, Collection<Element> elements) {
         for (AttributeWriter payload : SetElements.encode(set, List.copyOf(elements))) {
-            String operation = verb + " elements " + (verb.equals("add") ? "to " : "from ") + set;
-            requests.add(new NetlinkRequest(operation, type, flags, ByteBuffer.wrap(payload.toByteArray())));
+            requests.add(new NetlinkRequest(what + set, type, flags, ByteBuffer.wrap(payload.toByteArray())));
         }
         return this;
     }

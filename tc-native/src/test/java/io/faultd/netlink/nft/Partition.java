@@ -43,16 +43,19 @@ final class Partition {
     }
 
     private static void addGroup(Batch batch, int number, List<String> names) {
-        NamedSet group = NamedSet.set(BRIDGE, "g" + number, DataType.IFNAME);
         String chain = "split" + number;
-        batch.add(group)
-                .addElements(group, names.stream().map(Partition::port).toList())
-                .add(Chain.regular(BRIDGE, chain))
-                .add(Rule.in(BRIDGE, chain)
-                        .load(Meta.Key.OIFNAME)
-                        .in(group.name())
-                        .verdict(Verdict.RETURN)
-                        .build())
+        batch.add(Chain.regular(BRIDGE, chain));
+        RuleBuilder inside = Rule.in(BRIDGE, chain).load(Meta.Key.OIFNAME);
+        if (names.size() == 1) {
+            // A set for one name costs more than all the rest: the kernel finds a set by walking through all of them.
+            inside.equalTo(Value.interfaceName(names.get(0)));
+        } else {
+            NamedSet group = NamedSet.set(BRIDGE, "g" + number, DataType.IFNAME);
+            batch.add(group)
+                    .addElements(group, names.stream().map(Partition::port).toList());
+            inside.in(group.name());
+        }
+        batch.add(inside.verdict(Verdict.RETURN).build())
                 .add(Rule.in(BRIDGE, chain)
                         .load(Meta.Key.OIFNAME)
                         .in("members")
