@@ -64,8 +64,8 @@ final class FaultMethods implements RpcMethods {
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
         Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
         Direction direction = params.value("direction", Direction::parse, Direction.IN);
-        Engine.Request request = new Engine.Request(
-                fault, selection, params.sample(), direction, effects, params.lifetime());
+        Engine.Request request =
+                new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
         return submit(params, engine -> engine.apply(request));
     }
 
@@ -75,7 +75,8 @@ final class FaultMethods implements RpcMethods {
         boolean rest = params.flag("rest");
         Optional<Duration> lifetime = params.lifetime();
         if (oneWay && groups.size() == 1 && !rest) {
-            throw RpcException.invalidParams("partition: one_way needs two groups: what the first sends to the second is dropped");
+            throw RpcException.invalidParams(
+                    "partition: one_way needs two groups: what the first sends to the second is dropped");
         }
         return submit(params, engine -> engine.partition(groups, oneWay, rest, lifetime));
     }
@@ -105,7 +106,10 @@ final class FaultMethods implements RpcMethods {
         return CompletableFuture.failedStage(
                 cause instanceof RefusedException refused
                         ? new RpcException(
-                                RpcError.of(refused.code()), refused.getMessage(), refused.data().orElse(null), refused)
+                                RpcError.of(refused.code()),
+                                refused.getMessage(),
+                                refused.data().orElse(null),
+                                refused)
                         : cause);
     }
 }

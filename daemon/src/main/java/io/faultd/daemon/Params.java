@@ -118,7 +118,8 @@ final class Params {
     List<Selection> groups() throws RpcException {
         Optional<JsonNode> node = get("groups");
         if (node.isEmpty() || !node.get().isArray() || node.get().isEmpty()) {
-            throw RpcException.invalidParams(method + " needs groups: a list of lists of targets, e.g. [[\"a\"],[\"b\",\"c\"]]");
+            throw RpcException.invalidParams(
+                    method + " needs groups: a list of lists of targets, e.g. [[\"a\"],[\"b\",\"c\"]]");
         }
         List<Selection> groups = new ArrayList<>();
         for (JsonNode group : node.get()) {
@@ -144,7 +145,8 @@ final class Params {
     void refuseOthers() throws RpcException {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!known.contains(name)) {
-                throw RpcException.invalidParams(method + " takes no '" + name + "'; it takes " + String.join(", ", known));
+                throw RpcException.invalidParams(
+                        method + " takes no '" + name + "'; it takes " + String.join(", ", known));
             }
         }
     }

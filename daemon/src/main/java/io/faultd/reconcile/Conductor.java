@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class Conductor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(20);
-    // Docker tells of one change in several events, and links come up in steps: one reconciliation does for all of them.
+    // Docker tells of one change in several events, and links come up in steps: one reconciliation does for all of
+    // them.
     private static final Duration SETTLING = Duration.ofMillis(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -94,8 +95,10 @@ public final class Conductor implements AutoCloseable {
             wakeUp.cancel(false);
         }
         Optional<Instant> expiry = engine.nextExpiry();
-        Optional<Instant> retry = engine.isFailing() ? Optional.of(clock.instant().plus(RETRY)) : Optional.empty();
-        Optional<Instant> next = expiry.filter(end -> retry.isEmpty() || end.isBefore(retry.get())).or(() -> retry);
+        Optional<Instant> retry =
+                engine.isFailing() ? Optional.of(clock.instant().plus(RETRY)) : Optional.empty();
+        Optional<Instant> next = expiry.filter(end -> retry.isEmpty() || end.isBefore(retry.get()))
+                .or(() -> retry);
         if (next.isPresent() && !thread.isShutdown()) {
             Duration left = Duration.between(clock.instant(), next.get());
             wakeUp = thread.schedule(this::refresh, Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);

@@ -131,7 +131,8 @@ final class DropRules {
             Verdict toSide = Verdict.jump(sideChain(side));
             row.from().stream()
                     .filter(key.fits)
-                    .forEach(sender -> senders.add(Element.of(key.value.apply(sender)).to(toSide)));
+                    .forEach(sender ->
+                            senders.add(Element.of(key.value.apply(sender)).to(toSide)));
             addSide(row, side, key);
         }
         if (senders.isEmpty()) {
@@ -139,14 +140,21 @@ final class DropRules {
         }
         NamedSet map = NamedSet.map(table, FORWARD_FROM + key.suffix, key.type, DataType.VERDICT);
         batch.add(map).addElements(map, senders);
-        batch.add(key.source.apply(Rule.in(table, "forward")).verdictMap(map.name()).build());
+        batch.add(key.source
+                .apply(Rule.in(table, "forward"))
+                .verdictMap(map.name())
+                .build());
     }
 
     private void addSide(DropTable.Row row, int side, Key key) {
         String chain = sideChain(side);
         if (row.except().stream().anyMatch(key.fits)) {
             String own = set("forward_except" + key.suffix + "_" + side, row.except(), key);
-            batch.add(key.destination.apply(Rule.in(table, chain)).in(own).verdict(Verdict.RETURN).build());
+            batch.add(key.destination
+                    .apply(Rule.in(table, chain))
+                    .in(own)
+                    .verdict(Verdict.RETURN)
+                    .build());
         }
         if (row.to().stream().anyMatch(key.fits)) {
             String others = set("forward_to" + key.suffix + "_" + side, row.to(), key);

@@ -104,8 +104,9 @@ public final class Engine {
 
     /** Puts effects on targets, or gives a fault other ones. */
     public Applied apply(Request request) throws RefusedException {
-        Optional<Fault.Shaping> changed =
-                request.fault().isPresent() ? Optional.of(shaping(request.fault().get())) : Optional.empty();
+        Optional<Fault.Shaping> changed = request.fault().isPresent()
+                ? Optional.of(shaping(request.fault().get()))
+                : Optional.empty();
         String id = request.fault().orElseGet(() -> ids.next(faults.keySet()));
         Instant now = clock.instant();
         Optional<Instant> expires = request.lifetime().map(now::plus).or(() -> changed.flatMap(Fault::expires));
@@ -130,7 +131,8 @@ public final class Engine {
         }
         throw faults.containsKey(id)
                 ? new RefusedException(
-                        ErrorCode.INVALID_PARAMS, id + " is a partition and has no effects; make a new partition instead")
+                        ErrorCode.INVALID_PARAMS,
+                        id + " is a partition and has no effects; make a new partition instead")
                 : unknownFault(id);
     }
 
@@ -259,12 +261,16 @@ public final class Engine {
         Plan wanted = Compiler.compile(List.copyOf(next.values()), now);
         if (!wanted.equals(plan) || !reconciler.failing().isEmpty()) {
             Reconciler.Outcome outcome = reconciler.reconcile(plan, wanted);
-            outcome.failures().forEach(failure -> events.happened(
-                    Events.Type.FAULT_PENDING, null, failure.where(), failure.cause().getMessage()));
+            outcome.failures()
+                    .forEach(failure -> events.happened(
+                            Events.Type.FAULT_PENDING,
+                            null,
+                            failure.where(),
+                            failure.cause().getMessage()));
             wanted.conflicts().stream()
                     .filter(conflict -> !plan.conflicts().contains(conflict))
-                    .forEach(conflict -> events.happened(
-                            Events.Type.FAULT_CONFLICT, conflict.fault(), null, conflict.message()));
+                    .forEach(conflict ->
+                            events.happened(Events.Type.FAULT_CONFLICT, conflict.fault(), null, conflict.message()));
             plan = wanted;
         }
         expire(next);
@@ -389,9 +395,7 @@ public final class Engine {
 
     private static Map<String, Target> byKey(List<Target> list) {
         Map<String, Target> usable = new LinkedHashMap<>();
-        list.stream()
-                .filter(target -> target.unusable().isEmpty())
-                .forEach(target -> usable.put(target.key(), target));
+        list.stream().filter(target -> target.unusable().isEmpty()).forEach(target -> usable.put(target.key(), target));
         return usable;
     }
 }

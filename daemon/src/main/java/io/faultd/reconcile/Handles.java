@@ -30,6 +30,7 @@ final class Handles {
 
     /** Whether a device is one of those. */
     static boolean isIfb(String name) {
-        return name.startsWith(IFB_PREFIX) && name.substring(IFB_PREFIX.length()).chars().allMatch(Character::isDigit);
+        return name.startsWith(IFB_PREFIX)
+                && name.substring(IFB_PREFIX.length()).chars().allMatch(Character::isDigit);
     }
 }

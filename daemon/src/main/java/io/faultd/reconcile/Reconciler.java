@@ -62,8 +62,8 @@ public final class Reconciler {
         before.forEach(table -> namespaces.add(table.namespace()));
         Map<Namespace, List<DropTable>> wanted = new LinkedHashMap<>();
         namespaces.forEach(namespace -> wanted.put(namespace, new ArrayList<>()));
-        after.forEach(table ->
-                wanted.computeIfAbsent(table.namespace(), n -> new ArrayList<>()).add(table));
+        after.forEach(table -> wanted.computeIfAbsent(table.namespace(), n -> new ArrayList<>())
+                .add(table));
         return wanted;
     }
 }

@@ -15,7 +15,8 @@ final class Refusals {
 
     /** Whether the interface or namespace is no more. */
     static boolean isGone(LinuxException e) {
-        return GONE.contains(e.errno()) || (!(e instanceof NetlinkException) && e.errno().equals(Errno.ENOENT));
+        return GONE.contains(e.errno())
+                || (!(e instanceof NetlinkException) && e.errno().equals(Errno.ENOENT));
     }
 
     /** A failure at an interface or in a namespace. */
@@ -24,10 +25,11 @@ final class Refusals {
     }
 
     private static RefusedException refused(String where, LinuxException e) {
-        String words = e instanceof NetlinkException netlink ? netlink.kernelMessage().orElse(null) : null;
+        String words =
+                e instanceof NetlinkException netlink ? netlink.kernelMessage().orElse(null) : null;
         ErrorData data = new ErrorData(e.operation(), where, e.errno().name(), words);
-        String message = "the kernel refused to " + e.operation() + " on " + where + ": " + e.errno().name()
-                + (words == null ? "" : " (" + words + ")") + advice(e);
+        String message = "the kernel refused to " + e.operation() + " on " + where + ": "
+                + e.errno().name() + (words == null ? "" : " (" + words + ")") + advice(e);
         return new RefusedException(ErrorCode.KERNEL_REFUSED, message, data, e);
     }
 

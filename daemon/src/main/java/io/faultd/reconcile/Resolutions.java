@@ -60,11 +60,7 @@ final class Resolutions {
         List<Selection.Selected> shuffled = new ArrayList<>(selected);
         Collections.shuffle(shuffled, new Random(random.nextLong()));
         return Selection.of(
-                shuffled.stream()
-                        .limit(size)
-                        .map(one -> one.target().name())
-                        .toList(),
-                false);
+                shuffled.stream().limit(size).map(one -> one.target().name()).toList(), false);
     }
 
     /** What is left of a fault when those targets are taken out of it; nothing when it then can't select any. */
@@ -95,9 +91,8 @@ final class Resolutions {
             throw new RefusedException(ErrorCode.INVALID_PARAMS, String.join("; ", resolution.ambiguous()));
         }
         if (!resolution.unmatched().isEmpty()) {
-            String words = resolution.unmatched().stream()
-                    .map(TargetWord::text)
-                    .collect(Collectors.joining("', '", "'", "'"));
+            String words =
+                    resolution.unmatched().stream().map(TargetWord::text).collect(Collectors.joining("', '", "'", "'"));
             throw new RefusedException(
                     ErrorCode.NO_TARGET, words + " matches no target; faultctl targets lists what there is");
         }

@@ -119,15 +119,12 @@ final class Views {
         Map<String, Set<String>> waitingByTarget = new HashMap<>();
         for (String id : byId.keySet()) {
             Plan.Reach reach = plan.reachOf(id);
-            reach.holds()
-                    .forEach(hold -> faultsByTarget
-                            .computeIfAbsent(place(hold.target()), key -> new LinkedHashSet<>())
-                            .add(id));
-            reach.resolution()
-                    .unusable()
-                    .forEach(skipped -> waitingByTarget
-                            .computeIfAbsent(place(skipped.target()), key -> new LinkedHashSet<>())
-                            .add(id));
+            reach.holds().forEach(hold -> faultsByTarget
+                    .computeIfAbsent(place(hold.target()), key -> new LinkedHashSet<>())
+                    .add(id));
+            reach.resolution().unusable().forEach(skipped -> waitingByTarget
+                    .computeIfAbsent(place(skipped.target()), key -> new LinkedHashSet<>())
+                    .add(id));
         }
         return targets.stream()
                 .map(target -> {
