@@ -81,7 +81,8 @@ final class NamespaceReader implements AutoCloseable {
     }
 
     private Map<Integer, LinkView> links(int id) {
-        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each interface
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each
+        // interface
         // of the socket's own namespace could take (rtnl_calcit), whichever namespace is asked about.
         NetlinkRequest request =
                 NetlinkRequest.of("list links", RTM_GETLINK, 0, body -> body.writeZeros(IFINFOMSG_BYTES)
