@@ -31,9 +31,7 @@ final class NamespaceReader implements AutoCloseable {
     private static final int RTM_GETNSID = 90;
 
     private static final int IFINFOMSG_BYTES = 16;
-    private static final int IFLA_EXT_MASK = 29;
     private static final int IFLA_TARGET_NETNSID = 46;
-    private static final int RTEXT_FILTER_SKIP_STATS = 8;
 
     private static final int IFADDRMSG_BYTES = 8;
     private static final int IFA_ADDRESS = 1;
@@ -83,9 +81,11 @@ final class NamespaceReader implements AutoCloseable {
     }
 
     private Map<Integer, LinkView> links(int id) {
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each
+        // interface
+        // of the socket's own namespace could take (rtnl_calcit), whichever namespace is asked about.
         NetlinkRequest request =
                 NetlinkRequest.of("list links", RTM_GETLINK, 0, body -> body.writeZeros(IFINFOMSG_BYTES)
-                        .putU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
                         .putU32(IFLA_TARGET_NETNSID, id));
         Map<Integer, LinkView> links = new LinkedHashMap<>();
         for (NetlinkMessage message : socket.dump(request)) {
