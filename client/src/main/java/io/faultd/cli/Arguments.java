@@ -5,36 +5,42 @@ import io.faultd.unit.Durations;
 import io.faultd.unit.Probability;
 import java.time.Duration;
 import java.util.List;
-import picocli.CommandLine.ParseResult;
+import java.util.Map;
 
 /** What was written behind a command, read by the parsers of the rules: each complaint names the option. */
 final class Arguments {
-    private static final String[] NONE = {};
+    private final Options options;
+    private final Map<String, List<String>> given;
+    private final List<String> words;
 
-    private final ParseResult parsed;
-
-    Arguments(ParseResult parsed) {
-        this.parsed = parsed;
+    /**
+     * @param given values by long name; empty texts for flags
+     */
+    Arguments(Options options, Map<String, List<String>> given, List<String> words) {
+        this.options = options;
+        this.given = given;
+        this.words = List.copyOf(words);
     }
 
     /** The words that are not options. */
     List<String> words() {
-        return List.of(parsed.matchedPositionalValue(0, NONE));
+        return words;
     }
 
-    /** Whether a flag is given. */
-    boolean flag(String option) {
-        return parsed.matchedOptionValue(option, false);
+    /** Whether an option is given. */
+    boolean has(String option) {
+        return given.containsKey(option);
     }
 
-    /** An option's text, or its standard value's; null where it has none. */
+    /** An option's text, or its standard value; null where it has neither. */
     String text(String option) {
-        return parsed.commandSpec().findOption(option).getValue();
+        List<String> values = given.get(option);
+        return values == null ? options.named(option).standard() : values.get(0);
     }
 
     /** The texts of an option that may be given several times. */
     List<String> texts(String option) {
-        return List.of(parsed.matchedOptionValue(option, NONE));
+        return given.getOrDefault(option, List.of());
     }
 
     /** A duration; zero where it is not given. */

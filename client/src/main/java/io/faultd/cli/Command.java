@@ -1,7 +1,5 @@
 package io.faultd.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-
 /** One command of {@code faultctl}. */
 abstract class Command {
     private final String name;
@@ -34,36 +32,20 @@ abstract class Command {
     /** Does it, and prints what was done. */
     abstract void run(Session session);
 
-    /** As picocli knows it. */
-    final CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name(name);
-        spec.parser().expandAtFiles(false).overwrittenOptionsAllowed(false).unmatchedArgumentsAllowed(false);
-        Options options = new Options(spec);
+    /** All that it can be told. */
+    final Options options() {
+        Options options = new Options();
         declare(options);
-        options.common();
-        return spec;
+        return options.common();
     }
 
-    /** Adds its help, for which there is no time unless it is asked for. */
-    final void addHelp(CommandSpec spec) {
-        spec.usageMessage()
-                .width(100)
-                .sortOptions(false)
-                .customSynopsis("Usage: faultctl " + name + " [OPTION...] " + synopsis)
-                .synopsisHeading("")
-                .descriptionHeading("%n")
-                .description(escape(description))
-                .optionListHeading("%nOptions:%n")
-                .footerHeading("%n")
-                .footer(escape(footer()));
+    /** What stands behind its name in its help. */
+    final String synopsis() {
+        return synopsis;
     }
 
-    // picocli takes these texts for format strings.
-    private static String[] escape(String[] lines) {
-        String[] escaped = new String[lines.length];
-        for (int i = 0; i < lines.length; i++) {
-            escaped[i] = lines[i].replace("%", "%%");
-        }
-        return escaped;
+    /** What it does, in lines of its help. */
+    final String[] description() {
+        return description;
     }
 }

@@ -1,9 +1,6 @@
 package io.faultd.cli;
 
 import java.util.List;
-import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code faultctl completion}. */
 final class CompletionCommand extends Command {
@@ -17,7 +14,7 @@ final class CompletionCommand extends Command {
 
     @Override
     void declare(Options options) {
-        options.words("SHELL");
+        options.words();
     }
 
     @Override
@@ -29,12 +26,7 @@ final class CompletionCommand extends Command {
         if (!words.get(0).equals("bash") && !words.get(0).equals("zsh")) {
             throw new UsageException("there is no completion for '" + words.get(0) + "'; write bash or zsh");
         }
-        CommandSpec root = CommandSpec.create().name("faultctl");
-        new Options(root).common();
-        for (String name : Commands.NAMES) {
-            root.addSubcommand(name, Commands.named(name).spec());
-        }
-        session.out().print(AutoComplete.bash("faultctl", new CommandLine(root)));
+        session.out().print(Specs.completion());
     }
 
     @Override

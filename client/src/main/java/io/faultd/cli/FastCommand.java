@@ -11,7 +11,7 @@ final class FastCommand extends EndingCommand {
 
     @Override
     void declare(Options options) {
-        options.words("TARGET");
+        options.words();
         options.flag("--all", "On every target");
     }
 

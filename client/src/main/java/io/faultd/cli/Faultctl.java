@@ -5,10 +5,6 @@ import io.faultd.client.FaultdException;
 import io.faultd.client.JsonException;
 import io.faultd.protocol.RpcError;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** {@code faultctl}: what a person types, as one call to the daemon. */
 public final class Faultctl {
@@ -63,21 +59,17 @@ public final class Faultctl {
     }
 
     private int run(Command command, List<String> args) {
-        CommandSpec spec = command.spec();
         boolean json = false;
         try {
-            ParseResult parsed = new CommandLine(spec).parseArgs(args.toArray(new String[0]));
-            if (parsed.isUsageHelpRequested()) {
-                command.addHelp(spec);
-                spec.commandLine().usage(terminal.out(), CommandLine.Help.Ansi.OFF);
+            Arguments arguments = Parser.parse(command.name(), command.options(), args);
+            if (arguments.has("--help")) {
+                Specs.help(command, terminal.out());
                 return DONE;
             }
-            Session session = new Session(terminal, new Arguments(parsed));
+            Session session = new Session(terminal, arguments);
             json = session.json();
             command.run(session);
             return DONE;
-        } catch (ParameterException e) {
-            return complain(Complaint.of(e), command);
         } catch (UsageException e) {
             return complain(e.getMessage(), command);
         } catch (FaultdException e) {

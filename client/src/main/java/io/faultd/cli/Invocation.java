@@ -15,15 +15,10 @@ record Invocation(String command, List<String> arguments) {
     static Invocation of(String... args) {
         List<String> arguments = new ArrayList<>(args.length);
         String command = null;
-        boolean optionsEnded = false;
         for (int i = 0; i < args.length; i++) {
             String arg = args[i];
-            optionsEnded |= command != null && arg.equals("--");
             if (command == null && !arg.startsWith("-")) {
                 command = arg;
-            } else if (arg.equals("--random") && !optionsEnded) {
-                // Its number is optional, and so must be joined to it: the next word is a target.
-                arguments.add("--random=1");
             } else {
                 arguments.add(arg);
                 if (command == null && WITH_VALUE.contains(arg) && i + 1 < args.length) {

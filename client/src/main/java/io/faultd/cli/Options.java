@@ -1,99 +1,82 @@
 package io.faultd.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
+import io.faultd.cli.Option.Takes;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The options of one command, in the order of its help. All values are taken as text: the rules' own parsers read them. */
+/**
+ * What one command can be told, in the order of its help. All values are taken as text: the rules' own parsers read them.
+ *
+ * <p>Command lines are read by {@link Parser} and not by picocli, which writes the help and the completion: picocli's class files
+ * are of Java 5's format, which a dynamic class-data archive can't hold, and loading them took longer than all the rest of a
+ * {@code faultctl status}.
+ */
 final class Options {
-    private final CommandSpec spec;
-
-    Options(CommandSpec spec) {
-        this.spec = spec;
-    }
+    private final List<Option> options = new ArrayList<>();
+    private boolean words;
 
     /** An option with a value that may be left out. */
     Options value(String name, String label, String description) {
-        spec.addOption(OptionSpec.builder(name)
-                .type(String.class)
-                .paramLabel(label)
-                .description(escape(description))
-                .build());
-        return this;
+        return add(List.of(name), Takes.VALUE, label, null, description);
     }
 
     /** An option with a value that is sent whether it is given or not. */
     Options value(String name, String label, String standard, String description) {
-        spec.addOption(OptionSpec.builder(name)
-                .type(String.class)
-                .paramLabel(label)
-                .defaultValue(standard)
-                .description(escape(description + " (" + standard + ")"))
-                .build());
-        return this;
+        return add(List.of(name), Takes.VALUE, label, standard, description + " (" + standard + ")");
+    }
+
+    /** An option whose value, if it has one, is joined to it. */
+    Options perhaps(String name, String label, String standard, String description) {
+        return add(List.of(name), Takes.PERHAPS, label, standard, description + " (" + standard + ")");
     }
 
     /** An option with a value that may be given several times. */
     Options values(String name, String label, String description) {
-        spec.addOption(OptionSpec.builder(name)
-                .type(String[].class)
-                .arity("1")
-                .paramLabel(label)
-                .description(escape(description))
-                .build());
-        return this;
+        return add(List.of(name), Takes.VALUES, label, null, description);
     }
 
     /** An option without a value. */
     Options flag(String name, String description) {
-        spec.addOption(OptionSpec.builder(name)
-                .type(boolean.class)
-                .arity("0")
-                .description(escape(description))
-                .build());
-        return this;
+        return add(List.of(name), Takes.NOTHING, "", null, description);
     }
 
     /** Words that are not options, any number. */
-    Options words(String label) {
-        spec.addPositional(PositionalParamSpec.builder()
-                .type(String[].class)
-                .arity("0..*")
-                .paramLabel(label)
-                .hidden(true)
-                .build());
+    Options words() {
+        words = true;
         return this;
     }
 
-    // picocli takes descriptions for format strings.
-    private static String escape(String description) {
-        return description.replace("%", "%%");
+    /** Those that every command has. */
+    Options common() {
+        add(List.of("-H", "--host"), Takes.VALUE, "ADDRESS", null, "The daemon: unix:///PATH or tcp://HOST:PORT");
+        add(List.of("--token-file"), Takes.VALUE, "FILE", null, "The token for a daemon on TCP");
+        add(List.of("-o", "--output"), Takes.VALUE, "FORMAT", null, "table or json (table)");
+        add(List.of("-q", "--quiet"), Takes.NOTHING, "", null, "Print only ids or names");
+        return add(List.of("-h", "--help"), Takes.NOTHING, "", null, "Print this");
     }
 
-    /** Those that every command has. */
-    void common() {
-        spec.addOption(OptionSpec.builder("-H", "--host")
-                .type(String.class)
-                .paramLabel("ADDRESS")
-                .description(
-                        "The daemon: unix:///PATH or tcp://HOST:PORT ($FAULTD_HOST, or unix:///run/faultd/faultd.sock)")
-                .build());
-        value("--token-file", "FILE", "The token for a daemon on TCP ($FAULTD_TOKEN_FILE)");
-        spec.addOption(OptionSpec.builder("-o", "--output")
-                .type(String.class)
-                .paramLabel("FORMAT")
-                .description("table or json (table)")
-                .build());
-        spec.addOption(OptionSpec.builder("-q", "--quiet")
-                .type(boolean.class)
-                .arity("0")
-                .description("Print only ids or names")
-                .build());
-        spec.addOption(OptionSpec.builder("-h", "--help")
-                .type(boolean.class)
-                .arity("0")
-                .usageHelp(true)
-                .description("Print this")
-                .build());
+    private Options add(List<String> names, Takes takes, String label, String standard, String description) {
+        options.add(new Option(names, takes, label, standard, description));
+        return this;
+    }
+
+    /** All of them. */
+    List<Option> all() {
+        return options;
+    }
+
+    /** Whether there may be words that are not options. */
+    boolean takesWords() {
+        return words;
+    }
+
+    /** The option of that name; null where there is none. */
+    Option named(String name) {
+        for (Option option : options) {
+            if (option.names().contains(name)) {
+                return option;
+            }
+        }
+        return null;
     }
 }

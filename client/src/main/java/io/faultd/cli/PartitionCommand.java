@@ -20,7 +20,7 @@ final class PartitionCommand extends FaultingCommand {
 
     @Override
     void declare(Options options) {
-        options.words("GROUP");
+        options.words();
         options.flag("--one-way", "Drop only what an earlier group sends to a later one");
         options.flag("--rest", "Make all other targets in scope one more group");
         options.value("--direction", "DIRECTION", "both: for one of the two write --one-way (both)");
@@ -37,10 +37,10 @@ final class PartitionCommand extends FaultingCommand {
             throw new UsageException("no group: name the targets to be cut off, as in: faultctl partition a b,c");
         }
         params.put("groups", groups);
-        if (arguments.flag("--one-way")) {
+        if (arguments.has("--one-way")) {
             params.put("one_way", true);
         }
-        if (arguments.flag("--rest")) {
+        if (arguments.has("--rest")) {
             params.put("rest", true);
         }
         checkDirection(arguments.text("--direction"));

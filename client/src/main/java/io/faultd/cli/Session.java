@@ -18,8 +18,8 @@ final class Session {
     Session(Terminal terminal, Arguments arguments) {
         this.terminal = terminal;
         this.arguments = arguments;
-        this.quiet = arguments.flag("-q");
-        this.json = isJson(arguments.text("-o"));
+        this.quiet = arguments.has("--quiet");
+        this.json = isJson(arguments.text("--output"));
     }
 
     private static boolean isJson(String format) {
@@ -29,7 +29,7 @@ final class Session {
         if (format.equals("json")) {
             return true;
         }
-        throw new UsageException("-o: '" + format + "' is not an output format; write table or json");
+        throw new UsageException("--output: '" + format + "' is not an output format; write table or json");
     }
 
     Arguments arguments() {
@@ -54,7 +54,7 @@ final class Session {
 
     /** A client of the daemon that is meant. */
     FaultdClient client() {
-        String host = arguments.text("-H");
+        String host = arguments.text("--host");
         String tokenFile = arguments.text("--token-file");
         try {
             return FaultdClient.builder()

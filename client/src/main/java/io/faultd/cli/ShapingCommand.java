@@ -23,7 +23,7 @@ abstract class ShapingCommand extends FaultingCommand {
 
     @Override
     final void declare(Options options) {
-        options.words("TARGET");
+        options.words();
         declareEffect(options);
         options.value("--direction", "DIRECTION", "in (what the target receives), out (what it sends) or both (in)");
         declareLease(options);
@@ -34,13 +34,13 @@ abstract class ShapingCommand extends FaultingCommand {
 
     @Override
     final void fill(Arguments arguments, Map<String, Object> params) {
-        boolean random = arguments.text("--random") != null;
+        boolean random = arguments.has("--random");
         List<String> words = TargetWords.check(arguments.words());
-        if (words.isEmpty() && !arguments.flag("--all") && !random) {
+        if (words.isEmpty() && !arguments.has("--all") && !random) {
             throw new UsageException("no target: name one, or write --all for everything in scope");
         }
         params.put("targets", words);
-        if (arguments.flag("--all") || words.isEmpty()) {
+        if (arguments.has("--all") || words.isEmpty()) {
             params.put("all", true);
         }
         if (random) {

@@ -16,7 +16,7 @@ final class StatusCommand extends ListingCommand {
 
     @Override
     void declare(Options options) {
-        options.words("TARGET");
+        options.words();
     }
 
     @Override

@@ -17,7 +17,7 @@ final class StopCommand extends EndingCommand {
 
     @Override
     void declare(Options options) {
-        options.words("TARGET");
+        options.words();
         options.flag("--all", "End every fault, the partition included");
         options.values("--fault", "ID", "End this fault everywhere; may be given several times");
     }
@@ -29,7 +29,7 @@ final class StopCommand extends EndingCommand {
 
     static Map<String, ?> params(Arguments arguments, List<String> faults, String advice) {
         List<String> words = TargetWords.check(arguments.words());
-        boolean all = arguments.flag("--all");
+        boolean all = arguments.has("--all");
         if (words.isEmpty() && faults.isEmpty() && !all) {
             throw new UsageException("nothing to end: " + advice);
         }
