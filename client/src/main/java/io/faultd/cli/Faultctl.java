@@ -31,6 +31,10 @@ public final class Faultctl {
         int status = new Faultctl(terminal).run(args);
         terminal.out().flush();
         terminal.err().flush();
+        if (Boolean.getBoolean("faultctl.archive")) {
+            // The JVM writes the archive of the classes that it has loaded in exit() alone: bin/faultctl's first run.
+            System.exit(status);
+        }
         // Not exit(): there is nothing to shut down, and looking for it takes longer than a small command.
         Runtime.getRuntime().halt(status);
     }
