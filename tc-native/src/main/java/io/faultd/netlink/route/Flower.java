@@ -46,11 +46,6 @@ public record Flower(
 
     public Flower {
         actions = List.copyOf(actions);
-        boolean hasPorts = sourcePort.isPresent() || destinationPort.isPresent();
-        int protocol = ipProtocol.orElse(0);
-        if (hasPorts && protocol != TCP && protocol != UDP) {
-            throw new IllegalArgumentException("ports are of TCP or UDP");
-        }
     }
 
     static Flower decode(AttributeReader reader) {
@@ -88,6 +83,9 @@ public record Flower(
                 encodePrefix(writer, prefix.isIpv4() ? TCA_FLOWER_KEY_IPV4_DST : TCA_FLOWER_KEY_IPV6_DST, prefix));
         ipProtocol.ifPresent(number -> writer.putU8(TCA_FLOWER_KEY_IP_PROTO, number));
         boolean udp = ipProtocol.orElse(0) == UDP;
+        if (!udp && ipProtocol.orElse(0) != TCP && (sourcePort.isPresent() || destinationPort.isPresent())) {
+            throw new IllegalArgumentException("ports are of TCP or UDP");
+        }
         sourcePort.ifPresent(port -> writer.putU16Be(udp ? TCA_FLOWER_KEY_UDP_SRC : TCA_FLOWER_KEY_TCP_SRC, port));
         destinationPort.ifPresent(port -> writer.putU16Be(udp ? TCA_FLOWER_KEY_UDP_DST : TCA_FLOWER_KEY_TCP_DST, port));
         classId.ifPresent(handle -> writer.putU32(TCA_FLOWER_CLASSID, handle.raw()));
