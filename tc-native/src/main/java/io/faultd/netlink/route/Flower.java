@@ -53,7 +53,7 @@ public record Flower(
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_FLOWER_CLASSID -> flower.classId = Optional.of(TcHandle.ofRaw(reader.s32()));
-                case TCA_FLOWER_ACT -> flower.actions = Action.decodeAll(reader.nested());
+                case TCA_FLOWER_ACT -> flower.actions = ActionCodec.decodeAll(reader.nested());
                 case TCA_FLOWER_KEY_IP_PROTO -> flower.ipProtocol = OptionalInt.of(reader.u8());
                 case TCA_FLOWER_KEY_IPV4_SRC, TCA_FLOWER_KEY_IPV6_SRC -> flower.source = reader.bytes();
                 case TCA_FLOWER_KEY_IPV4_SRC + 1, TCA_FLOWER_KEY_IPV6_SRC + 1 -> flower.sourceMask = reader.bytes();
@@ -90,7 +90,7 @@ public record Flower(
         destinationPort.ifPresent(port -> writer.putU16Be(udp ? TCA_FLOWER_KEY_UDP_DST : TCA_FLOWER_KEY_TCP_DST, port));
         classId.ifPresent(handle -> writer.putU32(TCA_FLOWER_CLASSID, handle.raw()));
         if (!actions.isEmpty()) {
-            writer.putCompound(TCA_FLOWER_ACT, list -> Action.encodeAll(actions, list));
+            writer.putCompound(TCA_FLOWER_ACT, list -> ActionCodec.encodeAll(actions, list));
         }
         writer.putU32(TCA_FLOWER_FLAGS, 0);
         if (protocol != Filter.ALL_PROTOCOLS) {
