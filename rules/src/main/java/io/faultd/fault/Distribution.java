@@ -1,0 +1,32 @@
+package io.faultd.fault;
+
+import io.faultd.unit.BadValueException;
+import java.util.Locale;
+
+/** How the delays of single packets spread around their mean (man tc-netem, DISTRIBUTION). */
+public enum Distribution {
+    UNIFORM,
+    NORMAL,
+    PARETO,
+    PARETONORMAL;
+
+    /**
+     * Reads {@code uniform}, {@code normal}, {@code pareto} or {@code paretonormal}.
+     *
+     * @throws BadValueException for anything else
+     */
+    public static Distribution parse(String text) {
+        for (Distribution distribution : values()) {
+            if (distribution.word().equals(text)) {
+                return distribution;
+            }
+        }
+        throw new BadValueException(
+                "'" + text + "' is not a delay distribution; write normal, uniform, pareto or paretonormal");
+    }
+
+    /** As users write it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

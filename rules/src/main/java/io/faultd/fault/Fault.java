@@ -1,0 +1,108 @@
+package io.faultd.fault;
+
+import io.faultd.target.Selection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Something that is wrong with the network while it stands; independent of all other faults, and ended alone. */
+public sealed interface Fault {
+    /** Its name, e.g. {@code f-7k2}. */
+    String id();
+
+    /** When it was made; the order of faults that can't be combined. */
+    Instant created();
+
+    /** When it ends by itself, if it does. */
+    Optional<Instant> expires();
+
+    /** What it does, in a few words. */
+    String describe();
+
+    /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
+    List<String> words();
+
+    /** Which targets it is about; a partition has one selection for each group. */
+    List<Selection> selections();
+
+    /**
+     * Effects on all the traffic of the selected targets in one direction or both.
+     *
+     * @param effects at least one, no two of a kind
+     */
+    record Shaping(
+            String id,
+            Instant created,
+            Optional<Instant> expires,
+            Selection selection,
+            Direction direction,
+            List<Effect> effects)
+            implements Fault {
+        /** Copies the list. */
+        public Shaping {
+            effects = List.copyOf(effects);
+            if (effects.isEmpty()) {
+                throw new IllegalArgumentException("a fault needs an effect");
+            }
+            if (effects.stream().map(Object::getClass).distinct().count() < effects.size()) {
+                throw new IllegalArgumentException("a fault can't have two effects of a kind");
+            }
+        }
+
+        /** The same on another selection. */
+        public Shaping on(Selection other) {
+            return new Shaping(id, created, expires, other, direction, effects);
+        }
+
+        @Override
+        public List<Selection> selections() {
+            return List.of(selection);
+        }
+
+        @Override
+        public List<String> words() {
+            return effects.stream().map(Effect::word).toList();
+        }
+
+        @Override
+        public String describe() {
+            return effects.stream().map(Effect::describe).collect(Collectors.joining(" "));
+        }
+    }
+
+    /**
+     * Groups that can't reach one another; at most one stands at a time.
+     *
+     * @param groups whose members go on talking among themselves; one group alone is cut off from every target that shares
+     *     a network with it
+     * @param oneWay drop only what earlier groups send to later ones
+     * @param rest all other targets in scope are one more group
+     */
+    record Partition(
+            String id, Instant created, Optional<Instant> expires, List<Selection> groups, boolean oneWay, boolean rest)
+            implements Fault {
+        /** Copies the list. */
+        public Partition {
+            groups = List.copyOf(groups);
+        }
+
+        @Override
+        public List<Selection> selections() {
+            return groups;
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of("PARTITION");
+        }
+
+        @Override
+        public String describe() {
+            String text = groups.stream()
+                    .map(group -> String.join(",", group.texts()))
+                    .collect(Collectors.joining(" | "));
+            return "partition " + text + (oneWay ? " one-way" : "") + (rest ? " rest" : "");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.faultd.plan;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Fault;
+import io.faultd.target.Interface;
+import io.faultd.target.Interface.Path;
+import io.faultd.target.Namespace;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Turns a partition into drop tables, at every place where a packet from one group to another can pass.
+ *
+ * <p>Each namespace with bridge ports of members gets one table of port names (all groups fall apart in one transaction, and
+ * ARP and neighbour discovery stop too); where members are routed, one of addresses; and a member that packets can reach by
+ * neither, e.g. through macvlan or a cable from one member to the next, gets one in its own namespace. The first two grow with the number of members, not its square.
+ */
+final class PartitionCompiler {
+    private final List<Target> targets;
+    private final Fault.Partition partition;
+    private final List<Selection.Resolution> resolutions = new ArrayList<>();
+
+    /** One place in the network (containers that share a namespace are one) and the groups that it stands in. */
+    private record Member(Target target, TreeSet<Integer> groups) {
+        boolean talksWith(Member other) {
+            return !Collections.disjoint(groups, other.groups);
+        }
+    }
+
+    private final Map<Namespace, Member> members = new LinkedHashMap<>();
+
+    PartitionCompiler(Fault.Partition partition, List<Target> targets) {
+        this.partition = partition;
+        this.targets = targets;
+        int number = 0;
+        for (Selection group : partition.groups()) {
+            Selection.Resolution resolution = group.resolve(targets);
+            resolutions.add(resolution);
+            number++;
+            for (Selection.Selected selected : resolution.selected()) {
+                join(selected.target(), number);
+            }
+        }
+        if (partition.rest()) {
+            addRest(targets, number + 1);
+        } else if (number == 1) {
+            addRest(neighbours(), number + 1);
+        }
+    }
+
+    /** Where it holds: on every interface of every member, those of the rest included. */
+    Plan.Reach reach() {
+        List<Plan.Hold> holds = new ArrayList<>();
+        for (Member member : members.values()) {
+            for (Interface iface : member.target.interfaces()) {
+                holds.add(new Plan.Hold(member.target, iface.name(), Direction.BOTH));
+            }
+        }
+        return new Plan.Reach(holds, Selection.Resolution.together(resolutions));
+    }
+
+    /** The group numbers of each target, by key; those that share a namespace have the same. */
+    Map<String, List<Integer>> groupNumbers() {
+        Map<String, List<Integer>> numbers = new HashMap<>();
+        for (Target target : targets) {
+            target.namespace()
+                    .map(members::get)
+                    .ifPresent(member -> numbers.put(target.key(), List.copyOf(member.groups)));
+        }
+        return numbers;
+    }
+
+    List<DropTable> tables() {
+        Set<Namespace> bridging = new TreeSet<>();
+        Set<Namespace> routing = new TreeSet<>();
+        Set<Member> elsewhere = new LinkedHashSet<>();
+        for (Member member : members.values()) {
+            for (Interface iface : member.target.interfaces()) {
+                Path path = iface.path();
+                if (path instanceof Path.Bridged bridged) {
+                    bridging.add(bridged.namespace());
+                    routing.add(bridged.namespace()); // from one bridge to another, or through a published port
+                } else if (path instanceof Path.Routed routed) {
+                    routing.add(routed.namespace());
+                } else {
+                    elsewhere.add(member);
+                }
+                // Nothing is forwarded between a member and the one that its cable, or its bridge, ends in.
+                next(path).map(members::get).ifPresent(neighbour -> elsewhere.addAll(List.of(member, neighbour)));
+            }
+        }
+        List<DropTable> tables = new ArrayList<>();
+        bridging.forEach(namespace ->
+                addTable(tables, namespace, DropTable.Hook.BRIDGE_FORWARD, member -> ports(member.target, namespace)));
+        routing.forEach(namespace ->
+                addTable(tables, namespace, DropTable.Hook.INET_FORWARD, member -> addresses(member.target, false)));
+        elsewhere.forEach(member -> addInputTable(tables, member));
+        return tables;
+    }
+
+    private void join(Target target, int group) {
+        members.computeIfAbsent(target.namespace().orElseThrow(), n -> new Member(target, new TreeSet<>()))
+                .groups
+                .add(group);
+    }
+
+    private void addRest(Collection<Target> candidates, int group) {
+        Set<Namespace> taken = Set.copyOf(members.keySet());
+        for (Target candidate : candidates) {
+            boolean usable =
+                    candidate.unusable().isEmpty() && !candidate.interfaces().isEmpty();
+            if (usable && !taken.contains(candidate.namespace().orElseThrow())) {
+                join(candidate, group);
+            }
+        }
+    }
+
+    /** Targets that share a network with a member: a Docker network, a bridge, or a cable between the two. */
+    private List<Target> neighbours() {
+        Set<String> networks = new LinkedHashSet<>();
+        members.values().forEach(member -> networks.addAll(networks(member.target)));
+        return targets.stream()
+                .filter(target -> !Collections.disjoint(networks(target), networks))
+                .toList();
+    }
+
+    private static Set<String> networks(Target target) {
+        Set<String> networks = new LinkedHashSet<>(target.networks());
+        for (Interface iface : target.interfaces()) {
+            if (iface.path() instanceof Path.Bridged bridged) {
+                networks.add(bridged.namespace().inode() + "/" + bridged.bridge());
+            } else if (iface.path() instanceof Path.Routed routed
+                    && target.namespace().isPresent()) {
+                Namespace near = target.namespace().get();
+                networks.add(new TreeSet<>(List.of(near, routed.namespace()))
+                        .stream().map(end -> "" + end.inode()).collect(Collectors.joining("-")));
+            }
+        }
+        return networks;
+    }
+
+    private void addTable(
+            List<DropTable> tables,
+            Namespace namespace,
+            DropTable.Hook hook,
+            Function<Member, SortedSet<String>> keysOf) {
+        Keys keys = new Keys(members.values(), keysOf);
+        List<DropTable.Row> rows = partition.oneWay() ? keys.oneWayRows() : keys.rows();
+        if (!rows.isEmpty()) {
+            tables.add(new DropTable(namespace, hook, partition.oneWay(), rows));
+        }
+    }
+
+    private void addInputTable(List<DropTable> tables, Member receiver) {
+        SortedSet<String> blocked = new TreeSet<>();
+        SortedSet<String> allowed = new TreeSet<>();
+        for (Member sender : members.values()) {
+            boolean drops = !sender.talksWith(receiver)
+                    && (!partition.oneWay() || sender.groups.first() < receiver.groups.first());
+            (drops ? blocked : allowed).addAll(addresses(sender.target, true));
+        }
+        blocked.removeAll(allowed); // an address that stands on both sides says nothing about its owner
+        if (!blocked.isEmpty()) {
+            Namespace namespace = receiver.target.namespace().orElseThrow();
+            DropTable.Row row = new DropTable.Row(blocked, new TreeSet<>(), new TreeSet<>());
+            tables.add(new DropTable(namespace, DropTable.Hook.INET_INPUT, partition.oneWay(), List.of(row)));
+        }
+    }
+
+    private static Optional<Namespace> next(Path path) {
+        if (path instanceof Path.Bridged bridged) {
+            return Optional.of(bridged.namespace());
+        }
+        return path instanceof Path.Routed routed ? Optional.of(routed.namespace()) : Optional.empty();
+    }
+
+    private static SortedSet<String> ports(Target target, Namespace namespace) {
+        SortedSet<String> ports = new TreeSet<>();
+        for (Interface iface : target.interfaces()) {
+            if (iface.path() instanceof Path.Bridged bridged
+                    && bridged.namespace().equals(namespace)) {
+                ports.add(bridged.port());
+            }
+        }
+        return ports;
+    }
+
+    private static SortedSet<String> addresses(Target target, boolean linkLocal) {
+        SortedSet<String> addresses = new TreeSet<>();
+        for (Interface iface : target.interfaces()) {
+            iface.addresses().stream()
+                    .filter(address -> linkLocal || !address.startsWith("fe80:"))
+                    .forEach(addresses::add);
+        }
+        return addresses;
+    }
+
+    /** What the members are known by at one hook, by group and all together. */
+    private static final class Keys {
+        private final Map<Member, SortedSet<String>> byMember = new LinkedHashMap<>();
+        private final Map<Integer, SortedSet<String>> byGroup = new TreeMap<>();
+        private final Map<Integer, Integer> groupSizes = new HashMap<>();
+        private final SortedSet<String> all = new TreeSet<>();
+
+        Keys(Collection<Member> members, Function<Member, SortedSet<String>> keysOf) {
+            Set<String> ambiguous = new LinkedHashSet<>();
+            for (Member member : members) {
+                for (String key : keysOf.apply(member)) {
+                    if (!all.add(key)) {
+                        ambiguous.add(key); // the same address on two isolated networks says nothing about its owner
+                    }
+                }
+            }
+            all.removeAll(ambiguous);
+            for (Member member : members) {
+                SortedSet<String> keys = new TreeSet<>(keysOf.apply(member));
+                keys.removeAll(ambiguous);
+                if (keys.isEmpty()) {
+                    continue;
+                }
+                byMember.put(member, keys);
+                for (int group : member.groups) {
+                    byGroup.computeIfAbsent(group, g -> new TreeSet<>()).addAll(keys);
+                    groupSizes.merge(group, 1, Integer::sum);
+                }
+            }
+        }
+
+        /** From any group to all but itself. Members that are alone share one row, for nothing is sent to oneself this way. */
+        List<DropTable.Row> rows() {
+            Map<Set<Integer>, SortedSet<String>> fromBySide = new LinkedHashMap<>();
+            byMember.forEach((member, keys) -> {
+                boolean alone = member.groups.stream().allMatch(group -> groupSizes.get(group) == 1);
+                fromBySide
+                        .computeIfAbsent(alone ? Set.of() : member.groups, side -> new TreeSet<>())
+                        .addAll(keys);
+            });
+            List<DropTable.Row> rows = new ArrayList<>();
+            fromBySide.forEach((side, from) -> {
+                SortedSet<String> except = new TreeSet<>();
+                side.forEach(group -> except.addAll(byGroup.get(group)));
+                if (byMember.size() > 1 && !except.equals(all)) {
+                    rows.add(new DropTable.Row(from, except, all));
+                }
+            });
+            return rows;
+        }
+
+        /** From earlier groups to later ones. */
+        List<DropTable.Row> oneWayRows() {
+            Map<SortedSet<String>, SortedSet<String>> fromByTo = new LinkedHashMap<>();
+            byMember.forEach((sender, from) -> {
+                SortedSet<String> to = new TreeSet<>();
+                byMember.forEach((receiver, keys) -> {
+                    if (!sender.talksWith(receiver) && sender.groups.first() < receiver.groups.first()) {
+                        to.addAll(keys);
+                    }
+                });
+                if (!to.isEmpty()) {
+                    fromByTo.computeIfAbsent(to, t -> new TreeSet<>()).addAll(from);
+                }
+            });
+            List<DropTable.Row> rows = new ArrayList<>();
+            fromByTo.forEach((to, from) -> rows.add(new DropTable.Row(from, new TreeSet<>(), to)));
+            return rows;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.faultd.plan;
+
+import io.faultd.fault.Direction;
+import io.faultd.target.Selection;
+import io.faultd.target.ShapingPoint;
+import io.faultd.target.Target;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the kernel has to hold, and which fault is the reason for what.
+ *
+ * @param shapes what happens at each shaping point; nothing of ours belongs at the others
+ * @param drops what must not pass, at most one table for each hook of a namespace
+ * @param reach what each fault, by id, really means now
+ * @param conflicts faults that can't be in force somewhere because an older one is
+ * @param groups the numbers, from 1, of the partition groups that each target (by key) stands in
+ */
+public record Plan(
+        SortedMap<ShapingPoint, Shape> shapes,
+        List<DropTable> drops,
+        Map<String, Reach> reach,
+        List<Conflict> conflicts,
+        Map<String, List<Integer>> groups) {
+    /** The plan of no faults. */
+    public static final Plan EMPTY = new Plan(new TreeMap<>(), List.of(), Map.of(), List.of(), Map.of());
+
+    /** Copies the collections. */
+    public Plan {
+        shapes = Collections.unmodifiableSortedMap(new TreeMap<>(shapes));
+        drops = List.copyOf(drops);
+        reach = Map.copyOf(reach);
+        conflicts = List.copyOf(conflicts);
+        groups = Map.copyOf(groups);
+    }
+
+    /** What a fault reaches; empty for one that the plan does not know. */
+    public Reach reachOf(String fault) {
+        return reach.getOrDefault(fault, Reach.NOTHING);
+    }
+
+    /**
+     * Where a fault holds and where not.
+     *
+     * @param holds interface by interface
+     * @param resolution what its words mean; a partition's groups together
+     */
+    public record Reach(List<Hold> holds, Selection.Resolution resolution) {
+        static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING);
+
+        /** Copies the list. */
+        public Reach {
+            holds = List.copyOf(holds);
+        }
+    }
+
+    /**
+     * A fault on one interface.
+     *
+     * @param interfaceName as the target calls it
+     * @param direction in or out; both for a partition
+     */
+    public record Hold(Target target, String interfaceName, Direction direction) {}
+
+    /**
+     * A fault that can't hold at a point, because it can't be combined with an older one there.
+     *
+     * @param fault the id of the younger one
+     * @param message one line that names both
+     */
+    public record Conflict(ShapingPoint point, String fault, String message) {}
+}

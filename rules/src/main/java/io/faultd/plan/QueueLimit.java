@@ -1,0 +1,52 @@
+package io.faultd.plan;
+
+import io.faultd.unit.Rate;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How many packets a netem queue must hold. netem's own default of 1000 silently turns a delay of 3 s into a loss above 333
+ * packets/s, so the limit follows from what can be in flight.
+ */
+final class QueueLimit {
+    /** For a queue that delays nothing and limits nothing: it is never used up, and costs nothing while empty. */
+    static final long SMALLEST = 1000;
+
+    // What a fast veth carries in small packets on one core; the queue only takes memory for packets that are really
+    // there.
+    private static final long ASSUMED_PACKETS_PER_SECOND = 1_000_000;
+    private static final long SMALLEST_FRAME_BYTES = 64;
+    private static final long FULL_FRAME_BYTES = 1514;
+    // A rate needs a queue in front of it. One second of full frames is what cheap routers have; less would starve a
+    // single TCP
+    // stream over a long delay, tc's usual 1000 packets would be 12 s at 1 mbit.
+    private static final long FEWEST_QUEUED = 50;
+    private static final long MOST = Integer.MAX_VALUE;
+
+    private QueueLimit() {}
+
+    /**
+     * The limit in packets.
+     *
+     * @param longest the longest delay that a packet can get
+     * @param rate that packets leave at
+     */
+    static long packets(Duration longest, Optional<Rate> rate) {
+        if (rate.isEmpty()) {
+            return clamp(Math.max(SMALLEST, inFlight(longest, ASSUMED_PACKETS_PER_SECOND)));
+        }
+        long bytesPerSecond = rate.get().bytesPerSecond();
+        long delayed =
+                inFlight(longest, Math.min(ASSUMED_PACKETS_PER_SECOND, bytesPerSecond / SMALLEST_FRAME_BYTES + 1));
+        long queued = Math.max(FEWEST_QUEUED, bytesPerSecond / FULL_FRAME_BYTES);
+        return clamp(delayed + queued);
+    }
+
+    private static long inFlight(Duration longest, long packetsPerSecond) {
+        return (long) Math.ceil(longest.toNanos() / 1e9 * packetsPerSecond);
+    }
+
+    private static long clamp(long packets) {
+        return Math.min(MOST, packets);
+    }
+}

@@ -1,0 +1,27 @@
+package io.faultd.protocol;
+
+import java.util.List;
+
+/**
+ * A fault: a row of {@code faults}.
+ *
+ * @param fault its id
+ * @param effects its words, e.g. {@code SLOW}; {@code PARTITION} for a partition
+ * @param description what it does, e.g. {@code delay 100ms}
+ * @param targets the words that select its targets
+ * @param direction {@code in}, {@code out} or {@code both}
+ * @param created when, ISO 8601
+ * @param expires when it ends by itself, ISO 8601; or null
+ * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out somewhere)
+ * @param interfaces where it holds now
+ */
+public record FaultInfo(
+        String fault,
+        List<String> effects,
+        String description,
+        List<String> targets,
+        String direction,
+        String created,
+        String expires,
+        String state,
+        List<Held> interfaces) {}

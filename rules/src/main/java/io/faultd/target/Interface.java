@@ -1,0 +1,49 @@
+package io.faultd.target;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network interface of a target, seen from inside it.
+ *
+ * @param name e.g. {@code eth0}
+ * @param network the Docker network that it belongs to; empty where there is none, or Docker does not know of it
+ * @param addresses IPv4 and IPv6 addresses without prefix length, link-local ones included
+ * @param received where packets that the target receives can be shaped
+ * @param sent where packets that it sends can be shaped
+ * @param path how packets leave the target's namespace through it
+ */
+public record Interface(
+        String name, String network, List<String> addresses, ShapingPoint received, ShapingPoint sent, Path path) {
+    /** Copies the list. */
+    public Interface {
+        addresses = List.copyOf(addresses);
+    }
+
+    /** The veth at the other end, where its namespace is known: what {@code status} calls the host interface. */
+    public Optional<String> peerName() {
+        return received.redirected() ? Optional.empty() : Optional.of(received.ifname());
+    }
+
+    /** Where a packet goes that leaves through an interface; it decides which hook can drop it. */
+    public sealed interface Path {
+        /**
+         * Its peer is a port of a bridge.
+         *
+         * @param namespace where the bridge is
+         * @param bridge its name there
+         * @param port the peer's name there
+         */
+        record Bridged(Namespace namespace, String bridge, String port) implements Path {}
+
+        /**
+         * Its peer is an interface that the namespace routes by itself.
+         *
+         * @param namespace that of the peer
+         */
+        record Routed(Namespace namespace) implements Path {}
+
+        /** macvlan, a veth straight into an unknown namespace, or anything else: only the target's own hooks see it. */
+        record Elsewhere() implements Path {}
+    }
+}

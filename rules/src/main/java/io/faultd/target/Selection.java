@@ -1,0 +1,160 @@
+package io.faultd.target;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which targets somebody means: words, everything in scope, or both absent (nothing). It is kept with the fault and
+ * resolved anew whenever the targets change, so that it stays right.
+ *
+ * @param words the words given
+ * @param all everything in scope, besides the words
+ * @param excluded keys ({@link Target#key}) of targets that were taken out since
+ */
+public record Selection(List<TargetWord> words, boolean all, Set<String> excluded) {
+    /** Copies the collections. */
+    public Selection {
+        words = List.copyOf(words);
+        excluded = Set.copyOf(excluded);
+    }
+
+    /** The selection that these words make. */
+    public static Selection of(List<String> words, boolean all) {
+        return new Selection(words.stream().map(TargetWord::parse).toList(), all, Set.of());
+    }
+
+    /** Whether it is of nothing. */
+    public boolean isEmpty() {
+        return words.isEmpty() && !all;
+    }
+
+    /** The same without these targets, by key. */
+    public Selection without(Set<String> keys) {
+        Set<String> together = new LinkedHashSet<>(excluded);
+        together.addAll(keys);
+        return new Selection(words, all, together);
+    }
+
+    /** Ids of the processes that are named: they can't be listed, only looked up. */
+    public List<Long> processes() {
+        return words.stream().flatMap(word -> word.process().stream()).toList();
+    }
+
+    /** The words as they were written, {@code --all} included. */
+    public List<String> texts() {
+        Stream<String> everything = all ? Stream.of("--all") : Stream.empty();
+        return Stream.concat(everything, words.stream().map(TargetWord::text)).toList();
+    }
+
+    /**
+     * A target and those of its interfaces that are meant.
+     *
+     * @param interfaces none when the target can't carry faults now
+     */
+    public record Selected(Target target, List<Interface> interfaces) {}
+
+    /**
+     * A target that a broad word selected and that can't carry faults.
+     *
+     * @param reason why, as the end of a sentence
+     */
+    public record Skipped(Target target, String reason) {}
+
+    /**
+     * What a selection means now.
+     *
+     * @param selected usable targets, in the order of the targets given
+     * @param skipped unusable ones that only broad words selected
+     * @param unusable unusable ones that were named
+     * @param unmatched words that select nothing
+     * @param ambiguous words that could mean several targets and so mean none, each with a line that says why
+     */
+    public record Resolution(
+            List<Selected> selected,
+            List<Skipped> skipped,
+            List<Skipped> unusable,
+            List<TargetWord> unmatched,
+            List<String> ambiguous) {
+        /** What no words mean. */
+        public static final Resolution NOTHING = together(List.of());
+
+        /** Several resolutions as one, in their order. */
+        public static Resolution together(List<Resolution> parts) {
+            return new Resolution(
+                    parts.stream().flatMap(part -> part.selected.stream()).toList(),
+                    parts.stream().flatMap(part -> part.skipped.stream()).toList(),
+                    parts.stream().flatMap(part -> part.unusable.stream()).toList(),
+                    parts.stream().flatMap(part -> part.unmatched.stream()).toList(),
+                    parts.stream().flatMap(part -> part.ambiguous.stream()).toList());
+        }
+    }
+
+    /** Resolves against the targets in scope. */
+    public Resolution resolve(List<Target> targets) {
+        Map<Target, Set<Interface>> chosen = new LinkedHashMap<>();
+        Set<Target> named = new LinkedHashSet<>();
+        List<TargetWord> unmatched = new ArrayList<>();
+        List<String> ambiguous = new ArrayList<>();
+        if (all) {
+            targets.forEach(target -> chosen.put(target, new LinkedHashSet<>(target.interfaces())));
+        }
+        for (TargetWord word : words) {
+            List<Target> matches = matches(word, targets);
+            if (matches.isEmpty()) {
+                unmatched.add(word);
+            }
+            if (word.singular() && matches.size() > 1) {
+                String names =
+                        String.join(", ", matches.stream().map(Target::name).toList());
+                ambiguous.add("'" + word.text() + "' could mean any of " + names + "; write one of them, or service:"
+                        + word.text() + " for all containers of a compose service");
+                continue;
+            }
+            for (Target target : matches) {
+                List<Interface> meant =
+                        target.interfaces().stream().filter(word::includes).toList();
+                chosen.computeIfAbsent(target, t -> new LinkedHashSet<>()).addAll(meant);
+                if (word.singular()) {
+                    named.add(target);
+                }
+            }
+        }
+        return sort(chosen, named, unmatched, ambiguous);
+    }
+
+    private Resolution sort(
+            Map<Target, Set<Interface>> chosen, Set<Target> named, List<TargetWord> unmatched, List<String> ambiguous) {
+        List<Selected> selected = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        List<Skipped> unusable = new ArrayList<>();
+        chosen.forEach((target, interfaces) -> {
+            if (excluded.contains(target.key())) {
+                return;
+            }
+            String reason = target.unusable().orElse(interfaces.isEmpty() ? "has no such interface" : null);
+            if (reason == null) {
+                selected.add(new Selected(target, List.copyOf(interfaces)));
+            } else {
+                (named.contains(target) ? unusable : skipped).add(new Skipped(target, reason));
+            }
+        });
+        return new Resolution(selected, skipped, unusable, unmatched, ambiguous);
+    }
+
+    private static List<Target> matches(TargetWord word, List<Target> targets) {
+        if (!(word instanceof TargetWord.Named name)) {
+            return targets.stream().filter(word::selects).toList();
+        }
+        List<Target> byName = targets.stream().filter(name::selects).toList();
+        if (!byName.isEmpty()) {
+            return byName;
+        }
+        List<Target> byId = targets.stream().filter(name::selectsById).toList();
+        return byId.isEmpty() ? targets.stream().filter(name::selectsByService).toList() : byId;
+    }
+}

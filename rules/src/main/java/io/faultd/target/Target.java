@@ -1,0 +1,71 @@
+package io.faultd.target;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A container, a named network namespace or a process's namespace: what faults are put on.
+ *
+ * @param name a container's without the slash, {@code netns:NAME} or {@code pid:N}: as a word, it selects the target
+ * @param id the container's full id; empty for others
+ * @param running false for a container that is not running
+ * @param labels the container's labels
+ * @param networks names of the Docker networks that it is on
+ * @param namespace its network namespace; absent when it can't carry faults
+ * @param unusable why it can't carry faults, as the end of a sentence ("shares the host's network"); absent when it can
+ * @param sharesWith the name of the target whose namespace this one has joined ({@code --net=container:X})
+ * @param interfaces its interfaces but for loopback, in the kernel's order
+ */
+public record Target(
+        Kind kind,
+        String name,
+        String id,
+        boolean running,
+        Map<String, String> labels,
+        List<String> networks,
+        Optional<Namespace> namespace,
+        Optional<String> unusable,
+        Optional<String> sharesWith,
+        List<Interface> interfaces) {
+    /** The label that keeps faultd's hands off a container. */
+    public static final String IGNORE_LABEL = "faultd.ignore";
+
+    private static final String COMPOSE_PROJECT = "com.docker.compose.project";
+    private static final String COMPOSE_SERVICE = "com.docker.compose.service";
+
+    /** What a target is. */
+    public enum Kind {
+        CONTAINER,
+        NETNS,
+        PROCESS
+    }
+
+    /** Copies the collections. */
+    public Target {
+        labels = Map.copyOf(labels);
+        networks = List.copyOf(networks);
+        interfaces = List.copyOf(interfaces);
+    }
+
+    /** What tells it from all others and survives a restart: a container's id, else kind and name. */
+    public String key() {
+        return kind == Kind.CONTAINER ? id : name;
+    }
+
+    /** The compose service that it is an instance of, if any. */
+    public Optional<String> service() {
+        return Optional.ofNullable(labels.get(COMPOSE_SERVICE));
+    }
+
+    /** The compose project that it belongs to, if any. */
+    public Optional<String> project() {
+        return Optional.ofNullable(labels.get(COMPOSE_PROJECT));
+    }
+
+    /** Whether a container with these labels asks to be left alone; discovery makes it unusable then. */
+    public static boolean ignored(Map<String, String> labels) {
+        String value = labels.get(IGNORE_LABEL);
+        return value != null && !value.equalsIgnoreCase("false");
+    }
+}

@@ -1,0 +1,100 @@
+package io.faultd.unit;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/**
+ * The chance of something happening to a packet, kept as the kernel keeps it, so that nothing is lost between what was
+ * asked for and what netem compares its random numbers with: {@code scaled} of 2<sup>32</sup>-1 ({@code struct
+ * tc_netem_qopt}, linux/pkt_sched.h).
+ *
+ * @param scaled 0 (never) to 4294967295 (always)
+ */
+public record Probability(long scaled) implements Comparable<Probability> {
+    private static final long ONE = 0xFFFF_FFFFL;
+    private static final String EXAMPLE = "30%, 0.5% or 30";
+    private static final BigDecimal SMALLEST_PERCENT = new BigDecimal("0.0001");
+
+    /** Never. */
+    public static final Probability ZERO = new Probability(0);
+
+    /** Always. */
+    public static final Probability CERTAIN = new Probability(ONE);
+
+    /** Checks the range. */
+    public Probability {
+        if (scaled < 0 || scaled > ONE) {
+            throw new BadValueException("probability out of range: " + scaled + " of " + ONE);
+        }
+    }
+
+    /**
+     * Reads a percentage, with or without the sign: {@code 30%} and {@code 30} are the same.
+     *
+     * @throws BadValueException when it is not between 0 and 100, or above 0 and below 0.0001
+     */
+    public static Probability parse(String text) {
+        Quantity quantity = Quantity.parse(text, "percentage", EXAMPLE);
+        if (!quantity.unit().isEmpty() && !quantity.unit().equals("%")) {
+            throw new BadValueException("'" + text + "' is not a percentage; write one like " + EXAMPLE);
+        }
+        return ofPercent(quantity.number(), text);
+    }
+
+    /** The probability of so many percent, 0 to 100. */
+    public static Probability ofPercent(double percent) {
+        if (Double.isNaN(percent) || Double.isInfinite(percent)) {
+            throw new BadValueException("'" + percent + "' is not a percentage; write one like " + EXAMPLE);
+        }
+        return ofPercent(BigDecimal.valueOf(percent), Double.toString(percent));
+    }
+
+    private static Probability ofPercent(BigDecimal percent, String text) {
+        if (percent.signum() < 0 || percent.compareTo(BigDecimal.valueOf(100)) > 0) {
+            throw new BadValueException("a percentage lies between 0 and 100: '" + text + "'");
+        }
+        if (percent.signum() > 0 && percent.compareTo(SMALLEST_PERCENT) < 0) {
+            throw new BadValueException("the smallest percentage above 0 is 0.0001%: '" + text + "'");
+        }
+        BigDecimal scaled = percent.movePointLeft(2).multiply(BigDecimal.valueOf(ONE));
+        return new Probability(scaled.setScale(0, RoundingMode.HALF_UP).longValueExact());
+    }
+
+    /** As a fraction, 0.0 to 1.0. */
+    public double fraction() {
+        return (double) scaled / ONE;
+    }
+
+    /** Whether it never happens. */
+    public boolean isZero() {
+        return scaled == 0;
+    }
+
+    /** The chance that this or the other happens, the two being independent: 1-(1-p)(1-q). */
+    public Probability or(Probability other) {
+        double neither = (1 - fraction()) * (1 - other.fraction());
+        return new Probability(Math.round((1 - neither) * ONE));
+    }
+
+    /** As a percentage with as many digits as {@link #parse} needs to find the same value again. */
+    public String toExactString() {
+        return percent().setScale(10, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString() + "%";
+    }
+
+    private BigDecimal percent() {
+        return BigDecimal.valueOf(scaled).movePointRight(2).divide(BigDecimal.valueOf(ONE), MathContext.DECIMAL64);
+    }
+
+    @Override
+    public int compareTo(Probability other) {
+        return Long.compare(scaled, other.scaled);
+    }
+
+    /** As a percentage of at most six significant digits, e.g. {@code 0.001%}. */
+    @Override
+    public String toString() {
+        BigDecimal rounded = percent().round(new MathContext(6)).stripTrailingZeros();
+        return (rounded.signum() == 0 ? "0" : rounded.toPlainString()) + "%";
+    }
+}
