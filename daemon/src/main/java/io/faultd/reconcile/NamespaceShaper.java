@@ -8,6 +8,7 @@ import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.Diff;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
+import io.faultd.protocol.ErrorData;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
@@ -51,6 +52,10 @@ final class NamespaceShaper {
         List<Work> works = new ArrayList<>();
         devices.forEach((point, device) -> {
             Optional<Shape> shape = wanted.get(point);
+            if (!hasNetem && shape.filter(Shape::needsNetem).isPresent()) {
+                failures.put(point, withoutNetem(point));
+                return;
+            }
             Optional<Qdisc> foreign = table.foreignRoot(device);
             if (foreign.isPresent()) {
                 if (shape.isPresent()) {
@@ -149,6 +154,18 @@ final class NamespaceShaper {
         if (!endedByItself) {
             failures.putIfAbsent(point, Refusals.failure(point.ifname(), cause));
         }
+    }
+
+    private static Reconciler.Failure withoutNetem(ShapingPoint point) {
+        return new Reconciler.Failure(
+                point.ifname(),
+                false,
+                new RefusedException(
+                        RpcError.KERNEL_REFUSED,
+                        "this kernel has no netem, so only rate and partition work; on Debian install linux-image-amd64"
+                                + " and boot it (faultctl doctor tells more)",
+                        new ErrorData("add qdisc netem", point.ifname(), "ENOENT", null),
+                        null));
     }
 
     private static Reconciler.Failure foreign(ShapingPoint point, Qdisc root) {

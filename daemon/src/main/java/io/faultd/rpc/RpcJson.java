@@ -37,8 +37,6 @@ public final class RpcJson {
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
                 .propertyNamingStrategy(new WireNames())
-                .defaultPropertyInclusion(
-                        JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
                 .disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

@@ -51,10 +51,11 @@ class JsonRpcTest {
     }
 
     @Test
-    void recordsAreWrittenInSnakeCaseWithNullsOnlyWhereTheyAskForThem() throws IOException {
+    void recordsAreWrittenByTheirWireNamesNullsIncluded() throws IOException {
         assertThat(answer("{'jsonrpc':'2.0','id':1,'method':'rows'}").get("result"))
-                .isEqualTo(json("{'row':{'container_id':'c1','seen_at':'1970-01-01T00:00:00Z'},"
-                        + "'full_row':{'host_interface':null,'partition':null}}"));
+                .isEqualTo(
+                        json(
+                                "{'row':{'container_id':'c1','none':null,'seen_at':'1970-01-01T00:00:00Z','interface':'eth0'}}"));
     }
 
     @ParameterizedTest(name = "{0} -> {1}")

@@ -24,6 +24,9 @@ public final class Diff {
         if (found.isEmpty()) {
             return List.of(new Operation.AddTree(wanted.get()));
         }
+        if (found.get().shape().stages().isEmpty()) {
+            return List.of(new Operation.RemoveTree(), new Operation.AddTree(wanted.get())); // left half-built
+        }
         Shape before = found.get().shape();
         Shape after = wanted.get();
         List<Operation> operations = new ArrayList<>();

@@ -92,20 +92,20 @@ class DiffTest {
     }
 
     @Test
-    void anUncertainJitterIsSaidAgain() {
-        Shape jittery = shape(delay(100, 10, Distribution.NORMAL));
-
-        assertThat(Diff.between(unsure(jittery), Optional.of(jittery)))
-                .containsExactly(new Operation.ChangeStage(0, jittery.stages().get(0)));
-        assertThat(Diff.between(unsure(SLOW), Optional.of(SLOW)))
-                .as("a delay without jitter has nothing that the kernel does not tell")
-                .isEmpty();
+    void whatIsUncertainIsSaidAgainInPlace() {
+        assertThat(Diff.between(unsure(TWO), Optional.of(TWO)))
+                .containsExactly(
+                        new Operation.ChangeRate(Optional.empty()),
+                        new Operation.ChangeStage(0, TWO.stages().get(0)),
+                        new Operation.ChangeStage(1, TWO.stages().get(1)));
     }
 
     @Test
-    void anUncertainJitterThatIsNoLongerWantedIsTakenBack() {
-        assertThat(Diff.between(unsure(shape(delay(100, 10, Distribution.NORMAL))), Optional.of(SLOW)))
-                .containsExactly(new Operation.ChangeStage(0, SLOW.stages().get(0)));
+    void aTreeThatWasLeftHalfBuiltIsBuiltAnew() {
+        Shape half = new Shape(Optional.empty(), List.of());
+
+        assertThat(Diff.between(unsure(half), Optional.of(SLOW)))
+                .containsExactly(new Operation.RemoveTree(), new Operation.AddTree(SLOW));
     }
 
     private static Optional<Diff.Found> found(Shape shape) {

@@ -46,11 +46,6 @@ public record Flower(
 
     public Flower {
         actions = List.copyOf(actions);
-        boolean hasPorts = sourcePort.isPresent() || destinationPort.isPresent();
-        int protocol = ipProtocol.orElse(0);
-        if (hasPorts && protocol != TCP && protocol != UDP) {
-            throw new IllegalArgumentException("ports are of TCP or UDP");
-        }
     }
 
     static Flower decode(AttributeReader reader) {
@@ -58,7 +53,7 @@ public record Flower(
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_FLOWER_CLASSID -> flower.classId = Optional.of(TcHandle.ofRaw(reader.s32()));
-                case TCA_FLOWER_ACT -> flower.actions = Action.decodeAll(reader.nested());
+                case TCA_FLOWER_ACT -> flower.actions = ActionCodec.decodeAll(reader.nested());
                 case TCA_FLOWER_KEY_IP_PROTO -> flower.ipProtocol = OptionalInt.of(reader.u8());
                 case TCA_FLOWER_KEY_IPV4_SRC, TCA_FLOWER_KEY_IPV6_SRC -> flower.source = reader.bytes();
                 case TCA_FLOWER_KEY_IPV4_SRC + 1, TCA_FLOWER_KEY_IPV6_SRC + 1 -> flower.sourceMask = reader.bytes();
@@ -88,11 +83,14 @@ public record Flower(
                 encodePrefix(writer, prefix.isIpv4() ? TCA_FLOWER_KEY_IPV4_DST : TCA_FLOWER_KEY_IPV6_DST, prefix));
         ipProtocol.ifPresent(number -> writer.putU8(TCA_FLOWER_KEY_IP_PROTO, number));
         boolean udp = ipProtocol.orElse(0) == UDP;
+        if (!udp && ipProtocol.orElse(0) != TCP && (sourcePort.isPresent() || destinationPort.isPresent())) {
+            throw new IllegalArgumentException("ports are of TCP or UDP");
+        }
         sourcePort.ifPresent(port -> writer.putU16Be(udp ? TCA_FLOWER_KEY_UDP_SRC : TCA_FLOWER_KEY_TCP_SRC, port));
         destinationPort.ifPresent(port -> writer.putU16Be(udp ? TCA_FLOWER_KEY_UDP_DST : TCA_FLOWER_KEY_TCP_DST, port));
         classId.ifPresent(handle -> writer.putU32(TCA_FLOWER_CLASSID, handle.raw()));
         if (!actions.isEmpty()) {
-            writer.putCompound(TCA_FLOWER_ACT, list -> Action.encodeAll(actions, list));
+            writer.putCompound(TCA_FLOWER_ACT, list -> ActionCodec.encodeAll(actions, list));
         }
         writer.putU32(TCA_FLOWER_FLAGS, 0);
         if (protocol != Filter.ALL_PROTOCOLS) {

@@ -55,8 +55,11 @@ public record IpPrefix(InetAddress address, int length) {
 
     /** Makes a prefix of what a message says; both parts may be wrong. */
     static IpPrefix decode(InetAddress address, int length) {
-        if (address == null || length > address.getAddress().length * Byte.SIZE) {
-            throw new MalformedNetlinkException("no prefix: " + address + "/" + length);
+        if (address == null) {
+            throw new MalformedNetlinkException("a prefix length without an address");
+        }
+        if (length > address.getAddress().length * Byte.SIZE) {
+            throw new MalformedNetlinkException("no prefix: " + address.getHostAddress() + "/" + length);
         }
         return new IpPrefix(address, length);
     }

@@ -16,6 +16,8 @@ public sealed interface LossModel {
      * @param p23 from reception within the burst to burst loss
      */
     record FourState(long p13, long p31, long p32, long p14, long p23) implements LossModel {
+        private static final int NETEM_LOSS_GI = 1;
+
         @Override
         public void encode(AttributeWriter writer) {
             writer.putCompound(NETEM_LOSS_GI, model -> model.writeU32((int) p13)
@@ -35,6 +37,8 @@ public sealed interface LossModel {
      * @param k1 of loss in the good state
      */
     record GilbertElliott(long p, long r, long h, long k1) implements LossModel {
+        private static final int NETEM_LOSS_GE = 2;
+
         @Override
         public void encode(AttributeWriter writer) {
             writer.putCompound(NETEM_LOSS_GE, model -> model.writeU32((int) p)
@@ -44,12 +48,6 @@ public sealed interface LossModel {
         }
     }
 
-    /** {@code NETEM_LOSS_GI}. */
-    int NETEM_LOSS_GI = 1;
-
-    /** {@code NETEM_LOSS_GE}. */
-    int NETEM_LOSS_GE = 2;
-
     /** Writes the content of {@code TCA_NETEM_LOSS}. */
     void encode(AttributeWriter writer);
 
@@ -58,11 +56,11 @@ public sealed interface LossModel {
         while (reader.next()) {
             AttributeReader model = reader.nested();
             switch (reader.type()) {
-                case NETEM_LOSS_GI -> {
+                case FourState.NETEM_LOSS_GI -> {
                     return Optional.of(new FourState(
                             model.readU32(), model.readU32(), model.readU32(), model.readU32(), model.readU32()));
                 }
-                case NETEM_LOSS_GE -> {
+                case GilbertElliott.NETEM_LOSS_GE -> {
                     return Optional.of(
                             new GilbertElliott(model.readU32(), model.readU32(), model.readU32(), model.readU32()));
                 }

@@ -37,7 +37,7 @@ public record Matchall(Optional<TcHandle> classId, List<Action> actions) impleme
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_MATCHALL_CLASSID -> classId = Optional.of(TcHandle.ofRaw(reader.s32()));
-                case TCA_MATCHALL_ACT -> actions = Action.decodeAll(reader.nested());
+                case TCA_MATCHALL_ACT -> actions = ActionCodec.decodeAll(reader.nested());
                 default -> {}
             }
         }
@@ -53,7 +53,7 @@ public record Matchall(Optional<TcHandle> classId, List<Action> actions) impleme
     public void encode(AttributeWriter writer, int protocol) {
         classId.ifPresent(handle -> writer.putU32(TCA_MATCHALL_CLASSID, handle.raw()));
         if (!actions.isEmpty()) {
-            writer.putCompound(TCA_MATCHALL_ACT, list -> Action.encodeAll(actions, list));
+            writer.putCompound(TCA_MATCHALL_ACT, list -> ActionCodec.encodeAll(actions, list));
         }
     }
 }

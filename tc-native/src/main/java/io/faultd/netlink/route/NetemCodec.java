@@ -30,7 +30,8 @@ final class NetemCodec {
                 || netem.duplicate().correlation() != 0) {
             encodeCorrelations(netem, writer);
         }
-        if (!netem.reorder().equals(Chance.NEVER)) {
+        // A gap alone means 100 % to the kernel, for the sake of programs older than the attribute.
+        if (netem.gap() != 0 || !netem.reorder().equals(Chance.NEVER)) {
             encodeChance(TCA_NETEM_REORDER, netem.reorder(), writer);
         }
         if (netem.ecn()) {
@@ -78,6 +79,7 @@ final class NetemCodec {
         long delayCorrelation = 0;
         long lossCorrelation = 0;
         long duplicateCorrelation = 0;
+        Chance reorder = Chance.NEVER;
         long rate64 = 0;
         NetemRate rate = NetemRate.UNLIMITED;
         NetemBuilder netem = new NetemBuilder(limit);
@@ -89,7 +91,7 @@ final class NetemCodec {
                     lossCorrelation = correlations.readU32();
                     duplicateCorrelation = correlations.readU32();
                 }
-                case TCA_NETEM_REORDER -> netem.reorder(decodeChance(reader.nested()), gap);
+                case TCA_NETEM_REORDER -> reorder = decodeChance(reader.nested());
                 case TCA_NETEM_CORRUPT -> netem.corrupt(decodeChance(reader.nested()));
                 case TCA_NETEM_LOSS -> netem.lossModel(LossModel.decode(reader.nested()));
                 case TCA_NETEM_ECN -> netem.ecn(reader.u32() != 0);
@@ -108,6 +110,7 @@ final class NetemCodec {
         return netem.latency(latency, jitter, delayCorrelation)
                 .loss(new Chance(loss, lossCorrelation))
                 .duplicate(new Chance(duplicate, duplicateCorrelation))
+                .reorder(reorder, gap)
                 .rate(Optional.of(whole).filter(r -> !r.equals(NetemRate.UNLIMITED)))
                 .build();
     }

@@ -98,7 +98,7 @@ public record U32(List<Key> keys, Optional<TcHandle> classId, List<Action> actio
             switch (reader.type()) {
                 case TCA_U32_SEL -> keys = decodeKeys(reader.nested());
                 case TCA_U32_CLASSID -> classId = Optional.of(TcHandle.ofRaw(reader.s32()));
-                case TCA_U32_ACT -> actions = Action.decodeAll(reader.nested());
+                case TCA_U32_ACT -> actions = ActionCodec.decodeAll(reader.nested());
                 default -> {}
             }
         }
@@ -126,7 +126,7 @@ public record U32(List<Key> keys, Optional<TcHandle> classId, List<Action> actio
     public void encode(AttributeWriter writer, int protocol) {
         classId.ifPresent(handle -> writer.putU32(TCA_U32_CLASSID, handle.raw()));
         if (!actions.isEmpty()) {
-            writer.putCompound(TCA_U32_ACT, list -> Action.encodeAll(actions, list));
+            writer.putCompound(TCA_U32_ACT, list -> ActionCodec.encodeAll(actions, list));
         }
         writer.putCompound(TCA_U32_SEL, this::encodeSelector);
     }
