@@ -1,5 +1,7 @@
 package io.faultd.daemon;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.rpc.RpcException;
@@ -73,6 +75,39 @@ final class EffectParams {
                     + String.join(", ", MEMBERS.stream().map(Map.Entry::getKey).toList()));
         }
         return effects;
+    }
+
+    /** The effects in the form that {@link #readAll} reads. */
+    static ObjectNode write(ObjectMapper mapper, List<Effect> effects) {
+        ObjectNode node = mapper.createObjectNode();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Delay delay) {
+                node.putObject("delay")
+                        .put("mean", Durations.format(delay.mean()))
+                        .put("jitter", Durations.format(delay.jitter()))
+                        .put("correlation", delay.correlation().toExactString())
+                        .put("distribution", delay.distribution().word());
+            } else if (effect instanceof Effect.Loss loss) {
+                node.putObject("loss")
+                        .put("percent", loss.probability().toExactString())
+                        .put("correlation", loss.correlation().toExactString());
+            } else if (effect instanceof Effect.Duplicate duplicate) {
+                node.putObject("duplicate")
+                        .put("percent", duplicate.probability().toExactString());
+            } else if (effect instanceof Effect.Corrupt corrupt) {
+                node.putObject("corrupt").put("percent", corrupt.probability().toExactString());
+            } else if (effect instanceof Effect.Reorder reorder) {
+                node.putObject("reorder")
+                        .put("percent", reorder.probability().toExactString())
+                        .put("gap", reorder.gap())
+                        .put("delay", Durations.format(reorder.delay()));
+            } else if (effect instanceof Effect.RateLimit limit) {
+                node.putObject("rate")
+                        .put("rate", limit.rate().bytesPerSecond() + "bps")
+                        .put("burst", limit.burstBytes() + "b");
+            }
+        }
+        return node;
     }
 
     private static Effect delay(Params params, String mean, Optional<Duration> usual) throws RpcException {

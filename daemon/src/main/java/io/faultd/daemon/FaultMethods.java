@@ -7,7 +7,6 @@ import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.RefusedException;
 import io.faultd.rpc.Caller;
-import io.faultd.rpc.RpcError;
 import io.faultd.rpc.RpcException;
 import io.faultd.rpc.RpcMethods;
 import io.faultd.target.Selection;
@@ -106,7 +105,7 @@ final class FaultMethods implements RpcMethods {
         return CompletableFuture.failedStage(
                 cause instanceof RefusedException refused
                         ? new RpcException(
-                                RpcError.of(refused.code()),
+                                refused.kind(),
                                 refused.getMessage(),
                                 refused.data().orElse(null),
                                 refused)

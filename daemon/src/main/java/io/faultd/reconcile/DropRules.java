@@ -8,6 +8,9 @@ import io.faultd.netlink.nft.Family;
 import io.faultd.netlink.nft.Hook;
 import io.faultd.netlink.nft.Meta;
 import io.faultd.netlink.nft.NamedSet;
+import io.faultd.netlink.nft.Payload;
+import io.faultd.netlink.nft.Range;
+import io.faultd.netlink.nft.Register;
 import io.faultd.netlink.nft.Rule;
 import io.faultd.netlink.nft.RuleBuilder;
 import io.faultd.netlink.nft.Table;
@@ -49,6 +52,12 @@ final class DropRules {
     // Before anybody's own filter rules: what a fault drops, no rule is to answer.
     private static final int BEFORE_FILTERS = -210;
 
+    private static final int ETHERTYPE_ARP = 0x0806;
+    private static final int ETHERTYPE_IP6 = 0x86dd;
+    private static final int ICMP6 = 58;
+    private static final int FIRST_DISCOVERY = 133; // ICMPv6 types of RFC 4861
+    private static final int LAST_DISCOVERY = 137;
+
     private final Batch batch;
     private final Table table;
     private final Map<SortedSet<String>, String> sets = new HashMap<>();
@@ -63,6 +72,11 @@ final class DropRules {
         batch.add(table);
         DropRules rules = new DropRules(batch, table);
         tables.forEach(rules::add);
+    }
+
+    /** Whether a table is faultd's, whichever daemon made it. */
+    static boolean isOurs(Table table) {
+        return table.equals(BRIDGE) || table.equals(INET);
     }
 
     /** The table that a hook's rules are in. */
@@ -116,6 +130,7 @@ final class DropRules {
 
     private void addForward(DropTable drops, List<Key> keys) {
         batch.add(Chain.filter(table, "forward", Hook.FORWARD, BEFORE_FILTERS));
+        addNeighbourDiscovery(drops, "forward");
         for (int side = 0; side < drops.rows().size(); side++) {
             batch.add(Chain.regular(table, sideChain(side)));
         }
@@ -170,6 +185,7 @@ final class DropRules {
 
     private void addInput(DropTable drops) {
         batch.add(Chain.filter(table, "input", Hook.INPUT, BEFORE_FILTERS));
+        addNeighbourDiscovery(drops, "input");
         for (Key key : List.of(IP4, IP6)) {
             for (DropTable.Row row : drops.rows()) {
                 if (row.from().stream().anyMatch(key.fits)) {
@@ -184,6 +200,26 @@ final class DropRules {
                 }
             }
         }
+    }
+
+    /** Where packets pass one way, neighbours must be found both ways. */
+    private void addNeighbourDiscovery(DropTable drops, String chain) {
+        if (!drops.oneWay()) {
+            return;
+        }
+        batch.add(Rule.in(table, chain)
+                .load(Meta.Key.PROTOCOL)
+                .equalTo(Value.u16Be(ETHERTYPE_ARP))
+                .verdict(Verdict.RETURN)
+                .build());
+        batch.add(Rule.in(table, chain)
+                .load(Meta.Key.PROTOCOL)
+                .equalTo(Value.u16Be(ETHERTYPE_IP6))
+                .layer4(ICMP6)
+                .add(new Payload(Register.R1, Payload.Base.TRANSPORT, 0, 1))
+                .add(new Range(Register.R1, false, Value.u8(FIRST_DISCOVERY), Value.u8(LAST_DISCOVERY)))
+                .verdict(Verdict.RETURN)
+                .build());
     }
 
     /** The name of a set with those members; sides that drop to the same members share it. */

@@ -1,7 +1,6 @@
 package io.faultd.reconcile;
 
 import io.faultd.linux.LinuxException;
-import io.faultd.netlink.NetlinkException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.Batch;
@@ -10,7 +9,7 @@ import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.nft.Table;
 import io.faultd.plan.DropTable;
-import io.faultd.protocol.ErrorCode;
+import io.faultd.protocol.RpcError;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ public final class Dropper {
                 known.put(namespace, List.copyOf(tables));
             }
             return Optional.empty();
-        } catch (NetlinkException | LinuxException e) {
+        } catch (LinuxException e) {
             if (tables.isEmpty() && Refusals.isGone(e)) {
                 return Optional.empty(); // it took its tables along
             }
@@ -62,9 +61,7 @@ public final class Dropper {
     }
 
     private static List<Table> ours(NfTables nftables) {
-        return nftables.tables().stream()
-                .filter(table -> table.equals(DropRules.BRIDGE) || table.equals(DropRules.INET))
-                .toList();
+        return nftables.tables().stream().filter(DropRules::isOurs).toList();
     }
 
     /** Reads back: every sender of every row must be in the kernel's sets, no more and no less. */
@@ -84,7 +81,7 @@ public final class Dropper {
             }
             if (found != wanted) {
                 throw new RefusedException(
-                        ErrorCode.KERNEL_REFUSED,
+                        RpcError.KERNEL_REFUSED,
                         "the kernel holds " + found + " of " + wanted + " senders in table " + table
                                 + " after it took them all; is something else writing to it? (nft monitor)");
             }

@@ -6,8 +6,8 @@ import io.faultd.fault.Fault;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
-import io.faultd.protocol.ErrorCode;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
 import io.faultd.protocol.TargetStatus;
@@ -46,9 +46,9 @@ public final class Engine {
     private final RandomGenerator random;
     private final FaultIds ids;
 
-    private Map<String, Fault> faults = new LinkedHashMap<>();
+    private volatile Map<String, Fault> faults = new LinkedHashMap<>();
     private Plan plan = Plan.EMPTY;
-    private List<Target> lastSeen = List.of();
+    private volatile List<Target> lastSeen = List.of();
 
     /** An engine without faults. */
     public Engine(
@@ -131,14 +131,14 @@ public final class Engine {
         }
         throw faults.containsKey(id)
                 ? new RefusedException(
-                        ErrorCode.INVALID_PARAMS,
+                        RpcError.INVALID_PARAMS,
                         id + " is a partition and has no effects; make a new partition instead")
                 : unknownFault(id);
     }
 
     private static RefusedException unknownFault(String id) {
         return new RefusedException(
-                ErrorCode.NO_TARGET, "there is no fault " + id + "; faultctl faults lists those in force");
+                RpcError.NO_TARGET, "there is no fault " + id + "; faultctl faults lists those in force");
     }
 
     /** Separates groups; the partition that stood before ends. */
@@ -220,9 +220,14 @@ public final class Engine {
         return !reconciler.failing().isEmpty();
     }
 
-    /** How many faults there are. */
+    /** How many faults there are; from any thread, as is {@link #targetCount}. */
     public int faultCount() {
         return faults.size();
+    }
+
+    /** How many targets were in scope when it last looked. */
+    public int targetCount() {
+        return lastSeen.size();
     }
 
     /** Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the next change. */
@@ -240,14 +245,17 @@ public final class Engine {
     /**
      * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
-     * @throws IOException when the saved state can't be read; the engine is empty then
+     * @param saved what the store had
      */
-    public void recover() throws IOException {
-        for (Fault fault : store.load()) {
-            faults.put(fault.id(), fault);
-        }
-        reconciler.forgetKernel();
-        refresh();
+    public void adopt(List<Fault> saved) {
+        Map<String, Fault> all = new LinkedHashMap<>();
+        saved.forEach(fault -> all.put(fault.id(), fault));
+        faults = all;
+        List<Target> now = targets.refresh(processes(List.of()));
+        faults = unexpired();
+        plan = Compiler.compile(List.copyOf(faults.values()), now);
+        tellFailures(reconciler.adopt(targets.namespaces(), plan));
+        faults.values().forEach(fault -> events.happened(Events.Type.FAULT_APPLIED, fault.id(), null, "adopted"));
     }
 
     /** Ends everything, for good: the daemon stops. */
@@ -258,8 +266,11 @@ public final class Engine {
     private List<Target> look(List<Selection> asked) {
         List<Target> now = targets.refresh(processes(asked));
         Map<String, Fault> next = unexpired();
+        if (now.equals(lastSeen) && next.size() == faults.size() && !isFailing()) {
+            return now;
+        }
         Plan wanted = Compiler.compile(List.copyOf(next.values()), now);
-        if (!wanted.equals(plan) || !reconciler.failing().isEmpty()) {
+        if (!wanted.equals(plan) || isFailing()) {
             Reconciler.Outcome outcome = reconciler.reconcile(plan, wanted);
             outcome.failures()
                     .forEach(failure -> events.happened(
@@ -276,6 +287,15 @@ public final class Engine {
         expire(next);
         tellTargets(now);
         return now;
+    }
+
+    private void tellFailures(Reconciler.Outcome outcome) {
+        outcome.failures()
+                .forEach(failure -> events.happened(
+                        Events.Type.FAULT_PENDING,
+                        null,
+                        failure.where(),
+                        failure.cause().getMessage()));
     }
 
     private void expire(Map<String, Fault> next) {
@@ -327,7 +347,7 @@ public final class Engine {
             store.save(next);
         } catch (IOException e) {
             throw new RefusedException(
-                    ErrorCode.INTERNAL_ERROR,
+                    RpcError.INTERNAL_ERROR,
                     "can't save the faults, so nothing was changed: " + e.getMessage()
                             + "; free the disk or choose another --state-dir",
                     null,
@@ -340,7 +360,7 @@ public final class Engine {
             boolean changed = !next.get(conflict.fault()).equals(faults.get(conflict.fault()));
             if (changed) {
                 throw new RefusedException(
-                        ErrorCode.CONFLICT, conflict.message() + "; stop one of them first: faultctl stop --fault ID");
+                        RpcError.CONFLICT, conflict.message() + "; stop one of them first: faultctl stop --fault ID");
             }
         }
     }

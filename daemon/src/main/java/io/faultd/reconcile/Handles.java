@@ -33,4 +33,9 @@ final class Handles {
         return name.startsWith(IFB_PREFIX)
                 && name.substring(IFB_PREFIX.length()).chars().allMatch(Character::isDigit);
     }
+
+    /** The index of the interface that such a device serves. */
+    static int sourceOfIfb(String name) {
+        return Integer.parseInt(name.substring(IFB_PREFIX.length()));
+    }
 }

@@ -1,7 +1,7 @@
 package io.faultd.reconcile;
 
 import io.faultd.fault.Fault;
-import io.faultd.protocol.ErrorCode;
+import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.target.TargetWord;
@@ -31,14 +31,14 @@ final class Resolutions {
             String what = resolution.unusable().stream()
                     .map(skipped -> skipped.target().name() + " " + skipped.reason())
                     .collect(Collectors.joining("; "));
-            throw new RefusedException(ErrorCode.TARGET_UNUSABLE, "can't put faults on " + what);
+            throw new RefusedException(RpcError.TARGET_UNUSABLE, "can't put faults on " + what);
         }
         if (resolution.selected().isEmpty()) {
             String skipped = resolution.skipped().stream()
                     .map(one -> one.target().name() + " " + one.reason())
                     .collect(Collectors.joining("; "));
             throw new RefusedException(
-                    ErrorCode.NO_TARGET,
+                    RpcError.NO_TARGET,
                     String.join(" ", selection.texts()) + " selects no target that can carry faults"
                             + (skipped.isEmpty() ? "; faultctl targets lists them" : ": " + skipped));
         }
@@ -88,13 +88,13 @@ final class Resolutions {
     private static Selection.Resolution resolve(Selection selection, List<Target> now) throws RefusedException {
         Selection.Resolution resolution = selection.resolve(now);
         if (!resolution.ambiguous().isEmpty()) {
-            throw new RefusedException(ErrorCode.INVALID_PARAMS, String.join("; ", resolution.ambiguous()));
+            throw new RefusedException(RpcError.INVALID_PARAMS, String.join("; ", resolution.ambiguous()));
         }
         if (!resolution.unmatched().isEmpty()) {
             String words =
                     resolution.unmatched().stream().map(TargetWord::text).collect(Collectors.joining("', '", "'", "'"));
             throw new RefusedException(
-                    ErrorCode.NO_TARGET, words + " matches no target; faultctl targets lists what there is");
+                    RpcError.NO_TARGET, words + " matches no target; faultctl targets lists what there is");
         }
         return resolution;
     }

@@ -20,6 +20,12 @@ import org.slf4j.LoggerFactory;
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
 
+    /**
+     * More requests than one read of Netty's at most 64 KiB can hold, after which HttpConnection reads no more: netty's
+     * own 128 would cut off a client that only sends ahead.
+     */
+    private static final int MAX_PIPELINED = 4096;
+
     private final RpcConfig config;
     private final HttpConnection.Guard guard;
     private final Router router;
@@ -63,7 +69,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         channel.pipeline()
                 .addLast(new WriteTimeoutHandler(config.timeouts().write().toNanos(), TimeUnit.NANOSECONDS))
                 .addLast(clock)
-                .addLast(new HttpServerCodec(decoding))
+                .addLast(new HttpServerCodec(decoding, MAX_PIPELINED))
                 .addLast(connection);
     }
 

@@ -1,6 +1,5 @@
 package io.faultd.rpc;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
@@ -11,5 +10,4 @@ import java.time.Instant;
  * @param target the target's name, or null where none is concerned
  * @param cause why it happened, for people to read; null where the type says it all
  */
-@JsonInclude(JsonInclude.Include.ALWAYS)
 public record Event(Instant time, String type, String fault, String target, String cause) {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.protocol.RpcError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

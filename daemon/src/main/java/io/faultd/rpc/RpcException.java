@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.RpcError;
 import java.util.Objects;
 import java.util.Optional;
 

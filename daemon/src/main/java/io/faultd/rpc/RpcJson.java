@@ -11,12 +11,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.faultd.protocol.WireName;
 
 /**
  * How the daemon reads and writes JSON.
  *
- * <p>Written: record components in snake_case; nulls and empty Optionals left out unless the record asks for them with
- * {@code @JsonInclude(ALWAYS)}; times in ISO 8601. Read: a key that stands twice in an object, anything after the
+ * <p>Written: record components by their {@link WireName}, nulls included but in an error's data; times in ISO 8601. Read: a key that stands twice in an object, anything after the
  * document, and whatever exceeds the {@link RpcConfig.JsonLimits} is refused, and fractions stay exact decimals.
  */
 public final class RpcJson {
@@ -36,7 +36,7 @@ public final class RpcJson {
         return JsonMapper.builder(factory)
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .propertyNamingStrategy(new WireNames())
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
                 .disable(
@@ -47,4 +47,17 @@ public final class RpcJson {
                         DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .build();
     }
+
+    /** The names of {@link WireName}, which the client reads by. */
+    private static final class WireNames extends PropertyNamingStrategies.NamingBase {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String translate(String javaName) {
+            return WireName.of(javaName);
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private interface WithoutNulls {}
 }

@@ -2,6 +2,7 @@ package io.faultd.rpc;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -106,6 +107,8 @@ final class UnixSocketFile {
         } catch (ConnectException e) {
             log.info("replacing the socket {}: no daemon answers there", path);
             return;
+        } catch (SocketException e) {
+            throw new RpcStartException("socket " + path + " seems to be in use: " + e.getMessage(), e);
         }
         throw new RpcStartException("socket " + path + " is in use: another daemon answers there");
     }

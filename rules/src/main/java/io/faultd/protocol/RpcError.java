@@ -1,4 +1,4 @@
-package io.faultd.rpc;
+package io.faultd.protocol;
 
 import java.util.Locale;
 
@@ -37,7 +37,7 @@ public enum RpcError {
     }
 
     /** The value of the {@code outcome} label in metrics, such as {@code no_target}. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

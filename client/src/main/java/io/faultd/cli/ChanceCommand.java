@@ -1,0 +1,51 @@
+package io.faultd.cli;
+
+import io.faultd.fault.Effect;
+import io.faultd.unit.Probability;
+
+/** {@code faultctl duplicate} and {@code faultctl corrupt}, which are told nothing but a percentage. */
+final class ChanceCommand extends ShapingCommand {
+    private final boolean duplicate;
+    private final String standard;
+
+    private ChanceCommand(boolean duplicate, String standard, String description) {
+        super(duplicate ? "duplicate" : "corrupt", description);
+        this.duplicate = duplicate;
+        this.standard = standard;
+    }
+
+    static ChanceCommand duplicate() {
+        return new ChanceCommand(true, "5%", "Let packets arrive twice by chance.");
+    }
+
+    static ChanceCommand corrupt() {
+        return new ChanceCommand(false, "1%", "Flip one bit of packets by chance; most then fail their checksum.");
+    }
+
+    @Override
+    void declareEffect(Options options) {
+        options.value("--percent", "PERCENT", standard, "How many packets it happens to");
+    }
+
+    @Override
+    String[] effectOptions() {
+        return new String[] {"--percent"};
+    }
+
+    @Override
+    Effect effect(Arguments arguments) {
+        Probability percent = arguments.percentage("--percent");
+        return duplicate ? new Effect.Duplicate(percent) : new Effect.Corrupt(percent);
+    }
+
+    @Override
+    String[] footer() {
+        return new String[] {
+            "Units: percentages 30% or 30, down to 0.0001%.",
+            "",
+            "Examples:",
+            "  faultctl " + name() + " db --percent 2%",
+            "  faultctl " + name() + " network:shop --for 30s"
+        };
+    }
+}

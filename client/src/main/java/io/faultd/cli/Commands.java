@@ -1,0 +1,52 @@
+package io.faultd.cli;
+
+import java.util.List;
+
+/** All commands, each made only when it is asked for. */
+final class Commands {
+    /** Their names, in the order of the help. */
+    static final List<String> NAMES = List.of(
+            "slow",
+            "flaky",
+            "duplicate",
+            "corrupt",
+            "reorder",
+            "rate",
+            "partition",
+            "join",
+            "stop",
+            "fast",
+            "status",
+            "faults",
+            "targets",
+            "events",
+            "doctor",
+            "version",
+            "completion");
+
+    private Commands() {}
+
+    /** The command of that name; null where there is none. */
+    static Command named(String name) {
+        return switch (name) {
+            case "slow" -> new SlowCommand();
+            case "flaky" -> new FlakyCommand();
+            case "duplicate" -> ChanceCommand.duplicate();
+            case "corrupt" -> ChanceCommand.corrupt();
+            case "reorder" -> new ReorderCommand();
+            case "rate" -> new RateCommand();
+            case "partition" -> new PartitionCommand();
+            case "join" -> new JoinCommand();
+            case "stop" -> new StopCommand();
+            case "fast" -> new FastCommand();
+            case "status" -> new StatusCommand();
+            case "faults" -> new FaultsCommand();
+            case "targets" -> new TargetsCommand();
+            case "events" -> new EventsCommand();
+            case "doctor" -> new DoctorCommand();
+            case "version" -> new VersionCommand();
+            case "completion" -> new CompletionCommand();
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package io.faultd.cli;
+
+import io.faultd.client.Records;
+import io.faultd.protocol.Stopped;
+import java.io.PrintStream;
+import java.util.Map;
+
+/** A command that ends faults. */
+abstract class EndingCommand extends Command {
+    EndingCommand(String name, String synopsis, String... description) {
+        super(name, synopsis, description);
+    }
+
+    /** Checks what was written and puts it into the words of the RPC. */
+    abstract Map<String, ?> params(Arguments arguments);
+
+    /** What to say where there was nothing to end. */
+    abstract String nothing();
+
+    @Override
+    final void run(Session session) {
+        Object result = session.call(name(), params(session.arguments()));
+        if (session.json()) {
+            session.printJson(result);
+        } else {
+            print(session, Records.read(result, Stopped.class));
+        }
+    }
+
+    private void print(Session session, Stopped stopped) {
+        PrintStream out = session.out();
+        if (session.quiet()) {
+            stopped.ended().forEach(out::println);
+            return;
+        }
+        if (stopped.ended().isEmpty() && stopped.reduced().isEmpty()) {
+            out.println(nothing());
+            return;
+        }
+        for (String fault : stopped.ended()) {
+            out.println("ended " + fault);
+        }
+        for (String fault : stopped.reduced()) {
+            out.println("reduced " + fault + ", which goes on for other targets");
+        }
+        if (!stopped.targets().isEmpty()) {
+            out.println("free: " + String.join(", ", stopped.targets()));
+        }
+    }
+}

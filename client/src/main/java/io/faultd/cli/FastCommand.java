@@ -1,0 +1,32 @@
+package io.faultd.cli;
+
+import java.util.List;
+import java.util.Map;
+
+/** {@code faultctl fast}. */
+final class FastCommand extends EndingCommand {
+    FastCommand() {
+        super("fast", "TARGET... | --all", "End shaping: all faults but the partition.");
+    }
+
+    @Override
+    void declare(Options options) {
+        options.words("TARGET");
+        options.flag("--all", "On every target");
+    }
+
+    @Override
+    Map<String, ?> params(Arguments arguments) {
+        return StopCommand.params(arguments, List.of(), "name a target, or write --all");
+    }
+
+    @Override
+    String nothing() {
+        return "nothing is shaped there, so nothing was ended";
+    }
+
+    @Override
+    String[] footer() {
+        return new String[] {"Examples:", "  faultctl fast db", "  faultctl fast --all"};
+    }
+}

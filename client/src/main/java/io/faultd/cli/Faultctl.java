@@ -1,0 +1,114 @@
+package io.faultd.cli;
+
+import io.faultd.client.DaemonUnreachableException;
+import io.faultd.client.FaultdException;
+import io.faultd.client.JsonException;
+import io.faultd.protocol.RpcError;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code faultctl}: what a person types, as one call to the daemon. */
+public final class Faultctl {
+    /** Done. */
+    static final int DONE = 0;
+    /** Refused, or failed. */
+    static final int FAILED = 1;
+    /** The command line is wrong. */
+    static final int BAD_USAGE = 2;
+    /** The daemon can't be reached. */
+    static final int UNREACHABLE = 3;
+    /** A word selects no target. */
+    static final int NO_TARGET = 4;
+
+    private final Terminal terminal;
+
+    Faultctl(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs one command and exits with its status. */
+    public static void main(String[] args) {
+        Terminal terminal = Terminal.ofProcess();
+        int status = new Faultctl(terminal).run(args);
+        terminal.out().flush();
+        terminal.err().flush();
+        // Not exit(): there is nothing to shut down, and looking for it takes longer than a small command.
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Runs one command; what it prints may have to be flushed. */
+    int run(String... args) {
+        Invocation invocation = Invocation.of(args);
+        if (invocation.wantsHelp()) {
+            terminal.out().print(Help.TEXT);
+            return DONE;
+        }
+        if (invocation.wantsVersion()) {
+            terminal.out().println("faultctl " + Version.current());
+            return DONE;
+        }
+        String name = invocation.command();
+        if (name == null) {
+            return complain(invocation.problem(), null);
+        }
+        Command command = Commands.named(name);
+        if (command == null) {
+            String problem = "there is no command '" + name + "'" + Words.suggestion(name, Commands.NAMES);
+            return complain(problem, null);
+        }
+        return run(command, invocation.arguments());
+    }
+
+    private int run(Command command, List<String> args) {
+        CommandSpec spec = command.spec();
+        boolean json = false;
+        try {
+            ParseResult parsed = new CommandLine(spec).parseArgs(args.toArray(new String[0]));
+            if (parsed.isUsageHelpRequested()) {
+                command.addHelp(spec);
+                spec.commandLine().usage(terminal.out(), CommandLine.Help.Ansi.OFF);
+                return DONE;
+            }
+            Session session = new Session(terminal, new Arguments(parsed));
+            json = session.json();
+            command.run(session);
+            return DONE;
+        } catch (ParameterException e) {
+            return complain(Complaint.of(e), command);
+        } catch (UsageException e) {
+            return complain(e.getMessage(), command);
+        } catch (FaultdException e) {
+            return failed(e, command, json);
+        } catch (JsonException e) {
+            terminal.err().println("faultctl: the daemon's answer is not as expected: " + oneLine(e.getMessage()));
+            return FAILED;
+        }
+    }
+
+    private int failed(FaultdException e, Command command, boolean json) {
+        if (json) {
+            terminal.out().println(e.toJson());
+        }
+        if (e.code() == RpcError.INVALID_PARAMS.code() || e.code() == RpcError.METHOD_NOT_FOUND.code()) {
+            return complain(e.getMessage(), command);
+        }
+        terminal.err().println("faultctl: " + oneLine(e.getMessage()));
+        if (e.code() == DaemonUnreachableException.CODE) {
+            return UNREACHABLE;
+        }
+        return e.code() == RpcError.NO_TARGET.code() ? NO_TARGET : FAILED;
+    }
+
+    private int complain(String problem, Command command) {
+        terminal.err().println("faultctl: " + oneLine(problem));
+        terminal.err().println("see: faultctl " + (command == null ? "" : command.name() + " ") + "--help");
+        return BAD_USAGE;
+    }
+
+    private static String oneLine(String text) {
+        return text.replace('\n', ' ').replace('\r', ' ');
+    }
+}

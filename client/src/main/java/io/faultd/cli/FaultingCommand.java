@@ -1,0 +1,60 @@
+package io.faultd.cli;
+
+import io.faultd.client.Records;
+import io.faultd.protocol.Applied;
+import io.faultd.protocol.Held;
+import io.faultd.protocol.Skipped;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A command that puts a fault into force. */
+abstract class FaultingCommand extends Command {
+    FaultingCommand(String name, String synopsis, String... description) {
+        super(name, synopsis, description);
+    }
+
+    /** Checks what was written and puts it into the words of the RPC. */
+    abstract void fill(Arguments arguments, Map<String, Object> params);
+
+    static void declareLease(Options options) {
+        options.value("--for", "DURATION", "End the fault by itself after this time");
+    }
+
+    @Override
+    final void run(Session session) {
+        Map<String, Object> params = new LinkedHashMap<>();
+        Arguments arguments = session.arguments();
+        fill(arguments, params);
+        String lease = arguments.text("--for");
+        if (lease != null) {
+            if (arguments.duration("--for").isZero()) {
+                throw new UsageException("--for: a fault must last some time; leave it out for one without an end");
+            }
+            params.put("for", lease);
+        }
+        Object result = session.call(name(), params);
+        if (session.json()) {
+            session.printJson(result);
+        } else {
+            print(session, Records.read(result, Applied.class));
+        }
+    }
+
+    private static void print(Session session, Applied applied) {
+        PrintStream out = session.out();
+        if (session.quiet()) {
+            out.println(applied.fault());
+            return;
+        }
+        out.println("fault " + applied.fault());
+        Table table = new Table("TARGET", "INTERFACE", "DIRECTION");
+        for (Held held : applied.interfaces()) {
+            table.row().cell(held.target()).cell(held.interface_()).cell(held.direction());
+        }
+        session.print(table);
+        for (Skipped skipped : applied.skipped()) {
+            out.println("skipped " + skipped.target() + ": " + skipped.reason());
+        }
+    }
+}

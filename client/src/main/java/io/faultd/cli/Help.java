@@ -1,0 +1,72 @@
+package io.faultd.cli;
+
+/** What {@code faultctl --help} prints. */
+final class Help {
+    static final String TEXT =
+            """
+            Usage: faultctl [OPTION...] COMMAND [ARGUMENT...]
+
+            Breaks the networks of containers on purpose, and mends them: by faultd, on this machine.
+
+            Shape the traffic of targets:
+              slow        Delay packets
+              flaky       Drop packets by chance
+              duplicate   Let packets arrive twice by chance
+              corrupt     Flip one bit of packets by chance
+              reorder     Let packets overtake others
+              rate        Limit the data rate
+
+            Cut targets off:
+              partition   Keep groups of targets from reaching one another
+              join        End the partition
+
+            Mend:
+              stop        End faults, all of them or some
+              fast        End shaping; the partition stays
+
+            Look:
+              status      Show targets, and what is wrong with their networks
+              faults      Show the faults in force
+              targets     Show all that faults can be put on
+              events      Print what happens, as it happens
+
+            The tool itself:
+              doctor      Show what faultd can and can't do on this machine
+              version     Print the versions of faultctl and faultd
+              completion  Print a completion script for bash or zsh
+
+            Targets:
+              db, 4f1c2a (name or start of its id)     service:[PROJECT/]NAME   network:NAME
+              label:KEY[=VALUE]    /REGEX/ (names)     netns:NAME               pid:N
+              db/eth1 and db@NETWORK mean one interface; --all means everything in scope.
+
+            Options, before or after the command:
+              -H, --host ADDRESS     The daemon: unix:///PATH or tcp://HOST:PORT
+                  --token-file FILE  The token for a daemon on TCP
+              -o, --output FORMAT    table or json (table)
+              -q, --quiet            Print only ids or names
+              -h, --help             Print this, or with a command its own help
+              -V, --version          Print the version of faultctl
+
+            Examples:
+              faultctl slow db --delay 100ms --jitter 20ms
+              faultctl flaky service:web --loss 5% --for 10m
+              faultctl partition db web,cache
+              faultctl status
+              faultctl stop --all
+
+            Environment:
+              FAULTD_HOST         The daemon's address (unix:///run/faultd/faultd.sock)
+              FAULTD_TOKEN_FILE   The token for a daemon on TCP
+              NO_COLOR            No colours
+
+            Exit status:
+              0  done
+              1  refused or failed, with nothing left half-applied
+              2  bad usage
+              3  the daemon can't be reached
+              4  nothing matched
+            """;
+
+    private Help() {}
+}

@@ -1,0 +1,42 @@
+package io.faultd.cli;
+
+import io.faultd.fault.Effect;
+
+/** {@code faultctl reorder}. */
+final class ReorderCommand extends ShapingCommand {
+    ReorderCommand() {
+        super(
+                "reorder",
+                "Let packets overtake others.",
+                "Those chosen are sent at once, the rest after the delay; packets further apart than that keep their order.");
+    }
+
+    @Override
+    void declareEffect(Options options) {
+        options.value("--percent", "PERCENT", "25%", "How many packets overtake");
+        options.value("--gap", "N", "Let only every Nth packet have that chance (1)");
+        options.value("--delay", "DURATION", "10ms", "How much later the overtaken packets are");
+    }
+
+    @Override
+    String[] effectOptions() {
+        return new String[] {"--percent", "--gap", "--delay"};
+    }
+
+    @Override
+    Effect effect(Arguments arguments) {
+        return new Effect.Reorder(
+                arguments.percentage("--percent"), arguments.count("--gap"), arguments.duration("--delay"));
+    }
+
+    @Override
+    String[] footer() {
+        return new String[] {
+            "Units: percentages 30% or 30; durations 250us 100ms 1.5s.",
+            "",
+            "Examples:",
+            "  faultctl reorder db --percent 10%",
+            "  faultctl reorder db --gap 5 --delay 20ms"
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package io.faultd.cli;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Effect;
+import io.faultd.unit.BadValueException;
+import java.util.List;
+import java.util.Map;
+
+/** A command that does something to all the traffic of its targets. */
+abstract class ShapingCommand extends FaultingCommand {
+    ShapingCommand(String name, String... description) {
+        super(name, "TARGET...", description);
+    }
+
+    /** Adds the effect's own options. */
+    abstract void declareEffect(Options options);
+
+    /** Names of those options. */
+    abstract String[] effectOptions();
+
+    /** The effect that was asked for, which is checked by being made. */
+    abstract Effect effect(Arguments arguments);
+
+    @Override
+    final void declare(Options options) {
+        options.words("TARGET");
+        declareEffect(options);
+        options.value("--direction", "DIRECTION", "in (what the target receives), out (what it sends) or both (in)");
+        declareLease(options);
+        options.flag("--all", "Everything in scope");
+        options.value(
+                "--random", "[=N]", "N of what the other words select, by chance; of everything if there are none (1)");
+    }
+
+    @Override
+    final void fill(Arguments arguments, Map<String, Object> params) {
+        boolean random = arguments.text("--random") != null;
+        List<String> words = TargetWords.check(arguments.words());
+        if (words.isEmpty() && !arguments.flag("--all") && !random) {
+            throw new UsageException("no target: name one, or write --all for everything in scope");
+        }
+        params.put("targets", words);
+        if (arguments.flag("--all") || words.isEmpty()) {
+            params.put("all", true);
+        }
+        if (random) {
+            params.put("random", arguments.count("--random"));
+        }
+        try {
+            effect(arguments);
+            for (String option : effectOptions()) {
+                String text = arguments.text(option);
+                if (text != null) {
+                    params.put(option.substring(2), text);
+                }
+            }
+            String direction = arguments.text("--direction");
+            if (direction != null) {
+                params.put("direction", Direction.parse(direction).word());
+            }
+        } catch (BadValueException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.faultd.cli;
+
+import io.faultd.cli.Table.Tone;
+import io.faultd.client.Records;
+import io.faultd.protocol.TargetStatus;
+import java.util.List;
+import java.util.Map;
+
+/** {@code faultctl status}. */
+final class StatusCommand extends ListingCommand {
+    private static final int SHORT_ID = 12;
+
+    StatusCommand() {
+        super("status", "[TARGET...]", "Show targets, and what is wrong with their networks.");
+    }
+
+    @Override
+    void declare(Options options) {
+        options.words("TARGET");
+    }
+
+    @Override
+    Map<String, ?> params(Arguments arguments) {
+        List<String> words = TargetWords.check(arguments.words());
+        return words.isEmpty() ? Map.of() : Map.of("targets", words);
+    }
+
+    @Override
+    void print(Session session, Object result) {
+        List<TargetStatus> rows = Records.readList(result, TargetStatus.class);
+        if (session.quiet()) {
+            for (TargetStatus row : rows) {
+                session.out().println(row.name());
+            }
+            return;
+        }
+        Table table = new Table("NODE", "CONTAINER ID", "STATUS", "IP", "NETWORK", "PARTITION", "FAULTS");
+        for (TargetStatus row : rows) {
+            String id = row.containerId();
+            table.row()
+                    .cell(row.name())
+                    .cell(id == null || id.length() <= SHORT_ID ? id : id.substring(0, SHORT_ID))
+                    .cell(row.status(), "UP".equals(row.status()) ? Tone.GOOD : Tone.BAD)
+                    .cell(row.ipAddress())
+                    .cell(network(row), "NORMAL".equals(row.networkState()) ? Tone.PLAIN : Tone.NOTABLE)
+                    .cell(join(row.partitions()))
+                    .cell(join(row.faults()));
+        }
+        session.print(table);
+        for (TargetStatus row : rows) {
+            if (row.note() != null) {
+                session.out().println(row.name() + ": " + row.note());
+            }
+        }
+    }
+
+    private static String network(TargetStatus row) {
+        boolean fine = row.state() == null || row.state().equals("ok");
+        return fine ? row.networkState() : row.networkState() + " (" + row.state() + ")";
+    }
+
+    @Override
+    String[] footer() {
+        return new String[] {"Examples:", "  faultctl status", "  faultctl status service:web -o json"};
+    }
+}

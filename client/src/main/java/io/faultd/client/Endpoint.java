@@ -1,0 +1,105 @@
+package io.faultd.client;
+
+import io.faultd.unit.BadValueException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+
+/** Where a daemon listens. */
+sealed interface Endpoint {
+    /** Where it listens unless told otherwise. */
+    String DEFAULT = "unix:///run/faultd/faultd.sock";
+
+    /** The address to connect to; resolves host names. */
+    SocketAddress address();
+
+    /** What goes into HTTP's {@code Host} header. */
+    String host();
+
+    /**
+     * Reads {@code unix:///PATH} or {@code tcp://HOST:PORT}.
+     *
+     * @throws BadValueException for anything else, {@code https://} included until the daemon speaks TLS
+     */
+    static Endpoint parse(String text) {
+        if (text.startsWith("unix://")) {
+            String path = text.substring("unix://".length());
+            if (!path.startsWith("/") || path.length() < 2) {
+                throw new BadValueException(
+                        "'" + text + "' has no absolute path; write an address like " + Endpoint.DEFAULT);
+            }
+            return new Unix(Path.of(path));
+        }
+        if (text.startsWith("tcp://")) {
+            return tcp(text, text.substring("tcp://".length()));
+        }
+        if (text.startsWith("https://")) {
+            throw new BadValueException("'" + text
+                    + "': TLS is not there yet; write unix:///PATH, or tcp://HOST:PORT for a daemon on this machine");
+        }
+        throw new BadValueException(
+                "'" + text + "' is not an address of a daemon; write unix:///PATH or tcp://HOST:PORT");
+    }
+
+    private static Endpoint tcp(String text, String rest) {
+        String hostAndPort = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = colon < 0 ? "" : hostAndPort.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        } else if (host.indexOf(':') >= 0) {
+            throw new BadValueException("'" + text + "': write an IPv6 address in brackets, as in tcp://[::1]:4711");
+        }
+        int port = port(hostAndPort.substring(colon + 1));
+        if (host.isEmpty() || port < 1 || host.indexOf('/') >= 0) {
+            throw new BadValueException("'" + text + "' is not tcp://HOST:PORT with a port of 1 to 65535");
+        }
+        return new Tcp(host, port);
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            return port <= 65535 ? port : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** A Unix domain socket. */
+    record Unix(Path path) implements Endpoint {
+        @Override
+        public SocketAddress address() {
+            return UnixDomainSocketAddress.of(path);
+        }
+
+        @Override
+        public String host() {
+            return "localhost";
+        }
+
+        @Override
+        public String toString() {
+            return "unix://" + path;
+        }
+    }
+
+    /** A TCP address. */
+    record Tcp(String hostname, int port) implements Endpoint {
+        @Override
+        public SocketAddress address() {
+            return new InetSocketAddress(hostname, port);
+        }
+
+        @Override
+        public String host() {
+            return (hostname.indexOf(':') >= 0 ? "[" + hostname + "]" : hostname) + ":" + port;
+        }
+
+        @Override
+        public String toString() {
+            return "tcp://" + host();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package io.faultd.client;
+
+import io.faultd.protocol.Check;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.RpcError;
+import io.faultd.protocol.Stopped;
+import io.faultd.protocol.TargetInfo;
+import io.faultd.protocol.TargetStatus;
+import io.faultd.protocol.VersionInfo;
+import io.faultd.unit.BadValueException;
+import io.faultd.unit.Rate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Faults on the networks of containers, by way of a faultd. Thread-safe.
+ *
+ * <p>Targets are words: a container's name, {@code service:web}, {@code label:tier=db}, {@code network:shop}, {@code /web-.*}{@code
+ * /}, {@code netns:blue}, {@code pid:4711}.
+ *
+ * <p>Every method throws {@link FaultdException} when the daemon refuses, with nothing changed, {@link DaemonUnreachableException}
+ * when there is none, and {@link BadValueException} for a value that is wrong on the face of it. Nothing is sent before the first
+ * call. Closing the client ends its event streams and no fault: close the {@link Fault} for that.
+ */
+public final class FaultdClient implements AutoCloseable {
+    private final Transport transport;
+    private final AtomicLong lastId = new AtomicLong();
+    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+
+    private FaultdClient(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** A client of the daemon at {@code $FAULTD_HOST}, or else at {@code unix:///run/faultd/faultd.sock}. */
+    public static FaultdClient connect() {
+        return builder().connect();
+    }
+
+    /**
+     * A client of the daemon at an address.
+     *
+     * @param address {@code unix:///PATH} or {@code tcp://HOST:PORT}
+     */
+    public static FaultdClient connect(String address) {
+        return builder().address(address).connect();
+    }
+
+    /** For more to say than an address. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What a client is made from; what is not said comes from the environment. */
+    public static final class Builder {
+        private String address;
+        private String token;
+        private Path tokenFile;
+        private Duration timeout = Duration.ofSeconds(60);
+
+        private Builder() {}
+
+        /** Where the daemon listens, {@code unix:///PATH} or {@code tcp://HOST:PORT}; normally {@code $FAULTD_HOST}. */
+        public Builder address(String value) {
+            address = value;
+            return this;
+        }
+
+        /** The token that a daemon on TCP asks for. */
+        public Builder token(String value) {
+            token = value;
+            return this;
+        }
+
+        /** The file that holds the token; normally {@code $FAULTD_TOKEN_FILE}. */
+        public Builder tokenFile(Path value) {
+            tokenFile = value;
+            return this;
+        }
+
+        /** The longest silence of the daemon's that is waited through; normally a minute. */
+        public Builder timeout(Duration value) {
+            if (value.isZero() || value.isNegative()) {
+                throw new IllegalArgumentException("a timeout must be above zero");
+            }
+            timeout = value;
+            return this;
+        }
+
+        /** The client. */
+        public FaultdClient connect() {
+            Endpoint endpoint =
+                    Endpoint.parse(address != null ? address : fromEnvironment("FAULTD_HOST", Endpoint.DEFAULT));
+            Optional<String> secret = endpoint instanceof Endpoint.Tcp ? findToken() : Optional.empty();
+            return new FaultdClient(new Transport(endpoint, secret, timeout));
+        }
+
+        private Optional<String> findToken() {
+            if (token != null) {
+                return Optional.of(token);
+            }
+            String variable = fromEnvironment("FAULTD_TOKEN_FILE", "");
+            Path file = tokenFile != null || variable.isEmpty() ? tokenFile : Path.of(variable);
+            return Optional.ofNullable(file).map(Transport::readToken);
+        }
+
+        private static String fromEnvironment(String name, String otherwise) {
+            String value = System.getenv(name);
+            return value == null || value.isEmpty() ? otherwise : value;
+        }
+    }
+
+    /** Delays packets. */
+    public SlowRequest slow(String... targets) {
+        return new SlowRequest(this, targets);
+    }
+
+    /** Drops packets by chance. */
+    public FlakyRequest flaky(String... targets) {
+        return new FlakyRequest(this, targets);
+    }
+
+    /** Sends packets twice by chance. */
+    public ChanceRequest duplicate(String... targets) {
+        return new ChanceRequest(this, "duplicate", targets);
+    }
+
+    /** Flips a bit of packets by chance. */
+    public ChanceRequest corrupt(String... targets) {
+        return new ChanceRequest(this, "corrupt", targets);
+    }
+
+    /** Lets packets overtake others. */
+    public ReorderRequest reorder(String... targets) {
+        return new ReorderRequest(this, targets);
+    }
+
+    /** Limits the data rate. */
+    public RateRequest rate(Rate rate, String... targets) {
+        return new RateRequest(this, rate, targets);
+    }
+
+    /**
+     * Keeps groups of targets from reaching one another; ends the partition that there was. One group alone is cut off from every
+     * target that shares a network with it.
+     */
+    @SafeVarargs
+    public final PartitionRequest partition(List<String>... groups) {
+        List<List<String>> copy = new ArrayList<>(groups.length);
+        for (List<String> group : groups) {
+            copy.add(List.copyOf(group));
+        }
+        return new PartitionRequest(this, copy);
+    }
+
+    /** Ends the partition. */
+    public Stopped join() {
+        return stopped("join", Map.of());
+    }
+
+    /** Takes targets out of every fault but the partition; other targets of those faults keep them. */
+    public Stopped stop(String... targets) {
+        return stopped("stop", Map.of("targets", List.of(targets)));
+    }
+
+    /** Ends faults by id; an id that is not there any more does no harm. */
+    public Stopped stopFaults(String... ids) {
+        return stopped("stop", Map.of("fault", List.of(ids)));
+    }
+
+    /** Ends every fault. */
+    public Stopped stopAll() {
+        return stopped("stop", Map.of("all", true));
+    }
+
+    private Stopped stopped(String method, Map<String, ?> params) {
+        return Records.read(call(method, params), Stopped.class);
+    }
+
+    /** Targets and their networks' state: those named, or else all. */
+    public List<TargetStatus> status(String... targets) {
+        Map<String, ?> params = targets.length == 0 ? Map.of() : Map.of("targets", List.of(targets));
+        return Records.readList(call("status", params), TargetStatus.class);
+    }
+
+    /** The faults in force. */
+    public List<FaultInfo> faults() {
+        return Records.readList(call("faults", Map.of()), FaultInfo.class);
+    }
+
+    /** All that faults can be put on. */
+    public List<TargetInfo> targets() {
+        return Records.readList(call("targets", Map.of()), TargetInfo.class);
+    }
+
+    /** The daemon's version, and what it runs on. */
+    public VersionInfo version() {
+        return Records.read(call("version", Map.of()), VersionInfo.class);
+    }
+
+    /** What the daemon finds about its own prospects on this machine. */
+    public List<Check> doctor() {
+        return Records.readList(call("doctor", Map.of()), Check.class);
+    }
+
+    /** Events from now on, to be asked for one by one. */
+    public EventStream events() {
+        return new EventStream(transport.events("/events"), streams);
+    }
+
+    /** Events from now on, given to a consumer in a thread of their own. */
+    public Subscription events(Consumer<? super Event> consumer) {
+        return new Subscription(events(), consumer);
+    }
+
+    /**
+     * Any method of the daemon's.
+     *
+     * @param params as {@link Json} writes them
+     * @return the result, as {@link Json} reads it
+     */
+    public Object call(String method, Map<String, ?> params) {
+        Map<String, Object> request = new LinkedHashMap<>();
+        long id = lastId.incrementAndGet();
+        request.put("jsonrpc", "2.0");
+        request.put("id", id);
+        request.put("method", method);
+        request.put("params", params);
+        String answer = transport.post("/rpc", Json.write(request));
+        try {
+            return result(Json.parse(answer), id);
+        } catch (JsonException e) {
+            throw notJsonRpc(e.getMessage(), e);
+        }
+    }
+
+    private Object result(Object answer, long id) {
+        if (!(answer instanceof Map<?, ?> members)) {
+            throw notJsonRpc("it is no object", null);
+        }
+        if (members.get("error") instanceof Map<?, ?> error
+                && error.get("code") instanceof Long code
+                && error.get("message") instanceof String message) {
+            @SuppressWarnings("unchecked") // The parser makes no other keys.
+            Map<String, ?> keyed = (Map<String, ?>) error;
+            throw new FaultdException(code.intValue(), message, keyed);
+        }
+        if (!members.containsKey("result") || !Long.valueOf(id).equals(members.get("id"))) {
+            throw notJsonRpc("it has no result for this call", null);
+        }
+        return members.get("result");
+    }
+
+    private FaultdException notJsonRpc(String why, JsonException cause) {
+        String message = "what answers at " + transport.endpoint() + " does not speak JSON-RPC: " + why;
+        return new FaultdException(RpcError.INTERNAL_ERROR.code(), message, cause);
+    }
+
+    /** Where the daemon listens. */
+    public String address() {
+        return transport.endpoint().toString();
+    }
+
+    /** Ends the event streams. */
+    @Override
+    public void close() {
+        streams.forEach(EventStream::close);
+    }
+}

@@ -1,0 +1,35 @@
+package io.faultd.client;
+
+import io.faultd.fault.Effect;
+import io.faultd.unit.Durations;
+import io.faultd.unit.Probability;
+import java.time.Duration;
+
+/** Packets overtake others: 25 % are sent at once, the rest 10 ms later, unless told otherwise. */
+public final class ReorderRequest extends ShapingRequest<ReorderRequest> {
+    private static final Duration SOME_DELAY = Duration.ofMillis(10);
+
+    ReorderRequest(FaultdClient client, String... targets) {
+        super(client, "reorder", targets);
+    }
+
+    @Override
+    ReorderRequest self() {
+        return this;
+    }
+
+    /** How many of the packets whose turn has come overtake, 0 to 100 percent. */
+    public ReorderRequest percent(double percent) {
+        return with("percent", Values.percent(percent));
+    }
+
+    /** Every how many packets the turn comes, 1 (always) to a million. */
+    public ReorderRequest gap(int packets) {
+        return with("gap", new Effect.Reorder(Probability.CERTAIN, packets, SOME_DELAY).gap());
+    }
+
+    /** How much later the overtaken packets are, above 0, up to 10 minutes. */
+    public ReorderRequest delay(Duration delay) {
+        return with("delay", Durations.format(new Effect.Reorder(Probability.CERTAIN, 1, delay).delay()));
+    }
+}

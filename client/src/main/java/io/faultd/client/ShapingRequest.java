@@ -1,0 +1,39 @@
+package io.faultd.client;
+
+import io.faultd.fault.Direction;
+import io.faultd.unit.BadValueException;
+import java.util.List;
+
+/**
+ * A fault on all the traffic of some targets.
+ *
+ * @param <R> the request itself
+ */
+public abstract sealed class ShapingRequest<R extends ShapingRequest<R>> extends FaultRequest<R>
+        permits SlowRequest, FlakyRequest, ChanceRequest, ReorderRequest, RateRequest {
+    ShapingRequest(FaultdClient client, String method, String... targets) {
+        super(client, method, "targets", List.of(targets));
+    }
+
+    /** Which packets it meets, in the target's view; if not called, those that it receives. */
+    public R direction(Direction direction) {
+        return with("direction", direction.word());
+    }
+
+    /** Everything in scope, besides the targets named. */
+    public R all() {
+        return with("all", true);
+    }
+
+    /**
+     * Only some of the targets selected, chosen by chance.
+     *
+     * @param count how many, 1 or more
+     */
+    public R random(int count) {
+        if (count < 1) {
+            throw new BadValueException("a random choice is of 1 target or more: '" + count + "'");
+        }
+        return with("random", count);
+    }
+}

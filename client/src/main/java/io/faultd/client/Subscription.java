@@ -1,0 +1,39 @@
+package io.faultd.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Events that are handed to somebody, in a thread of their own and one after the other, until it is closed. */
+public final class Subscription implements AutoCloseable {
+    private final EventStream stream;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    Subscription(EventStream stream, Consumer<? super Event> consumer) {
+        this.stream = stream;
+        Thread thread = new Thread(() -> deliver(consumer), "faultd-events");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void deliver(Consumer<? super Event> consumer) {
+        try (stream) {
+            for (var event = stream.next(); event.isPresent(); event = stream.next()) {
+                consumer.accept(event.get());
+            }
+            ended.complete(null);
+        } catch (RuntimeException | Error e) {
+            ended.completeExceptionally(e);
+        }
+    }
+
+    /** Completes when no more events come: by {@link #close}, by the daemon's end, or by what broke it, the consumer included. */
+    public CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

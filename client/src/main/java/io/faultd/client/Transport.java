@@ -1,0 +1,149 @@
+package io.faultd.client;
+
+import io.faultd.protocol.RpcError;
+import io.faultd.unit.BadValueException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * HTTP requests to one daemon. Each has a connection of its own: over a Unix socket that costs some 50 µs, and there is no
+ * connection that may have gone stale, none to be locked, and no request that might have been done when it has to be sent again.
+ *
+ * @param token for TCP; sent as a bearer token (RFC 6750)
+ * @param timeout the longest silence that is waited through
+ */
+record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
+    private static final int LARGEST_BODY = 64 << 20;
+
+    // Ten years: an event stream is silent between two heartbeats, and how far they are apart is the daemon's affair.
+    private static final Duration FOR_EVER = Duration.ofDays(3650);
+
+    /** Reads a token file: its first line, without blanks around it. */
+    static String readToken(Path file) {
+        try {
+            String token = Files.readString(file).strip();
+            if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+                throw new BadValueException("the token file " + file + " does not hold one word");
+            }
+            return token;
+        } catch (AccessDeniedException e) {
+            throw new BadValueException("the token file " + file + " can't be read: permission denied");
+        } catch (IOException e) {
+            throw new BadValueException("the token file " + file + " can't be read: there is no such file");
+        }
+    }
+
+    /** Posts a JSON text and reads the JSON text that answers it. */
+    String post(String path, String body) {
+        try (Wire wire = connect(timeout)) {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            HttpResponse response = send(
+                    wire, "POST " + path, "Content-Type: application/json\r\nContent-Length: " + bytes.length, bytes);
+            String answer = response.body(LARGEST_BODY);
+            // A JSON-RPC error may come with any status; it says more than the status does.
+            if (response.status() != 200 && !answer.startsWith("{") && !answer.startsWith("[")) {
+                throw refused(response.status());
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new DaemonUnreachableException("faultd at " + endpoint + " gave no answer: " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens a stream of server-sent events; the caller closes the connection. */
+    EventReader events(String path) {
+        Wire wire = connect(FOR_EVER);
+        try {
+            HttpResponse response = send(wire, "GET " + path, "Accept: text/event-stream", new byte[0]);
+            if (response.status() != 200) {
+                throw refused(response.status());
+            }
+            return new EventReader(wire, response);
+        } catch (IOException e) {
+            wire.close();
+            throw new DaemonUnreachableException("faultd at " + endpoint + " gave no answer: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
+    private HttpResponse send(Wire wire, String request, String headers, byte[] body) throws IOException {
+        String head = request + " HTTP/1.1\r\nHost: " + endpoint.host() + "\r\nConnection: close\r\n" + headers
+                + token.map(t -> "\r\nAuthorization: Bearer " + t).orElse("") + "\r\n\r\n";
+        byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer bytes = ByteBuffer.allocate(headBytes.length + body.length);
+        wire.write(bytes.put(headBytes).put(body).flip());
+        HttpResponse response = HttpResponse.read(wire);
+        while (response.status() < 200) {
+            response = HttpResponse.read(wire);
+        }
+        return response;
+    }
+
+    private Wire connect(Duration silence) {
+        try {
+            return Wire.connect(endpoint.address(), silence);
+        } catch (UnresolvedAddressException | UnknownHostException e) {
+            throw new DaemonUnreachableException("can't reach faultd at " + endpoint + ": no such host", e);
+        } catch (IOException e) {
+            throw new DaemonUnreachableException(
+                    endpoint instanceof Endpoint.Unix unix ? whyNot(unix.path(), e) : whyNot(e), e);
+        }
+    }
+
+    private String whyNot(IOException e) {
+        return "can't reach faultd at " + endpoint + ": " + e.getMessage() + "; start it with: sudo faultd --listen "
+                + endpoint.host() + " --token-file FILE";
+    }
+
+    private static String whyNot(Path socket, IOException e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (reason.equals("Permission denied")) {
+            return "permission denied on " + socket + ": run as root, or as a member of the group " + group(socket);
+        }
+        String start = "; is it running? start it with: sudo faultd";
+        return switch (reason) {
+            case "No such file or directory" -> "can't reach faultd: there is no socket " + socket + start;
+            case "Connection refused" -> "can't reach faultd: nobody listens on " + socket + start;
+            default -> "can't reach faultd at " + socket + ": " + reason + start;
+        };
+    }
+
+    private static String group(Path socket) {
+        try {
+            return Files.getAttribute(socket, "posix:group").toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            return "that owns it";
+        }
+    }
+
+    private FaultdException refused(int status) {
+        return switch (status) {
+            case 401, 403 ->
+                new FaultdException(
+                        RpcError.NOT_PERMITTED.code(),
+                        token.isPresent()
+                                ? "faultd at " + endpoint + " does not accept this token"
+                                : "faultd at " + endpoint + " wants a token; set FAULTD_TOKEN_FILE",
+                        (Throwable) null);
+            case 503 ->
+                new FaultdException(
+                        RpcError.INTERNAL_ERROR.code(), "faultd at " + endpoint + " is busy (HTTP 503)", (Throwable)
+                                null);
+            default ->
+                new FaultdException(
+                        RpcError.INTERNAL_ERROR.code(),
+                        "faultd at " + endpoint + " answered HTTP " + status,
+                        (Throwable) null);
+        };
+    }
+}
