@@ -54,7 +54,7 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
             }
             return answer;
         } catch (IOException e) {
-            throw new DaemonUnreachableException("faultd at " + endpoint + " gave no answer: " + e.getMessage(), e);
+            throw new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage(), e);
         }
     }
 
@@ -69,7 +69,7 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
             return new EventReader(wire, response);
         } catch (IOException e) {
             wire.close();
-            throw new DaemonUnreachableException("faultd at " + endpoint + " gave no answer: " + e.getMessage(), e);
+            throw new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             wire.close();
             throw e;
