@@ -3,7 +3,7 @@ package io.faultd.cli;
 import io.faultd.client.DaemonUnreachableException;
 import io.faultd.client.FaultdException;
 import io.faultd.client.JsonException;
-import io.faultd.protocol.ErrorCode;
+import io.faultd.protocol.RpcError;
 import java.util.List;
 
 /** {@code faultctl}: what a person types, as one call to the daemon. */
@@ -31,6 +31,10 @@ public final class Faultctl {
         int status = new Faultctl(terminal).run(args);
         terminal.out().flush();
         terminal.err().flush();
+        if (Boolean.getBoolean("faultctl.archive")) {
+            // The JVM writes the archive of the classes that it has loaded in exit() alone: bin/faultctl's first run.
+            System.exit(status);
+        }
         // Not exit(): there is nothing to shut down, and looking for it takes longer than a small command.
         Runtime.getRuntime().halt(status);
     }
@@ -84,15 +88,14 @@ public final class Faultctl {
         if (json) {
             terminal.out().println(e.toJson());
         }
-        if (e.code() == ErrorCode.INVALID_PARAMS || e.code() == ErrorCode.METHOD_NOT_FOUND) {
+        if (e.code() == RpcError.INVALID_PARAMS.code() || e.code() == RpcError.METHOD_NOT_FOUND.code()) {
             return complain(e.getMessage(), command);
         }
         terminal.err().println("faultctl: " + oneLine(e.getMessage()));
-        return switch (e.code()) {
-            case DaemonUnreachableException.CODE -> UNREACHABLE;
-            case ErrorCode.NO_TARGET -> NO_TARGET;
-            default -> FAILED;
-        };
+        if (e.code() == DaemonUnreachableException.CODE) {
+            return UNREACHABLE;
+        }
+        return e.code() == RpcError.NO_TARGET.code() ? NO_TARGET : FAILED;
     }
 
     private int complain(String problem, Command command) {

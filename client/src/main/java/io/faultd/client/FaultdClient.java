@@ -1,8 +1,8 @@
 package io.faultd.client;
 
 import io.faultd.protocol.Check;
-import io.faultd.protocol.ErrorCode;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
 import io.faultd.protocol.TargetStatus;
@@ -261,7 +261,7 @@ public final class FaultdClient implements AutoCloseable {
 
     private FaultdException notJsonRpc(String why, JsonException cause) {
         String message = "what answers at " + transport.endpoint() + " does not speak JSON-RPC: " + why;
-        return new FaultdException(ErrorCode.INTERNAL_ERROR, message, cause);
+        return new FaultdException(RpcError.INTERNAL_ERROR.code(), message, cause);
     }
 
     /** Where the daemon listens. */

@@ -25,7 +25,7 @@ public class FaultdException extends RuntimeException {
         this.error = error;
     }
 
-    /** One of the codes in {@link io.faultd.protocol.ErrorCode}, or -32000 for a daemon that can't be reached. */
+    /** One of the codes in {@link io.faultd.protocol.RpcError}, or -32000 for a daemon that can't be reached. */
     public int code() {
         return code;
     }

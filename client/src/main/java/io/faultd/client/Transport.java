@@ -1,6 +1,6 @@
 package io.faultd.client;
 
-import io.faultd.protocol.ErrorCode;
+import io.faultd.protocol.RpcError;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -130,18 +130,20 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
         return switch (status) {
             case 401, 403 ->
                 new FaultdException(
-                        ErrorCode.NOT_PERMITTED,
+                        RpcError.NOT_PERMITTED.code(),
                         token.isPresent()
                                 ? "faultd at " + endpoint + " does not accept this token"
                                 : "faultd at " + endpoint + " wants a token; set FAULTD_TOKEN_FILE",
                         (Throwable) null);
             case 503 ->
                 new FaultdException(
-                        ErrorCode.INTERNAL_ERROR, "faultd at " + endpoint + " is busy (HTTP 503)", (Throwable) null);
+                        RpcError.INTERNAL_ERROR.code(), "faultd at " + endpoint + " is busy (HTTP 503)", (Throwable)
+                                null);
             default ->
                 new FaultdException(
-                        ErrorCode.INTERNAL_ERROR, "faultd at " + endpoint + " answered HTTP " + status, (Throwable)
-                                null);
+                        RpcError.INTERNAL_ERROR.code(),
+                        "faultd at " + endpoint + " answered HTTP " + status,
+                        (Throwable) null);
         };
     }
 }

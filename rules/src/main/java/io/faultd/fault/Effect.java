@@ -11,6 +11,9 @@ public sealed interface Effect {
     /** The longest delay that is taken for meant. */
     Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
+    /** The widest jitter that the kernel takes as it is; it silently cuts off what is above (netem_change, sch_netem.c). */
+    Duration WIDEST_JITTER = Duration.ofNanos(Integer.MAX_VALUE);
+
     /** The word that {@code status} shows for it, e.g. {@code SLOW}. */
     String word();
 
@@ -21,15 +24,16 @@ public sealed interface Effect {
      * Packets arrive later.
      *
      * @param mean 0 to {@link #LONGEST_DELAY}
-     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one
+     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0
+     *     to {@link #WIDEST_JITTER}
      * @param correlation how much each packet's delay depends on the one before
      * @param distribution how delays spread; means nothing without jitter
      */
     record Delay(Duration mean, Duration jitter, Probability correlation, Distribution distribution) implements Effect {
         /** Checks the ranges. */
         public Delay {
-            requireDelay("delay", mean);
-            requireDelay("jitter", jitter);
+            require("delay", mean, LONGEST_DELAY);
+            require("jitter", jitter, WIDEST_JITTER);
         }
 
         @Override
@@ -112,7 +116,7 @@ public sealed interface Effect {
 
         /** Checks the ranges. */
         public Reorder {
-            requireDelay("delay", delay);
+            require("delay", delay, LONGEST_DELAY);
             if (delay.isZero()) {
                 throw new BadValueException(
                         "nothing can be overtaken without a delay; give --delay, e.g. --delay 10ms");
@@ -162,9 +166,9 @@ public sealed interface Effect {
         }
     }
 
-    private static void requireDelay(String what, Duration value) {
-        if (value.isNegative() || value.compareTo(LONGEST_DELAY) > 0) {
-            throw new BadValueException("a " + what + " lies between 0 and " + Durations.format(LONGEST_DELAY) + ": '"
+    private static void require(String what, Duration value, Duration most) {
+        if (value.isNegative() || value.compareTo(most) > 0) {
+            throw new BadValueException("a " + what + " lies between 0 and " + Durations.format(most) + ": '"
                     + (value.isNegative() ? "-" + Durations.format(value.negated()) : Durations.format(value)) + "'");
         }
     }

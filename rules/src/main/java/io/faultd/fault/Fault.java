@@ -45,6 +45,9 @@ public sealed interface Fault {
             if (effects.isEmpty()) {
                 throw new IllegalArgumentException("a fault needs an effect");
             }
+            if (effects.stream().map(Object::getClass).distinct().count() < effects.size()) {
+                throw new IllegalArgumentException("a fault can't have two effects of a kind");
+            }
         }
 
         /** The same on another selection. */

@@ -35,13 +35,16 @@ public final class Compiler {
      */
     public static Plan compile(List<? extends Fault> faults, List<Target> targets) {
         Compiler compiler = new Compiler(targets);
-        faults.stream().sorted(Comparator.comparing(Fault::created)).forEach(fault -> {
-            if (fault instanceof Fault.Shaping shaping) {
-                compiler.place(shaping);
-            } else if (fault instanceof Fault.Partition partition) {
-                compiler.place(partition);
-            }
-        });
+        // Ids settle which of two made at the same instant is the older, so that the order given decides nothing.
+        faults.stream()
+                .sorted(Comparator.comparing(Fault::created).thenComparing(Fault::id))
+                .forEach(fault -> {
+                    if (fault instanceof Fault.Shaping shaping) {
+                        compiler.place(shaping);
+                    } else if (fault instanceof Fault.Partition partition) {
+                        compiler.place(partition);
+                    }
+                });
         return new Plan(compiler.shapes(), compiler.drops, compiler.reach, compiler.conflicts, compiler.groupNumbers);
     }
 

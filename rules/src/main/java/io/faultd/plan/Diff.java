@@ -11,8 +11,8 @@ public final class Diff {
     /**
      * The shape that the kernel was found to have.
      *
-     * @param certain whether all of it is known; a kernel does not tell which delay distribution it was given, so after a
-     *     restart of the daemon stages with jitter have to be said again
+     * @param certain whether it is known for sure; a kernel does not tell which delay distribution it was given, so after a
+     *     restart of the daemon everything is said again, which changes nothing where it is the same
      */
     public record Found(Shape shape, boolean certain) {}
 
@@ -24,10 +24,14 @@ public final class Diff {
         if (found.isEmpty()) {
             return List.of(new Operation.AddTree(wanted.get()));
         }
+        if (found.get().shape().stages().isEmpty()) {
+            return List.of(new Operation.RemoveTree(), new Operation.AddTree(wanted.get())); // left half-built
+        }
         Shape before = found.get().shape();
         Shape after = wanted.get();
         List<Operation> operations = new ArrayList<>();
-        if (!before.rate().equals(after.rate())) {
+        boolean certain = found.get().certain();
+        if (!certain || !before.rate().equals(after.rate())) {
             operations.add(new Operation.ChangeRate(after.rate()));
         }
         if (before.stages().size() > after.stages().size()) {
@@ -37,14 +41,10 @@ public final class Diff {
             NetemStage stage = after.stages().get(i);
             if (i >= before.stages().size()) {
                 operations.add(new Operation.AppendStage(i, stage));
-            } else if (!sure(found.get(), stage) || !before.stages().get(i).equals(stage)) {
+            } else if (!certain || !before.stages().get(i).equals(stage)) {
                 operations.add(new Operation.ChangeStage(i, stage));
             }
         }
         return operations;
-    }
-
-    private static boolean sure(Found found, NetemStage stage) {
-        return found.certain() || stage.jitter().isZero();
     }
 }

@@ -32,7 +32,7 @@ public record NetemStage(
         int gap,
         long limit) {
     /** A stage that lets everything through as it is. */
-    static final NetemStage TRANSPARENT = new NetemStage(
+    public static final NetemStage TRANSPARENT = new NetemStage(
             Duration.ZERO,
             Duration.ZERO,
             Probability.ZERO,
@@ -101,6 +101,8 @@ public record NetemStage(
     }
 
     NetemStage withReorder(Probability chance, int every, Duration overtaken) {
+        // To the kernel a gap without a chance means that every packet whose turn has come overtakes (netem_change).
+        int turn = chance.isZero() ? 0 : every;
         return new NetemStage(
                 overtaken,
                 jitter,
@@ -111,7 +113,7 @@ public record NetemStage(
                 duplicate,
                 corrupt,
                 chance,
-                every,
+                turn,
                 limit);
     }
 

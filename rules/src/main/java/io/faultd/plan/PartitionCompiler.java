@@ -15,18 +15,20 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Turns a partition into drop tables, at every place where a packet from one group to another can pass.
  *
  * <p>Each namespace with bridge ports of members gets one table of port names (all groups fall apart in one transaction, and
  * ARP and neighbour discovery stop too); where members are routed, one of addresses; and a member that packets can reach by
- * neither, e.g. through macvlan, gets one in its own namespace. The first two grow with the number of members, not its square.
+ * neither, e.g. through macvlan or a cable from one member to the next, gets one in its own namespace. The first two grow with the number of members, not its square.
  */
 final class PartitionCompiler {
     private final List<Target> targets;
@@ -98,6 +100,8 @@ final class PartitionCompiler {
                 } else {
                     elsewhere.add(member);
                 }
+                // Nothing is forwarded between a member and the one that its cable, or its bridge, ends in.
+                next(path).map(members::get).ifPresent(neighbour -> elsewhere.addAll(List.of(member, neighbour)));
             }
         }
         List<DropTable> tables = new ArrayList<>();
@@ -126,7 +130,7 @@ final class PartitionCompiler {
         }
     }
 
-    /** Targets that share a network with a member: a Docker network, or a bridge. */
+    /** Targets that share a network with a member: a Docker network, a bridge, or a cable between the two. */
     private List<Target> neighbours() {
         Set<String> networks = new LinkedHashSet<>();
         members.values().forEach(member -> networks.addAll(networks(member.target)));
@@ -140,6 +144,11 @@ final class PartitionCompiler {
         for (Interface iface : target.interfaces()) {
             if (iface.path() instanceof Path.Bridged bridged) {
                 networks.add(bridged.namespace().inode() + "/" + bridged.bridge());
+            } else if (iface.path() instanceof Path.Routed routed
+                    && target.namespace().isPresent()) {
+                Namespace near = target.namespace().get();
+                networks.add(new TreeSet<>(List.of(near, routed.namespace()))
+                        .stream().map(end -> "" + end.inode()).collect(Collectors.joining("-")));
             }
         }
         return networks;
@@ -153,7 +162,7 @@ final class PartitionCompiler {
         Keys keys = new Keys(members.values(), keysOf);
         List<DropTable.Row> rows = partition.oneWay() ? keys.oneWayRows() : keys.rows();
         if (!rows.isEmpty()) {
-            tables.add(new DropTable(namespace, hook, rows));
+            tables.add(new DropTable(namespace, hook, partition.oneWay(), rows));
         }
     }
 
@@ -169,8 +178,15 @@ final class PartitionCompiler {
         if (!blocked.isEmpty()) {
             Namespace namespace = receiver.target.namespace().orElseThrow();
             DropTable.Row row = new DropTable.Row(blocked, new TreeSet<>(), new TreeSet<>());
-            tables.add(new DropTable(namespace, DropTable.Hook.INET_INPUT, List.of(row)));
+            tables.add(new DropTable(namespace, DropTable.Hook.INET_INPUT, partition.oneWay(), List.of(row)));
         }
+    }
+
+    private static Optional<Namespace> next(Path path) {
+        if (path instanceof Path.Bridged bridged) {
+            return Optional.of(bridged.namespace());
+        }
+        return path instanceof Path.Routed routed ? Optional.of(routed.namespace()) : Optional.empty();
     }
 
     private static SortedSet<String> ports(Target target, Namespace namespace) {
@@ -238,7 +254,7 @@ final class PartitionCompiler {
             fromBySide.forEach((side, from) -> {
                 SortedSet<String> except = new TreeSet<>();
                 side.forEach(group -> except.addAll(byGroup.get(group)));
-                if (!except.equals(all) && all.size() > 1) {
+                if (byMember.size() > 1 && !except.equals(all)) {
                     rows.add(new DropTable.Row(from, except, all));
                 }
             });

@@ -35,15 +35,22 @@ final class Series {
         private static final long serialVersionUID = 1L;
 
         Incompatible(Fault.Shaping one, Fault.Shaping other, String why) {
-            super(one.id() + " (" + one.describe() + ") and " + other.id() + " (" + other.describe() + "): " + why);
+            super((one == other ? "" : name(one) + " and ") + name(other) + ": " + why);
+        }
+
+        private static String name(Fault.Shaping fault) {
+            return fault.id() + " (" + fault.describe() + ")";
         }
     }
 
     /** Puts a fault behind those that are there already. */
     void add(Fault.Shaping fault) throws Incompatible {
+        Fault.Shaping lastSplit = splitting;
         for (Effect effect : fault.effects()) {
             int before = stages.size();
-            add(fault, effect);
+            if (!never(effect)) {
+                add(fault, effect);
+            }
             if (stages.size() > before && stages.size() > 1) {
                 splitting = fault;
             }
@@ -53,11 +60,23 @@ final class Series {
             throw new Incompatible(
                     other,
                     fault,
-                    "the kernel can't duplicate packets in a tree with a second netem, which these delays need");
+                    "the kernel can't duplicate packets in a tree with a second netem, which the other effects there need");
         }
         if (stages.size() > MOST_STAGES) {
-            throw new Incompatible(fault, fault, "more than " + MOST_STAGES + " netem stages on one interface");
+            throw new Incompatible(lastSplit, fault, "more than " + MOST_STAGES + " netem stages on one interface");
         }
+    }
+
+    /** Whether nothing ever comes of it; it must not cost a stage, nor keep others out. */
+    private static boolean never(Effect effect) {
+        return (effect instanceof Effect.Delay delay
+                        && delay.mean().isZero()
+                        && delay.jitter().isZero())
+                || (effect instanceof Effect.Loss loss && loss.probability().isZero())
+                || (effect instanceof Effect.Corrupt corrupt
+                        && corrupt.probability().isZero())
+                || (effect instanceof Effect.Duplicate duplicate
+                        && duplicate.probability().isZero());
     }
 
     private void add(Fault.Shaping fault, Effect effect) {
@@ -118,9 +137,11 @@ final class Series {
         if (bothNormal
                 && stage.delayCorrelation().isZero()
                 && delay.correlation().isZero()) {
-            long spread = Math.round(
-                    Math.hypot(stage.jitter().toNanos(), delay.jitter().toNanos()));
-            return Optional.of(stage.withDelay(mean, Duration.ofNanos(spread), Probability.ZERO, Distribution.NORMAL));
+            Duration spread = Duration.ofNanos(Math.round(
+                    Math.hypot(stage.jitter().toNanos(), delay.jitter().toNanos())));
+            return spread.compareTo(Effect.WIDEST_JITTER) > 0
+                    ? Optional.empty()
+                    : Optional.of(stage.withDelay(mean, spread, Probability.ZERO, Distribution.NORMAL));
         }
         return Optional.empty();
     }

@@ -15,4 +15,9 @@ public record Shape(Optional<Effect.RateLimit> rate, List<NetemStage> stages) {
     public Shape {
         stages = List.copyOf(stages);
     }
+
+    /** Whether it does more than limit the rate. */
+    public boolean needsNetem() {
+        return !stages.stream().allMatch(NetemStage::isTransparent);
+    }
 }

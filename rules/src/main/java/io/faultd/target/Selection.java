@@ -28,6 +28,11 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
         return new Selection(words.stream().map(TargetWord::parse).toList(), all, Set.of());
     }
 
+    /** Whether it is of nothing. */
+    public boolean isEmpty() {
+        return words.isEmpty() && !all;
+    }
+
     /** The same without these targets, by key. */
     public Selection without(Set<String> keys) {
         Set<String> together = new LinkedHashSet<>(excluded);

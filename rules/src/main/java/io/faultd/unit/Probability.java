@@ -77,6 +77,15 @@ public record Probability(long scaled) implements Comparable<Probability> {
         return new Probability(Math.round((1 - neither) * ONE));
     }
 
+    /** As a percentage with as many digits as {@link #parse} needs to find the same value again. */
+    public String toExactString() {
+        return percent().setScale(10, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString() + "%";
+    }
+
+    private BigDecimal percent() {
+        return BigDecimal.valueOf(scaled).movePointRight(2).divide(BigDecimal.valueOf(ONE), MathContext.DECIMAL64);
+    }
+
     @Override
     public int compareTo(Probability other) {
         return Long.compare(scaled, other.scaled);
@@ -85,9 +94,7 @@ public record Probability(long scaled) implements Comparable<Probability> {
     /** As a percentage of at most six significant digits, e.g. {@code 0.001%}. */
     @Override
     public String toString() {
-        BigDecimal percent =
-                BigDecimal.valueOf(scaled).movePointRight(2).divide(BigDecimal.valueOf(ONE), MathContext.DECIMAL64);
-        BigDecimal rounded = percent.round(new MathContext(6)).stripTrailingZeros();
+        BigDecimal rounded = percent().round(new MathContext(6)).stripTrailingZeros();
         return (rounded.signum() == 0 ? "0" : rounded.toPlainString()) + "%";
     }
 }

@@ -9,6 +9,7 @@ import io.faultd.target.Selection;
 import io.faultd.target.ShapingPoint;
 import io.faultd.target.Target;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /** Small networks and faults for the compiler's tests. */
 final class Networks {
     static final Namespace HOST = new Namespace("/proc/self/ns/net", 1);
+    static final Namespace OVERLAY = new Namespace("/run/docker/netns/1-overlay", 2);
 
     private Networks() {}
 
@@ -25,42 +27,112 @@ final class Networks {
     }
 
     static Target bridged(String name, int n, String network, String bridge) {
-        Namespace own = new Namespace("/proc/" + n + "/ns/net", 1000 + n);
-        Interface eth0 = new Interface(
-                "eth0",
-                network,
-                List.of("172.17.0." + n, "fd00::" + n, "fe80::" + n),
-                new ShapingPoint(HOST, 100 + n, "veth" + n, false),
-                new ShapingPoint(own, 2, "eth0", false),
-                new Interface.Path.Bridged(HOST, bridge, "veth" + n));
-        return container(name, own, eth0);
+        return container(name, own(n), port(n, 0, network, HOST, bridge));
     }
 
     /** A container on a macvlan network, which has nothing in the host's namespace. */
     static Target macvlan(String name, int n) {
-        Namespace own = new Namespace("/proc/" + n + "/ns/net", 1000 + n);
-        Interface eth0 = new Interface(
-                "eth0",
-                "lan",
-                List.of("10.9.0." + n, "fe80::" + n),
-                new ShapingPoint(own, 2, "eth0", true),
-                new ShapingPoint(own, 2, "eth0", false),
-                new Interface.Path.Elsewhere());
-        return container(name, own, eth0);
+        return container(name, own(n), macvlanOf(n, 0));
     }
 
-    static Target container(String name, Namespace namespace, Interface iface) {
+    /** The namespace of container number {@code n}. */
+    static Namespace own(int n) {
+        return new Namespace("/proc/" + n + "/ns/net", 1000 + n);
+    }
+
+    /** Interface {@code eth}, number {@code eth}, of container {@code n} whose peer is a port of a bridge. */
+    static Interface port(int n, int eth, String network, Namespace where, String bridge) {
+        String veth = "veth" + n + "x" + eth;
+        return new Interface(
+                "eth" + eth,
+                network,
+                addresses(n, eth),
+                new ShapingPoint(where, 10 * n + eth, veth, false),
+                sent(n, eth),
+                new Interface.Path.Bridged(where, bridge, veth));
+    }
+
+    /** Interface number {@code eth} of container {@code n} whose peer another namespace routes. */
+    static Interface cable(int n, int eth, Namespace far) {
+        return new Interface(
+                "eth" + eth,
+                "",
+                addresses(n, eth),
+                new ShapingPoint(far, 10 * n + eth, "cable" + n + "x" + eth, false),
+                sent(n, eth),
+                new Interface.Path.Routed(far));
+    }
+
+    /** Interface number {@code eth} of container {@code n} on the macvlan network {@code lan}. */
+    static Interface macvlanOf(int n, int eth) {
+        return new Interface(
+                "eth" + eth,
+                "lan",
+                addresses(n, eth),
+                new ShapingPoint(own(n), 2 + eth, "eth" + eth, true),
+                sent(n, eth),
+                new Interface.Path.Elsewhere());
+    }
+
+    private static ShapingPoint sent(int n, int eth) {
+        return new ShapingPoint(own(n), 2 + eth, "eth" + eth, false);
+    }
+
+    private static List<String> addresses(int n, int eth) {
+        return List.of(
+                "10." + eth + "." + n / 256 + "." + n % 256,
+                "fd00:" + eth + "::" + Integer.toHexString(n),
+                "fe80::" + eth + ":" + Integer.toHexString(n));
+    }
+
+    static Target container(String name, Namespace namespace, Interface... interfaces) {
+        List<String> networks = new ArrayList<>();
+        for (Interface iface : interfaces) {
+            if (!iface.network().isEmpty()) {
+                networks.add(iface.network());
+            }
+        }
         return new Target(
                 Target.Kind.CONTAINER,
                 name,
                 name + "-0123456789abcdef",
                 true,
                 Map.of(),
-                List.of(iface.network()),
+                networks,
                 Optional.of(namespace),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(iface));
+                List.of(interfaces));
+    }
+
+    /** A container that has joined another's namespace. */
+    static Target sharing(String name, Target other) {
+        return new Target(
+                Target.Kind.CONTAINER,
+                name,
+                name + "-0123456789abcdef",
+                true,
+                Map.of(),
+                other.networks(),
+                other.namespace(),
+                Optional.empty(),
+                Optional.of(other.name()),
+                other.interfaces());
+    }
+
+    /** A container on the host's network. */
+    static Target unusable(String name) {
+        return new Target(
+                Target.Kind.CONTAINER,
+                name,
+                name + "-0123456789abcdef",
+                true,
+                Map.of(),
+                List.of("host"),
+                Optional.empty(),
+                Optional.of("shares the host's network"),
+                Optional.empty(),
+                List.of());
     }
 
     /** A fault on the named targets, as old as its number. */
@@ -72,5 +144,16 @@ final class Networks {
                 Selection.of(words, false),
                 direction,
                 List.of(effects));
+    }
+
+    /** A partition into groups of named targets. */
+    static Fault.Partition partition(boolean oneWay, boolean rest, List<List<String>> groups) {
+        return new Fault.Partition(
+                "f-p",
+                Instant.EPOCH,
+                Optional.empty(),
+                groups.stream().map(words -> Selection.of(words, false)).toList(),
+                oneWay,
+                rest);
     }
 }

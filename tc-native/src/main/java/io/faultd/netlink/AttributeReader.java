@@ -63,6 +63,11 @@ public final class AttributeReader {
         return Integer.toUnsignedLong(readS32());
     }
 
+    /** Reads a 32-bit field of a structure in network byte order; an unsigned one comes as the same bits. */
+    public int readS32Be() {
+        return fromNetworkOrder(readS32());
+    }
+
     /** Reads a 64-bit field of a structure; an unsigned one comes as the same bits. */
     public long readS64() {
         return need(Long.BYTES).getLong();

@@ -45,6 +45,11 @@ public final class AttributeWriter {
         return this;
     }
 
+    /** Writes a 32-bit field of a structure in network byte order. */
+    public AttributeWriter writeU32Be(int value) {
+        return writeU32(networkOrder(value));
+    }
+
     /** Writes a 64-bit field of a structure, signed or unsigned. */
     public AttributeWriter writeU64(long value) {
         room(Long.BYTES).putLong(value);
@@ -89,7 +94,7 @@ public final class AttributeWriter {
 
     /** Puts a 32-bit attribute in network byte order. */
     public AttributeWriter putU32Be(int type, int value) {
-        return begin(type, Integer.BYTES).writeU32(networkOrder(value));
+        return begin(type, Integer.BYTES).writeU32Be(value);
     }
 
     /** Puts an unsigned 64-bit attribute. */
@@ -105,8 +110,8 @@ public final class AttributeWriter {
     /** Puts a 64-bit attribute in network byte order. */
     public AttributeWriter putU64Be(int type, long value) {
         return begin(type, Long.BYTES)
-                .writeU32(networkOrder((int) (value >>> Integer.SIZE)))
-                .writeU32(networkOrder((int) value));
+                .writeU32Be((int) (value >>> Integer.SIZE))
+                .writeU32Be((int) value);
     }
 
     /** Puts text as UTF-8 with the terminating NUL that the kernel's {@code NLA_NUL_STRING} asks for. */

@@ -6,7 +6,6 @@ import io.faultd.linux.LibC;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,18 +25,6 @@ import java.util.List;
 public final class NetlinkSocket implements AutoCloseable {
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_LISTEN_ALL_NSID = 8;
-    private static final int NETLINK_CAP_ACK = 10;
-    private static final int NETLINK_EXT_ACK = 11;
-    private static final int NETLINK_GET_STRICT_CHK = 12;
-
-    private static final int SOCKADDR_BYTES = 12;
-    private static final int SOCKADDR_PORT_ID = 4;
-
-    /** The kernel doubles what is asked for; none of it is allocated before it is needed. */
-    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
-
-    private static final int SEND_BUFFER_BYTES = 1 << 20;
-
     /** What {@code netlink_sendmsg} keeps back from the send buffer. */
     private static final int SEND_RESERVE_BYTES = 32;
 
@@ -55,15 +42,10 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private NetlinkSocket(FileDescriptor descriptor) {
         this.descriptor = descriptor;
-        setIfSupported(NETLINK_EXT_ACK);
-        setIfSupported(NETLINK_CAP_ACK);
-        setIfSupported(NETLINK_GET_STRICT_CHK);
-        growBuffer(LibC.SO_RCVBUFFORCE, LibC.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-        growBuffer(LibC.SO_SNDBUFFORCE, LibC.SO_SNDBUF, SEND_BUFFER_BYTES);
-        this.answersThatFit =
-                Math.max(1, LibC.getsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_RCVBUF) / ANSWER_COST_BYTES);
-        this.sendBufferBytes = LibC.getsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_SNDBUF);
-        this.portId = bind(descriptor);
+        SocketOptions.set(descriptor);
+        this.answersThatFit = Math.max(1, SocketOptions.receiveBufferBytes(descriptor) / ANSWER_COST_BYTES);
+        this.sendBufferBytes = SocketOptions.sendBufferBytes(descriptor);
+        this.portId = SocketOptions.bind(descriptor);
     }
 
     /** What came of opening a socket in one of many namespaces. */
@@ -281,8 +263,8 @@ public final class NetlinkSocket implements AutoCloseable {
             bytes = Math.addExact(bytes, request.encodedBytes());
         }
         if (bytes > sendBufferBytes - SEND_RESERVE_BYTES) {
-            growBuffer(LibC.SO_SNDBUFFORCE, LibC.SO_SNDBUF, bytes);
-            sendBufferBytes = LibC.getsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_SNDBUF);
+            SocketOptions.growSendBuffer(descriptor, bytes);
+            sendBufferBytes = SocketOptions.sendBufferBytes(descriptor);
         }
         DatagramBuffer buffer = DatagramBuffer.ofThread();
         ByteBuffer out = buffer.outgoing(bytes);
@@ -345,33 +327,6 @@ public final class NetlinkSocket implements AutoCloseable {
             }
             throw new NetlinkException(operation, null, e.errno(), null);
         }
-    }
-
-    private void setIfSupported(int option) {
-        try {
-            LibC.setsockopt(descriptor, LibC.SOL_NETLINK, option, 1);
-        } catch (LinuxException e) {
-            if (e.errno() != Errno.ENOPROTOOPT) {
-                throw e;
-            }
-        }
-    }
-
-    /** Without CAP_NET_ADMIN in the first user namespace, as much as the system's limit allows has to do. */
-    private void growBuffer(int privilegedOption, int option, int bytes) {
-        try {
-            LibC.setsockopt(descriptor, LibC.SOL_SOCKET, privilegedOption, bytes);
-        } catch (LinuxException e) {
-            LibC.setsockopt(descriptor, LibC.SOL_SOCKET, option, bytes);
-        }
-    }
-
-    private static int bind(FileDescriptor socket) {
-        ByteBuffer address = ByteBuffer.allocateDirect(SOCKADDR_BYTES).order(ByteOrder.nativeOrder());
-        address.putShort(0, (short) LibC.AF_NETLINK);
-        LibC.bind(socket, LibC.addressOf(address), SOCKADDR_BYTES);
-        LibC.getsockname(socket, LibC.addressOf(address), SOCKADDR_BYTES);
-        return address.getInt(SOCKADDR_PORT_ID);
     }
 
     private static BatchResult.Failure within(BatchResult.Failure failure, int size) {

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class NetlinkSocketIT {
     private static final int RTM_NEWLINK = 16;
+    private static final int RTM_DELLINK = 17;
     private static final int RTM_GETLINK = 18;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_LINKINFO = 18;
@@ -106,6 +110,31 @@ class NetlinkSocketIT {
     }
 
     @Test
+    void aDumpIsCompleteWhateverChangesMeanwhile() throws Exception {
+        List<String> steady = Stream.iterate(0, i -> i < 60, i -> i + 1)
+                .map(i -> "steady" + i)
+                .toList();
+        socket.executeAll(steady.stream().map(NetlinkSocketIT::createBridge).toList())
+                .orThrow();
+        int dumps = 50;
+        Semaphore changesDue = new Semaphore(0);
+        CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> {
+            try (NetlinkSocket other = NetlinkSocket.openIn(namespace, NetlinkProtocol.ROUTE)) {
+                for (int i = 0; i < dumps; i++) {
+                    changesDue.acquireUninterruptibly();
+                    other.execute(i % 2 == 0 ? createBridge("passing") : deleteLink("passing"));
+                }
+            }
+        });
+
+        for (int i = 0; i < dumps; i++) {
+            changesDue.release();
+            assertThat(linkNames(socket)).containsAll(steady).doesNotHaveDuplicates();
+        }
+        changes.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
     void opensManyNamespacesOnOneThreadAndTellsWhichAreGone() {
         List<NetlinkSocket.Opening> openings =
                 NetlinkSocket.openAll(List.of(namespace.path(), Path.of("/run/netns/no-such")), NetlinkProtocol.ROUTE);
@@ -155,6 +184,11 @@ class NetlinkSocketIT {
                 .writeU32(1)
                 .writeU32(up)
                 .writeU32(1));
+    }
+
+    private static NetlinkRequest deleteLink(String name) {
+        return NetlinkRequest.of(
+                "delete " + name, RTM_DELLINK, 0, w -> w.writeZeros(16).putString(IFLA_IFNAME, name));
     }
 
     private static NetlinkRequest createBridge(String name) {

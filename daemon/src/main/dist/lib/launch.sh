@@ -1,0 +1,41 @@
+# Read by bin/faultd and bin/faultctl, whose own file is $self: finds the installation ($lib), java ($java) and the place
+# of the archive of classes ($archive). What a shell can do itself it does: a process more costs a millisecond or two.
+
+fail() {
+  echo "${0##*/}: $*" >&2
+  exit 1
+}
+
+# The installation, by a path that is always the same: an archive holds for one spelling of the class path.
+here=$PWD
+cd -P "${self%/*}/../lib" || exit 1
+lib=$PWD
+cd "$here" 2>/dev/null || true
+
+if [ -n "${JAVA_HOME:-}" ]; then
+  java=$JAVA_HOME/bin/java
+else
+  java=
+  IFS=:
+  for directory in $PATH; do
+    [ ! -x "$directory/java" ] || { java=$directory/java && break; }
+  done
+  unset IFS
+  [ ! -h "$java" ] || java=$(readlink -f "$java")
+fi
+[ -x "$java" ] || fail "no Java: install a JRE 17 or newer, or set JAVA_HOME (now '${JAVA_HOME:-}')"
+
+# The file that every JDK and JRE carries tells the version; a JVM asked for it would take longer than the command.
+version='' build=''
+if [ -r "${java%/bin/java}/release" ]; then
+  while IFS='="' read -r key _ value _; do
+    case $key in
+      JAVA_VERSION) version=$value ;;
+      JAVA_RUNTIME_VERSION) build=$value ;;
+    esac
+  done <"${java%/bin/java}/release"
+  major=${version%%[!0-9]*}
+  [ "${major:-17}" -ge 17 ] || fail "needs Java 17 or newer, and $java is $version"
+fi
+# An archive fits one build of the JVM and one place of the jars.
+archive=${XDG_CACHE_HOME:-${HOME:-/nowhere}/.cache}/faultd$lib/${0##*/}-${build:-${version:-java}}.jsa

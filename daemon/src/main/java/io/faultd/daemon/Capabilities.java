@@ -1,0 +1,44 @@
+package io.faultd.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The process's effective capabilities (man 7 capabilities), as {@code /proc/self/status} has them. */
+final class Capabilities {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String FIELD = "CapEff:";
+    private static final Map<String, Integer> NEEDED = needed();
+
+    private Capabilities() {}
+
+    /** The numbers are those of linux/capability.h. */
+    private static Map<String, Integer> needed() {
+        Map<String, Integer> bits = new LinkedHashMap<>();
+        bits.put("CAP_NET_ADMIN", 12);
+        bits.put("CAP_SYS_ADMIN", 21);
+        bits.put("CAP_SYS_PTRACE", 19);
+        return bits;
+    }
+
+    /** Names of the capabilities that faultd can't do without and does not have. */
+    static List<String> missing() throws IOException {
+        long effective = Files.readAllLines(STATUS).stream()
+                .filter(line -> line.startsWith(FIELD))
+                .mapToLong(line ->
+                        Long.parseUnsignedLong(line.substring(FIELD.length()).strip(), 16))
+                .findFirst()
+                .orElseThrow(() -> new IOException(STATUS + " has no " + FIELD));
+        List<String> missing = new ArrayList<>();
+        NEEDED.forEach((name, bit) -> {
+            if ((effective >> bit & 1) == 0) {
+                missing.add(name);
+            }
+        });
+        return missing;
+    }
+}

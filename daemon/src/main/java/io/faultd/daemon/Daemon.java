@@ -1,0 +1,168 @@
+package io.faultd.daemon;
+
+import io.faultd.discovery.DockerEngine;
+import io.faultd.discovery.Inventory;
+import io.faultd.discovery.Scope;
+import io.faultd.discovery.TargetWatcher;
+import io.faultd.fault.Fault;
+import io.faultd.linux.LinuxException;
+import io.faultd.metrics.Metrics;
+import io.faultd.reconcile.Conductor;
+import io.faultd.reconcile.Dropper;
+import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.KernelFeatures;
+import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Shaper;
+import io.faultd.reconcile.Targets;
+import io.faultd.rpc.EventBus;
+import io.faultd.rpc.RpcConfig;
+import io.faultd.rpc.RpcServer;
+import io.faultd.rpc.RpcStartException;
+import io.faultd.target.Namespace;
+import io.faultd.target.Target;
+import io.faultd.target.TargetWord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts together, from start to end. */
+final class Daemon {
+    private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+    private final Options options;
+    private final DockerEngine docker;
+    private final Inventory inventory;
+    private final TargetWatcher watcher;
+    private final Conductor conductor;
+    private final RpcServer server;
+
+    private Daemon(Options options, FaultFile store, List<Fault> saved, KernelFeatures features)
+            throws RpcStartException {
+        this.options = options;
+        Clock clock = Clock.systemUTC();
+        Metrics metrics = new Metrics();
+        EventBus bus = new EventBus();
+        docker = DockerEngine.at(options.docker, System.getenv());
+        Scope scope = new Scope(options.scope.stream().map(TargetWord::parse).toList());
+        inventory = Inventory.open(options.netnsDir, docker, scope);
+        Reconciler reconciler = new Reconciler(new Shaper(features.netem().isEmpty()), new Dropper());
+        Engine engine = new Engine(
+                targets(inventory, new AllNamespaces(options.netnsDir)),
+                reconciler,
+                store,
+                new EventLog(bus, clock),
+                clock,
+                new SecureRandom());
+        conductor = new Conductor(engine, clock);
+        watcher = new TargetWatcher(options.netnsDir, docker);
+        conductor
+                .submit(running -> {
+                    running.adopt(saved);
+                    return null;
+                })
+                .join();
+        EngineMetrics.register(metrics, engine, reconciler);
+        server = RpcServer.start(
+                RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
+                new FaultMethods(conductor, new Doctor(Version.text(), docker)),
+                bus,
+                metrics,
+                () -> Map.of("status", "ok", "version", Version.text()));
+        watcher.start(conductor::changed);
+    }
+
+    /**
+     * Starts; returns when it serves. The process then lives until a signal ends it.
+     *
+     * @throws StartException with one line that says why it can't
+     */
+    static void start(Options options) {
+        try {
+            requirePrivileges();
+            FaultFile store = new FaultFile(options.stateDir, Boot.id());
+            List<Fault> saved = store.load();
+            store.save(saved); // fails now rather than at the first fault when the directory can't be written
+            Daemon daemon = new Daemon(options, store, saved, KernelFeatures.probe());
+            Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
+            daemon.tellReady();
+        } catch (RpcStartException e) {
+            throw new StartException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new StartException("can't use --state-dir " + options.stateDir + ": " + e.getMessage(), e);
+        } catch (LinuxException e) {
+            throw new StartException("the kernel refused to " + e.getMessage(), e);
+        }
+    }
+
+    private static void requirePrivileges() throws IOException {
+        List<String> missing = Capabilities.missing();
+        if (!missing.isEmpty()) {
+            throw new StartException(
+                    "needs root, or " + String.join(" and ", missing) + " (which this process has not)", null);
+        }
+    }
+
+    private static Targets targets(Inventory inventory, AllNamespaces everywhere) {
+        return new Targets() {
+            @Override
+            public List<Target> refresh(Set<Long> processes) {
+                return inventory.refresh(processes);
+            }
+
+            @Override
+            public List<Namespace> namespaces() {
+                try {
+                    return everywhere.list();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    private void tellReady() {
+        DockerEngine.EngineStatus engine = docker.status();
+        if (engine.reachable()) {
+            log.info("Docker {} at {}", engine.version(), engine.uri());
+        } else {
+            log.warn("no Docker engine, serving named namespaces only: {}: {}", engine.uri(), engine.error());
+        }
+        System.out.println("ready: faultd " + Version.text() + " on unix://" + options.socket
+                + (options.listen.isEmpty() ? "" : " and " + server.tcpAddresses()));
+        System.out.flush();
+        SystemdNotify.ready();
+    }
+
+    /** The hook of SIGTERM and SIGINT: nobody new is served, then the faults go, unless they are to stay. */
+    private void stop() {
+        int status = 0;
+        log.info("stopping");
+        watcher.close();
+        server.close();
+        if (!options.keepOnExit) {
+            try {
+                conductor
+                        .submit(engine -> {
+                            engine.end();
+                            return null;
+                        })
+                        .join();
+            } catch (RuntimeException e) {
+                log.error("not all faults could be removed; try: faultd sweep", e);
+                status = 1;
+            }
+        }
+        conductor.close();
+        inventory.close();
+        docker.close();
+        // A JVM that a signal ends has the status 128+n by itself; here it did what it was asked to.
+        Runtime.getRuntime().halt(status);
+    }
+}

@@ -1,0 +1,36 @@
+package io.faultd.daemon;
+
+import io.faultd.reconcile.Events;
+import io.faultd.rpc.Event;
+import io.faultd.rpc.EventBus;
+import java.time.Clock;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the engine's events into the log and hands them to whoever listens at {@code /events}. */
+final class EventLog implements Events {
+    private static final Logger log = LoggerFactory.getLogger("io.faultd.events");
+
+    private final EventBus bus;
+    private final Clock clock;
+
+    EventLog(EventBus bus, Clock clock) {
+        this.bus = bus;
+        this.clock = clock;
+    }
+
+    @Override
+    public void happened(Type type, String fault, String target, String cause) {
+        String word = type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String subject = fault == null ? String.valueOf(target) : fault;
+        if (type == Type.FAULT_PENDING || type == Type.FAULT_CONFLICT) {
+            log.warn("{} {}: {}", word, subject, cause);
+        } else if (type == Type.TARGET_APPEARED || type == Type.TARGET_GONE) {
+            log.debug("{} {}", word, subject);
+        } else {
+            log.info("{} {}{}", word, subject, cause == null ? "" : ": " + cause);
+        }
+        bus.publish(new Event(clock.instant(), word, fault, target, cause));
+    }
+}

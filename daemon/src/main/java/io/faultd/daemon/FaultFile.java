@@ -1,0 +1,139 @@
+package io.faultd.daemon;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.fault.Direction;
+import io.faultd.fault.Fault;
+import io.faultd.reconcile.StateStore;
+import io.faultd.rpc.RpcException;
+import io.faultd.target.Selection;
+import io.faultd.target.TargetWord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The faults in one JSON file, replaced as a whole: written beside it, flushed to the disk, renamed over it. Another boot's file is
+ * of no meaning, for the kernel's state is gone.
+ */
+final class FaultFile implements StateStore {
+    private static final String NAME = "faults.json";
+
+    private final Path file;
+    private final String bootId;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    /** Keeps the file in a directory, which is made if it is missing. */
+    FaultFile(Path directory, String bootId) {
+        this.file = directory.resolve(NAME);
+        this.bootId = bootId;
+    }
+
+    @Override
+    public void save(Collection<Fault> faults) throws IOException {
+        ObjectNode root = mapper.createObjectNode();
+        root.put("boot_id", bootId);
+        ArrayNode array = root.putArray("faults");
+        faults.forEach(fault -> array.add(write(fault)));
+        Files.createDirectories(file.getParent());
+        Path fresh = file.resolveSibling(NAME + ".new");
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(mapper.writeValueAsBytes(root));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public List<Fault> load() throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            JsonNode root = mapper.readTree(file.toFile());
+            if (!bootId.equals(root.path("boot_id").asText())) {
+                return List.of();
+            }
+            List<Fault> faults = new ArrayList<>();
+            for (JsonNode node : root.path("faults")) {
+                faults.add(read((ObjectNode) node));
+            }
+            return faults;
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new IOException(file + " is not what faultd wrote: " + e.getMessage(), e);
+        }
+    }
+
+    private ObjectNode write(Fault fault) {
+        ObjectNode node = mapper.createObjectNode();
+        node.put("id", fault.id()).put("created", fault.created().toString());
+        fault.expires().ifPresent(end -> node.put("expires", end.toString()));
+        ArrayNode selections = node.putArray("selections");
+        fault.selections().forEach(selection -> selections.add(write(selection)));
+        if (fault instanceof Fault.Shaping shaping) {
+            node.put("direction", shaping.direction().word());
+            node.set("effects", EffectParams.write(mapper, shaping.effects()));
+        } else if (fault instanceof Fault.Partition partition) {
+            node.put("one_way", partition.oneWay()).put("rest", partition.rest());
+        }
+        return node;
+    }
+
+    private ObjectNode write(Selection selection) {
+        ObjectNode node = mapper.createObjectNode();
+        ArrayNode words = node.putArray("words");
+        selection.words().stream().map(TargetWord::text).forEach(words::add);
+        ArrayNode excluded = node.putArray("excluded");
+        selection.excluded().forEach(excluded::add);
+        return node.put("all", selection.all());
+    }
+
+    private static Fault read(ObjectNode node) throws RpcException {
+        String id = node.required("id").textValue();
+        Instant created = Instant.parse(node.required("created").textValue());
+        Optional<Instant> expires = Optional.ofNullable(node.get("expires"))
+                .map(JsonNode::textValue)
+                .map(Instant::parse);
+        List<Selection> selections = new ArrayList<>();
+        node.required("selections").forEach(selection -> selections.add(selection(selection)));
+        if (!node.has("effects")) {
+            boolean oneWay = node.required("one_way").booleanValue();
+            boolean rest = node.required("rest").booleanValue();
+            return new Fault.Partition(id, created, expires, selections, oneWay, rest);
+        }
+        Direction direction = Direction.parse(node.required("direction").textValue());
+        return new Fault.Shaping(
+                id,
+                created,
+                expires,
+                selections.get(0),
+                direction,
+                EffectParams.readAll(new Params("saved fault", node)));
+    }
+
+    private static Selection selection(JsonNode node) {
+        List<TargetWord> words = new ArrayList<>();
+        node.required("words").forEach(word -> words.add(TargetWord.parse(word.textValue())));
+        Set<String> excluded = new HashSet<>();
+        node.required("excluded").forEach(key -> excluded.add(key.textValue()));
+        return new Selection(words, node.required("all").booleanValue(), excluded);
+    }
+}

@@ -1,0 +1,114 @@
+package io.faultd.daemon;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.fault.Direction;
+import io.faultd.fault.Effect;
+import io.faultd.reconcile.Conductor;
+import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.RefusedException;
+import io.faultd.rpc.Caller;
+import io.faultd.rpc.RpcException;
+import io.faultd.rpc.RpcMethods;
+import io.faultd.target.Selection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The RPC's methods: parameters in, a command for the conductor out. */
+final class FaultMethods implements RpcMethods {
+    private final Conductor conductor;
+    private final Map<String, Method> others;
+
+    private interface Method {
+        CompletionStage<?> call(Params params) throws RpcException;
+    }
+
+    FaultMethods(Conductor conductor, Doctor doctor) {
+        this.conductor = conductor;
+        this.others = Map.of(
+                "apply", params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params)),
+                "partition", this::partition,
+                "join", params -> submit(params, Engine::join),
+                "stop", params -> stop(params, true),
+                "fast", params -> stop(params, false),
+                "status", this::status,
+                "faults", params -> submit(params, Engine::faults),
+                "targets", params -> submit(params, Engine::targets),
+                "version", params -> doctor.version(),
+                "doctor", params -> doctor.checks());
+    }
+
+    @Override
+    public Set<String> names() {
+        return Stream.concat(others.keySet().stream(), EffectParams.methods().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
+        Params params = new Params(method, object);
+        Method other = others.get(method);
+        return other == null
+                ? apply(params, Optional.empty(), List.of(EffectParams.read(method, params)))
+                : other.call(params);
+    }
+
+    private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
+        Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
+        Direction direction = params.value("direction", Direction::parse, Direction.IN);
+        Engine.Request request =
+                new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
+        return submit(params, engine -> engine.apply(request));
+    }
+
+    private CompletionStage<?> partition(Params params) throws RpcException {
+        List<Selection> groups = params.groups();
+        boolean oneWay = params.flag("one_way");
+        boolean rest = params.flag("rest");
+        Optional<Duration> lifetime = params.lifetime();
+        if (oneWay && groups.size() == 1 && !rest) {
+            throw RpcException.invalidParams(
+                    "partition: one_way needs two groups: what the first sends to the second is dropped");
+        }
+        return submit(params, engine -> engine.partition(groups, oneWay, rest, lifetime));
+    }
+
+    private CompletionStage<?> stop(Params params, boolean partitions) throws RpcException {
+        Selection selection = params.selection();
+        Set<String> faults = partitions ? Set.copyOf(params.words("fault")) : Set.of();
+        if (selection.isEmpty() && faults.isEmpty()) {
+            throw RpcException.invalidParams(params.method() + " needs to know what to end: name targets"
+                    + (partitions ? " or faults (--fault ID)" : "") + ", or say all (--all)");
+        }
+        return submit(params, engine -> engine.stop(new Engine.StopRequest(selection, faults, partitions)));
+    }
+
+    private CompletionStage<?> status(Params params) throws RpcException {
+        Selection selection = params.selection();
+        return submit(params, engine -> engine.status(selection));
+    }
+
+    private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {
+        params.refuseOthers();
+        return conductor.submit(command).exceptionallyCompose(FaultMethods::translated);
+    }
+
+    private static <T> CompletionStage<T> translated(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return CompletableFuture.failedStage(
+                cause instanceof RefusedException refused
+                        ? new RpcException(
+                                refused.kind(),
+                                refused.getMessage(),
+                                refused.data().orElse(null),
+                                refused)
+                        : cause);
+    }
+}

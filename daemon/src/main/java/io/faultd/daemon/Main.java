@@ -1,0 +1,80 @@
+package io.faultd.daemon;
+
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The {@code faultd} command. */
+@Command(
+        name = "faultd",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        header = "Puts network faults on containers until it is told to stop.",
+        description = {
+            "",
+            "Runs in the foreground, logs to standard error, and prints one line beginning with 'ready' when it serves.",
+            "Speak to it with faultctl.",
+            ""
+        },
+        footer = {
+            "",
+            "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves its faults",
+            "in force, and the next start takes them up; 'faultd sweep' removes them without a daemon.",
+            "",
+            "Exit status: 0 ended as asked, 1 could not start, 2 bad usage."
+        },
+        subcommands = SweepCommand.class)
+public final class Main implements Runnable {
+    /** Bad usage is 2, everything else that went wrong 1. */
+    private static final int FAILED = 1;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "options by name, as YAML (default: /etc/faultd/faultd.yml, if it is there)")
+    Path config;
+
+    @Mixin
+    private Options options;
+
+    /** Runs the daemon until a signal ends it. */
+    public static void main(String[] args) {
+        CommandLine command = new CommandLine(new Main());
+        command.setParameterExceptionHandler(Main::usage);
+        command.setExecutionExceptionHandler(Main::failed);
+        int status;
+        try {
+            command.setDefaultValueProvider(ConfigFile.of(args));
+            status = command.execute(args);
+        } catch (ConfigFile.InvalidException e) {
+            System.err.println("faultd: " + e.getMessage());
+            status = FAILED;
+        }
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    @Override
+    public void run() {
+        Daemon.start(options);
+    }
+
+    private static int usage(CommandLine.ParameterException e, String[] args) {
+        System.err.println("faultd: " + firstLine(e));
+        System.err.println("see: faultd --help");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        System.err.println("faultd: " + firstLine(e));
+        return FAILED;
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    }
+}

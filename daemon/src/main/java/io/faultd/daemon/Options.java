@@ -1,0 +1,58 @@
+package io.faultd.daemon;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What {@code faultd} can be told; a file given by {@code --config} can hold the same names. */
+final class Options {
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            defaultValue = "/run/faultd/faultd.sock",
+            description = "Unix socket to serve (default: ${DEFAULT-VALUE})")
+    Path socket;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description = "also serve this TCP address; loopback only, needs --token-file; may be repeated")
+    List<String> listen = new ArrayList<>();
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "file with the token that TCP clients must send")
+    Path tokenFile;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/faultd",
+            description = "where faults are kept across restarts (default: ${DEFAULT-VALUE})")
+    Path stateDir;
+
+    @Option(
+            names = "--docker",
+            paramLabel = "URI",
+            description = "Docker engine, or none (default: $DOCKER_HOST, else unix:///var/run/docker.sock)")
+    String docker;
+
+    @Option(
+            names = "--netns-dir",
+            paramLabel = "DIR",
+            defaultValue = "/run/netns",
+            description = "where named network namespaces are (default: ${DEFAULT-VALUE})")
+    Path netnsDir;
+
+    @Option(
+            names = "--scope",
+            paramLabel = "TARGET",
+            split = ",",
+            description = "touch nothing but what this word selects; may be repeated (default: everything)")
+    List<String> scope = new ArrayList<>();
+
+    @Option(
+            names = "--keep-on-exit",
+            description = "leave the faults in force when faultd is stopped; the next start takes them up")
+    boolean keepOnExit;
+}

@@ -1,0 +1,47 @@
+package io.faultd.daemon;
+
+import io.faultd.plan.Plan;
+import io.faultd.reconcile.Dropper;
+import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Shaper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code faultd sweep}: leaves nothing of faultd in the kernel, whether a daemon runs or not. */
+@Command(
+        name = "sweep",
+        mixinStandardHelpOptions = true,
+        description = "Remove everything that faultd ever put into the kernel, daemon running or not.")
+final class SweepCommand implements Callable<Integer> {
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/faultd",
+            description = "where faults are kept across restarts (default: ${DEFAULT-VALUE})")
+    private Path stateDir;
+
+    @Option(
+            names = "--netns-dir",
+            paramLabel = "DIR",
+            defaultValue = "/run/netns",
+            description = "where named network namespaces are (default: ${DEFAULT-VALUE})")
+    private Path netnsDir;
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.isDirectory(stateDir)) {
+            new FaultFile(stateDir, Boot.id()).save(List.of());
+        }
+        Reconciler reconciler = new Reconciler(new Shaper(true), new Dropper());
+        Reconciler.Outcome outcome = reconciler.adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
+        outcome.failures()
+                .forEach(failure ->
+                        System.err.println("faultd: " + failure.cause().getMessage()));
+        return outcome.failures().isEmpty() ? 0 : 1;
+    }
+}

@@ -1,0 +1,105 @@
+package io.faultd.discovery;
+
+import io.faultd.linux.LinuxException;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.NetlinkOverrunException;
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.Notification;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has changed in any namespace known to the host's, told by the kernel on one socket. */
+final class Changes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+
+    private static final int RTNLGRP_LINK = 1;
+    private static final int RTNLGRP_IPV4_IFADDR = 5;
+    private static final int RTNLGRP_IPV6_IFADDR = 9;
+    private static final int RTNLGRP_NSID = 28;
+    private static final int RTM_NEWNSID = 88;
+    private static final int RTM_DELNSID = 89;
+
+    private final NetlinkSocket socket;
+    private final boolean complete;
+
+    Changes(NetworkNamespace host) {
+        this.socket = NetlinkSocket.openIn(host, NetlinkProtocol.ROUTE);
+        this.complete = listenEverywhere(socket);
+        socket.joinGroup(RTNLGRP_LINK);
+        socket.joinGroup(RTNLGRP_IPV4_IFADDR);
+        socket.joinGroup(RTNLGRP_IPV6_IFADDR);
+        socket.joinGroup(RTNLGRP_NSID);
+    }
+
+    /**
+     * Changes since the last look.
+     *
+     * @param everything whatever was read before may be wrong: notifications were lost
+     * @param changed ids of namespaces whose interfaces or addresses changed
+     * @param gone ids that no longer stand for the namespace they stood for
+     */
+    record Seen(boolean everything, Set<Integer> changed, Set<Integer> gone) {
+        boolean nothing() {
+            return !everything && changed.isEmpty() && gone.isEmpty();
+        }
+    }
+
+    /** False where the kernel does not let us hear of other namespaces (no CAP_NET_BROADCAST). */
+    boolean complete() {
+        return complete;
+    }
+
+    /** Waits for a notification, for so long at most; false if none came. */
+    boolean await(Duration timeout) {
+        return socket.awaitReadable(timeout);
+    }
+
+    /**
+     * Takes what has been notified until now.
+     *
+     * @param hostId the host's id in its own namespace
+     */
+    Seen take(int hostId) {
+        Set<Integer> changed = new HashSet<>();
+        Set<Integer> gone = new HashSet<>();
+        try {
+            for (Notification notification : socket.receiveNow()) {
+                int origin = notification.namespaceId().orElse(hostId);
+                switch (notification.message().type()) {
+                    case RTM_NEWNSID -> {} // says nothing about interfaces
+                    case RTM_DELNSID -> {
+                        // From elsewhere it is about an id in a namespace other than the host's.
+                        OptionalInt id = NamespaceReader.assignedId(notification.message());
+                        if (origin == hostId && id.isPresent()) {
+                            gone.add(id.getAsInt());
+                        }
+                    }
+                    default -> changed.add(origin);
+                }
+            }
+        } catch (NetlinkOverrunException e) {
+            return new Seen(true, Set.of(), Set.of());
+        }
+        return new Seen(false, changed, gone);
+    }
+
+    private static boolean listenEverywhere(NetlinkSocket socket) {
+        try {
+            socket.listenAllNamespaces();
+            return true;
+        } catch (LinuxException e) {
+            LOG.warn("namespaces can't be watched and are read anew each time: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

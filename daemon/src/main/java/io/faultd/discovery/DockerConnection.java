@@ -1,0 +1,162 @@
+package io.faultd.discovery;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.EventType;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.core.RemoteApiVersion;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import io.faultd.discovery.ContainerInfo.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A Docker engine, spoken to by docker-java; its types end here. */
+final class DockerConnection implements AutoCloseable {
+    /** What changes the targets; exec and health events, of which there can be many, do not. */
+    private static final String[] ACTIONS = {
+        "create", "start", "restart", "die", "pause", "unpause", "rename", "destroy", "connect", "disconnect"
+    };
+
+    private final DockerClient client;
+
+    DockerConnection(URI uri) {
+        // Paths without a version are answered in the engine's own: 1.41 for Debian 12's, and engines from 29 on refuse
+        // what older ones ask for by default.
+        DockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(uri.toString())
+                .withApiVersion(RemoteApiVersion.UNKNOWN_VERSION)
+                .build();
+        // No timeouts: events come when they come, and for the rest DockerEngine sees to it.
+        ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder()
+                .dockerHost(config.getDockerHost())
+                .sslConfig(config.getSSLConfig())
+                .build();
+        this.client = DockerClientImpl.getInstance(config, http);
+    }
+
+    String version() throws EngineUnavailableException {
+        return ask(() -> client.versionCmd().exec().getVersion());
+    }
+
+    List<ContainerInfo> containers() throws EngineUnavailableException {
+        return ask(() -> client.listContainersCmd().withShowAll(true).exec()).stream()
+                .map(DockerConnection::describe)
+                .toList();
+    }
+
+    Optional<Long> processOf(String containerId) throws EngineUnavailableException {
+        return ask(() -> {
+            try {
+                Long process = client.inspectContainerCmd(containerId)
+                        .exec()
+                        .getState()
+                        .getPidLong();
+                return Optional.ofNullable(process).filter(pid -> pid > 0);
+            } catch (NotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    void follow(Consumer<String> happened) throws EngineUnavailableException, InterruptedException {
+        try (EventStream events = new EventStream(happened)) {
+            ask(() -> client.eventsCmd()
+                    .withEventTypeFilter(EventType.CONTAINER, EventType.NETWORK)
+                    .withEventFilter(ACTIONS)
+                    .exec(events));
+            events.await();
+        } catch (IOException | RuntimeException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** What one element of {@code GET /containers/json} says. */
+    static ContainerInfo describe(Container container) {
+        Map<String, ContainerNetwork> networks = container.getNetworkSettings() == null
+                ? Map.of()
+                : Optional.ofNullable(container.getNetworkSettings().getNetworks())
+                        .orElse(Map.of());
+        List<Endpoint> endpoints = new ArrayList<>();
+        networks.forEach((network, endpoint) -> endpoints.add(new Endpoint(
+                network,
+                text(endpoint.getMacAddress()),
+                nonEmpty(endpoint.getIpAddress(), endpoint.getGlobalIPv6Address()))));
+        String mode = container.getHostConfig() == null
+                ? ""
+                : container.getHostConfig().getNetworkMode();
+        return new ContainerInfo(
+                container.getId(),
+                name(container),
+                text(container.getState()),
+                Optional.ofNullable(container.getLabels()).orElse(Map.of()),
+                text(mode),
+                endpoints);
+    }
+
+    /** Links ({@code --link}) appear as names too, with a second slash: {@code /app/db}. */
+    private static String name(Container container) {
+        String[] names = container.getNames() == null ? new String[0] : container.getNames();
+        for (String name : names) {
+            if (name.lastIndexOf('/') <= 0) {
+                return name.replace("/", "");
+            }
+        }
+        return container.getId();
+    }
+
+    private static Set<String> nonEmpty(String... texts) {
+        Set<String> found = new LinkedHashSet<>();
+        for (String text : texts) {
+            if (text != null && !text.isEmpty()) {
+                found.add(text);
+            }
+        }
+        return found;
+    }
+
+    private static String text(String value) {
+        return value == null ? "" : value;
+    }
+
+    /** docker-java throws whatever its layers throw: anything from here means that the engine can't be used now. */
+    private static <T> T ask(Supplier<T> question) throws EngineUnavailableException {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static EngineUnavailableException unavailable(Exception cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String text =
+                Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
+        return new EngineUnavailableException(
+                "the Docker engine does not answer: " + text.lines().findFirst().orElse(text), cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.faultd.discovery;
+
+import io.faultd.target.Interface;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
+
+/** Tells for each interface of a namespace where its traffic can be shaped and which way it goes. */
+final class InterfaceFinder {
+    /** Devices that faultd itself makes inside namespaces, to shape what arrives there. */
+    private static final String OWN_PREFIX = "faultd";
+
+    private final IntFunction<Optional<NamespaceView>> namespaces;
+    private final Set<Namespace> taken;
+
+    /**
+     * @param namespaces what was read, by namespace id
+     * @param taken namespaces of targets: what leaves through an interface there is what that target sends
+     */
+    InterfaceFinder(IntFunction<Optional<NamespaceView>> namespaces, Set<Namespace> taken) {
+        this.namespaces = namespaces;
+        this.taken = taken;
+    }
+
+    /** The other end of a veth. */
+    private record Peer(NamespaceView where, LinkView link) {
+        ShapingPoint point() {
+            return new ShapingPoint(where.namespace(), link.index(), link.name(), false);
+        }
+    }
+
+    /**
+     * Interfaces that carry traffic, in the kernel's order.
+     *
+     * @param networkOf names the Docker network of an interface by hardware address and IP addresses
+     */
+    List<Interface> interfacesOf(NamespaceView own, BiFunction<String, List<String>, String> networkOf) {
+        return own.links().values().stream()
+                .filter(InterfaceFinder::carriesTraffic)
+                .map(link -> describe(own, link, networkOf))
+                .toList();
+    }
+
+    /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them. */
+    private static boolean carriesTraffic(LinkView link) {
+        return !link.loopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.up());
+    }
+
+    private Interface describe(NamespaceView own, LinkView link, BiFunction<String, List<String>, String> networkOf) {
+        List<String> addresses = own.addressesOf(link.index());
+        String network = networkOf.apply(link.mac(), addresses);
+        ShapingPoint sent = new ShapingPoint(own.namespace(), link.index(), link.name(), false);
+        ShapingPoint redirected = new ShapingPoint(own.namespace(), link.index(), link.name(), true);
+        Optional<Peer> peer = peerOf(own, link);
+        // At a peer in a target's own namespace the shaping of what that target sends has its place.
+        ShapingPoint received = peer.filter(p -> !taken.contains(p.where.namespace()))
+                .map(Peer::point)
+                .orElse(redirected);
+        Interface.Path path = peer.map(this::pathThrough).orElse(new Interface.Path.Elsewhere());
+        return new Interface(link.name(), network, addresses, received, sent, path);
+    }
+
+    private Optional<Peer> peerOf(NamespaceView own, LinkView link) {
+        if (!link.isVeth() || link.peer().isEmpty()) {
+            return Optional.empty();
+        }
+        int id = link.peerNamespace().orElse(own.id());
+        return namespaces.apply(id).flatMap(view -> view.link(link.peer().getAsInt())
+                .filter(end -> end.isTiedTo(own.id(), link.index(), id))
+                .map(end -> new Peer(view, end)));
+    }
+
+    private Interface.Path pathThrough(Peer peer) {
+        Namespace namespace = peer.where.namespace();
+        if (peer.link.master().isEmpty()) {
+            return taken.contains(namespace) ? new Interface.Path.Elsewhere() : new Interface.Path.Routed(namespace);
+        }
+        return peer.where
+                .link(peer.link.master().getAsInt())
+                .filter(master -> master.kind().equals(LinkView.BRIDGE))
+                .<Interface.Path>map(bridge -> new Interface.Path.Bridged(namespace, bridge.name(), peer.link.name()))
+                .orElse(new Interface.Path.Elsewhere());
+    }
+}

@@ -1,0 +1,124 @@
+package io.faultd.discovery;
+
+import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.target.Namespace;
+import io.faultd.target.Target;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that faults can be put on: containers, named network namespaces, and processes that are asked for.
+ *
+ * <p>For one thread, which refreshes it before each decision. A refresh sees everything that happened before it began, and
+ * is cheap where nothing did: one request to the engine, one {@code stat} a namespace, one look at a socket. Nothing is
+ * held open in any namespace but the host's between refreshes, for that would keep a deleted one alive.
+ */
+public final class Inventory implements AutoCloseable {
+    private static final Path HOST = Path.of("/proc/self/ns/net");
+
+    /** Where Docker keeps its sandboxes: the bridges of overlay networks are in some of them. */
+    private static final Path DOCKER_SANDBOXES = Path.of("/run/docker/netns");
+
+    private final Path namesDirectory;
+    private final Path sandboxes;
+    private final Scope scope;
+    private final Processes processes = new Processes(Path.of("/proc"));
+    private final Containers containers;
+    private final Places places;
+    private final NamespaceTable table;
+    private Sighting last = new Sighting(List.of(), List.of());
+    private List<Target> targets = List.of();
+
+    /** What was there at a glance, before any namespace was read. */
+    private record Sighting(List<Candidate> candidates, List<Place> sandboxes) {
+        NamespaceTable.Places places() {
+            return new NamespaceTable.Places(
+                    candidates.stream().flatMap(c -> c.place().stream()).toList(), sandboxes);
+        }
+    }
+
+    Inventory(Path host, Path namesDirectory, Path sandboxes, DockerEngine docker, Scope scope) {
+        this.namesDirectory = namesDirectory;
+        this.sandboxes = sandboxes;
+        this.scope = scope;
+        this.containers = new Containers(docker, processes, System::nanoTime);
+        this.places = new Places(host);
+        this.table = new NamespaceTable(host);
+    }
+
+    /**
+     * Starts with nothing; the first {@link #refresh} reads everything.
+     *
+     * @param namesDirectory where named namespaces are, usually {@code /run/netns}; it need not exist
+     * @param docker stays the caller's to close
+     * @throws io.faultd.linux.LinuxException without the capabilities that it takes
+     */
+    public static Inventory open(Path namesDirectory, DockerEngine docker, Scope scope) {
+        return new Inventory(HOST, namesDirectory, DOCKER_SANDBOXES, docker, scope);
+    }
+
+    /** The targets in scope as they are now: containers in the engine's order, then named namespaces by name. */
+    public List<Target> refresh() {
+        return refresh(List.of());
+    }
+
+    /**
+     * The targets in scope as they are now, and the network namespaces of some processes.
+     *
+     * @param asked ids of processes, as {@link io.faultd.target.Selection#processes} tells them; those that are not there
+     *     are left out
+     */
+    public List<Target> refresh(Collection<Long> asked) {
+        Set<Long> processIds = new LinkedHashSet<>(asked);
+        processIds.addAll(scope.processes());
+        List<Containers.Found> found = containers.refresh();
+        Sighting[] seen = new Sighting[1];
+        boolean altered = table.refresh(() -> {
+            seen[0] = look(found, processIds);
+            return seen[0].places();
+        });
+        if (altered || !seen[0].equals(last)) {
+            targets = scope.limit(new TargetAssembly(table, seen[0].candidates()).targets());
+            last = seen[0];
+        }
+        return targets;
+    }
+
+    /** The namespace that faultd itself runs in. */
+    public Namespace host() {
+        return table.host();
+    }
+
+    private Sighting look(List<Containers.Found> found, Set<Long> processIds) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Containers.Found container : found) {
+            Optional<Place> place = container.process().flatMap(this::placeOf);
+            candidates.add(new Candidate(
+                    Target.Kind.CONTAINER, container.info().name(), Optional.of(container.info()), place));
+        }
+        for (Place place : places.in(namesDirectory)) {
+            String name = "netns:" + place.path().getFileName();
+            candidates.add(new Candidate(Target.Kind.NETNS, name, Optional.empty(), Optional.of(place)));
+        }
+        for (long id : processIds) {
+            placeOf(id)
+                    .ifPresent(place -> candidates.add(
+                            new Candidate(Target.Kind.PROCESS, "pid:" + id, Optional.empty(), Optional.of(place))));
+        }
+        return new Sighting(candidates, places.in(sandboxes));
+    }
+
+    private Optional<Place> placeOf(long process) {
+        return places.at(processes.networkNamespace(process));
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+}

@@ -1,0 +1,252 @@
+package io.faultd.discovery;
+
+import io.faultd.discovery.NamespaceReader.Identified;
+import io.faultd.linux.LinuxException;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.target.Namespace;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What is in the network namespaces of interest; read again only where the kernel told of a change.
+ *
+ * <p>Why it is never stale: a namespace gets its id, and so is listened to, before it is read; and notifications are
+ * queued before the system call that caused them returns, so that taking them first thing in a refresh covers whatever
+ * happened before it. The kernel uses inodes again, but tells that an id is gone ({@code RTM_DELNSID}) before it frees the
+ * inode of the namespace: inodes are therefore looked at before notifications. Of a veth whose other end was moved
+ * elsewhere the kernel does not tell; but then the two ends contradict each other, and both namespaces are read again.
+ */
+final class NamespaceTable implements AutoCloseable {
+    /** A refresh that keeps being overtaken by changes ends with what it has; the next one sees the rest. */
+    private static final int ATTEMPTS = 5;
+
+    private final NamespaceReader reader;
+    private final Changes changes;
+    private final Identified host;
+    private final Map<Long, Identified> byInode = new HashMap<>();
+    private final Map<Integer, Identified> byId = new HashMap<>();
+    private final Map<Integer, NamespaceView> views = new HashMap<>();
+    private final Map<Long, String> refusals = new HashMap<>();
+    private boolean altered;
+
+    NamespaceTable(Path host) {
+        try (NetworkNamespace namespace = NetworkNamespace.open(host)) {
+            this.reader = new NamespaceReader(namespace);
+            this.changes = new Changes(namespace);
+        }
+        this.host = reader.identify(host);
+        remember(this.host);
+    }
+
+    /** A file that stands for a network namespace, as {@code stat} sees it. */
+    record Place(Path path, long inode) {}
+
+    /**
+     * Where to look.
+     *
+     * @param wanted namespaces to read
+     * @param others namespaces to read only where the other end of a veth turns out to be in them
+     */
+    record Places(List<Place> wanted, List<Place> others) {}
+
+    /**
+     * Brings the table up to date.
+     *
+     * @param look finds out what there is now; called again if things change meanwhile
+     * @return whether anything is different from before
+     */
+    boolean refresh(Supplier<Places> look) {
+        altered = false;
+        Set<Integer> doubted = new HashSet<>();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Places places = look.get();
+            apply(changes.take(host.id()));
+            boolean settled = identify(places);
+            settled &= read(places);
+            settled &= !altered || agree(doubted);
+            Changes.Seen meanwhile = changes.take(host.id());
+            apply(meanwhile);
+            if (settled && meanwhile.nothing()) {
+                break;
+            }
+        }
+        return altered;
+    }
+
+    Namespace host() {
+        return host.namespace();
+    }
+
+    int hostId() {
+        return host.id();
+    }
+
+    /** What was read of a wanted namespace; empty if it could not be. */
+    Optional<NamespaceView> view(long inode) {
+        return Optional.ofNullable(byInode.get(inode)).flatMap(known -> byId(known.id()));
+    }
+
+    /** What was read of the namespace with that id. */
+    Optional<NamespaceView> byId(int id) {
+        return Optional.ofNullable(views.get(id));
+    }
+
+    /** Why a namespace could not be read. */
+    Optional<String> refusal(long inode) {
+        return Optional.ofNullable(refusals.get(inode));
+    }
+
+    private void apply(Changes.Seen seen) {
+        if (seen.everything() || !changes.complete()) {
+            byInode.clear();
+            byId.clear();
+            views.clear();
+            remember(host);
+        }
+        seen.gone().forEach(this::forget);
+        views.keySet().removeAll(seen.changed());
+    }
+
+    private boolean identify(Places places) {
+        boolean settled = true;
+        Map<Long, Place> present = new LinkedHashMap<>();
+        Stream.concat(places.wanted().stream(), places.others().stream())
+                .forEach(place -> present.putIfAbsent(place.inode(), place));
+        present.remove(host.namespace().inode());
+        Set<Integer> vanished = new HashSet<>(byId.keySet());
+        vanished.remove(host.id());
+        refusals.clear();
+        for (Place place : present.values()) {
+            Identified known = byInode.get(place.inode());
+            if (known == null) {
+                known = identify(place);
+                settled &= known != null || refusals.containsKey(place.inode());
+            } else if (!known.namespace().path().equals(place.path().toString())) {
+                moved(known, place);
+            }
+            if (known != null) {
+                vanished.remove(known.id());
+            }
+        }
+        vanished.forEach(this::forget);
+        return settled;
+    }
+
+    /** Null if there is another namespace by now, or if it can't be opened; then there is a refusal. */
+    private Identified identify(Place place) {
+        try {
+            Identified found = reader.identify(place.path());
+            altered = true;
+            remember(found);
+            return found.namespace().inode() == place.inode() ? found : null;
+        } catch (LinuxException e) {
+            refusals.put(place.inode(), e.getMessage());
+            return null;
+        }
+    }
+
+    private boolean read(Places places) {
+        boolean settled = read(host);
+        for (Place place : places.wanted()) {
+            Identified known = byInode.get(place.inode());
+            if (known != null) {
+                settled &= read(known);
+            }
+        }
+        for (Place place : places.wanted()) {
+            Optional<NamespaceView> view = view(place.inode());
+            if (view.isPresent()) {
+                settled &= readPeers(view.get());
+            }
+        }
+        return settled;
+    }
+
+    private boolean readPeers(NamespaceView view) {
+        boolean settled = true;
+        for (LinkView link : view.links().values()) {
+            if (link.isVeth() && link.peerNamespace().isPresent()) {
+                Identified known = byId.get(link.peerNamespace().getAsInt());
+                settled &= known == null || read(known);
+            }
+        }
+        return settled;
+    }
+
+    private boolean read(Identified known) {
+        if (views.containsKey(known.id())) {
+            return true;
+        }
+        altered = true;
+        try {
+            views.put(known.id(), reader.read(known));
+            return true;
+        } catch (LinuxException e) {
+            forget(known.id());
+            refusals.put(known.namespace().inode(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether both ends of each veth tell the same; those that do not are to be read again, once. */
+    private boolean agree(Set<Integer> doubted) {
+        Set<Integer> contradicting = new HashSet<>();
+        for (NamespaceView view : views.values()) {
+            for (LinkView link : view.links().values()) {
+                int other = link.peerNamespace().orElse(view.id());
+                if (link.isVeth() && link.peer().isPresent() && views.containsKey(other)) {
+                    boolean returned = views.get(other)
+                            .link(link.peer().getAsInt())
+                            .filter(end -> end.isTiedTo(view.id(), link.index(), other))
+                            .isPresent();
+                    if (!returned) {
+                        contradicting.add(view.id());
+                        contradicting.add(other);
+                    }
+                }
+            }
+        }
+        contradicting.removeAll(doubted);
+        doubted.addAll(contradicting);
+        views.keySet().removeAll(contradicting);
+        return contradicting.isEmpty();
+    }
+
+    private void remember(Identified found) {
+        byInode.put(found.namespace().inode(), found);
+        byId.put(found.id(), found);
+    }
+
+    private void moved(Identified known, Place place) {
+        Namespace namespace = new Namespace(place.path().toString(), place.inode());
+        altered = true;
+        remember(new Identified(namespace, known.id()));
+        views.computeIfPresent(known.id(), (id, view) -> view.at(namespace));
+    }
+
+    private void forget(int id) {
+        if (id == host.id()) {
+            return;
+        }
+        altered = true;
+        views.remove(id);
+        Identified known = byId.remove(id);
+        if (known != null) {
+            byInode.remove(known.namespace().inode(), known);
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        changes.close();
+    }
+}

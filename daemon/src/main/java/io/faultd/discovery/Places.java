@@ -1,0 +1,57 @@
+package io.faultd.discovery;
+
+import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.linux.LinuxException;
+import io.faultd.linux.NetworkNamespace.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Files that stand for namespaces. */
+final class Places {
+    /** The device of {@code nsfs}, by which a namespace's file is told from an ordinary one. */
+    private final long device;
+
+    Places(Path anyNamespace) {
+        this.device = Identity.of(anyNamespace).device();
+    }
+
+    /** The namespace that a file stands for; empty if it is gone, may not be looked at, or stands for none. */
+    Optional<Place> at(Path path) {
+        try {
+            Identity identity = Identity.of(path);
+            return identity.device() == device ? Optional.of(new Place(path, identity.inode())) : Optional.empty();
+        } catch (LinuxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The namespaces that a directory names, in the order of their names; none if there is no such directory.
+     *
+     * <p>Ordinary files are left out: {@code ip netns add} makes one before it mounts the namespace on it.
+     */
+    List<Place> in(Path directory) {
+        List<Place> places = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(entry -> at(entry).ifPresent(places::add));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list " + directory, e);
+        } catch (DirectoryIteratorException e) {
+            throw new UncheckedIOException("can't list " + directory, e.getCause());
+        }
+        places.sort(Comparator.comparing(Place::path));
+        return places;
+    }
+}

@@ -1,0 +1,69 @@
+package io.faultd.discovery;
+
+import io.faultd.target.Interface;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import io.faultd.target.TargetWord;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What faultd may touch at all, by the configuration's {@code scope}.
+ *
+ * @param words those that select it; none for everything
+ */
+public record Scope(List<TargetWord> words) {
+    /** No limit. */
+    public static final Scope EVERYTHING = new Scope(List.of());
+
+    /** Copies the list. */
+    public Scope {
+        words = List.copyOf(words);
+    }
+
+    /** Those of the targets that are in scope, with those of their interfaces that are, in the same order. */
+    public List<Target> limit(List<Target> targets) {
+        if (words.isEmpty()) {
+            return targets;
+        }
+        Selection.Resolution resolution = new Selection(words, false, Set.of()).resolve(targets);
+        Map<String, List<Interface>> usable = new HashMap<>();
+        resolution.selected().forEach(selected -> usable.put(selected.target().key(), selected.interfaces()));
+        Set<String> unusable = new HashSet<>();
+        Stream.concat(resolution.skipped().stream(), resolution.unusable().stream())
+                .map(Selection.Skipped::target)
+                .filter(target -> target.unusable().isPresent())
+                .forEach(target -> unusable.add(target.key()));
+        return targets.stream()
+                .flatMap(target -> unusable.contains(target.key())
+                        ? Stream.of(target)
+                        : Optional.ofNullable(usable.get(target.key()))
+                                .map(interfaces -> narrow(target, interfaces))
+                                .stream())
+                .toList();
+    }
+
+    /** Processes that the scope names: they can't be listed, only looked up. */
+    List<Long> processes() {
+        return new Selection(words, false, Set.of()).processes();
+    }
+
+    private static Target narrow(Target target, List<Interface> interfaces) {
+        return new Target(
+                target.kind(),
+                target.name(),
+                target.id(),
+                target.running(),
+                target.labels(),
+                target.networks(),
+                target.namespace(),
+                target.unusable(),
+                target.sharesWith(),
+                interfaces);
+    }
+}

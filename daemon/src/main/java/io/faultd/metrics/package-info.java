@@ -1,0 +1,2 @@
+/** What the daemon tells a Prometheus server about itself. */
+package io.faultd.metrics;

@@ -1,0 +1,249 @@
+package io.faultd.reconcile;
+
+import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.Chain;
+import io.faultd.netlink.nft.DataType;
+import io.faultd.netlink.nft.Element;
+import io.faultd.netlink.nft.Family;
+import io.faultd.netlink.nft.Hook;
+import io.faultd.netlink.nft.Meta;
+import io.faultd.netlink.nft.NamedSet;
+import io.faultd.netlink.nft.Payload;
+import io.faultd.netlink.nft.Range;
+import io.faultd.netlink.nft.Register;
+import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.RuleBuilder;
+import io.faultd.netlink.nft.Table;
+import io.faultd.netlink.nft.Value;
+import io.faultd.netlink.nft.Verdict;
+import io.faultd.plan.DropTable;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * A namespace's drop tables as nf_tables objects. One verdict map sends each sender to the chain of its side; the chain lets
+ * through what goes to its own side and drops what goes to any other member. For a bridge split into a and b,c it is
+ *
+ * <pre>
+ * table bridge faultd {
+ *   map forward_from { type ifname : verdict; elements = { "vetha" : jump forward_0, "vethb" : jump forward_1, … } }
+ *   chain forward { type filter hook forward priority filter; iifname vmap @forward_from }
+ *   chain forward_0 { oifname @forward_to_0 counter drop }
+ *   chain forward_1 { oifname @forward_except_1 return; oifname @forward_to_0 counter drop }
+ * }
+ * </pre>
+ */
+final class DropRules {
+    static final Table BRIDGE = new Table(Family.BRIDGE, Handles.NFT_TABLE);
+    static final Table INET = new Table(Family.INET, Handles.NFT_TABLE);
+
+    private static final String FORWARD_FROM = "forward_from";
+    private static final String INPUT_FROM = "input_from";
+
+    // Before anybody's own filter rules: what a fault drops, no rule is to answer.
+    private static final int BEFORE_FILTERS = -210;
+
+    private static final int ETHERTYPE_ARP = 0x0806;
+    private static final int ETHERTYPE_IP6 = 0x86dd;
+    private static final int ICMP6 = 58;
+    private static final int FIRST_DISCOVERY = 133; // ICMPv6 types of RFC 4861
+    private static final int LAST_DISCOVERY = 137;
+
+    private final Batch batch;
+    private final Table table;
+    private final Map<SortedSet<String>, String> sets = new HashMap<>();
+
+    private DropRules(Batch batch, Table table) {
+        this.batch = batch;
+        this.table = table;
+    }
+
+    /** Adds everything of one family's tables to a batch. */
+    static void add(Batch batch, Table table, List<DropTable> tables) {
+        batch.add(table);
+        DropRules rules = new DropRules(batch, table);
+        tables.forEach(rules::add);
+    }
+
+    /** Whether a table is faultd's, whichever daemon made it. */
+    static boolean isOurs(Table table) {
+        return table.equals(BRIDGE) || table.equals(INET);
+    }
+
+    /** The table that a hook's rules are in. */
+    static Table tableOf(DropTable.Hook hook) {
+        return hook == DropTable.Hook.BRIDGE_FORWARD ? BRIDGE : INET;
+    }
+
+    /** Whether a set has the senders of rows, rather than where they may not send to. */
+    static boolean holdsSenders(NamedSet set) {
+        return set.name().startsWith(FORWARD_FROM) || set.name().startsWith(INPUT_FROM);
+    }
+
+    private void add(DropTable drops) {
+        switch (drops.hook()) {
+            case BRIDGE_FORWARD -> addForward(drops, List.of(PORT));
+            case INET_FORWARD -> addForward(drops, List.of(IP4, IP6));
+            case INET_INPUT -> addInput(drops);
+        }
+    }
+
+    /** One way of telling members apart: by port, or by address of one family. */
+    private record Key(
+            String suffix,
+            DataType type,
+            Function<String, Value> value,
+            Predicate<String> fits,
+            UnaryOperator<RuleBuilder> source,
+            UnaryOperator<RuleBuilder> destination) {}
+
+    private static final Key PORT = new Key(
+            "",
+            DataType.IFNAME,
+            Value::interfaceName,
+            port -> true,
+            rule -> rule.load(Meta.Key.IIFNAME),
+            rule -> rule.load(Meta.Key.OIFNAME));
+    private static final Key IP4 = new Key(
+            "4",
+            DataType.IPV4_ADDR,
+            DropRules::address,
+            address -> address.indexOf(':') < 0,
+            RuleBuilder::ip4Source,
+            RuleBuilder::ip4Destination);
+    private static final Key IP6 = new Key(
+            "6",
+            DataType.IPV6_ADDR,
+            DropRules::address,
+            address -> address.indexOf(':') >= 0,
+            RuleBuilder::ip6Source,
+            RuleBuilder::ip6Destination);
+
+    private void addForward(DropTable drops, List<Key> keys) {
+        batch.add(Chain.filter(table, "forward", Hook.FORWARD, BEFORE_FILTERS));
+        addNeighbourDiscovery(drops, "forward");
+        for (int side = 0; side < drops.rows().size(); side++) {
+            batch.add(Chain.regular(table, sideChain(side)));
+        }
+        for (Key key : keys) {
+            addForward(drops, key);
+        }
+    }
+
+    private void addForward(DropTable drops, Key key) {
+        List<Element> senders = new ArrayList<>();
+        for (int side = 0; side < drops.rows().size(); side++) {
+            DropTable.Row row = drops.rows().get(side);
+            Verdict toSide = Verdict.jump(sideChain(side));
+            row.from().stream()
+                    .filter(key.fits)
+                    .forEach(sender ->
+                            senders.add(Element.of(key.value.apply(sender)).to(toSide)));
+            addSide(row, side, key);
+        }
+        if (senders.isEmpty()) {
+            return;
+        }
+        NamedSet map = NamedSet.map(table, FORWARD_FROM + key.suffix, key.type, DataType.VERDICT);
+        batch.add(map).addElements(map, senders);
+        batch.add(key.source
+                .apply(Rule.in(table, "forward"))
+                .verdictMap(map.name())
+                .build());
+    }
+
+    private void addSide(DropTable.Row row, int side, Key key) {
+        String chain = sideChain(side);
+        if (row.except().stream().anyMatch(key.fits)) {
+            String own = set("forward_except" + key.suffix + "_" + side, row.except(), key);
+            batch.add(key.destination
+                    .apply(Rule.in(table, chain))
+                    .in(own)
+                    .verdict(Verdict.RETURN)
+                    .build());
+        }
+        if (row.to().stream().anyMatch(key.fits)) {
+            String others = set("forward_to" + key.suffix + "_" + side, row.to(), key);
+            batch.add(key.destination
+                    .apply(Rule.in(table, chain))
+                    .in(others)
+                    .counter()
+                    .verdict(Verdict.DROP)
+                    .comment("faultd partition")
+                    .build());
+        }
+    }
+
+    private void addInput(DropTable drops) {
+        batch.add(Chain.filter(table, "input", Hook.INPUT, BEFORE_FILTERS));
+        addNeighbourDiscovery(drops, "input");
+        for (Key key : List.of(IP4, IP6)) {
+            for (DropTable.Row row : drops.rows()) {
+                if (row.from().stream().anyMatch(key.fits)) {
+                    String blocked = set(INPUT_FROM + key.suffix, row.from(), key);
+                    batch.add(key.source
+                            .apply(Rule.in(table, "input"))
+                            .in(blocked)
+                            .counter()
+                            .verdict(Verdict.DROP)
+                            .comment("faultd partition")
+                            .build());
+                }
+            }
+        }
+    }
+
+    /** Where packets pass one way, neighbours must be found both ways. */
+    private void addNeighbourDiscovery(DropTable drops, String chain) {
+        if (!drops.oneWay()) {
+            return;
+        }
+        batch.add(Rule.in(table, chain)
+                .load(Meta.Key.PROTOCOL)
+                .equalTo(Value.u16Be(ETHERTYPE_ARP))
+                .verdict(Verdict.RETURN)
+                .build());
+        batch.add(Rule.in(table, chain)
+                .load(Meta.Key.PROTOCOL)
+                .equalTo(Value.u16Be(ETHERTYPE_IP6))
+                .layer4(ICMP6)
+                .add(new Payload(Register.R1, Payload.Base.TRANSPORT, 0, 1))
+                .add(new Range(Register.R1, false, Value.u8(FIRST_DISCOVERY), Value.u8(LAST_DISCOVERY)))
+                .verdict(Verdict.RETURN)
+                .build());
+    }
+
+    /** The name of a set with those members; sides that drop to the same members share it. */
+    private String set(String name, SortedSet<String> members, Key key) {
+        SortedSet<String> fitting = new TreeSet<>(members);
+        fitting.removeIf(key.fits.negate());
+        return sets.computeIfAbsent(fitting, missing -> {
+            NamedSet set = NamedSet.set(table, name, key.type);
+            List<Element> elements =
+                    fitting.stream().map(key.value).map(Element::of).toList();
+            batch.add(set).addElements(set, elements);
+            return name;
+        });
+    }
+
+    private static String sideChain(int side) {
+        return "forward_" + side;
+    }
+
+    private static Value address(String literal) {
+        try {
+            return Value.address(InetAddress.getByName(literal));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an address literal: " + literal, e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.faultd.reconcile;
+
+/**
+ * The names under which faultd's objects stand in the kernel. Whatever has them is faultd's, whichever process made it, and
+ * nothing else is ever changed or removed.
+ */
+final class Handles {
+    /** The major number of the root qdisc of each tree; {@code tc} shows {@code fa00:}. By hand people use small numbers. */
+    static final int ROOT_MAJOR = 0xfa00;
+
+    /** The minor number of the only class of a tree. */
+    static final int CLASS_MINOR = 1;
+
+    /** The nf_tables table, in families bridge and inet. */
+    static final String NFT_TABLE = "faultd";
+
+    private static final String IFB_PREFIX = "faultd";
+
+    private Handles() {}
+
+    /** The major number of a netem stage. */
+    static int stageMajor(int index) {
+        return ROOT_MAJOR + 1 + index;
+    }
+
+    /** The device that packets received on an interface are sent through. */
+    static String ifbName(int ifindex) {
+        return IFB_PREFIX + ifindex;
+    }
+
+    /** Whether a device is one of those. */
+    static boolean isIfb(String name) {
+        return name.startsWith(IFB_PREFIX)
+                && name.substring(IFB_PREFIX.length()).chars().allMatch(Character::isDigit);
+    }
+
+    /** The index of the interface that such a device serves. */
+    static int sourceOfIfb(String name) {
+        return Integer.parseInt(name.substring(IFB_PREFIX.length()));
+    }
+}

@@ -1,0 +1,67 @@
+package io.faultd.reconcile;
+
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What of ours is in the kernel, found by the names it has there, whoever put it.
+ *
+ * @param points where there are trees
+ * @param tables namespaces with a table
+ */
+record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
+    /** Looks into those namespaces; one that ends meanwhile has nothing left. */
+    static Leftovers in(List<Namespace> namespaces) {
+        List<Path> paths =
+                namespaces.stream().map(namespace -> Path.of(namespace.path())).toList();
+        List<ShapingPoint> points = new ArrayList<>();
+        List<NetlinkSocket.Opening> routing = NetlinkSocket.openAll(paths, NetlinkProtocol.ROUTE);
+        for (int i = 0; i < routing.size(); i++) {
+            if (routing.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
+                try (Rtnetlink kernel = new Rtnetlink(opened.socket())) {
+                    points.addAll(points(namespaces.get(i), kernel));
+                }
+            }
+        }
+        List<Namespace> tables = new ArrayList<>();
+        List<NetlinkSocket.Opening> filtering = NetlinkSocket.openAll(paths, NetlinkProtocol.NETFILTER);
+        for (int i = 0; i < filtering.size(); i++) {
+            if (filtering.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
+                try (NfTables nftables = new NfTables(opened.socket())) {
+                    if (nftables.tables().stream().anyMatch(DropRules::isOurs)) {
+                        tables.add(namespaces.get(i));
+                    }
+                }
+            }
+        }
+        return new Leftovers(points, tables);
+    }
+
+    private static List<ShapingPoint> points(Namespace namespace, Rtnetlink kernel) {
+        QdiscTable qdiscs = QdiscTable.of(kernel.qdiscs());
+        Map<Integer, String> names = new HashMap<>();
+        for (Link link : kernel.links()) {
+            names.put(link.index(), link.name());
+        }
+        List<ShapingPoint> points = new ArrayList<>();
+        names.forEach((index, name) -> {
+            if (Handles.isIfb(name)) {
+                int source = Handles.sourceOfIfb(name);
+                points.add(new ShapingPoint(namespace, source, names.getOrDefault(source, name), true));
+            } else if (qdiscs.hasOurRoot(index)) {
+                points.add(new ShapingPoint(namespace, index, name, false));
+            }
+        });
+        return points;
+    }
+}

@@ -1,0 +1,93 @@
+package io.faultd.reconcile;
+
+import io.faultd.netlink.route.Fifo;
+import io.faultd.netlink.route.Netem;
+import io.faultd.netlink.route.Qdisc;
+import io.faultd.netlink.route.TcHandle;
+import io.faultd.plan.Diff;
+import io.faultd.plan.NetemStage;
+import io.faultd.plan.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The qdiscs of a namespace, by device, as one dump had them. */
+final class QdiscTable {
+    private final Map<Integer, List<Qdisc>> byDevice = new HashMap<>();
+
+    private QdiscTable() {}
+
+    static QdiscTable of(List<Qdisc> qdiscs) {
+        QdiscTable table = new QdiscTable();
+        for (Qdisc qdisc : qdiscs) {
+            table.byDevice
+                    .computeIfAbsent(qdisc.interfaceIndex(), index -> new ArrayList<>(4))
+                    .add(qdisc);
+        }
+        return table;
+    }
+
+    /** A root qdisc that somebody else put there; what the kernel puts there by itself has the handle 0. */
+    Optional<Qdisc> foreignRoot(int device) {
+        return root(device)
+                .filter(qdisc -> qdisc.handle().major() != 0 && qdisc.handle().major() != Handles.ROOT_MAJOR);
+    }
+
+    boolean hasOurRoot(int device) {
+        return root(device)
+                .filter(qdisc -> qdisc.handle().major() == Handles.ROOT_MAJOR)
+                .isPresent();
+    }
+
+    /** The shape of our tree, if there is one; certain when it still is what is known to have been put there. */
+    Optional<Diff.Found> found(int device, Optional<Shape> known) {
+        if (!hasOurRoot(device)) {
+            return Optional.empty();
+        }
+        if (known.isPresent() && difference(device, known.get(), true).isEmpty()) {
+            return Optional.of(new Diff.Found(known.get(), true));
+        }
+        List<NetemStage> stages = new ArrayList<>();
+        while (stage(device, stages.size()).isPresent()) {
+            stages.add(NetemStage.TRANSPARENT);
+        }
+        return Optional.of(new Diff.Found(new Shape(Optional.empty(), stages), false));
+    }
+
+    /** In what the tree on a device differs from a shape; nothing when it is the same. */
+    Optional<String> difference(int device, Shape wanted, boolean hasNetem) {
+        if (!hasOurRoot(device)) {
+            return Optional.of("the root qdisc is not there");
+        }
+        int count = wanted.stages().size();
+        for (int i = 0; i < count; i++) {
+            Optional<Qdisc> qdisc = stage(device, i);
+            if (qdisc.isEmpty()) {
+                return Optional.of("qdisc " + TcHandle.ofQdisc(Handles.stageMajor(i)) + " is not there");
+            }
+            if (qdisc.get().options() instanceof Netem netem) {
+                if (!KernelUnits.same(wanted.stages().get(i), netem)) {
+                    return Optional.of("netem " + qdisc.get().handle() + " has other settings than it was given");
+                }
+            } else if (!(qdisc.get().options() instanceof Fifo)) {
+                return Optional.of(
+                        "qdisc " + qdisc.get().handle() + " is a " + qdisc.get().kind());
+            }
+        }
+        return stage(device, count).isPresent() ? Optional.of("there is a qdisc too many") : Optional.empty();
+    }
+
+    private Optional<Qdisc> root(int device) {
+        return byDevice.getOrDefault(device, List.of()).stream()
+                .filter(qdisc -> qdisc.parent().equals(TcHandle.ROOT))
+                .findFirst();
+    }
+
+    private Optional<Qdisc> stage(int device, int index) {
+        return byDevice.getOrDefault(device, List.of()).stream()
+                .filter(qdisc -> qdisc.handle().major() == Handles.stageMajor(index))
+                .findFirst();
+    }
+}

@@ -1,0 +1,86 @@
+package io.faultd.reconcile;
+
+import io.faultd.netlink.route.Action;
+import io.faultd.netlink.route.Filter;
+import io.faultd.netlink.route.Ingress;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.LinkRequests;
+import io.faultd.netlink.route.Qdisc;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.route.TcHandle;
+import io.faultd.netlink.route.U32;
+import io.faultd.protocol.RpcError;
+import io.faultd.target.ShapingPoint;
+import java.util.Optional;
+
+/**
+ * Sends what an interface receives through an ifb device, whose root qdisc can then hold it: for interfaces that have no peer in
+ * reach, such as macvlan. An ingress qdisc with one filter does it; both go away with the last fault.
+ */
+final class Redirection {
+    private final Rtnetlink kernel;
+    private final ShapingPoint point;
+    private final String ifbName;
+
+    Redirection(Rtnetlink kernel, ShapingPoint point) {
+        this.kernel = kernel;
+        this.point = point;
+        this.ifbName = Handles.ifbName(point.ifindex());
+    }
+
+    /** The ifb device, if it is there. */
+    Optional<Integer> device() {
+        return kernel.link(ifbName).map(Link::index);
+    }
+
+    /** Makes sure that it is there and returns the ifb device. */
+    int establish() throws RefusedException {
+        Optional<Integer> existing = device();
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        refuseForeignIngress();
+        kernel.execute(LinkRequests.create(ifbName, "ifb"));
+        int ifb = device().orElseThrow();
+        kernel.execute(LinkRequests.setUp(ifb));
+        kernel.execute(ingress().add());
+        U32 everything = U32.action(new Action.Redirect(ifb));
+        kernel.execute(
+                new Filter(point.ifindex(), TcHandle.INGRESS_QDISC, 1, Filter.ALL_PROTOCOLS, 0, everything).add());
+        return ifb;
+    }
+
+    /** Takes it away, if it is there. */
+    void remove() {
+        Optional<Integer> ifb = device();
+        if (ifb.isPresent()) {
+            if (ingressQdisc().isPresent()) {
+                kernel.execute(ingress().delete());
+            }
+            kernel.execute(LinkRequests.delete(ifb.get()));
+        }
+    }
+
+    private void refuseForeignIngress() throws RefusedException {
+        Optional<Qdisc> ingress = ingressQdisc();
+        if (ingress.isPresent()) {
+            throw new RefusedException(
+                    RpcError.CONFLICT,
+                    point.ifname() + " has a qdisc that is not faultd's ("
+                            + ingress.get().kind()
+                            + " ffff:), which faultd won't share; remove it first: tc qdisc del dev " + point.ifname()
+                            + " "
+                            + ingress.get().kind());
+        }
+    }
+
+    private Optional<Qdisc> ingressQdisc() {
+        return kernel.qdiscs(point.ifindex()).stream()
+                .filter(qdisc -> qdisc.parent().equals(TcHandle.INGRESS))
+                .findFirst();
+    }
+
+    private Qdisc ingress() {
+        return new Qdisc(point.ifindex(), TcHandle.INGRESS_QDISC, TcHandle.INGRESS, Ingress.ingress());
+    }
+}

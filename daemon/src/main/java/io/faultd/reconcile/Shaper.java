@@ -1,0 +1,72 @@
+package io.faultd.reconcile;
+
+import io.faultd.linux.LinuxException;
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.plan.Shape;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
+ * the operations of all of them in as few sends as possible, and one dump after to read them back.
+ *
+ * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
+ */
+public final class Shaper {
+    private final boolean hasNetem;
+    private final Map<ShapingPoint, Shape> known = new HashMap<>();
+
+    /**
+     * A shaper.
+     *
+     * @param hasNetem whether the kernel has sch_netem; without it rates still work, over a plain queue
+     */
+    public Shaper(boolean hasNetem) {
+        this.hasNetem = hasNetem;
+    }
+
+    /** Makes each point have its shape, and nothing of ours where there is none. */
+    List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
+        Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
+        wanted.forEach((point, shape) -> byNamespace
+                .computeIfAbsent(point.namespace(), n -> new TreeMap<>())
+                .put(point, shape));
+        List<Namespace> namespaces = List.copyOf(byNamespace.keySet());
+        List<Path> paths =
+                namespaces.stream().map(namespace -> Path.of(namespace.path())).toList();
+        List<NetlinkSocket.Opening> openings = NetlinkSocket.openAll(paths, NetlinkProtocol.ROUTE);
+        List<Reconciler.Failure> failures = new ArrayList<>();
+        for (int i = 0; i < openings.size(); i++) {
+            Map<ShapingPoint, Optional<Shape>> here = byNamespace.get(namespaces.get(i));
+            if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
+                try (Rtnetlink kernel = new Rtnetlink(opened.socket())) {
+                    failures.addAll(new NamespaceShaper(kernel, hasNetem, known).reconcile(here));
+                }
+            } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
+                failures.addAll(unreachable(here, refused.cause()));
+            }
+        }
+        return failures;
+    }
+
+    /** What is not wanted in a namespace that is no more has ended with it. */
+    private List<Reconciler.Failure> unreachable(Map<ShapingPoint, Optional<Shape>> here, LinuxException cause) {
+        List<Reconciler.Failure> failures = new ArrayList<>();
+        here.forEach((point, shape) -> {
+            known.remove(point);
+            if (shape.isPresent() || !Refusals.isGone(cause)) {
+                failures.add(Refusals.failure(point.ifname(), cause));
+            }
+        });
+        return failures;
+    }
+}

@@ -1,0 +1,206 @@
+package io.faultd.reconcile;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Fault;
+import io.faultd.plan.Plan;
+import io.faultd.protocol.Applied;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.Held;
+import io.faultd.protocol.Skipped;
+import io.faultd.protocol.TargetInfo;
+import io.faultd.protocol.TargetStatus;
+import io.faultd.protocol.TargetStatus.InterfaceStatus;
+import io.faultd.target.Interface;
+import io.faultd.target.Target;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The engine's state in the records of the wire. */
+final class Views {
+    private Views() {}
+
+    static Applied applied(String fault, Plan.Reach reach) {
+        List<String> targets = reach.holds().stream()
+                .map(hold -> hold.target().name())
+                .distinct()
+                .toList();
+        List<Skipped> skipped = reach.resolution().skipped().stream()
+                .map(one -> new Skipped(one.target().name(), one.reason()))
+                .toList();
+        return new Applied(fault, targets, held(reach), skipped);
+    }
+
+    /** Names of the targets that some fault no longer holds on. */
+    static List<String> freed(Plan before, Plan after, List<String> ended, List<String> reduced) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String id : ended) {
+            before.reachOf(id).holds().forEach(hold -> names.add(hold.target().name()));
+        }
+        for (String id : reduced) {
+            Set<String> left = after.reachOf(id).holds().stream()
+                    .map(hold -> hold.target().name())
+                    .collect(Collectors.toSet());
+            before.reachOf(id).holds().stream()
+                    .map(hold -> hold.target().name())
+                    .filter(name -> !left.contains(name))
+                    .forEach(names::add);
+        }
+        return List.copyOf(names);
+    }
+
+    static List<FaultInfo> faults(Collection<Fault> faults, Plan plan) {
+        List<FaultInfo> rows = new ArrayList<>();
+        for (Fault fault : faults) {
+            Plan.Reach reach = plan.reachOf(fault.id());
+            Direction direction = fault instanceof Fault.Shaping shaping ? shaping.direction() : Direction.BOTH;
+            List<String> words = fault.selections().stream()
+                    .map(selection -> String.join(",", selection.texts()))
+                    .toList();
+            rows.add(new FaultInfo(
+                    fault.id(),
+                    fault.words(),
+                    fault.describe(),
+                    words,
+                    direction.word(),
+                    fault.created().toString(),
+                    fault.expires().map(Instant::toString).orElse(null),
+                    state(fault.id(), plan),
+                    held(reach)));
+        }
+        return rows;
+    }
+
+    private static String state(String fault, Plan plan) {
+        if (plan.conflicts().stream().anyMatch(conflict -> conflict.fault().equals(fault))) {
+            return "conflict";
+        }
+        Plan.Reach reach = plan.reachOf(fault);
+        boolean waits = !reach.resolution().unmatched().isEmpty()
+                || !reach.resolution().unusable().isEmpty()
+                || reach.holds().isEmpty();
+        return waits ? "pending" : "ok";
+    }
+
+    static List<TargetInfo> targets(List<Target> targets) {
+        return targets.stream()
+                .map(target -> new TargetInfo(
+                        target.name(),
+                        target.kind().name().toLowerCase(Locale.ROOT),
+                        target.id(),
+                        target.running() ? "UP" : "DOWN",
+                        target.service().orElse(null),
+                        target.networks(),
+                        target.interfaces().stream().map(Interface::name).toList(),
+                        target.unusable().isEmpty(),
+                        note(target)))
+                .toList();
+    }
+
+    private static String note(Target target) {
+        Optional<String> shared = target.sharesWith().map(name -> "shares the network of " + name);
+        return target.unusable().or(() -> shared).orElse(null);
+    }
+
+    static List<TargetStatus> status(
+            List<Target> targets, Collection<Fault> faults, Plan plan, Set<String> failingPlaces) {
+        Map<String, Fault> byId = new LinkedHashMap<>();
+        faults.forEach(fault -> byId.put(fault.id(), fault));
+        Map<String, Set<String>> faultsByTarget = new HashMap<>();
+        Map<String, Set<String>> waitingByTarget = new HashMap<>();
+        for (String id : byId.keySet()) {
+            Plan.Reach reach = plan.reachOf(id);
+            reach.holds().forEach(hold -> faultsByTarget
+                    .computeIfAbsent(place(hold.target()), key -> new LinkedHashSet<>())
+                    .add(id));
+            reach.resolution().unusable().forEach(skipped -> waitingByTarget
+                    .computeIfAbsent(place(skipped.target()), key -> new LinkedHashSet<>())
+                    .add(id));
+        }
+        return targets.stream()
+                .map(target -> {
+                    Set<String> holding = faultsByTarget.getOrDefault(place(target), Set.of());
+                    Set<String> waiting = waitingByTarget.getOrDefault(place(target), Set.of());
+                    return status(target, holding, waiting, byId, plan, failingPlaces);
+                })
+                .toList();
+    }
+
+    private static TargetStatus status(
+            Target target,
+            Set<String> holding,
+            Set<String> waiting,
+            Map<String, Fault> byId,
+            Plan plan,
+            Set<String> failingPlaces) {
+        Set<String> refused = plan.conflicts().stream()
+                .filter(conflict -> touches(target, conflict))
+                .map(Plan.Conflict::fault)
+                .collect(Collectors.toSet());
+        Set<String> words = new LinkedHashSet<>();
+        holding.stream()
+                .filter(id -> byId.get(id) instanceof Fault.Shaping && !refused.contains(id))
+                .forEach(id -> words.addAll(byId.get(id).words()));
+        Set<String> all = new LinkedHashSet<>(holding);
+        all.addAll(waiting);
+        boolean failing = target.interfaces().stream()
+                .anyMatch(iface -> failingPlaces.contains(iface.received().ifname())
+                        || failingPlaces.contains(iface.sent().ifname()));
+        String state = !refused.isEmpty() ? "conflict" : !waiting.isEmpty() || failing ? "pending" : "ok";
+        List<Integer> groups = plan.groups().getOrDefault(target.key(), List.of());
+        List<InterfaceStatus> interfaces =
+                target.interfaces().stream().map(Views::interfaceStatus).toList();
+        return new TargetStatus(
+                target.name(),
+                target.id(),
+                target.running() ? "UP" : "DOWN",
+                target.interfaces().stream()
+                        .flatMap(iface -> iface.addresses().stream())
+                        .findFirst()
+                        .orElse(""),
+                words.isEmpty() ? "NORMAL" : String.join(",", words),
+                groups.isEmpty() ? null : groups.get(0),
+                groups,
+                state,
+                interfaces,
+                List.copyOf(all),
+                note(target));
+    }
+
+    private static InterfaceStatus interfaceStatus(Interface iface) {
+        return new InterfaceStatus(
+                iface.name(),
+                iface.peerName().orElse(null),
+                iface.network().isEmpty() ? null : iface.network(),
+                iface.addresses());
+    }
+
+    /** Targets that share a namespace share their faults. */
+    private static String place(Target target) {
+        return target.namespace().map(namespace -> "ns " + namespace.inode()).orElse(target.key());
+    }
+
+    private static boolean touches(Target target, Plan.Conflict conflict) {
+        return target.interfaces().stream()
+                .anyMatch(iface -> iface.received().equals(conflict.point())
+                        || iface.sent().equals(conflict.point()));
+    }
+
+    private static List<Held> held(Plan.Reach reach) {
+        return reach.holds().stream()
+                .map(hold -> new Held(
+                        hold.target().name(),
+                        hold.interfaceName(),
+                        hold.direction().word()))
+                .toList();
+    }
+}

@@ -1,0 +1,13 @@
+package io.faultd.rpc;
+
+import java.time.Instant;
+
+/**
+ * Something that happened to a fault or a target.
+ *
+ * @param type one word or words joined by hyphens, such as {@code fault-applied} or {@code drift-repaired}
+ * @param fault the fault's id, or null where none is concerned
+ * @param target the target's name, or null where none is concerned
+ * @param cause why it happened, for people to read; null where the type says it all
+ */
+public record Event(Instant time, String type, String fault, String target, String cause) {}

@@ -1,0 +1,123 @@
+package io.faultd.rpc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's stream of server-sent events (WHATWG HTML, section 9.2).
+ *
+ * <p>Bytes are counted from publication until the kernel has taken them. A client for which more than the limit wait
+ * is cut off: it can connect again and ask for the state, whereas memory that is gone takes the daemon with it.
+ */
+final class EventStream implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+
+    private final ChannelHandlerContext context;
+    private final EventBus bus;
+    private final ObjectMapper mapper;
+    private final int maxWaitingBytes;
+    private final Duration heartbeat;
+    private final RpcMeters meters;
+
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicBoolean cutOff = new AtomicBoolean();
+    private EventBus.Subscription subscription;
+    private Future<?> beating;
+
+    EventStream(
+            ChannelHandlerContext context,
+            EventBus bus,
+            ObjectMapper mapper,
+            int maxWaitingBytes,
+            Duration heartbeat,
+            RpcMeters meters) {
+        this.context = context;
+        this.bus = bus;
+        this.mapper = mapper;
+        this.maxWaitingBytes = maxWaitingBytes;
+        this.heartbeat = heartbeat;
+        this.meters = meters;
+    }
+
+    /** On the event loop. By the time the client reads the first comment it misses no further event. */
+    void open(HttpVersion version) {
+        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        if (version.equals(HttpVersion.HTTP_1_0)) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else {
+            HttpUtil.setTransferEncodingChunked(response, true);
+        }
+        context.write(response);
+        meters.eventClients().incrementAndGet();
+        subscription = bus.subscribe((number, event) -> send(frame(number, event)));
+        send(comment("faultd events"));
+        beating = context.executor()
+                .scheduleWithFixedDelay(
+                        () -> send(comment("")), heartbeat.toNanos(), heartbeat.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** On the event loop, once, when the connection is gone. */
+    @Override
+    public void close() {
+        subscription.close();
+        beating.cancel(false);
+        meters.eventClients().decrementAndGet();
+    }
+
+    /** From any thread; only enqueues. */
+    private void send(byte[] frame) {
+        if (waitingBytes.addAndGet(frame.length) > maxWaitingBytes) {
+            if (cutOff.compareAndSet(false, true)) {
+                context.executor().execute(this::hangUp);
+            }
+            return;
+        }
+        context.executor().execute(() -> context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame)))
+                .addListener(written -> waitingBytes.addAndGet(-frame.length)));
+    }
+
+    private void hangUp() {
+        log.warn("event client {} is cut off: it left more than {} bytes unread", context.channel(), maxWaitingBytes);
+        meters.eventClientCutOff();
+        context.close();
+    }
+
+    private byte[] frame(long number, Event event) {
+        try {
+            String json = mapper.writeValueAsString(event);
+            return utf8("id: " + number + "\nevent: " + event.type() + "\ndata: " + json + "\n\n");
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ignored by clients; written to find out whether they are still there. */
+    private static byte[] comment(String text) {
+        return utf8(": " + text + "\n\n");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,285 @@
+package io.faultd.rpc;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.WriteTimeoutException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: puts requests together, answers them one at a time in their order, and ends.
+ *
+ * <p>While a request is being answered nothing is read, so that a client which pipelines waits in its own socket
+ * buffer; what was decoded before the reading stopped waits in {@link #waiting}, at most a read buffer full. All
+ * fields belong to the channel's event loop.
+ *
+ * <p>A refusal is the last thing said. It is followed by the end of our side only, and what the client still sends is
+ * thrown away for a moment: closing at once would answer unread data with a reset, which can destroy the refusal
+ * before the client reads it (RFC 9112, section 9.6).
+ */
+final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+    private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+
+    /** Sent up the pipeline when the server closes: what is under way may end, nothing new begins. */
+    static final Object DRAIN = new Object();
+
+    /** How long a client that was told goodbye may take to hang up. */
+    private static final long LINGER_SECONDS = 1;
+
+    /** Decides on a request's headers whether it is read at all. */
+    interface Guard extends Function<HttpRequest, Optional<Refusal>> {}
+
+    /** A request in its turn: either complete, or refused before it was. */
+    private sealed interface Turn {
+        record Complete(HttpRequest head, byte[] body) implements Turn {}
+
+        record Refused(Refusal refusal) implements Turn {}
+    }
+
+    private enum Phase {
+        READING,
+        ANSWERING,
+        STREAMING,
+        CLOSING
+    }
+
+    private final RpcConfig.HttpLimits limits;
+    private final RequestClock clock;
+    private final Guard guard;
+    private final Router router;
+    private final Function<ChannelHandlerContext, EventStream> streams;
+    private final RpcMeters meters;
+    private final Caller caller;
+
+    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private Phase phase = Phase.READING;
+    private HttpRequest head;
+    private ByteBuf body;
+    private boolean continueOwed;
+    private boolean deaf;
+    private boolean last;
+    private EventStream stream;
+
+    HttpConnection(
+            RpcConfig.HttpLimits limits,
+            RequestClock clock,
+            Guard guard,
+            Router router,
+            Function<ChannelHandlerContext, EventStream> streams,
+            RpcMeters meters,
+            Caller caller) {
+        this.limits = limits;
+        this.clock = clock;
+        this.guard = guard;
+        this.router = router;
+        this.streams = streams;
+        this.meters = meters;
+        this.caller = caller;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
+        if (deaf) {
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            refuse(ctx, refusalFor(part.decoderResult().cause()));
+            return;
+        }
+        if (part instanceof HttpRequest request) {
+            begin(ctx, request);
+        }
+        if (part instanceof HttpContent content && !deaf) {
+            append(ctx, content);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        Optional<Refusal> refusal = guard.apply(request);
+        if (refusal.isPresent()) {
+            refuse(ctx, refusal.get());
+        } else if (HttpUtil.getContentLength(request, 0L) > limits.maxBodyBytes()) {
+            refuse(ctx, Refusal.BODY_TOO_LARGE);
+        } else if (request.headers().contains(HttpHeaderNames.EXPECT) && !HttpUtil.is100ContinueExpected(request)) {
+            refuse(ctx, Refusal.EXPECTATION);
+        } else {
+            head = request;
+            body = Unpooled.buffer(0, limits.maxBodyBytes());
+            continueOwed = HttpUtil.is100ContinueExpected(request);
+            payContinue(ctx);
+        }
+    }
+
+    private void append(ChannelHandlerContext ctx, HttpContent content) {
+        continueOwed = false;
+        if (content.content().readableBytes() > limits.maxBodyBytes() - body.readableBytes()) {
+            refuse(ctx, Refusal.BODY_TOO_LARGE);
+            return;
+        }
+        body.writeBytes(content.content());
+        if (content instanceof LastHttpContent) {
+            var complete = new Turn.Complete(head, ByteBufUtil.getBytes(body));
+            head = null;
+            body = null;
+            take(ctx, complete);
+        }
+    }
+
+    /** A client that asked waits for this before it sends its body; it must not overtake the answers before it. */
+    private void payContinue(ChannelHandlerContext ctx) {
+        if (continueOwed && phase == Phase.READING) {
+            continueOwed = false;
+            ctx.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+        deaf = true;
+        head = null;
+        body = null;
+        meters.refused(refusal);
+        take(ctx, new Turn.Refused(refusal));
+    }
+
+    private void take(ChannelHandlerContext ctx, Turn turn) {
+        waiting.add(turn);
+        if (phase == Phase.READING) {
+            next(ctx);
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        Turn turn = waiting.poll();
+        if (turn == null) {
+            phase = Phase.READING;
+            if (head == null) {
+                clock.waitForRequest();
+            } else {
+                clock.waitForRest();
+            }
+            payContinue(ctx);
+            ctx.channel().config().setAutoRead(true);
+            return;
+        }
+        phase = Phase.ANSWERING;
+        clock.stop();
+        if (turn instanceof Turn.Complete request) {
+            answer(ctx, request.head(), request.body());
+        } else if (turn instanceof Turn.Refused refused) {
+            goodbye(ctx, refused.refusal().reply());
+        }
+    }
+
+    private void answer(ChannelHandlerContext ctx, HttpRequest request, byte[] content) {
+        if (Router.wantsEvents(request)) {
+            phase = Phase.STREAMING;
+            deaf = true;
+            waiting.clear();
+            stream = streams.apply(ctx);
+            stream.open(request.protocolVersion());
+            return;
+        }
+        ctx.channel().config().setAutoRead(false);
+        CompletionStage<HttpReply> reply = router.answer(request, content, caller);
+        // Always as a task of its own: thousands of pipelined requests must not become as deep a recursion.
+        reply.whenCompleteAsync(
+                (answered, failure) -> {
+                    if (failure != null) {
+                        exceptionCaught(ctx, failure);
+                    } else if (HttpUtil.isKeepAlive(request) && !(last && waiting.isEmpty())) {
+                        ctx.writeAndFlush(answered.toResponse(true)).addListener(written -> {
+                            if (written.isSuccess()) {
+                                next(ctx);
+                            }
+                        });
+                    } else {
+                        goodbye(ctx, answered);
+                    }
+                },
+                ctx.executor());
+    }
+
+    private void goodbye(ChannelHandlerContext ctx, HttpReply reply) {
+        phase = Phase.CLOSING;
+        deaf = true;
+        waiting.clear();
+        clock.stop();
+        ChannelFuture written = ctx.writeAndFlush(reply.toResponse(false));
+        written.addListener(done -> ((DuplexChannel) ctx.channel()).shutdownOutput());
+        if (last) {
+            written.addListener(done -> ctx.close());
+            return;
+        }
+        ctx.channel().config().setAutoRead(true);
+        var hangUp = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        ctx.channel().closeFuture().addListener(closed -> hangUp.cancel(false));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == RequestClock.Expired.REQUEST) {
+            refuse(ctx, Refusal.SLOW_REQUEST);
+        } else if (event == RequestClock.Expired.IDLE) {
+            ctx.close();
+        } else if (event == DRAIN || event == ChannelInputShutdownEvent.INSTANCE) {
+            // A client that has closed its sending side may still wait for its answers; a listener has left.
+            last = true;
+            deaf = true;
+            if (phase != Phase.ANSWERING) {
+                ctx.close();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        phase = Phase.CLOSING;
+        deaf = true;
+        waiting.clear();
+        if (stream != null) {
+            stream.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
+            log.debug("connection of {} is lost: {}", caller, cause.toString());
+        } else {
+            log.error("connection of {} is closed after an unexpected failure", caller, cause);
+        }
+        ctx.close();
+    }
+
+    private static Refusal refusalFor(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Refusal.LINE_TOO_LONG;
+        }
+        return cause instanceof TooLongHttpHeaderException ? Refusal.HEADERS_TOO_LARGE : Refusal.MALFORMED;
+    }
+}

@@ -1,0 +1,91 @@
+package io.faultd.rpc;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the server listens and what it bears from its clients.
+ *
+ * @param socket the Unix socket's path
+ * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, loopback only; port 0 takes any free one
+ * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty
+ */
+public record RpcConfig(
+        Path socket,
+        List<String> listen,
+        Optional<Path> tokenFile,
+        HttpLimits http,
+        JsonLimits json,
+        Timeouts timeouts) {
+    public RpcConfig {
+        listen = List.copyOf(listen);
+    }
+
+    /** Only the Unix socket, with the default limits. */
+    public static RpcConfig on(Path socket) {
+        return new RpcConfig(
+                socket, List.of(), Optional.empty(), HttpLimits.DEFAULT, JsonLimits.DEFAULT, Timeouts.DEFAULT);
+    }
+
+    /** The same with these TCP addresses as well. */
+    public RpcConfig withListen(List<String> addresses, Optional<Path> token) {
+        return new RpcConfig(socket, addresses, token, http, json, timeouts);
+    }
+
+    /** The same with other limits on HTTP. */
+    public RpcConfig withHttp(HttpLimits limits) {
+        return new RpcConfig(socket, listen, tokenFile, limits, json, timeouts);
+    }
+
+    /** The same with other timeouts. */
+    public RpcConfig withTimeouts(Timeouts other) {
+        return new RpcConfig(socket, listen, tokenFile, http, json, other);
+    }
+
+    /**
+     * Bounds on what a client makes the daemon hold in memory.
+     *
+     * @param maxBodyBytes largest request body; more is answered 413
+     * @param maxHeaderBytes all header lines of a request together, and its first line alone; more is answered 431, 414
+     * @param maxConnections open at once, over all addresses; more are answered 503
+     * @param maxEventBytes not yet taken by an event client; one that is further behind is cut off
+     */
+    public record HttpLimits(int maxBodyBytes, int maxHeaderBytes, int maxConnections, int maxEventBytes) {
+        /** 1 MiB, 16 KiB, 256 connections, 1 MiB (some 5000 events). */
+        public static final HttpLimits DEFAULT = new HttpLimits(1 << 20, 16 << 10, 256, 1 << 20);
+    }
+
+    /**
+     * Bounds on one JSON document.
+     *
+     * @param maxBatch requests in one batch
+     * @param maxNesting objects and arrays within each other
+     * @param maxNumberLength characters of a number
+     * @param maxStringLength characters of a string or key
+     */
+    public record JsonLimits(int maxBatch, int maxNesting, int maxNumberLength, int maxStringLength) {
+        /** 100 requests, 32 levels, 64 digits, 64 Ki characters. */
+        public static final JsonLimits DEFAULT = new JsonLimits(100, 32, 64, 64 << 10);
+    }
+
+    /**
+     * How long a client may keep the daemon waiting.
+     *
+     * @param request from the first byte of a request to its last
+     * @param idle between two requests of a connection, and before the first
+     * @param write until a client takes what was written to it
+     * @param heartbeat between two comments on an event stream, by which a dead client is found
+     * @param grace for calls under way when the server is closed
+     */
+    public record Timeouts(Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace) {
+        /** 10 s, 60 s, 10 s, 15 s, 2 s. */
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(2));
+    }
+}

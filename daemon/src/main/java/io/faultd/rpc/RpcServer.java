@@ -1,0 +1,202 @@
+package io.faultd.rpc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faultd.metrics.Metrics;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The daemon's door: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and on loopback TCP.
+ *
+ * <p>Its threads are daemon threads: they do not keep a process alive that has nothing else to do.
+ */
+public final class RpcServer implements AutoCloseable {
+    /** Enough: they only parse and enqueue. Two, so that one large request does not hold up everybody. */
+    private static final int EVENT_LOOPS = 2;
+
+    private static final int BACKLOG = 128;
+
+    private final RpcConfig config;
+    private final UnixSocketFile socketFile;
+    private final EventLoopGroup loops;
+    private final ThreadPoolExecutor files;
+    private final ChannelGroup connections;
+    private final List<Channel> doors = new ArrayList<>();
+    private final RpcMeters meters;
+    private final Router router;
+    private final Function<ChannelHandlerContext, EventStream> streams;
+
+    private RpcServer(
+            RpcConfig config,
+            UnixSocketFile socketFile,
+            RpcMethods methods,
+            EventBus events,
+            Metrics metrics,
+            Supplier<?> health) {
+        this.config = config;
+        this.socketFile = socketFile;
+        loops = new MultiThreadIoEventLoopGroup(
+                EVENT_LOOPS, new DefaultThreadFactory("faultd-rpc", true), EpollIoHandler.newFactory());
+        files = new ThreadPoolExecutor(
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("faultd-files", true));
+        files.allowCoreThreadTimeOut(true);
+        connections = new DefaultChannelGroup(loops.next());
+        meters = new RpcMeters(metrics.registry());
+        ObjectMapper mapper = RpcJson.mapper(config.json());
+        var rpc = new JsonRpc(methods, mapper, config.json().maxBatch(), meters);
+        router = new Router(rpc, metrics, () -> write(mapper, health.get()), files);
+        streams = context -> new EventStream(
+                context,
+                events,
+                mapper,
+                config.http().maxEventBytes(),
+                config.timeouts().heartbeat(),
+                meters);
+    }
+
+    /**
+     * Opens all addresses and serves them; returns when clients can connect.
+     *
+     * @param health what {@code /healthz} answers, called on an event loop; serialised as {@link RpcJson} does, by
+     *     contract an object with {@code "status":"ok"}; if it throws the answer is 503
+     * @throws RpcStartException if the configuration is refused or an address cannot be had, in one line
+     */
+    public static RpcServer start(
+            RpcConfig config, RpcMethods methods, EventBus events, Metrics metrics, Supplier<?> health)
+            throws RpcStartException {
+        List<ListenAddress> addresses = new ArrayList<>();
+        for (String address : config.listen()) {
+            addresses.add(ListenAddress.parse(address));
+        }
+        if (!addresses.isEmpty() && config.tokenFile().isEmpty()) {
+            throw new RpcStartException("--listen needs --token-file FILE, since any local user can reach "
+                    + config.listen().get(0) + "; FILE holds one secret word, mode 0600");
+        }
+        Optional<AccessToken> token = Optional.empty();
+        if (!addresses.isEmpty()) {
+            token = Optional.of(AccessToken.read(config.tokenFile().orElseThrow()));
+        }
+        if (!Epoll.isAvailable()) {
+            throw new RpcStartException(
+                    "netty's native library cannot be loaded: " + Epoll.unavailabilityCause(),
+                    Epoll.unavailabilityCause());
+        }
+        var server = new RpcServer(config, UnixSocketFile.prepare(config.socket()), methods, events, metrics, health);
+        try {
+            server.openSocket();
+            if (token.isPresent()) {
+                server.openTcp(addresses, token.get());
+            }
+            return server;
+        } catch (RpcStartException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** The TCP addresses it listens on, with the ports that were taken for port 0. */
+    public List<InetSocketAddress> tcpAddresses() {
+        return doors.stream()
+                .map(Channel::localAddress)
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast)
+                .toList();
+    }
+
+    /**
+     * Lets nobody else in, takes the socket away, gives the calls under way the configured grace, and closes all
+     * connections. Not from an event loop.
+     */
+    @Override
+    public void close() {
+        doors.forEach(door -> door.close().awaitUninterruptibly());
+        socketFile.remove();
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(HttpConnection.DRAIN));
+        connections
+                .newCloseFuture()
+                .awaitUninterruptibly(config.timeouts().grace().toMillis());
+        connections.close().awaitUninterruptibly();
+        files.shutdownNow();
+        loops.shutdownGracefully(0, config.timeouts().grace().toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+    }
+
+    private void openSocket() throws RpcStartException {
+        open(
+                EpollServerDomainSocketChannel.class,
+                new DomainSocketAddress(socketFile.hidden().toFile()),
+                "socket " + config.socket(),
+                request -> Optional.empty());
+        try {
+            socketFile.publish();
+        } catch (IOException e) {
+            throw new RpcStartException("socket " + config.socket() + " cannot be made: " + e, e);
+        }
+    }
+
+    private void openTcp(List<ListenAddress> addresses, AccessToken token) throws RpcStartException {
+        var guard =
+                new TcpGuard(token, addresses.stream().map(ListenAddress::host).toList());
+        for (ListenAddress address : addresses) {
+            open(EpollServerSocketChannel.class, address.address(), "--listen " + address.text(), guard::refuse);
+        }
+    }
+
+    private void open(
+            Class<? extends ServerChannel> type, SocketAddress address, String name, HttpConnection.Guard guard)
+            throws RpcStartException {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ConnectionInitializer(config, guard, router, streams, meters, connections))
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new RpcStartException(
+                    name + " cannot be opened: " + bound.cause().getMessage(), bound.cause());
+        }
+        doors.add(bound.channel());
+    }
+
+    private static byte[] write(ObjectMapper mapper, Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.faultd.rpc;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides on the headers alone whether a request that came over TCP is let in, before any of its body is kept.
+ *
+ * <p>A web page in a local browser reaches loopback too. It cannot send the token, but it need not find out that we are
+ * here either: its requests carry an Origin, and after DNS rebinding a Host that is not ours.
+ */
+final class TcpGuard {
+    private final AccessToken token;
+    private final Set<String> names;
+
+    /**
+     * @param hosts names under which the server listens, accepted in the Host header beside the loopback addresses
+     */
+    TcpGuard(AccessToken token, Collection<String> hosts) {
+        this.token = token;
+        this.names = new HashSet<>(List.of("localhost"));
+        hosts.forEach(host -> names.add(host.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Why the request is not let in, if it is not. */
+    Optional<Refusal> refuse(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() != 1 || !isLocal(hosts.get(0))) {
+            return Optional.of(Refusal.FOREIGN_HOST);
+        }
+        if (headers.contains(HttpHeaderNames.ORIGIN)) {
+            return Optional.of(Refusal.FOREIGN_ORIGIN);
+        }
+        boolean open = Router.path(request).equals(Router.HEALTH);
+        if (!open && !token.isIn(headers.get(HttpHeaderNames.AUTHORIZATION))) {
+            return Optional.of(Refusal.UNAUTHORIZED);
+        }
+        return Optional.empty();
+    }
+
+    private boolean isLocal(String hostAndPort) {
+        String host = hostAndPort.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        return names.contains(host) || isLoopbackLiteral(host);
+    }
+
+    private static boolean isLoopbackLiteral(String host) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.faultd.rpc;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Unix socket's place in the file system.
+ *
+ * <p>The socket is bound under a hidden name beside its own, given its mode, and renamed: so it is never there with
+ * another mode than 0660, and one that a killed daemon left behind is replaced in one step.
+ */
+final class UnixSocketFile {
+    private static final Logger log = LoggerFactory.getLogger(UnixSocketFile.class);
+
+    /** {@code sun_path} of unix(7) holds 108 bytes, the last of them zero. */
+    private static final int MAX_PATH_BYTES = 107;
+
+    /** File type bits of inode(7). */
+    private static final int S_IFMT = 0170000;
+
+    private static final int S_IFSOCK = 0140000;
+
+    private final Path path;
+    private final Path hidden;
+    private Object published;
+
+    private UnixSocketFile(Path path, Path hidden) {
+        this.path = path;
+        this.hidden = hidden;
+    }
+
+    /**
+     * Makes sure that a socket can be put there, and makes the parent directory.
+     *
+     * @throws RpcStartException if another daemon answers there, or something is there that is no socket
+     */
+    static UnixSocketFile prepare(Path socket) throws RpcStartException {
+        Path path = socket.toAbsolutePath();
+        Path hidden = path.resolveSibling("."
+                + HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt()));
+        for (Path each : new Path[] {path, hidden}) {
+            if (each.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+                throw new RpcStartException("socket path " + path + " is too long: a Unix socket's has at most "
+                        + MAX_PATH_BYTES + " bytes");
+            }
+        }
+        try {
+            Files.createDirectories(path.getParent());
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                refuseUnlessStale(path);
+            }
+        } catch (RpcStartException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RpcStartException("socket " + path + " cannot be made: " + e, e);
+        }
+        return new UnixSocketFile(path, hidden);
+    }
+
+    /** Where to bind the socket, before {@link #publish}. */
+    Path hidden() {
+        return hidden;
+    }
+
+    /** Gives the bound socket its mode and its name. */
+    void publish() throws IOException {
+        Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-rw----"));
+        published = inode(hidden);
+        Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Takes away what was made here, and nothing that somebody else has put in its place. */
+    void remove() {
+        try {
+            Files.deleteIfExists(hidden);
+            if (published != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS) && published.equals(inode(path))) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            log.warn("cannot remove the socket {}: {}", path, e.toString());
+        }
+    }
+
+    private static void refuseUnlessStale(Path path) throws IOException {
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & S_IFMT) != S_IFSOCK) {
+            throw new RpcStartException("socket " + path + " cannot be made: something else than a socket is there");
+        }
+        try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // Not blocking: a daemon that is alive but has a full backlog would have us wait.
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException e) {
+            log.info("replacing the socket {}: no daemon answers there", path);
+            return;
+        } catch (SocketException e) {
+            throw new RpcStartException("socket " + path + " seems to be in use: " + e.getMessage(), e);
+        }
+        throw new RpcStartException("socket " + path + " is in use: another daemon answers there");
+    }
+
+    private static Object inode(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    }
+}

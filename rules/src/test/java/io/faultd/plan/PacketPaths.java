@@ -1,0 +1,123 @@
+package io.faultd.plan;
+
+import static io.faultd.plan.Networks.HOST;
+
+import io.faultd.target.Interface;
+import io.faultd.target.Interface.Path;
+import io.faultd.target.Namespace;
+import io.faultd.target.Target;
+import java.util.List;
+
+/**
+ * What the kernel does with a packet under drop tables: the ways that a packet can take from one target to another, and the
+ * hooks on each.
+ */
+final class PacketPaths {
+    private final List<DropTable> tables;
+
+    PacketPaths(List<DropTable> tables) {
+        this.tables = tables;
+    }
+
+    /** How many ways a packet can take. */
+    record Outcome(int passed, int dropped) {
+        Outcome plus(boolean passes) {
+            return passes ? new Outcome(passed + 1, dropped) : new Outcome(passed, dropped + 1);
+        }
+
+        boolean allPass() {
+            return dropped == 0;
+        }
+
+        boolean nonePasses() {
+            return passed == 0;
+        }
+    }
+
+    /** Sends a packet from every address of the sender to every address of the receiver, on every way that there is. */
+    Outcome send(Target sender, Target receiver) {
+        Outcome outcome = new Outcome(0, 0);
+        for (Interface from : sender.interfaces()) {
+            for (Interface to : receiver.interfaces()) {
+                for (String source : from.addresses()) {
+                    for (String destination : to.addresses()) {
+                        if (family(source).equals(family(destination))) {
+                            outcome = send(outcome, from, source, to, destination, receiver);
+                        }
+                    }
+                }
+            }
+        }
+        return outcome;
+    }
+
+    private Outcome send(
+            Outcome before, Interface from, String source, Interface to, String destination, Target receiver) {
+        Namespace far = receiver.namespace().orElseThrow();
+        boolean accepted = accepts(far, source);
+        Outcome outcome = before;
+        if (sameLink(from, to, far)) {
+            boolean bridged = !(from.path() instanceof Path.Bridged one && to.path() instanceof Path.Bridged other)
+                    || passes(one.namespace(), DropTable.Hook.BRIDGE_FORWARD, one.port(), other.port());
+            outcome = outcome.plus(bridged && accepted);
+        }
+        if (!linkLocal(source) && routesTo(from, to)) {
+            outcome = outcome.plus(passes(HOST, DropTable.Hook.INET_FORWARD, source, destination) && accepted);
+        }
+        return outcome;
+    }
+
+    /** Whether both are on one bridge, one macvlan network, or at the two ends of a cable. */
+    private static boolean sameLink(Interface from, Interface to, Namespace far) {
+        if (from.path() instanceof Path.Bridged one && to.path() instanceof Path.Bridged other) {
+            return one.namespace().equals(other.namespace()) && one.bridge().equals(other.bridge());
+        }
+        if (from.path() instanceof Path.Elsewhere && to.path() instanceof Path.Elsewhere) {
+            return from.network().equals(to.network());
+        }
+        return from.path() instanceof Path.Routed cable
+                && cable.namespace().equals(far)
+                && to.path() instanceof Path.Routed;
+    }
+
+    /** Whether the host forwards between the two: what it does not itself lead to comes in or goes out by its uplink. */
+    private static boolean routesTo(Interface from, Interface to) {
+        return next(from.path()).equals(HOST) || next(to.path()).equals(HOST);
+    }
+
+    private static Namespace next(Path path) {
+        if (path instanceof Path.Bridged bridged) {
+            return bridged.namespace();
+        }
+        return path instanceof Path.Routed routed ? routed.namespace() : Networks.OVERLAY;
+    }
+
+    /** Whether a forwarding hook lets a packet through. */
+    boolean passes(Namespace namespace, DropTable.Hook hook, String from, String to) {
+        return tables.stream()
+                .filter(table -> table.namespace().equals(namespace) && table.hook() == hook)
+                .flatMap(table -> table.rows().stream())
+                .noneMatch(row -> row.from().contains(from)
+                        && row.to().contains(to)
+                        && !row.except().contains(to));
+    }
+
+    /** Whether a namespace takes what comes for itself from this address. */
+    boolean accepts(Namespace namespace, String source) {
+        return tables.stream()
+                .filter(table -> table.namespace().equals(namespace) && table.hook() == DropTable.Hook.INET_INPUT)
+                .flatMap(table -> table.rows().stream())
+                .noneMatch(row -> row.from().contains(source));
+    }
+
+    private static String family(String address) {
+        if (linkLocal(address)) {
+            return "link-local";
+        }
+        return address.indexOf(':') < 0 ? "IPv4" : "IPv6";
+    }
+
+    private static boolean linkLocal(String address) {
+        return address.startsWith("fe80:");
+    }
+}

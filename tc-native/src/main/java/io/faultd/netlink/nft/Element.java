@@ -1,0 +1,39 @@
+package io.faultd.netlink.nft;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An element of a set or map.
+ *
+ * @param key the key, or the first one of a range
+ * @param last the last key of a range, itself included; empty for a single key, as which a range of one counts
+ * @param data what the key maps to; empty in a set
+ */
+public record Element(Value key, Optional<Value> last, Optional<Data> data) {
+    public Element {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(data, "data");
+        last = last.filter(end -> !end.equals(key));
+        last.ifPresent(end -> {
+            if (end.length() != key.length()) {
+                throw new IllegalArgumentException("range from " + key + " to " + end + " of another length");
+            }
+        });
+    }
+
+    /** Returns an element that is a single key. */
+    public static Element of(Value key) {
+        return new Element(key, Optional.empty(), Optional.empty());
+    }
+
+    /** Returns an element of an interval set: all keys from the first to the last; field by field in a concatenation. */
+    public static Element range(Value first, Value last) {
+        return new Element(first, Optional.of(last), Optional.empty());
+    }
+
+    /** Returns the same key mapped to some data. */
+    public Element to(Data target) {
+        return new Element(key, last, Optional.of(target));
+    }
+}

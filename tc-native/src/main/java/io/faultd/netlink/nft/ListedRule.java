@@ -1,0 +1,55 @@
+package io.faultd.netlink.nft;
+
+import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.MalformedNetlinkException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rule as the kernel has it.
+ *
+ * @param handle the kernel's number for it, unique within the table, by which it can be deleted or replaced
+ * @param rule the rule, its counters as they stand
+ */
+public record ListedRule(long handle, Rule rule) {
+    /** Returns the rule's first counter, if it has one. */
+    public Optional<Counter> counter() {
+        return rule.expressions().stream()
+                .filter(Counter.class::isInstance)
+                .map(Counter.class::cast)
+                .findFirst();
+    }
+
+    /** Reads a rule; empty if it is of another table. */
+    static Optional<ListedRule> decode(AttributeReader in, Table table) {
+        int family = NfMessage.readHeader(in);
+        Attributes attributes = Attributes.of(in);
+        if (family != table.family().number() || !attributes.string(Rule.TABLE).equals(table.name())) {
+            return Optional.empty();
+        }
+        List<Expression> expressions = attributes.has(Rule.EXPRESSIONS)
+                ? ExpressionList.decode(attributes.nested(Rule.EXPRESSIONS))
+                : List.of();
+        Optional<String> comment =
+                attributes.has(Rule.USER_DATA) ? comment(attributes.bytes(Rule.USER_DATA)) : Optional.empty();
+        Rule rule = new Rule(table, attributes.string(Rule.CHAIN), expressions, comment);
+        return Optional.of(new ListedRule(attributes.u64(Rule.HANDLE, 0), rule));
+    }
+
+    /** Finds the comment among the user data: one byte of type, one of length, the text with a NUL, and again. */
+    private static Optional<String> comment(byte[] userData) {
+        int at = 0;
+        while (at + 2 <= userData.length) {
+            int length = userData[at + 1] & 0xff;
+            if (length > userData.length - at - 2) {
+                throw new MalformedNetlinkException("user data of a rule ends within an entry");
+            }
+            if (userData[at] == Rule.UDATA_COMMENT && length > 1) {
+                return Optional.of(new String(userData, at + 2, length - 1, StandardCharsets.UTF_8));
+            }
+            at += 2 + length;
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,177 @@
+package io.faultd.netlink.nft;
+
+import io.faultd.linux.Errno;
+import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.MalformedNetlinkException;
+import io.faultd.netlink.NetlinkException;
+import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkRequest;
+import io.faultd.netlink.NetlinkSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * The nf_tables ruleset of one network namespace: changed by batches, read by dumps.
+ *
+ * <p>One thread at a time may use it, as with the socket that it owns. A dump is consistent in itself; to know whether
+ * several belong together, {@link #read} compares the {@link #generation} before the first with that after the last.
+ */
+public final class NfTables implements AutoCloseable {
+    private static final int TABLE_ATTRIBUTE = 1;
+    private static final int READ_ATTEMPTS = 20;
+
+    private final NetlinkSocket socket;
+
+    /**
+     * Uses a socket of {@link NetlinkProtocol#NETFILTER}, in whose namespace everything happens.
+     *
+     * @param socket closed together with this object
+     */
+    public NfTables(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * Opens the ruleset of the namespace that the calling thread is in.
+     *
+     * @throws io.faultd.linux.LinuxException if the kernel has no netfilter netlink
+     */
+    public static NfTables open() {
+        return new NfTables(NetlinkSocket.open(NetlinkProtocol.NETFILTER));
+    }
+
+    /**
+     * Makes all changes of a batch, or none.
+     *
+     * @throws NetlinkException that of the first change which the kernel refused, with the operation that it was; the
+     *     others' are suppressed exceptions of it. ERESTART: another change came first, see {@link Batch#onlyIfStill}.
+     *     EPERM: CAP_NET_ADMIN is missing. EOPNOTSUPP: the kernel has no nf_tables, or not that family or expression.
+     * @throws io.faultd.netlink.NetlinkOverrunException if so many changes were refused that not all reasons fitted
+     *     the socket's buffer; nothing has been changed
+     */
+    public void commit(Batch batch) {
+        if (!batch.isEmpty()) {
+            socket.transact(batch.begin(), batch.requests(), batch.end()).orThrow();
+        }
+    }
+
+    /** Returns which version of the ruleset is in force. */
+    public Generation generation() {
+        NetlinkRequest request = request("read nf_tables generation", NfMessage.GET_GENERATION, out -> {});
+        return socket.execute(request).stream()
+                .findFirst()
+                .map(message -> NfMessage.decode(message, Generation::decode))
+                .orElseThrow(() -> new MalformedNetlinkException("no generation in the kernel's answer"));
+    }
+
+    /** Returns the tables of all families that this library knows, whoever made them. */
+    public List<Table> tables() {
+        NetlinkRequest request = request("list tables", NfMessage.GET_TABLE, out -> {});
+        return socket.dump(request).stream()
+                .flatMap(message -> NfMessage.decode(message, Table::decode).stream())
+                .toList();
+    }
+
+    /** Returns the chains of a table; none if there is no such table. */
+    public List<Chain> chains(Table table) {
+        return dump(table, request("list chains of " + table, NfMessage.GET_CHAIN, table, out -> {}), Chain::decode);
+    }
+
+    /** Returns the sets and maps of a table; none if there is no such table. */
+    public List<NamedSet> sets(Table table) {
+        NetlinkRequest request = request("list sets of " + table, NfMessage.GET_SET, table, out -> {});
+        return dump(table, request, NamedSet::decode);
+    }
+
+    /**
+     * Returns the elements of a set or map, in no particular order.
+     *
+     * @throws NetlinkException ENOENT if there is no such set
+     */
+    public List<Element> elements(NamedSet set) {
+        NetlinkRequest request =
+                request("list elements of " + set, NfMessage.GET_ELEMENTS, set.table(), set::encodeKey);
+        return SetElements.decode(set, socket.dump(request));
+    }
+
+    /** Returns the rules of all chains of a table, each chain's in order; none if there is no such table. */
+    public List<ListedRule> rules(Table table) {
+        NetlinkRequest request = request(
+                "list rules of " + table,
+                NfMessage.GET_RULE,
+                table,
+                out -> out.putString(TABLE_ATTRIBUTE, table.name()));
+        return dump(table, request, ListedRule::decode);
+    }
+
+    /**
+     * Returns all that is in a table at one moment, read anew if the ruleset changes meanwhile.
+     *
+     * @return empty if there is no such table
+     * @throws NetlinkException EINTR if the ruleset never held still
+     */
+    public Optional<TableContents> read(Table table) {
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            Generation before = generation();
+            Optional<TableContents> contents = readAt(before, table);
+            if (generation().equals(before)) {
+                return contents;
+            }
+        }
+        throw new NetlinkException("read table " + table, null, Errno.EINTR, "changed during each attempt to read it");
+    }
+
+    private Optional<TableContents> readAt(Generation generation, Table table) {
+        if (!tables().contains(table)) {
+            return Optional.empty();
+        }
+        Map<NamedSet, Set<Element>> sets = new HashMap<>();
+        for (NamedSet set : sets(table)) {
+            sets.put(set, elementsOrNone(set));
+        }
+        return Optional.of(new TableContents(generation, chains(table), sets, rules(table)));
+    }
+
+    /** A set may go while the others are read; the generation then tells. */
+    private Set<Element> elementsOrNone(NamedSet set) {
+        try {
+            return Set.copyOf(elements(set));
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return Set.of();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    private <T> List<T> dump(
+            Table table, NetlinkRequest request, BiFunction<AttributeReader, Table, Optional<T>> decode) {
+        List<T> objects = new ArrayList<>();
+        for (NetlinkMessage message : socket.dump(request)) {
+            NfMessage.decode(message, in -> decode.apply(in, table)).ifPresent(objects::add);
+        }
+        return objects;
+    }
+
+    private static NetlinkRequest request(String operation, int type, Consumer<AttributeWriter> body) {
+        return NetlinkRequest.of(
+                operation, type, 0, out -> body.accept(NfMessage.writeHeader(out, NfMessage.ANY_FAMILY, 0)));
+    }
+
+    private static NetlinkRequest request(String operation, int type, Table table, Consumer<AttributeWriter> body) {
+        return NetlinkRequest.of(operation, type, 0, out -> body.accept(NfMessage.writeHeader(out, table)));
+    }
+}

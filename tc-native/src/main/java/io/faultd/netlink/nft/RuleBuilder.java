@@ -1,0 +1,190 @@
+package io.faultd.netlink.nft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Builds a rule of the statements that nft(8) has, such as {@code ip saddr @blocked counter drop}:
+ *
+ * <pre>{@code
+ * Rule.in(table, "input").ip4Source().in("blocked").counter().verdict(Verdict.DROP).comment("f-7k2").build()
+ * }</pre>
+ *
+ * <p>What {@code load}, {@code ip4Source} and the like load goes to {@link Register#R1}, and the next method says what
+ * to do with it. Addresses bring along the check of the packet's protocol that their family needs, once a rule.
+ */
+public final class RuleBuilder {
+    private static final int IP4 = 2;
+    private static final int IP6 = 10;
+    private static final int ETHERTYPE_IP4 = 0x0800;
+    private static final int ETHERTYPE_IP6 = 0x86dd;
+
+    private static final int IP4_SOURCE_OFFSET = 12;
+    private static final int IP4_DESTINATION_OFFSET = 16;
+    private static final int IP4_BYTES = 4;
+    private static final int IP6_SOURCE_OFFSET = 8;
+    private static final int IP6_DESTINATION_OFFSET = 24;
+    private static final int IP6_BYTES = 16;
+
+    private static final int SOURCE_PORT_OFFSET = 0;
+    private static final int DESTINATION_PORT_OFFSET = 2;
+    private static final int PORT_BYTES = 2;
+
+    private final Table table;
+    private final String chain;
+    private final List<Expression> expressions = new ArrayList<>();
+    private Optional<String> comment = Optional.empty();
+
+    RuleBuilder(Table table, String chain) {
+        this.table = table;
+        this.chain = chain;
+    }
+
+    /** Loads something about the packet, such as the name of an interface. */
+    public RuleBuilder load(Meta.Key key) {
+        return add(new Meta(key, Register.R1));
+    }
+
+    /** Loads what connection tracking knows. */
+    public RuleBuilder load(Conntrack.Key key) {
+        return add(new Conntrack(key, Register.R1));
+    }
+
+    /** Loads the IPv4 source address, of IPv4 packets only. */
+    public RuleBuilder ip4Source() {
+        return ip4().load(Payload.Base.NETWORK, IP4_SOURCE_OFFSET, IP4_BYTES);
+    }
+
+    /** Loads the IPv4 destination address, of IPv4 packets only. */
+    public RuleBuilder ip4Destination() {
+        return ip4().load(Payload.Base.NETWORK, IP4_DESTINATION_OFFSET, IP4_BYTES);
+    }
+
+    /** Loads the IPv6 source address, of IPv6 packets only. */
+    public RuleBuilder ip6Source() {
+        return ip6().load(Payload.Base.NETWORK, IP6_SOURCE_OFFSET, IP6_BYTES);
+    }
+
+    /** Loads the IPv6 destination address, of IPv6 packets only. */
+    public RuleBuilder ip6Destination() {
+        return ip6().load(Payload.Base.NETWORK, IP6_DESTINATION_OFFSET, IP6_BYTES);
+    }
+
+    /**
+     * Loads the source port of packets of one layer 4 protocol.
+     *
+     * @param protocol 6 for TCP, 17 for UDP, 132 for SCTP
+     */
+    public RuleBuilder sourcePort(int protocol) {
+        return layer4(protocol).load(Payload.Base.TRANSPORT, SOURCE_PORT_OFFSET, PORT_BYTES);
+    }
+
+    /**
+     * Loads the destination port of packets of one layer 4 protocol.
+     *
+     * @param protocol 6 for TCP, 17 for UDP, 132 for SCTP
+     */
+    public RuleBuilder destinationPort(int protocol) {
+        return layer4(protocol).load(Payload.Base.TRANSPORT, DESTINATION_PORT_OFFSET, PORT_BYTES);
+    }
+
+    /** Goes on with packets of one layer 4 protocol only. */
+    public RuleBuilder layer4(int protocol) {
+        return require(Meta.Key.L4PROTO, Value.u8(protocol));
+    }
+
+    /** Goes on if the set has what was loaded. */
+    public RuleBuilder in(String set) {
+        return add(Lookup.in(set, Register.R1));
+    }
+
+    /** Goes on if the set has not what was loaded. */
+    public RuleBuilder notIn(String set) {
+        return add(Lookup.notIn(set, Register.R1));
+    }
+
+    /** Does what the verdict map says of what was loaded, and goes on if it says nothing. */
+    public RuleBuilder verdictMap(String map) {
+        return add(Lookup.verdict(map, Register.R1));
+    }
+
+    /** Goes on if what was loaded begins with that value. */
+    public RuleBuilder equalTo(Value value) {
+        return add(new Compare(Register.R1, Compare.Operator.EQUAL, value));
+    }
+
+    /** Goes on if what was loaded does not begin with that value. */
+    public RuleBuilder notEqualTo(Value value) {
+        return add(new Compare(Register.R1, Compare.Operator.NOT_EQUAL, value));
+    }
+
+    /** Goes on if the connection is in one of those states. */
+    public RuleBuilder connectionState(Conntrack.State... states) {
+        Value bits = Conntrack.State.bits(states);
+        return load(Conntrack.Key.STATE)
+                .add(new Bitwise(Register.R1, Register.R1, bits, Value.u32(0)))
+                .notEqualTo(Value.u32(0));
+    }
+
+    /** Counts the packets that come this far. */
+    public RuleBuilder counter() {
+        return add(Counter.ZERO);
+    }
+
+    /** Decides on the packet. */
+    public RuleBuilder verdict(Verdict verdict) {
+        return add(Immediate.verdict(verdict));
+    }
+
+    /** Adds any other expression. */
+    public RuleBuilder add(Expression expression) {
+        expressions.add(expression);
+        return this;
+    }
+
+    /** Sets the comment that {@code nft list} shows. */
+    public RuleBuilder comment(String text) {
+        comment = Optional.of(text);
+        return this;
+    }
+
+    /** Returns the rule. */
+    public Rule build() {
+        return new Rule(table, chain, expressions, comment);
+    }
+
+    private RuleBuilder load(Payload.Base base, int offset, int length) {
+        return add(new Payload(Register.R1, base, offset, length));
+    }
+
+    private RuleBuilder ip4() {
+        return ip(Family.IP, IP4, ETHERTYPE_IP4);
+    }
+
+    private RuleBuilder ip6() {
+        return ip(Family.IP6, IP6, ETHERTYPE_IP6);
+    }
+
+    private RuleBuilder ip(Family own, int protocol, int etherType) {
+        if (table.family() == own) {
+            return this;
+        }
+        return switch (table.family()) {
+            case INET -> require(Meta.Key.NFPROTO, Value.u8(protocol));
+            case BRIDGE, NETDEV -> require(Meta.Key.PROTOCOL, Value.u16Be(etherType));
+            case IP, IP6, ARP -> throw new IllegalArgumentException("table " + table + " never sees packets of " + own);
+        };
+    }
+
+    private RuleBuilder require(Meta.Key key, Value value) {
+        Expression load = new Meta(key, Register.R1);
+        Expression check = new Compare(Register.R1, Compare.Operator.EQUAL, value);
+        for (int i = 0; i + 1 < expressions.size(); i++) {
+            if (expressions.get(i).equals(load) && expressions.get(i + 1).equals(check)) {
+                return this;
+            }
+        }
+        return add(load).add(check);
+    }
+}

@@ -1,0 +1,93 @@
+package io.faultd.netlink.route;
+
+import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.NetlinkMessage;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A network interface.
+ *
+ * @param index its number in its namespace, from 1
+ * @param name its name in its namespace
+ * @param kind what drives it, such as {@code veth} or {@code bridge}; empty for hardware and the loopback
+ * @param mtu largest packet in bytes
+ * @param macAddress six hexadecimal bytes with colons, or another link layer's address; empty if it has none
+ * @param flags {@code IFF_…} of {@code linux/if.h}
+ * @param operationalState {@code IF_OPER_…}: 0 unknown, 2 down, 6 up
+ * @param master index of the bridge or the like that it is a port of
+ * @param peer index of the interface that it is bound to: the other end of a veth, the one below a macvlan
+ * @param peerNamespaceId the namespace of that interface, as an id of this one's ({@link Rtnetlink#namespaceId}); empty if
+ *     it is the same namespace
+ * @param stats what it has counted
+ */
+public record Link(
+        int index,
+        String name,
+        String kind,
+        long mtu,
+        String macAddress,
+        int flags,
+        int operationalState,
+        OptionalInt master,
+        OptionalInt peer,
+        OptionalInt peerNamespaceId,
+        LinkStats stats) {
+
+    /** Returns whether the interface is switched on. */
+    public boolean isUp() {
+        return (flags & LinkMessage.IFF_UP) != 0;
+    }
+
+    /** Reads {@code RTM_NEWLINK} or {@code RTM_DELLINK}. */
+    public static Link decode(NetlinkMessage message) {
+        AttributeReader reader = message.reader();
+        LinkMessage header = LinkMessage.decode(reader);
+        String name = "";
+        Optional<String> kind = Optional.empty();
+        long mtu = 0;
+        String macAddress = "";
+        int state = 0;
+        OptionalInt master = OptionalInt.empty();
+        OptionalInt peer = OptionalInt.empty();
+        OptionalInt peerNamespace = OptionalInt.empty();
+        LinkStats stats = LinkStats.ZERO;
+        while (reader.next()) {
+            switch (reader.type()) {
+                case LinkMessage.IFLA_IFNAME -> name = reader.string();
+                case LinkMessage.IFLA_ADDRESS ->
+                    macAddress = HexFormat.ofDelimiter(":").formatHex(reader.bytes());
+                case LinkMessage.IFLA_MTU -> mtu = reader.u32();
+                case LinkMessage.IFLA_OPERSTATE -> state = reader.u8();
+                case LinkMessage.IFLA_MASTER -> master = OptionalInt.of(reader.s32());
+                case LinkMessage.IFLA_LINK -> peer = OptionalInt.of(reader.s32());
+                case LinkMessage.IFLA_LINK_NETNSID -> peerNamespace = OptionalInt.of(reader.s32());
+                case LinkMessage.IFLA_LINKINFO -> kind = kind(reader.nested());
+                case LinkMessage.IFLA_STATS64 -> stats = LinkStats.decode(reader.nested());
+                default -> {}
+            }
+        }
+        return new Link(
+                header.index(),
+                name,
+                kind.orElse(""),
+                mtu,
+                macAddress,
+                header.flags(),
+                state,
+                master,
+                peer,
+                peerNamespace,
+                stats);
+    }
+
+    private static Optional<String> kind(AttributeReader info) {
+        while (info.next()) {
+            if (info.type() == LinkMessage.IFLA_INFO_KIND) {
+                return Optional.of(info.string());
+            }
+        }
+        return Optional.empty();
+    }
+}

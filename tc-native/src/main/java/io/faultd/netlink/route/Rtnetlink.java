@@ -1,0 +1,182 @@
+package io.faultd.netlink.route;
+
+import io.faultd.linux.Errno;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.BatchResult;
+import io.faultd.netlink.NetlinkException;
+import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkRequest;
+import io.faultd.netlink.NetlinkSocket;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The links, addresses and traffic control of one network namespace.
+ *
+ * <p>Reading returns records; what they and {@link LinkRequests} build is sent here, one by one or by the thousand.
+ */
+public final class Rtnetlink implements AutoCloseable {
+    private static final int NEW_NAMESPACE_ID = 88;
+    private static final int GET_NAMESPACE_ID = 90;
+    private static final int NETNSA_NSID = 1;
+    private static final int NETNSA_FD = 3;
+    private static final int RTGENMSG_BYTES = 4;
+    private static final int CHOOSE = -1;
+
+    private static final int IFA_HEADER_BYTES = 8;
+
+    private final NetlinkSocket socket;
+
+    /** Takes over an open socket of {@link NetlinkProtocol#ROUTE}. */
+    public Rtnetlink(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Opens a socket in the namespace that the calling thread is in. */
+    public static Rtnetlink open() {
+        return new Rtnetlink(NetlinkSocket.open(NetlinkProtocol.ROUTE));
+    }
+
+    /** Opens a socket in another namespace. */
+    public static Rtnetlink openIn(NetworkNamespace namespace) {
+        return new Rtnetlink(NetlinkSocket.openIn(namespace, NetlinkProtocol.ROUTE));
+    }
+
+    /** Returns the socket that all this goes through. */
+    public NetlinkSocket socket() {
+        return socket;
+    }
+
+    /**
+     * Sends one request.
+     *
+     * @throws NetlinkException if the kernel refuses it
+     */
+    public void execute(NetlinkRequest request) {
+        socket.execute(request);
+    }
+
+    /** Sends many requests in as few datagrams as possible; a failure does not keep the later ones from being tried. */
+    public BatchResult executeAll(List<NetlinkRequest> requests) {
+        return socket.executeAll(requests);
+    }
+
+    /** Returns all interfaces. */
+    public List<Link> links() {
+        return dump("list links", LinkMessage.GET_LINK, LinkMessage.ofIndex(0)::encode, Link::decode);
+    }
+
+    /** Returns the interface of that name, if there is one. */
+    public Optional<Link> link(String name) {
+        return link("get link " + name, 0, writer -> writer.putString(LinkMessage.IFLA_IFNAME, name));
+    }
+
+    /** Returns the interface of that index, if there is one. */
+    public Optional<Link> link(int index) {
+        return link("get link " + index, index, writer -> {});
+    }
+
+    /** Returns all IPv4 and IPv6 addresses of all interfaces. */
+    public List<Address> addresses() {
+        return dump(
+                "list addresses", Address.GET_ADDRESS, writer -> writer.writeZeros(IFA_HEADER_BYTES), Address::decode);
+    }
+
+    /** Returns the qdiscs of all interfaces; the kernel has no shorter list of them. */
+    public List<Qdisc> qdiscs() {
+        return dump("list qdiscs", TcMessage.GET_QDISC, new TcMessage(0, 0, 0, 0)::encode, Qdisc::decode);
+    }
+
+    /** Returns the qdiscs of one interface, picked from those of all. */
+    public List<Qdisc> qdiscs(int interfaceIndex) {
+        return qdiscs().stream()
+                .filter(qdisc -> qdisc.interfaceIndex() == interfaceIndex)
+                .toList();
+    }
+
+    /** Returns the classes of all qdiscs of an interface. */
+    public List<TrafficClass> classes(int interfaceIndex) {
+        return dump(
+                "list classes",
+                TcMessage.GET_CLASS,
+                new TcMessage(interfaceIndex, 0, 0, 0)::encode,
+                TrafficClass::decode);
+    }
+
+    /** Returns the filters of a qdisc or of a clsact's side, with the tables that u32 makes for itself. */
+    public List<Filter> filters(int interfaceIndex, TcHandle parent) {
+        return dump(
+                "list filters",
+                TcMessage.GET_FILTER,
+                new TcMessage(interfaceIndex, 0, parent.raw(), 0)::encode,
+                Filter::decode);
+    }
+
+    /**
+     * Returns by which id this namespace knows another, as {@link Link#peerNamespaceId} and notifications have it.
+     *
+     * @return empty if it has none
+     */
+    public OptionalInt namespaceId(NetworkNamespace other) {
+        int descriptor = other.descriptor().number();
+        NetlinkRequest request =
+                NetlinkRequest.of("get namespace id", GET_NAMESPACE_ID, 0, writer -> writer.writeZeros(RTGENMSG_BYTES)
+                        .putU32(NETNSA_FD, descriptor));
+        for (NetlinkMessage reply : socket.execute(request)) {
+            AttributeReader reader = reply.reader();
+            reader.skip(RTGENMSG_BYTES);
+            while (reader.next()) {
+                if (reader.type() == NETNSA_NSID && reader.s32() >= 0) {
+                    return OptionalInt.of(reader.s32());
+                }
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /**
+     * Gives another namespace an id in this one, of the kernel's choosing, so that its notifications can be heard here.
+     *
+     * @throws NetlinkException EEXIST if it has one
+     */
+    public void assignNamespaceId(NetworkNamespace other) {
+        int descriptor = other.descriptor().number();
+        execute(NetlinkRequest.of(
+                "assign namespace id", NEW_NAMESPACE_ID, 0, writer -> writer.writeZeros(RTGENMSG_BYTES)
+                        .putU32(NETNSA_NSID, CHOOSE)
+                        .putU32(NETNSA_FD, descriptor)));
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    private Optional<Link> link(String operation, int index, Consumer<AttributeWriter> attributes) {
+        NetlinkRequest request = NetlinkRequest.of(operation, LinkMessage.GET_LINK, 0, writer -> {
+            LinkMessage.ofIndex(index).encode(writer);
+            attributes.accept(writer);
+        });
+        try {
+            return socket.execute(request).stream().map(Link::decode).findFirst();
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private <T> List<T> dump(
+            String operation, int type, Consumer<AttributeWriter> header, Function<NetlinkMessage, T> decode) {
+        return socket.dump(NetlinkRequest.of(operation, type, 0, header)).stream()
+                .map(decode)
+                .toList();
+    }
+}

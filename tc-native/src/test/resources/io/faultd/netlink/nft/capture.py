@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Captures the golden vectors beside this file from the real nft, as root: each case runs in a network namespace of its own.
+
+A vector holds the command as comments, then one whole netlink message a line, in hex: '>' was sent by nft, '<' came
+from the kernel. Nothing is masked here; the tests mask the sequence number and the port id.
+"""
+import pathlib
+import re
+import struct
+import subprocess
+import tempfile
+
+SETUP = """table inet faultd {
+  set b4 { type ipv4_addr; }
+  set b6 { type ipv6_addr; }
+  set range4 { type ipv4_addr; flags interval; }
+  set peer { type ipv4_addr . inet_service; }
+  set peers { type ipv4_addr . inet_service; flags interval; }
+  map marks { type ipv4_addr : mark; }
+  map ports { type ifname : verdict; }
+  chain g1 { }
+  chain c { type filter hook input priority filter; }
+}
+"""
+PARTITION = """table bridge faultd {
+  set g1 { type ifname; elements = { "veth1", "veth2" }; }
+  set members { type ifname; elements = { "veth1", "veth2", "veth3" }; }
+  chain split1 { oifname @g1 return; oifname @members counter drop comment "partition p-1 group 1"; }
+  map ports { type ifname : verdict; elements = { "veth1" : jump split1, "veth2" : jump split1 }; }
+  chain forward { type filter hook forward priority filter; policy accept; iifname vmap @ports; }
+}
+"""
+RULES = {
+    "input-from-ip4-set": "ip saddr @b4 counter drop",
+    "input-from-ip6-set": "ip6 saddr @b6 counter drop",
+    "not-in-set": "ip saddr != @b4 drop",
+    "verdict-map": "iifname vmap @ports",
+    "data-map": "meta mark set ip saddr map @marks",
+    "concatenation": "ip saddr . tcp dport @peer drop",
+    "wildcard-interface": 'oifname "veth*" return',
+    "prefix": "ip daddr 10.0.0.0/12 drop",
+    "port-range": "tcp dport 80-90 accept",
+    "port-outside-range": "udp dport != 80-90 accept",
+    "reset": "meta l4proto tcp reject with tcp reset",
+    "reject-any": "reject",
+    "reject-icmp": "meta nfproto ipv4 reject with icmp type host-unreachable",
+    "established": "ct state established,related accept",
+    "connection-mark": "ct mark 5 accept",
+    "numgen": "numgen random mod 100 < 30 drop",
+    "limit": "limit rate 10/second burst 7 packets accept",
+    "notrack": "notrack",
+    "priority": "meta priority set 1:2",
+    "mark": "meta mark set 0x5",
+    "comment": 'accept comment "partition p-1 group 1"',
+    "goto": "goto g1",
+}
+LIST = "list"
+BATCH_BEGIN = struct.pack("<H", 0x10)
+CASES = {
+    "table-add": ("", "add table bridge faultd"),
+    "table-delete": (SETUP, "delete table inet faultd"),
+    "chain-add": (SETUP, "add chain inet faultd split"),
+    "chain-add-bridge-forward": (
+        "table bridge faultd { }",
+        "add chain bridge faultd forward { type filter hook forward priority filter; policy accept; }",
+    ),
+    "chain-add-netdev-egress": (
+        "table netdev faultd { }",
+        'add chain netdev faultd egress { type filter hook egress device "lo" priority 0; policy drop; }',
+    ),
+    "chain-delete": (SETUP, "delete chain inet faultd g1"),
+    "chain-flush": (SETUP, "flush chain inet faultd g1"),
+    "set-add-ifname": ("table bridge faultd { }", "add set bridge faultd g1 { type ifname; }"),
+    "set-add-ipv4": ("table inet faultd { }", "add set inet faultd b4 { type ipv4_addr; }"),
+    "set-add-ipv6": ("table inet faultd { }", "add set inet faultd b6 { type ipv6_addr; }"),
+    "set-add-service": ("table inet faultd { }", "add set inet faultd s { type inet_service; }"),
+    "set-add-mark": ("table inet faultd { }", "add set inet faultd m { type mark; }"),
+    "set-add-interval": ("table inet faultd { }", "add set inet faultd r { type ipv4_addr; flags interval; }"),
+    "set-add-concatenation": ("table inet faultd { }", "add set inet faultd p { type ipv4_addr . inet_service; }"),
+    "set-add-interval-concatenation": (
+        "table inet faultd { }",
+        "add set inet faultd p { type ipv6_addr . inet_service; flags interval; }",
+    ),
+    "map-add-verdict": ("table bridge faultd { }", "add map bridge faultd ports { type ifname : verdict; }"),
+    "map-add-data": ("table inet faultd { }", "add map inet faultd marks { type ipv4_addr : mark; }"),
+    "set-delete": (SETUP, "delete set inet faultd b6"),
+    "element-add": (SETUP, "add element inet faultd b4 { 10.0.0.1, 10.0.0.2 }"),
+    "element-add-interval": (SETUP, "add element inet faultd range4 { 0.0.0.0/8, 10.0.0.7, 255.0.0.0/8 }"),
+    "element-add-concatenation": (SETUP, "add element inet faultd peer { 10.0.0.1 . 80 }"),
+    "element-add-interval-concatenation": (SETUP, "add element inet faultd peers { 10.0.0.0/24 . 80-90 }"),
+    "element-add-verdict": (
+        SETUP,
+        'add element inet faultd ports { "a" : accept, "b" : drop, "c" : jump g1, "d" : goto g1, "e" : return }',
+    ),
+    "element-add-data": (SETUP, "add element inet faultd marks { 10.0.0.1 : 0x9 }"),
+    "element-delete": (SETUP + "add element inet faultd b4 { 10.0.0.1 }", "delete element inet faultd b4 { 10.0.0.1 }"),
+    "rule-bridge-address": (
+        "table bridge faultd {\n chain c { }\n}",
+        "add rule bridge faultd c ip daddr 10.0.0.1 ip saddr 10.0.0.2 drop",
+    ),
+    "rule-insert": (SETUP, "insert rule inet faultd c accept"),
+    "rule-delete": (SETUP + "add rule inet faultd c accept", "delete rule inet faultd c handle 10"),
+    "rule-replace": (SETUP + "add rule inet faultd c accept", "replace rule inet faultd c handle 10 drop"),
+    "partition": ("", PARTITION),
+    LIST: (PARTITION, "list ruleset"),
+    **{"rule-" + name: (SETUP, "add rule inet faultd c " + rule) for name, rule in RULES.items()},
+}
+
+
+def messages(trace):
+    """The datagrams of a strace dump, each line ' | offset  hex ' of one write or read, cut into messages."""
+    for direction, hexdump in re.findall(r"(sendmsg|sendto|recvmsg)\(.*\n((?: [|*].*\n)+)", trace):
+        data = b"".join(bytes.fromhex(m) for m in re.findall(r"^ \| [0-9a-f]+  (.{48})", hexdump, re.M))
+        at = 0
+        while at + 16 <= len(data):
+            (length,) = struct.unpack_from("<I", data, at)
+            yield (">" if direction.startswith("send") else "<"), data[at : at + length]
+            at += (length + 3) & ~3
+
+
+def capture(name, setup, command, version):
+    with tempfile.TemporaryDirectory() as folder:
+        trace = f"{folder}/trace"
+        pathlib.Path(f"{folder}/setup").write_text(setup + "\n")
+        pathlib.Path(f"{folder}/command").write_text(command + "\n")
+        script = (
+            f"ip link set lo up && nft -f {folder}/setup && "
+            f"strace -o {trace} -e trace=sendmsg,sendto,recvmsg -e write=all -e read=all nft -f {folder}/command"
+        )
+        subprocess.run(["unshare", "-n", "sh", "-c", script], check=True, stdout=subprocess.DEVNULL)
+        lines = [f"# {version}"] + ["# " + line for line in command.splitlines()]
+        sent = list(messages(pathlib.Path(trace).read_text()))
+        if name != LIST:
+            # What nft asked to fill its cache is the subject of the listing only; here the batch is.
+            sent = [(way, message) for way, message in sent if way == ">"]
+            sent = sent[[message[4:6] for _, message in sent].index(BATCH_BEGIN) :]
+        lines += [f"{way} {message.hex()}" for way, message in sent]
+        pathlib.Path(__file__).with_name(name + ".vector").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    nft = subprocess.run(["nft", "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    linux = subprocess.run(["uname", "-r"], check=True, capture_output=True, text=True).stdout.strip()
+    for case, (before, what) in CASES.items():
+        capture(case, before, what, f"{nft}, Linux {linux}, captured by capture.py")
