@@ -66,7 +66,7 @@ class TargetWordTest {
                 "netns: | 'netns:' names nothing behind the colon",
                 "service: | 'service:' names nothing behind the colon",
                 "colour:red | 'colour:red' starts with an unknown kind of target 'colour:'",
-                ":x | ':x'",
+                ":x | ':x' has no kind of target before the colon",
                 "pid:0 | 'pid:0': a process is a positive number",
                 "pid:-1 | 'pid:-1': a process is a positive number",
                 "pid:self | 'pid:self': a process is a positive number",
