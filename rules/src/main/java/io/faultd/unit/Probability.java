@@ -81,15 +81,6 @@ public record Probability(long scaled) implements Comparable<Probability> {
         return new Probability(Math.round((1 - neither) * ONE));
     }
 
-    /** As a percentage with as many digits as {@link #parse} needs to find the same value again. */
-    public String toExactString() {
-        return percent().setScale(10, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString() + "%";
-    }
-
-    private BigDecimal percent() {
-        return BigDecimal.valueOf(scaled).movePointRight(2).divide(BigDecimal.valueOf(ONE), MathContext.DECIMAL64);
-    }
-
     @Override
     public int compareTo(Probability other) {
         return Long.compare(scaled, other.scaled);
