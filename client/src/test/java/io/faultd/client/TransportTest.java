@@ -3,7 +3,7 @@ package io.faultd.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.faultd.protocol.ErrorCode;
+import io.faultd.protocol.RpcError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -159,7 +159,7 @@ class TransportTest {
 
         assertThatThrownBy(this::call)
                 .isInstanceOfSatisfying(
-                        FaultdException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PARSE_ERROR))
+                        FaultdException.class, e -> assertThat(e.code()).isEqualTo(RpcError.PARSE_ERROR.code()))
                 .hasMessage("no JSON");
     }
 
@@ -171,13 +171,13 @@ class TransportTest {
         server.answersRaw("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
         assertThatThrownBy(this::call)
                 .isInstanceOfSatisfying(
-                        FaultdException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL_ERROR))
+                        FaultdException.class, e -> assertThat(e.code()).isEqualTo(RpcError.INTERNAL_ERROR.code()))
                 .hasMessageContaining("answered HTTP 500");
 
         server.answersRaw("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
         assertThatThrownBy(this::call)
                 .isInstanceOfSatisfying(
-                        FaultdException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_PERMITTED))
+                        FaultdException.class, e -> assertThat(e.code()).isEqualTo(RpcError.NOT_PERMITTED.code()))
                 .hasMessageContaining("wants a token; set FAULTD_TOKEN_FILE");
     }
 

@@ -50,6 +50,7 @@ final class Daemon {
         Metrics metrics = new Metrics();
         EventBus bus = new EventBus();
         docker = DockerEngine.at(options.docker, System.getenv());
+        docker.prepare();
         Scope scope = new Scope(options.scope.stream().map(TargetWord::parse).toList());
         inventory = Inventory.open(options.netnsDir, docker, scope);
         Reconciler reconciler = new Reconciler(new Shaper(features.netem().isEmpty()), new Dropper());

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves its faults",
-            "in force, and the next start takes them up; 'faultd sweep' removes them without a daemon.",
+            "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves",
+            "its faults in force, and the next start takes them up; 'faultd sweep' removes them without a daemon.",
             "",
             "Exit status: 0 ended as asked, 1 could not start, 2 bad usage."
         },
@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
 public final class Main implements Runnable {
     /** Bad usage is 2, everything else that went wrong 1. */
     private static final int FAILED = 1;
+
+    private static final int HELP_WIDTH = 100;
 
     @Option(
             names = "--config",
@@ -42,7 +44,7 @@ public final class Main implements Runnable {
 
     /** Runs the daemon until a signal ends it. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new Main());
+        CommandLine command = new CommandLine(new Main()).setUsageHelpWidth(HELP_WIDTH);
         command.setParameterExceptionHandler(Main::usage);
         command.setExecutionExceptionHandler(Main::failed);
         int status;
