@@ -91,6 +91,9 @@ public final class Engine {
                 ? changed.get().selection()
                 : request.selection();
         state.commit(List.of(selection), found -> {
+            if (changed.isPresent()) {
+                shaping(id); // it may have expired just now
+            }
             List<Selection.Selected> selected = Resolutions.required(selection, found);
             Selection meant = request.sample()
                     .map(size -> Resolutions.sample(selected, size, random))
@@ -160,7 +163,7 @@ public final class Engine {
         state.commit(List.of(words), now -> {
             Set<String> freed = Resolutions.keys(words, now);
             Map<String, Fault> next = new LinkedHashMap<>();
-            for (Fault fault : before.values()) {
+            for (Fault fault : state.faults().values()) {
                 if (!request.ends(fault)) {
                     Resolutions.without(fault, freed, now).ifPresent(rest -> next.put(rest.id(), rest));
                 }
