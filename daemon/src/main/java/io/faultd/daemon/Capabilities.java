@@ -25,6 +25,20 @@ final class Capabilities {
         return bits;
     }
 
+    /** Refuses to go on without what faultd needs. */
+    static void require() {
+        List<String> missing;
+        try {
+            missing = missing();
+        } catch (IOException e) {
+            throw new StartException("can't tell which capabilities this process has: " + e.getMessage(), e);
+        }
+        if (!missing.isEmpty()) {
+            throw new StartException(
+                    "needs root, or " + String.join(" and ", missing) + " (which this process has not)", null);
+        }
+    }
+
     /** Names of the capabilities that faultd can't do without and does not have. */
     static List<String> missing() throws IOException {
         long effective = Files.readAllLines(STATUS).stream()
