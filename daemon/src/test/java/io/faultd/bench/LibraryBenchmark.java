@@ -38,11 +38,15 @@ final class LibraryBenchmark {
         try (Rtnetlink kernel = Rtnetlink.open()) {
             List<Integer> indexes = indexes(kernel, ports);
             for (int round = 0; round < rounds; round++) {
-                library.get(0).time(() -> send(kernel, indexes, index -> tbf(index, 1).add()));
-                library.get(1).time(() -> send(kernel, indexes, index -> tbf(index, 2).replace()));
-                library.get(2).time(() -> send(kernel, indexes, index -> tbf(index, 1).delete()));
+                library.get(0)
+                        .time(() -> send(kernel, indexes, index -> tbf(index, 1).add()));
+                library.get(1)
+                        .time(() -> send(kernel, indexes, index -> tbf(index, 2).replace()));
+                library.get(2)
+                        .time(() -> send(kernel, indexes, index -> tbf(index, 1).delete()));
                 for (int i = 0; i < batches.size(); i++) {
-                    List<String> command = List.of("tc", "-batch", batches.get(i).toString());
+                    List<String> command =
+                            List.of("tc", "-batch", batches.get(i).toString());
                     tc.get(i).time(() -> Tool.run(command));
                 }
             }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /** The result, as a table in Markdown whose columns are also aligned for a terminal. */
 final class ResultTable {
-    private static final List<String> HEAD =
-            List.of("operation", "N", "faultd first", "faultd", "per interface", "compared with", "ms", "ratio", "goal");
+    private static final List<String> HEAD = List.of(
+            "operation", "N", "faultd first", "faultd", "per interface", "compared with", "ms", "ratio", "goal");
 
     private final List<List<String>> rows = new ArrayList<>(List.of(HEAD));
 

@@ -18,7 +18,12 @@ import java.util.Map;
  * @param change a command for {@code tc} that changes it to the other strength; {@code %s} is the interface
  */
 record TrafficControl(
-        String method, Map<String, Object> params, Map<String, Object> effects, String leaf, String rate, String change) {
+        String method,
+        Map<String, Object> params,
+        Map<String, Object> effects,
+        String leaf,
+        String rate,
+        String change) {
     /** A delay: netem, which not each kernel has. */
     static TrafficControl delays() {
         return new TrafficControl(
