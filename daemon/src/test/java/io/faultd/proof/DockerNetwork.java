@@ -13,7 +13,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
 
-/** Containers on a user-defined bridge network with IPv6; one of them has tools, the others have nothing but {@code sleep}. */
+/** Containers on a user-defined bridge network with IPv6; one of them has tools, the others nothing but {@code sleep}. */
 final class DockerNetwork extends TestNetwork {
     private static final String IPV4 = "10.214.77.";
     private static final String IPV6 = "fd00:fa17:d77::";
@@ -36,7 +36,7 @@ final class DockerNetwork extends TestNetwork {
         for (String name : NAMES) {
             containers.put(
                     name,
-                    Containers.named(prefix + name, name.equals("a") ? Containers.BUSYBOX : Containers.BARE)
+                    Containers.named(prefix + name, name.equals("d") ? Containers.BUSYBOX : Containers.BARE)
                             .withNetwork(network));
         }
         Startables.deepStart(containers.values()).join();
@@ -61,6 +61,10 @@ final class DockerNetwork extends TestNetwork {
         addresses.put(Family.IPV4, Containers.address(attached.getIpAddress()));
         addresses.put(Family.IPV6, Containers.address(attached.getGlobalIPv6Address()));
         return new Node(Containers.name(container), Containers.namespace(container), addresses);
+    }
+
+    Network network() {
+        return network;
     }
 
     @Override

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Builds networks of namespaces by netlink, and takes them away when it is closed. */
 final class Wiring implements AutoCloseable {
     private final Path names;
     private final Deque<Cleanup> cleanups = new ArrayDeque<>();
+
+    private final Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
 
     private interface Cleanup {
         void run() throws IOException;
@@ -30,12 +33,23 @@ final class Wiring implements AutoCloseable {
 
     /** A namespace with a name, and loopback up. */
     NetworkNamespace named(String name) {
+        return bound(names.resolve(name));
+    }
+
+    /** The same, named by any file. */
+    NetworkNamespace bound(Path path) {
         NetworkNamespace namespace = NetworkNamespace.create();
         cleanups.push(namespace::close);
-        namespace.bindTo(names.resolve(name));
-        cleanups.push(() -> NetworkNamespace.unbind(names.resolve(name)));
+        namespace.bindTo(path);
+        namespaces.put(path.getFileName().toString(), namespace);
+        cleanups.push(() -> NetworkNamespace.unbind(path));
         up(namespace, "lo");
         return namespace;
+    }
+
+    /** All that it made, by the names of their files. */
+    Map<String, NetworkNamespace> namespaces() {
+        return Map.copyOf(namespaces);
     }
 
     void bridge(NetworkNamespace in, String name) {
