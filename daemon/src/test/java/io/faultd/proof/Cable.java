@@ -1,0 +1,73 @@
+package io.faultd.proof;
+
+import io.faultd.linux.NetworkNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Ways to connect two namespaces that are no ports of one of the host's bridges. */
+enum Cable {
+    /** A veth from one to the other. */
+    VETH {
+        @Override
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+            wiring.veth(left, "eth0", right, "eth0");
+        }
+    },
+    /** Two bridges' ports: a cable to each of two networks, the second of which Docker would not know of, as with Weave. */
+    SECOND_VETH {
+        @Override
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+            wiring.bridge(host, "docker1");
+            wiring.bridge(host, "weave");
+            for (NetworkNamespace end : List.of(left, right)) {
+                String name = end == left ? "left" : "right";
+                wiring.veth(host, "veth-" + name, end, "eth1");
+                wiring.plugIn(host, "docker1", "veth-" + name);
+                wiring.veth(host, "vethwe-" + name, end, "eth0");
+                wiring.plugIn(host, "weave", "vethwe-" + name);
+            }
+        }
+    },
+    /** A bridge in a namespace that is a target itself. */
+    SWITCH {
+        @Override
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+            star(wiring, wiring.named("switch"), left, right);
+        }
+    },
+    /** A bridge in a namespace of Docker's that only its directory of sandboxes names, as with an overlay network. */
+    OVERLAY {
+        @Override
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+            try {
+                Path sandboxes = Files.createDirectories(Path.of("/run/docker/netns"));
+                star(wiring, wiring.bound(sandboxes.resolve("1-faultd-proof")), left, right);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    },
+    /** Two macvlans on one interface of the host's. */
+    MACVLAN {
+        @Override
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+            wiring.bridge(host, "uplink");
+            wiring.macvlan(host, "uplink", left, "eth0");
+            wiring.macvlan(host, "uplink", right, "eth0");
+        }
+    };
+
+    /** Makes an {@code eth0} in each of the two, which lead to one another. */
+    abstract void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right);
+
+    private static void star(Wiring wiring, NetworkNamespace middle, NetworkNamespace left, NetworkNamespace right) {
+        wiring.bridge(middle, "br0");
+        wiring.veth(middle, "to-left", left, "eth0");
+        wiring.plugIn(middle, "br0", "to-left");
+        wiring.veth(middle, "to-right", right, "eth0");
+        wiring.plugIn(middle, "br0", "to-right");
+    }
+}
