@@ -6,6 +6,7 @@ import io.faultd.netlink.route.Fifo;
 import io.faultd.netlink.route.Filter;
 import io.faultd.netlink.route.Htb;
 import io.faultd.netlink.route.HtbClass;
+import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.QdiscOptions;
 import io.faultd.netlink.route.TcHandle;
@@ -33,8 +34,10 @@ import java.util.Optional;
  *
  * @param device index of the device
  * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo
+ * @param wasQueueless whether the device had no transmit queue before. The kernel gives such a device, as Docker's veths are, one
+ *     of 1000 packets with its first qdisc, and leaves it there; removing the tree sets that back
  */
-record TrafficTree(int device, boolean hasNetem) {
+record TrafficTree(int device, boolean hasNetem, boolean wasQueueless) {
     private static final TcHandle ROOT = TcHandle.ofQdisc(Handles.ROOT_MAJOR);
     private static final TcHandle CLASS = ROOT.withMinor(Handles.CLASS_MINOR);
 
@@ -43,7 +46,9 @@ record TrafficTree(int device, boolean hasNetem) {
             return add(add.shape());
         }
         if (operation instanceof Operation.RemoveTree) {
-            return List.of(root().delete());
+            return wasQueueless
+                    ? List.of(root().delete(), LinkRequests.setTransmitQueueLength(device, 0))
+                    : List.of(root().delete());
         }
         if (operation instanceof Operation.ChangeRate change) {
             return List.of(trafficClass(change.rate()).change());
@@ -86,7 +91,9 @@ record TrafficTree(int device, boolean hasNetem) {
     }
 
     private Qdisc root() {
-        return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
+        Htb htb = Htb.withDefaultClass(0);
+        return new Qdisc(
+                device, ROOT, TcHandle.ROOT, wasQueueless ? htb.withDirectQueueLength(Handles.WAS_QUEUELESS) : htb);
     }
 
     private TrafficClass trafficClass(Optional<Effect.RateLimit> rate) {
