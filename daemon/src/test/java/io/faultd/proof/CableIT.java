@@ -72,7 +72,7 @@ class CableIT {
                 Traffic.observe(bothWays(), Load.of(100), Duration.ZERO)
                         .forEach((flow, arrivals) ->
                                 assertThat(arrivals.count()).as("%s", flow).isZero());
-                assertThat(Flow.between(left, right)).noneMatch(Tcp::connects);
+                assertThat(Tcp.connected(bothWays())).isEmpty();
             }
             try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
                     .oneWay()
