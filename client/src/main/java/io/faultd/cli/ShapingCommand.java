@@ -28,8 +28,7 @@ abstract class ShapingCommand extends FaultingCommand {
         options.value("--direction", "DIRECTION", "in (what the target receives), out (what it sends) or both (in)");
         declareLease(options);
         options.flag("--all", "Everything in scope");
-        options.value(
-                "--random", "[=N]", "N of what the other words select, by chance; of everything if there are none (1)");
+        options.perhaps("--random", "N", "1", "N of what the words select, or of everything in scope");
     }
 
     @Override

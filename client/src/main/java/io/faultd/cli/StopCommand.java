@@ -11,8 +11,8 @@ final class StopCommand extends EndingCommand {
                 "stop",
                 "TARGET... | --all | --fault ID...",
                 "End faults; containers keep running.",
-                "A fault over several targets goes on for those that are not named. A partition ends by faultctl join,",
-                "by --all, or by its id.");
+                "A fault over several targets goes on for those that are not named.",
+                "A partition ends by faultctl join, by --all, or by its id.");
     }
 
     @Override

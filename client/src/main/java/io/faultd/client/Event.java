@@ -15,7 +15,8 @@ import java.util.Map;
  * @param json all that the daemon said
  */
 public record Event(Instant time, String type, String fault, String target, String cause, Map<String, ?> json) {
-    private record Members(String time, String type, String fault, String target, String cause) {}
+    // Not private: its constructor is called by Records.
+    record Members(String time, String type, String fault, String target, String cause) {}
 
     static Event parse(String text) {
         if (!(Json.parse(text) instanceof Map<?, ?> json)) {

@@ -54,7 +54,7 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
             }
             return answer;
         } catch (IOException e) {
-            throw new DaemonUnreachableException("faultd at " + endpoint + " gave no answer: " + e.getMessage(), e);
+            throw new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage(), e);
         }
     }
 
@@ -69,7 +69,7 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
             return new EventReader(wire, response);
         } catch (IOException e) {
             wire.close();
-            throw new DaemonUnreachableException("faultd at " + endpoint + " gave no answer: " + e.getMessage(), e);
+            throw new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             wire.close();
             throw e;
@@ -78,7 +78,7 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
 
     private HttpResponse send(Wire wire, String request, String headers, byte[] body) throws IOException {
         String head = request + " HTTP/1.1\r\nHost: " + endpoint.host() + "\r\nConnection: close\r\n" + headers
-                + token.map(t -> "\r\nAuthorization: Bearer " + t).orElse("") + "\r\n\r\n";
+                + (token.isPresent() ? "\r\nAuthorization: Bearer " + token.get() : "") + "\r\n\r\n";
         byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer bytes = ByteBuffer.allocate(headBytes.length + body.length);
         wire.write(bytes.put(headBytes).put(body).flip());

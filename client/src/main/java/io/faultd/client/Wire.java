@@ -1,5 +1,6 @@
 package io.faultd.client;
 
+import io.faultd.unit.Durations;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -112,15 +113,17 @@ final class Wire implements AutoCloseable {
     private void await(int operation, long millis) throws IOException {
         try {
             key.interestOps(operation);
-            long deadline = System.nanoTime() + millis * 1_000_000;
-            // A selector also returns early, when it is woken up or the thread interrupted.
-            for (long left = millis; selector.select(left) == 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+            long start = System.nanoTime();
+            long left = millis;
+            // A selector also returns without a cause, when the thread is interrupted; and its timeout of 0 means for
+            // ever.
+            while (selector.select(left) == 0) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IOException("interrupted");
                 }
-                if (left <= 1) {
-                    throw new SocketTimeoutException(
-                            "no answer within " + Duration.ofMillis(millis).toSeconds() + " s");
+                left = millis - (System.nanoTime() - start) / 1_000_000;
+                if (left <= 0) {
+                    throw new SocketTimeoutException("no answer within " + Durations.format(Duration.ofMillis(millis)));
                 }
             }
             selector.selectedKeys().clear();

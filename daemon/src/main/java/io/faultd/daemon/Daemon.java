@@ -20,15 +20,17 @@ import io.faultd.rpc.RpcServer;
 import io.faultd.rpc.RpcStartException;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
-import io.faultd.target.TargetWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,74 +40,85 @@ final class Daemon {
 
     private final Options options;
     private final DockerEngine docker;
-    private final Inventory inventory;
-    private final TargetWatcher watcher;
     private final Conductor conductor;
     private final RpcServer server;
 
-    private Daemon(Options options, FaultFile store, List<Fault> saved, KernelFeatures features)
-            throws RpcStartException {
-        this.options = options;
-        Clock clock = Clock.systemUTC();
-        Metrics metrics = new Metrics();
-        EventBus bus = new EventBus();
-        docker = DockerEngine.at(options.docker, System.getenv());
-        Scope scope = new Scope(options.scope.stream().map(TargetWord::parse).toList());
-        inventory = Inventory.open(options.netnsDir, docker, scope);
-        Reconciler reconciler = new Reconciler(new Shaper(features.netem().isEmpty()), new Dropper());
-        Engine engine = new Engine(
-                targets(inventory, new AllNamespaces(options.netnsDir)),
-                reconciler,
-                store,
-                new EventLog(bus, clock),
-                clock,
-                new SecureRandom());
-        conductor = new Conductor(engine, clock);
-        watcher = new TargetWatcher(options.netnsDir, docker);
-        conductor
-                .submit(running -> {
-                    running.adopt(saved);
-                    return null;
-                })
-                .join();
-        EngineMetrics.register(metrics, engine, reconciler);
-        server = RpcServer.start(
-                RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
-                new FaultMethods(conductor, new Doctor(Version.text(), docker)),
-                bus,
-                metrics,
-                () -> Map.of("status", "ok", "version", Version.text()));
-        watcher.start(conductor::changed);
+    /** What lets others in, and what they need; the first is closed before the faults are removed, the second after. */
+    private final ClosingStack doors = new ClosingStack();
+
+    private final ClosingStack rooms = new ClosingStack();
+
+    private Daemon(Options options) throws IOException {
+        try {
+            this.options = options;
+            Clock clock = Clock.systemUTC();
+            Metrics metrics = new Metrics();
+            EventBus bus = new EventBus();
+            rooms.push(StateLock.take(options.stateDir));
+            FaultFile store = new FaultFile(options.stateDir, Boot.id());
+            List<Fault> saved = store.load();
+            store.save(saved); // fails now rather than at the first fault when the directory can't be written
+            docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
+            docker.prepare();
+            Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
+            Shaper shaper = new Shaper(KernelFeatures.probe().netem().isEmpty());
+            Reconciler reconciler = new Reconciler(shaper, new Dropper());
+            Engine engine = new Engine(
+                    targets(inventory, new AllNamespaces(options.netnsDir)),
+                    reconciler,
+                    store,
+                    new EventLog(bus, clock),
+                    clock,
+                    new SecureRandom());
+            EngineMetrics.register(metrics, engine, reconciler);
+            conductor = rooms.push(new Conductor(engine, clock));
+            CompletableFuture<Void> alone = new CompletableFuture<>();
+            rooms.push(() -> alone.cancel(false));
+            // First in the queue, so that no command comes before it; but it waits until the addresses are had: of two
+            // daemons
+            // started by mistake the second must not take the first one's faults for leftovers.
+            CompletableFuture<Void> adopted = conductor.submit(running -> {
+                alone.join();
+                running.adopt(saved);
+                return null;
+            });
+            server = doors.push(RpcServer.start(
+                    RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
+                    new FaultMethods(conductor, new Doctor(Version.text(), docker)),
+                    bus,
+                    metrics,
+                    () -> Map.of("status", "ok", "version", Version.text())));
+            alone.complete(null);
+            adopted.join();
+            doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
+        } catch (IOException | RuntimeException e) {
+            doors.close();
+            rooms.close();
+            throw e;
+        }
     }
 
     /**
      * Starts; returns when it serves. The process then lives until a signal ends it.
      *
-     * @throws StartException with one line that says why it can't
+     * @throws StartException with one line that says why it can't; nothing of it is left then
      */
     static void start(Options options) {
+        Capabilities.require();
         try {
-            requirePrivileges();
-            FaultFile store = new FaultFile(options.stateDir, Boot.id());
-            List<Fault> saved = store.load();
-            store.save(saved); // fails now rather than at the first fault when the directory can't be written
-            Daemon daemon = new Daemon(options, store, saved, KernelFeatures.probe());
+            Daemon daemon = new Daemon(options);
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
             daemon.tellReady();
         } catch (RpcStartException e) {
             throw new StartException(e.getMessage(), e);
+        } catch (FileSystemException e) {
+            throw new StartException("can't use --state-dir " + options.stateDir + ": " + FaultFile.inWords(e), e);
         } catch (IOException e) {
             throw new StartException("can't use --state-dir " + options.stateDir + ": " + e.getMessage(), e);
         } catch (LinuxException e) {
             throw new StartException("the kernel refused to " + e.getMessage(), e);
-        }
-    }
-
-    private static void requirePrivileges() throws IOException {
-        List<String> missing = Capabilities.missing();
-        if (!missing.isEmpty()) {
-            throw new StartException(
-                    "needs root, or " + String.join(" and ", missing) + " (which this process has not)", null);
+        } catch (CompletionException e) {
+            throw new StartException("can't take up the faults: " + e.getCause().getMessage(), e);
         }
     }
 
@@ -144,8 +157,7 @@ final class Daemon {
     private void stop() {
         int status = 0;
         log.info("stopping");
-        watcher.close();
-        server.close();
+        doors.close();
         if (!options.keepOnExit) {
             try {
                 conductor
@@ -159,9 +171,7 @@ final class Daemon {
                 status = 1;
             }
         }
-        conductor.close();
-        inventory.close();
-        docker.close();
+        rooms.close();
         // A JVM that a signal ends has the status 128+n by itself; here it did what it was asked to.
         Runtime.getRuntime().halt(status);
     }

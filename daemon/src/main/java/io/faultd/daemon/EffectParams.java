@@ -85,20 +85,20 @@ final class EffectParams {
                 node.putObject("delay")
                         .put("mean", Durations.format(delay.mean()))
                         .put("jitter", Durations.format(delay.jitter()))
-                        .put("correlation", delay.correlation().toExactString())
+                        .put("correlation", delay.correlation().toString())
                         .put("distribution", delay.distribution().word());
             } else if (effect instanceof Effect.Loss loss) {
                 node.putObject("loss")
-                        .put("percent", loss.probability().toExactString())
-                        .put("correlation", loss.correlation().toExactString());
+                        .put("percent", loss.probability().toString())
+                        .put("correlation", loss.correlation().toString());
             } else if (effect instanceof Effect.Duplicate duplicate) {
                 node.putObject("duplicate")
-                        .put("percent", duplicate.probability().toExactString());
+                        .put("percent", duplicate.probability().toString());
             } else if (effect instanceof Effect.Corrupt corrupt) {
-                node.putObject("corrupt").put("percent", corrupt.probability().toExactString());
+                node.putObject("corrupt").put("percent", corrupt.probability().toString());
             } else if (effect instanceof Effect.Reorder reorder) {
                 node.putObject("reorder")
-                        .put("percent", reorder.probability().toExactString())
+                        .put("percent", reorder.probability().toString())
                         .put("gap", reorder.gap())
                         .put("delay", Durations.format(reorder.delay()));
             } else if (effect instanceof Effect.RateLimit limit) {

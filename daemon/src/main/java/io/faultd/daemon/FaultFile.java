@@ -14,7 +14,11 @@ import io.faultd.target.TargetWord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -45,6 +49,29 @@ final class FaultFile implements StateStore {
 
     @Override
     public void save(Collection<Fault> faults) throws IOException {
+        try {
+            write(faults);
+        } catch (FileSystemException e) {
+            throw new IOException(inWords(e), e);
+        }
+    }
+
+    /** The message of most of these is the file's name and nothing else. */
+    static String inWords(FileSystemException e) {
+        String problem = "can't be written to";
+        if (e instanceof AccessDeniedException) {
+            problem = "permission denied";
+        } else if (e instanceof NoSuchFileException) {
+            problem = "no such file or directory";
+        } else if (e instanceof FileAlreadyExistsException) {
+            problem = "is there and is no directory";
+        } else if (e.getReason() != null) {
+            problem = e.getReason();
+        }
+        return e.getFile() + ": " + problem;
+    }
+
+    private void write(Collection<Fault> faults) throws IOException {
         ObjectNode root = mapper.createObjectNode();
         root.put("boot_id", bootId);
         ArrayNode array = root.putArray("faults");
@@ -78,7 +105,11 @@ final class FaultFile implements StateStore {
             }
             return faults;
         } catch (JsonProcessingException | RuntimeException e) {
-            throw new IOException(file + " is not what faultd wrote: " + e.getMessage(), e);
+            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new IOException(
+                    file + " is not what faultd wrote (" + problem
+                            + "); move it away, and the faults that it stands for are removed at the next start",
+                    e);
         }
     }
 

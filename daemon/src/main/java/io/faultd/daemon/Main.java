@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves its faults",
-            "in force, and the next start takes them up; 'faultd sweep' removes them without a daemon.",
+            "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves",
+            "its faults in force, and the next start takes them up; 'faultd sweep' removes them without a daemon.",
             "",
             "Exit status: 0 ended as asked, 1 could not start, 2 bad usage."
         },
@@ -30,6 +31,8 @@ import picocli.CommandLine.Option;
 public final class Main implements Runnable {
     /** Bad usage is 2, everything else that went wrong 1. */
     private static final int FAILED = 1;
+
+    private static final int HELP_WIDTH = 100;
 
     @Option(
             names = "--config",
@@ -42,19 +45,24 @@ public final class Main implements Runnable {
 
     /** Runs the daemon until a signal ends it. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new Main());
-        command.setParameterExceptionHandler(Main::usage);
-        command.setExecutionExceptionHandler(Main::failed);
-        int status;
-        try {
-            command.setDefaultValueProvider(ConfigFile.of(args));
-            status = command.execute(args);
-        } catch (ConfigFile.InvalidException e) {
-            System.err.println("faultd: " + e.getMessage());
-            status = FAILED;
-        }
+        int status = run(new PrintWriter(System.err, true), args);
         if (status != 0) {
             System.exit(status);
+        }
+    }
+
+    /** Does what the arguments say and returns the exit status; 0 while a daemon is running as well. */
+    static int run(PrintWriter err, String... args) {
+        CommandLine command = new CommandLine(new Main()).setUsageHelpWidth(HELP_WIDTH);
+        command.setErr(err);
+        command.setParameterExceptionHandler(Main::usage);
+        command.setExecutionExceptionHandler(Main::failed);
+        try {
+            command.setDefaultValueProvider(ConfigFile.of(args));
+            return command.execute(args);
+        } catch (ConfigFile.InvalidException e) {
+            err.println("faultd: " + e.getMessage());
+            return FAILED;
         }
     }
 
@@ -64,13 +72,14 @@ public final class Main implements Runnable {
     }
 
     private static int usage(CommandLine.ParameterException e, String[] args) {
-        System.err.println("faultd: " + firstLine(e));
-        System.err.println("see: faultd --help");
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("faultd: " + firstLine(e));
+        err.println("see: faultd --help");
         return CommandLine.ExitCode.USAGE;
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
-        System.err.println("faultd: " + firstLine(e));
+        command.getErr().println("faultd: " + firstLine(e));
         return FAILED;
     }
 

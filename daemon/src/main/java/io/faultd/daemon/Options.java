@@ -1,9 +1,13 @@
 package io.faultd.daemon;
 
+import io.faultd.target.TargetWord;
+import io.faultd.unit.BadValueException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What {@code faultd} can be told; a file given by {@code --config} can hold the same names. */
 final class Options {
@@ -48,11 +52,24 @@ final class Options {
             names = "--scope",
             paramLabel = "TARGET",
             split = ",",
+            converter = Word.class,
             description = "touch nothing but what this word selects; may be repeated (default: everything)")
-    List<String> scope = new ArrayList<>();
+    List<TargetWord> scope = new ArrayList<>();
 
     @Option(
             names = "--keep-on-exit",
             description = "leave the faults in force when faultd is stopped; the next start takes them up")
     boolean keepOnExit;
+
+    /** A target's word on the command line. */
+    static final class Word implements ITypeConverter<TargetWord> {
+        @Override
+        public TargetWord convert(String text) {
+            try {
+                return TargetWord.parse(text);
+            } catch (BadValueException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
 }

@@ -1,11 +1,9 @@
 package io.faultd.discovery;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
-import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -13,11 +11,9 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.core.RemoteApiVersion;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.faultd.discovery.ContainerInfo.Endpoint;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,17 +25,12 @@ import java.util.function.Supplier;
 
 /** A Docker engine, spoken to by docker-java; its types end here. */
 final class DockerConnection implements AutoCloseable {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(5);
-
     /** What changes the targets; exec and health events, of which there can be many, do not. */
     private static final String[] ACTIONS = {
         "create", "start", "restart", "die", "pause", "unpause", "rename", "destroy", "connect", "disconnect"
     };
 
     private final DockerClient client;
-    /** Events come when they come: the wait for them has no limit. */
-    private final DockerClient patientClient;
 
     DockerConnection(URI uri) {
         // Paths without a version are answered in the engine's own: 1.41 for Debian 12's, and engines from 29 on refuse
@@ -48,8 +39,12 @@ final class DockerConnection implements AutoCloseable {
                 .withDockerHost(uri.toString())
                 .withApiVersion(RemoteApiVersion.UNKNOWN_VERSION)
                 .build();
-        this.client = client(config, RESPONSE_TIMEOUT);
-        this.patientClient = client(config, null);
+        // No timeouts: events come when they come, and for the rest DockerEngine sees to it.
+        ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder()
+                .dockerHost(config.getDockerHost())
+                .sslConfig(config.getSSLConfig())
+                .build();
+        this.client = DockerClientImpl.getInstance(config, http);
     }
 
     String version() throws EngineUnavailableException {
@@ -77,25 +72,12 @@ final class DockerConnection implements AutoCloseable {
     }
 
     void follow(Consumer<String> happened) throws EngineUnavailableException, InterruptedException {
-        ResultCallback.Adapter<Event> events = new ResultCallback.Adapter<>() {
-            @Override
-            public void onStart(Closeable stream) {
-                super.onStart(stream);
-                happened.accept("connected");
-            }
-
-            @Override
-            public void onNext(Event event) {
-                happened.accept(event.getAction());
-            }
-        };
-        try (events) {
-            ask(() -> patientClient
-                    .eventsCmd()
+        try (EventStream events = new EventStream(happened)) {
+            ask(() -> client.eventsCmd()
                     .withEventTypeFilter(EventType.CONTAINER, EventType.NETWORK)
                     .withEventFilter(ACTIONS)
                     .exec(events));
-            events.awaitCompletion();
+            events.await();
         } catch (IOException | RuntimeException e) {
             throw unavailable(e);
         }
@@ -149,16 +131,6 @@ final class DockerConnection implements AutoCloseable {
         return value == null ? "" : value;
     }
 
-    private static DockerClient client(DockerClientConfig config, Duration responseTimeout) {
-        ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder()
-                .dockerHost(config.getDockerHost())
-                .sslConfig(config.getSSLConfig())
-                .connectionTimeout(CONNECT_TIMEOUT)
-                .responseTimeout(responseTimeout)
-                .build();
-        return DockerClientImpl.getInstance(config, http);
-    }
-
     /** docker-java throws whatever its layers throw: anything from here means that the engine can't be used now. */
     private static <T> T ask(Supplier<T> question) throws EngineUnavailableException {
         try {
@@ -181,9 +153,8 @@ final class DockerConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        try (client;
-                patientClient) {
-            // both are closed, the second one also if the first one fails
+        try {
+            client.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

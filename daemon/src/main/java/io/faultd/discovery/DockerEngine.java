@@ -4,10 +4,18 @@ import io.faultd.unit.BadValueException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -23,12 +31,20 @@ public final class DockerEngine implements AutoCloseable {
     private static final String DEFAULT = "unix:///var/run/docker.sock";
     private static final Set<String> SCHEMES = Set.of("unix", "tcp", "http", "https");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Optional<URI> uri;
+    private final Duration patience;
+
+    /** One question at a time: a second one would wait for the same engine. */
+    private final ExecutorService questions = Executors.newSingleThreadExecutor(DockerEngine::thread);
+
     private DockerConnection connection;
     private boolean closed;
 
-    private DockerEngine(Optional<URI> uri) {
+    DockerEngine(Optional<URI> uri, Duration patience) {
         this.uri = uri;
+        this.patience = patience;
     }
 
     /**
@@ -41,9 +57,17 @@ public final class DockerEngine implements AutoCloseable {
     public static DockerEngine at(String option, Map<String, String> environment) {
         String text = option != null ? option : environment.getOrDefault("DOCKER_HOST", "");
         if (text.equals(NONE)) {
-            return new DockerEngine(Optional.empty());
+            return new DockerEngine(Optional.empty(), PATIENCE);
         }
-        return new DockerEngine(Optional.of(parse(text.isEmpty() ? DEFAULT : text)));
+        return new DockerEngine(Optional.of(parse(text.isEmpty() ? DEFAULT : text)), PATIENCE);
+    }
+
+    /** Begins to load what it takes to talk to the engine, on another thread: it takes half a second of a cold JVM. */
+    public void prepare() {
+        if (enabled()) {
+            // The answer does not matter, and who asks later is told of any problem.
+            thread(this::status).start();
+        }
     }
 
     /**
@@ -63,7 +87,7 @@ public final class DockerEngine implements AutoCloseable {
         }
         String where = uri.get().toString();
         try {
-            return new EngineStatus(where, true, connect().version(), "");
+            return new EngineStatus(where, true, ask(DockerConnection::version), "");
         } catch (EngineUnavailableException e) {
             return new EngineStatus(where, false, "", e.getMessage());
         }
@@ -76,12 +100,12 @@ public final class DockerEngine implements AutoCloseable {
 
     /** All containers, running or not. */
     List<ContainerInfo> containers() throws EngineUnavailableException {
-        return connect().containers();
+        return ask(DockerConnection::containers);
     }
 
     /** The process id of a container's first process; empty if it is not running or no longer there. */
     Optional<Long> processOf(String containerId) throws EngineUnavailableException {
-        return connect().processOf(containerId);
+        return ask(engine -> engine.processOf(containerId));
     }
 
     /**
@@ -91,6 +115,42 @@ public final class DockerEngine implements AutoCloseable {
      */
     void follow(Consumer<String> happened) throws EngineUnavailableException, InterruptedException {
         connect().follow(happened);
+    }
+
+    private interface Question<T> {
+        T ask(DockerConnection engine) throws EngineUnavailableException;
+    }
+
+    /** Asks on a thread that can be interrupted: reads from a Unix socket know no timeout. */
+    private <T> T ask(Question<T> question) throws EngineUnavailableException {
+        Future<T> answer;
+        try {
+            answer = questions.submit(() -> question.ask(connect()));
+        } catch (RejectedExecutionException e) {
+            throw new EngineUnavailableException("closed", e);
+        }
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new EngineUnavailableException(
+                    "the Docker engine did not answer within " + patience.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new EngineUnavailableException("interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EngineUnavailableException unavailable) {
+                throw unavailable;
+            }
+            throw new EngineUnavailableException("the Docker engine can't be asked: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "docker");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private synchronized DockerConnection connect() throws EngineUnavailableException {
@@ -123,6 +183,7 @@ public final class DockerEngine implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        questions.shutdownNow();
         if (connection != null) {
             connection.close();
             connection = null;

@@ -25,6 +25,7 @@ public final class Inventory implements AutoCloseable {
     private static final Path DOCKER_SANDBOXES = Path.of("/run/docker/netns");
 
     private final Path namesDirectory;
+    private final Path sandboxes;
     private final Scope scope;
     private final Processes processes = new Processes(Path.of("/proc"));
     private final Containers containers;
@@ -41,10 +42,11 @@ public final class Inventory implements AutoCloseable {
         }
     }
 
-    Inventory(Path host, Path namesDirectory, DockerEngine docker, Scope scope) {
+    Inventory(Path host, Path namesDirectory, Path sandboxes, DockerEngine docker, Scope scope) {
         this.namesDirectory = namesDirectory;
+        this.sandboxes = sandboxes;
         this.scope = scope;
-        this.containers = new Containers(docker, processes);
+        this.containers = new Containers(docker, processes, System::nanoTime);
         this.places = new Places(host);
         this.table = new NamespaceTable(host);
     }
@@ -57,7 +59,7 @@ public final class Inventory implements AutoCloseable {
      * @throws io.faultd.linux.LinuxException without the capabilities that it takes
      */
     public static Inventory open(Path namesDirectory, DockerEngine docker, Scope scope) {
-        return new Inventory(HOST, namesDirectory, docker, scope);
+        return new Inventory(HOST, namesDirectory, DOCKER_SANDBOXES, docker, scope);
     }
 
     /** The targets in scope as they are now: containers in the engine's order, then named namespaces by name. */
@@ -108,7 +110,7 @@ public final class Inventory implements AutoCloseable {
                     .ifPresent(place -> candidates.add(
                             new Candidate(Target.Kind.PROCESS, "pid:" + id, Optional.empty(), Optional.of(place))));
         }
-        return new Sighting(candidates, places.in(DOCKER_SANDBOXES));
+        return new Sighting(candidates, places.in(sandboxes));
     }
 
     private Optional<Place> placeOf(long process) {

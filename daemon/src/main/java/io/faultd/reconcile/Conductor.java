@@ -51,7 +51,8 @@ public final class Conductor implements AutoCloseable {
         Callable<Void> work = () -> {
             try {
                 result.complete(command.run(engine));
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // Errors as well: whoever waits for the result must not wait for ever.
                 result.completeExceptionally(e);
             } finally {
                 scheduleWakeUp();
@@ -81,7 +82,7 @@ public final class Conductor implements AutoCloseable {
         refreshDue.set(false);
         try {
             engine.refresh();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("reconciling failed; it is tried again in {}", RETRY, e);
             thread.schedule(this::changed, RETRY.toNanos(), TimeUnit.NANOSECONDS);
         } finally {

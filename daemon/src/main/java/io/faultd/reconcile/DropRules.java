@@ -60,6 +60,7 @@ final class DropRules {
 
     private final Batch batch;
     private final Table table;
+    /** By their members: sides that drop to the same ones share a set. */
     private final Map<SortedSet<String>, String> sets = new HashMap<>();
 
     private DropRules(Batch batch, Table table) {
@@ -82,6 +83,14 @@ final class DropRules {
     /** The table that a hook's rules are in. */
     static Table tableOf(DropTable.Hook hook) {
         return hook == DropTable.Hook.BRIDGE_FORWARD ? BRIDGE : INET;
+    }
+
+    /** How many elements the sets of {@link #holdsSenders} have together. */
+    static int senders(List<DropTable> tables) {
+        return tables.stream()
+                .flatMap(drops -> drops.rows().stream())
+                .mapToInt(row -> row.from().size())
+                .sum();
     }
 
     /** Whether a set has the senders of rows, rather than where they may not send to. */
@@ -162,24 +171,13 @@ final class DropRules {
     }
 
     private void addSide(DropTable.Row row, int side, Key key) {
-        String chain = sideChain(side);
-        if (row.except().stream().anyMatch(key.fits)) {
-            String own = set("forward_except" + key.suffix + "_" + side, row.except(), key);
-            batch.add(key.destination
-                    .apply(Rule.in(table, chain))
-                    .in(own)
-                    .verdict(Verdict.RETURN)
-                    .build());
+        RuleBuilder own = key.destination.apply(Rule.in(table, sideChain(side)));
+        if (matching(own, "forward_except" + key.suffix + "_" + side, row.except(), key)) {
+            batch.add(own.verdict(Verdict.RETURN).build());
         }
-        if (row.to().stream().anyMatch(key.fits)) {
-            String others = set("forward_to" + key.suffix + "_" + side, row.to(), key);
-            batch.add(key.destination
-                    .apply(Rule.in(table, chain))
-                    .in(others)
-                    .counter()
-                    .verdict(Verdict.DROP)
-                    .comment("faultd partition")
-                    .build());
+        RuleBuilder others = key.destination.apply(Rule.in(table, sideChain(side)));
+        if (matching(others, "forward_to" + key.suffix + "_" + side, row.to(), key)) {
+            batch.add(dropped(others));
         }
     }
 
@@ -187,19 +185,20 @@ final class DropRules {
         batch.add(Chain.filter(table, "input", Hook.INPUT, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "input");
         for (Key key : List.of(IP4, IP6)) {
-            for (DropTable.Row row : drops.rows()) {
-                if (row.from().stream().anyMatch(key.fits)) {
-                    String blocked = set(INPUT_FROM + key.suffix, row.from(), key);
-                    batch.add(key.source
-                            .apply(Rule.in(table, "input"))
-                            .in(blocked)
-                            .counter()
-                            .verdict(Verdict.DROP)
-                            .comment("faultd partition")
-                            .build());
+            for (int row = 0; row < drops.rows().size(); row++) {
+                SortedSet<String> from = fitting(drops.rows().get(row).from(), key);
+                if (!from.isEmpty()) {
+                    // Not shared with other rows' sets: senders are counted when they are read back.
+                    String blocked = INPUT_FROM + key.suffix + "_" + row;
+                    addSet(blocked, from, key);
+                    batch.add(dropped(key.source.apply(Rule.in(table, "input")).in(blocked)));
                 }
             }
         }
+    }
+
+    private static Rule dropped(RuleBuilder rule) {
+        return rule.counter().verdict(Verdict.DROP).comment("faultd partition").build();
     }
 
     /** Where packets pass one way, neighbours must be found both ways. */
@@ -222,17 +221,34 @@ final class DropRules {
                 .build());
     }
 
-    /** The name of a set with those members; sides that drop to the same members share it. */
-    private String set(String name, SortedSet<String> members, Key key) {
+    /**
+     * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set by walking
+     * through all that the table has, so that a thousand of them would cost a million steps.
+     */
+    private boolean matching(RuleBuilder rule, String name, SortedSet<String> members, Key key) {
+        SortedSet<String> fitting = fitting(members, key);
+        if (fitting.size() == 1) {
+            rule.equalTo(key.value.apply(fitting.first()));
+        } else if (!fitting.isEmpty()) {
+            rule.in(sets.computeIfAbsent(fitting, missing -> {
+                addSet(name, fitting, key);
+                return name;
+            }));
+        }
+        return !fitting.isEmpty();
+    }
+
+    private void addSet(String name, SortedSet<String> members, Key key) {
+        NamedSet set = NamedSet.set(table, name, key.type);
+        batch.add(set)
+                .addElements(
+                        set, members.stream().map(key.value).map(Element::of).toList());
+    }
+
+    private static SortedSet<String> fitting(SortedSet<String> members, Key key) {
         SortedSet<String> fitting = new TreeSet<>(members);
         fitting.removeIf(key.fits.negate());
-        return sets.computeIfAbsent(fitting, missing -> {
-            NamedSet set = NamedSet.set(table, name, key.type);
-            List<Element> elements =
-                    fitting.stream().map(key.value).map(Element::of).toList();
-            batch.add(set).addElements(set, elements);
-            return name;
-        });
+        return fitting;
     }
 
     private static String sideChain(int side) {

@@ -1,5 +1,7 @@
 package io.faultd.reconcile;
 
+import java.util.regex.Pattern;
+
 /**
  * The names under which faultd's objects stand in the kernel. Whatever has them is faultd's, whichever process made it, and
  * nothing else is ever changed or removed.
@@ -15,6 +17,7 @@ final class Handles {
     static final String NFT_TABLE = "faultd";
 
     private static final String IFB_PREFIX = "faultd";
+    private static final Pattern IFB = Pattern.compile(IFB_PREFIX + "\\d{1,9}");
 
     private Handles() {}
 
@@ -30,8 +33,7 @@ final class Handles {
 
     /** Whether a device is one of those. */
     static boolean isIfb(String name) {
-        return name.startsWith(IFB_PREFIX)
-                && name.substring(IFB_PREFIX.length()).chars().allMatch(Character::isDigit);
+        return IFB.matcher(name).matches();
     }
 
     /** The index of the interface that such a device serves. */

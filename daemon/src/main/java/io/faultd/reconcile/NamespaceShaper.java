@@ -2,6 +2,7 @@ package io.faultd.reconcile;
 
 import io.faultd.linux.LinuxException;
 import io.faultd.netlink.BatchResult;
+import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
@@ -81,7 +82,7 @@ final class NamespaceShaper {
         } catch (LinuxException e) {
             fail(point, shape, e);
         } catch (RefusedException e) {
-            failures.put(point, new Reconciler.Failure(point.ifname(), false, e));
+            failures.put(point, new Reconciler.Failure(Place.of(point), false, e));
         }
         return Optional.empty();
     }
@@ -100,9 +101,21 @@ final class NamespaceShaper {
         if (requests.isEmpty()) {
             return;
         }
-        for (BatchResult.Failure failure : kernel.executeAll(requests).failures()) {
-            Work work = owners.get(failure.index());
-            fail(work.point, work.wanted, failure.cause().onInterface(work.point.ifname()));
+        try {
+            for (BatchResult.Failure failure : kernel.executeAll(requests).failures()) {
+                Work work = owners.get(failure.index());
+                fail(work.point, work.wanted, failure.cause().onInterface(work.point.ifname()));
+            }
+        } catch (NetlinkOverrunException e) {
+            works.forEach(work -> takeDown(work, e));
+        }
+    }
+
+    /** Which requests were refused is lost, and a tree without its filter looks whole but does nothing: begin anew. */
+    private void takeDown(Work work, NetlinkOverrunException cause) {
+        if (!work.operations.isEmpty()) {
+            fail(work.point, work.wanted, cause);
+            kernel.executeAll(work.tree.requests(new Operation.RemoveTree()));
         }
     }
 
@@ -117,20 +130,21 @@ final class NamespaceShaper {
                 confirm(work, table);
             }
             if (!failed && work.wanted.isEmpty() && table.hasOurRoot(work.tree.device())) {
-                failures.put(work.point, differs(work.point, "the tree that was removed is still there"));
+                failures.put(work.point, differs(work.point, false, "the tree that was removed is still there"));
             }
         }
     }
 
     private void confirm(Work work, QdiscTable table) {
         Shape wanted = work.wanted.orElseThrow();
-        Optional<String> difference = table.difference(work.tree.device(), wanted, hasNetem);
+        Optional<String> difference = table.difference(work.tree.device(), wanted);
         if (difference.isEmpty() && wanted.rate().isPresent()) {
             difference = work.tree.rateDifference(kernel.classes(work.tree.device()), wanted);
         }
         if (difference.isPresent()) {
             known.remove(work.point);
-            failures.put(work.point, differs(work.point, difference.get()));
+            boolean gone = kernel.link(work.tree.device()).isEmpty();
+            failures.put(work.point, differs(work.point, gone, difference.get()));
         } else {
             known.put(work.point, wanted);
         }
@@ -152,13 +166,13 @@ final class NamespaceShaper {
         known.remove(point);
         boolean endedByItself = wanted.isEmpty() && Refusals.isGone(cause);
         if (!endedByItself) {
-            failures.putIfAbsent(point, Refusals.failure(point.ifname(), cause));
+            failures.putIfAbsent(point, Refusals.failure(Place.of(point), cause));
         }
     }
 
     private static Reconciler.Failure withoutNetem(ShapingPoint point) {
         return new Reconciler.Failure(
-                point.ifname(),
+                Place.of(point),
                 false,
                 new RefusedException(
                         RpcError.KERNEL_REFUSED,
@@ -170,7 +184,7 @@ final class NamespaceShaper {
 
     private static Reconciler.Failure foreign(ShapingPoint point, Qdisc root) {
         return new Reconciler.Failure(
-                point.ifname(),
+                Place.of(point),
                 false,
                 new RefusedException(
                         RpcError.CONFLICT,
@@ -179,10 +193,10 @@ final class NamespaceShaper {
                                 + " root"));
     }
 
-    private static Reconciler.Failure differs(ShapingPoint point, String difference) {
+    private static Reconciler.Failure differs(ShapingPoint point, boolean gone, String difference) {
         return new Reconciler.Failure(
-                point.ifname(),
-                false,
+                Place.of(point),
+                gone,
                 new RefusedException(
                         RpcError.KERNEL_REFUSED,
                         "read back from " + point.ifname() + ": " + difference

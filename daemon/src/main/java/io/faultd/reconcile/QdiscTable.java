@@ -46,7 +46,7 @@ final class QdiscTable {
         if (!hasOurRoot(device)) {
             return Optional.empty();
         }
-        if (known.isPresent() && difference(device, known.get(), true).isEmpty()) {
+        if (known.isPresent() && difference(device, known.get()).isEmpty()) {
             return Optional.of(new Diff.Found(known.get(), true));
         }
         List<NetemStage> stages = new ArrayList<>();
@@ -57,7 +57,7 @@ final class QdiscTable {
     }
 
     /** In what the tree on a device differs from a shape; nothing when it is the same. */
-    Optional<String> difference(int device, Shape wanted, boolean hasNetem) {
+    Optional<String> difference(int device, Shape wanted) {
         if (!hasOurRoot(device)) {
             return Optional.of("the root qdisc is not there");
         }

@@ -14,14 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes the kernel equal to a plan. */
 public final class Reconciler {
     private final Shaper shaper;
     private final Dropper dropper;
-    private Set<String> failing = Set.of();
+    private Set<Place> failing = Set.of();
     private final AtomicLong reconciliations = new AtomicLong();
     private final AtomicLong allFailures = new AtomicLong();
 
@@ -34,29 +33,40 @@ public final class Reconciler {
     /**
      * Something that could not be done.
      *
-     * @param where the interface or namespace
+     * @param place where
      * @param gone whether the place is no more, rather than the kernel unwilling
      */
-    public record Failure(String where, boolean gone, RefusedException cause) {}
+    public record Failure(Place place, boolean gone, RefusedException cause) {}
 
     /** What became of a reconciliation; everything without a failure has been read back. */
     public record Outcome(List<Failure> failures) {}
 
-    /** Goes from one plan to another. Namespaces where both say the same are not entered. */
+    /**
+     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something failed the
+     * last time: what could not be removed there is in no plan any more.
+     */
     public Outcome reconcile(Plan before, Plan after) {
+        // The plan that is to come goes first: a map keeps the key that it has, and paths to a namespace change.
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
-        before.shapes().keySet().forEach(point -> shapes.put(point, Optional.empty()));
         after.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
+        before.shapes().keySet().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
+        Map<Namespace, List<DropTable>> drops = byNamespace(before.drops(), after.drops());
+        for (Place place : failing) {
+            place.point()
+                    .ifPresentOrElse(
+                            point -> shapes.putIfAbsent(point, Optional.empty()),
+                            () -> drops.putIfAbsent(place.namespace(), List.of()));
+        }
         Set<Namespace> affected = new HashSet<>();
         shapes.forEach((point, wanted) -> {
             boolean same = wanted.equals(Optional.ofNullable(before.shapes().get(point)));
-            if (!same || failing.contains(point.ifname())) {
+            if (!same || failing.contains(Place.of(point))) {
                 affected.add(point.namespace());
             }
         });
         shapes.keySet().removeIf(point -> !affected.contains(point.namespace()));
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
-        failures.addAll(dropper.reconcile(byNamespace(before.drops(), after.drops())));
+        failures.addAll(dropper.reconcile(drops));
         return outcome(failures);
     }
 
@@ -64,8 +74,8 @@ public final class Reconciler {
     public Outcome adopt(List<Namespace> namespaces, Plan wanted) {
         Leftovers leftovers = Leftovers.in(namespaces);
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
-        leftovers.points().forEach(point -> shapes.put(point, Optional.empty()));
         wanted.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
+        leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         Map<Namespace, List<DropTable>> drops = byNamespace(List.of(), wanted.drops());
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, List.of()));
@@ -74,16 +84,16 @@ public final class Reconciler {
     }
 
     private Outcome outcome(List<Failure> failures) {
-        Set<String> places = new LinkedHashSet<>();
-        failures.forEach(failure -> places.add(failure.where()));
+        Set<Place> places = new LinkedHashSet<>();
+        failures.forEach(failure -> places.add(failure.place()));
         failing = places;
         reconciliations.incrementAndGet();
         allFailures.addAndGet(failures.size());
         return new Outcome(List.copyOf(failures));
     }
 
-    /** Interfaces and namespaces where the last reconciliation failed. */
-    public Set<String> failing() {
+    /** Where the last reconciliation failed. */
+    Set<Place> failing() {
         return failing;
     }
 
@@ -98,12 +108,10 @@ public final class Reconciler {
     }
 
     private static Map<Namespace, List<DropTable>> byNamespace(List<DropTable> before, List<DropTable> after) {
-        Set<Namespace> namespaces = new TreeSet<>();
-        before.forEach(table -> namespaces.add(table.namespace()));
         Map<Namespace, List<DropTable>> wanted = new LinkedHashMap<>();
-        namespaces.forEach(namespace -> wanted.put(namespace, new ArrayList<>()));
         after.forEach(table -> wanted.computeIfAbsent(table.namespace(), n -> new ArrayList<>())
                 .add(table));
+        before.forEach(table -> wanted.putIfAbsent(table.namespace(), List.of()));
         return wanted;
     }
 }

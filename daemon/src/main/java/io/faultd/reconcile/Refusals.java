@@ -19,8 +19,8 @@ final class Refusals {
     }
 
     /** A failure at an interface or in a namespace. */
-    static Reconciler.Failure failure(String where, LinuxException e) {
-        return new Reconciler.Failure(where, isGone(e), refused(where, e));
+    static Reconciler.Failure failure(Place place, LinuxException e) {
+        return new Reconciler.Failure(place, isGone(e), refused(place.text(), e));
     }
 
     private static RefusedException refused(String where, LinuxException e) {

@@ -37,13 +37,15 @@ public final class Shaper {
     /** Makes each point have its shape, and nothing of ours where there is none. */
     List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
-        wanted.forEach((point, shape) -> byNamespace
-                .computeIfAbsent(point.namespace(), n -> new TreeMap<>())
-                .put(point, shape));
+        Map<Namespace, Path> paths = new TreeMap<>();
+        wanted.forEach((point, shape) -> {
+            byNamespace.computeIfAbsent(point.namespace(), n -> new TreeMap<>()).put(point, shape);
+            // What is no longer wanted may have been found by the path of a process that has ended since.
+            Path path = Path.of(point.namespace().path());
+            paths.merge(point.namespace(), path, (before, fresh) -> shape.isPresent() ? fresh : before);
+        });
         List<Namespace> namespaces = List.copyOf(byNamespace.keySet());
-        List<Path> paths =
-                namespaces.stream().map(namespace -> Path.of(namespace.path())).toList();
-        List<NetlinkSocket.Opening> openings = NetlinkSocket.openAll(paths, NetlinkProtocol.ROUTE);
+        List<NetlinkSocket.Opening> openings = NetlinkSocket.openAll(paths.values(), NetlinkProtocol.ROUTE);
         List<Reconciler.Failure> failures = new ArrayList<>();
         for (int i = 0; i < openings.size(); i++) {
             Map<ShapingPoint, Optional<Shape>> here = byNamespace.get(namespaces.get(i));
@@ -64,7 +66,7 @@ public final class Shaper {
         here.forEach((point, shape) -> {
             known.remove(point);
             if (shape.isPresent() || !Refusals.isGone(cause)) {
-                failures.add(Refusals.failure(point.ifname(), cause));
+                failures.add(Refusals.failure(Place.of(point), cause));
             }
         });
         return failures;

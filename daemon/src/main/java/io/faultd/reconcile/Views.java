@@ -58,7 +58,7 @@ final class Views {
         return List.copyOf(names);
     }
 
-    static List<FaultInfo> faults(Collection<Fault> faults, Plan plan) {
+    static List<FaultInfo> faults(Collection<Fault> faults, Plan plan, Set<Place> failing) {
         List<FaultInfo> rows = new ArrayList<>();
         for (Fault fault : faults) {
             Plan.Reach reach = plan.reachOf(fault.id());
@@ -74,21 +74,31 @@ final class Views {
                     direction.word(),
                     fault.created().toString(),
                     fault.expires().map(Instant::toString).orElse(null),
-                    state(fault.id(), plan),
+                    state(fault.id(), plan, failing),
                     held(reach)));
         }
         return rows;
     }
 
-    private static String state(String fault, Plan plan) {
+    private static String state(String fault, Plan plan, Set<Place> failing) {
         if (plan.conflicts().stream().anyMatch(conflict -> conflict.fault().equals(fault))) {
             return "conflict";
         }
         Plan.Reach reach = plan.reachOf(fault);
         boolean waits = !reach.resolution().unmatched().isEmpty()
                 || !reach.resolution().unusable().isEmpty()
-                || reach.holds().isEmpty();
+                || reach.holds().isEmpty()
+                || reach.holds().stream().anyMatch(hold -> fails(hold, failing));
         return waits ? "pending" : "ok";
+    }
+
+    private static boolean fails(Plan.Hold hold, Set<Place> failing) {
+        return Place.of(hold).map(failing::contains).orElseGet(() -> anyTableFails(failing));
+    }
+
+    /** A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for. */
+    private static boolean anyTableFails(Set<Place> failing) {
+        return failing.stream().anyMatch(place -> place.point().isEmpty());
     }
 
     static List<TargetInfo> targets(List<Target> targets) {
@@ -111,8 +121,7 @@ final class Views {
         return target.unusable().or(() -> shared).orElse(null);
     }
 
-    static List<TargetStatus> status(
-            List<Target> targets, Collection<Fault> faults, Plan plan, Set<String> failingPlaces) {
+    static List<TargetStatus> status(List<Target> targets, Collection<Fault> faults, Plan plan, Set<Place> failing) {
         Map<String, Fault> byId = new LinkedHashMap<>();
         faults.forEach(fault -> byId.put(fault.id(), fault));
         Map<String, Set<String>> faultsByTarget = new HashMap<>();
@@ -130,7 +139,7 @@ final class Views {
                 .map(target -> {
                     Set<String> holding = faultsByTarget.getOrDefault(place(target), Set.of());
                     Set<String> waiting = waitingByTarget.getOrDefault(place(target), Set.of());
-                    return status(target, holding, waiting, byId, plan, failingPlaces);
+                    return status(target, holding, waiting, byId, plan, failing);
                 })
                 .toList();
     }
@@ -141,7 +150,7 @@ final class Views {
             Set<String> waiting,
             Map<String, Fault> byId,
             Plan plan,
-            Set<String> failingPlaces) {
+            Set<Place> failing) {
         Set<String> refused = plan.conflicts().stream()
                 .filter(conflict -> touches(target, conflict))
                 .map(Plan.Conflict::fault)
@@ -152,11 +161,12 @@ final class Views {
                 .forEach(id -> words.addAll(byId.get(id).words()));
         Set<String> all = new LinkedHashSet<>(holding);
         all.addAll(waiting);
-        boolean failing = target.interfaces().stream()
-                .anyMatch(iface -> failingPlaces.contains(iface.received().ifname())
-                        || failingPlaces.contains(iface.sent().ifname()));
-        String state = !refused.isEmpty() ? "conflict" : !waiting.isEmpty() || failing ? "pending" : "ok";
         List<Integer> groups = plan.groups().getOrDefault(target.key(), List.of());
+        boolean fails = (!groups.isEmpty() && anyTableFails(failing))
+                || target.interfaces().stream()
+                        .anyMatch(iface -> failing.contains(Place.of(iface.received()))
+                                || failing.contains(Place.of(iface.sent())));
+        String state = !refused.isEmpty() ? "conflict" : !waiting.isEmpty() || fails ? "pending" : "ok";
         List<InterfaceStatus> interfaces =
                 target.interfaces().stream().map(Views::interfaceStatus).toList();
         return new TargetStatus(

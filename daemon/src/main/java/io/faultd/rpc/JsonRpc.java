@@ -165,9 +165,8 @@ final class JsonRpc {
             log.error("method {} failed unexpectedly", cut(method), cause);
             return internalError(id);
         }
-        if (refusal.getCause() != null) {
-            log.warn("method {}: {}", cut(method), refusal.getMessage(), refusal.getCause());
-        }
+        log.info("{} refused: {}", cut(method), refusal.getMessage());
+        log.debug("what lies behind it", refusal.getCause());
         try {
             byte[] response = error(id, refusal.error(), refusal.getMessage(), refusal.data());
             return new Outcome(refusal.error().label(), response);

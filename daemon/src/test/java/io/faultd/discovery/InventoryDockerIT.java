@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.CreateNetworkCmd;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Network.Ipam;
@@ -303,7 +304,7 @@ class InventoryDockerIT {
         return new HostConfig().withNetworkMode(networks.contains(network) ? prefix + network : network);
     }
 
-    private void network(String name, UnaryOperator<com.github.dockerjava.api.command.CreateNetworkCmd> options) {
+    private void network(String name, UnaryOperator<CreateNetworkCmd> options) {
         options.apply(client.createNetworkCmd().withName(prefix + name)).exec();
         networks.push(name);
     }

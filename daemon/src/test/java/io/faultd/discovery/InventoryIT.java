@@ -99,6 +99,20 @@ class InventoryIT {
     }
 
     @Test
+    void theBridgeOfAnOverlayNetworkIsInASandboxOfDockers() {
+        wires.addSandbox("1-overlay");
+        wires.bridge("1-overlay", "br0");
+        wires.add("a");
+        plug("a", "eth0", "1-overlay", "br0", "veth7");
+        Namespace overlay = new Namespace(wires.sandbox("1-overlay").toString(), wires.inode("1-overlay"));
+
+        assertThat(inventory.refresh()).extracting(Target::name).containsExactly("netns:a");
+        assertThat(only("a").path()).isEqualTo(new Bridged(overlay, "br0", "veth7"));
+        assertThat(only("a").received())
+                .isEqualTo(new ShapingPoint(overlay, wires.index("1-overlay", "veth7"), "veth7", false));
+    }
+
+    @Test
     void aPeerInANamespaceThatNobodyKnowsIsNotGuessedAt() {
         wires.addNameless("unknown");
         wires.add("a");

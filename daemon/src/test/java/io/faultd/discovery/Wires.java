@@ -39,6 +39,7 @@ final class Wires implements AutoCloseable {
     private static final int AF_INET6 = 10;
 
     private final Path directory = Files.createTempDirectory("faultd-netns");
+    private final Path sandboxes = Files.createTempDirectory("faultd-sandboxes");
     private final Map<String, Place> places = new LinkedHashMap<>();
 
     private record Place(NetworkNamespace namespace, NetlinkSocket socket) {
@@ -70,7 +71,8 @@ final class Wires implements AutoCloseable {
     }
 
     Inventory inventory() {
-        return new Inventory(hostPath(), directory, DockerEngine.at(DockerEngine.NONE, Map.of()), Scope.EVERYTHING);
+        return new Inventory(
+                hostPath(), directory, sandboxes, DockerEngine.at(DockerEngine.NONE, Map.of()), Scope.EVERYTHING);
     }
 
     /** Makes a named namespace, as {@code ip netns add} does. */
@@ -83,6 +85,17 @@ final class Wires implements AutoCloseable {
     /** Gives another name to a place. */
     void addName(String place, String name) {
         places.get(place).namespace.bindTo(directory.resolve(name));
+    }
+
+    /** Makes a namespace that only Docker has a name for, as it does for an overlay network. */
+    void addSandbox(String name) {
+        NetworkNamespace namespace = NetworkNamespace.create();
+        namespace.bindTo(sandboxes.resolve(name));
+        places.put(name, Place.of(namespace));
+    }
+
+    Path sandbox(String name) {
+        return sandboxes.resolve(name);
     }
 
     /** Makes a namespace that has no name, as a container's sandbox elsewhere. */
@@ -210,6 +223,11 @@ final class Wires implements AutoCloseable {
     @Override
     public void close() throws IOException {
         places.values().forEach(Place::close);
+        unbindAll(directory);
+        unbindAll(sandboxes);
+    }
+
+    private static void unbindAll(Path directory) throws IOException {
         try (var names = Files.list(directory)) {
             for (Path name : names.toList()) {
                 NetworkNamespace.unbind(name);

@@ -45,6 +45,9 @@ public sealed interface TargetWord {
         int colon = word.indexOf(':');
         String value = word.substring(colon + 1);
         String kind = colon < 0 ? "" : word.substring(0, colon);
+        if (colon == 0) {
+            throw new BadValueException("'" + text + "' has no kind of target before the colon");
+        }
         if (colon >= 0 && value.isEmpty()) {
             throw new BadValueException("'" + text + "' names nothing behind the colon");
         }
@@ -59,11 +62,15 @@ public sealed interface TargetWord {
             }
             case "service" -> {
                 int slash = value.indexOf('/');
+                requireBothSides(word, value, slash, "service:PROJECT/NAME");
                 Optional<String> project = slash < 0 ? Optional.empty() : Optional.of(value.substring(0, slash));
                 yield new Service(word, project, value.substring(slash + 1));
             }
             case "label" -> {
                 int equals = value.indexOf('=');
+                if (equals == 0) {
+                    throw new BadValueException("'" + word + "' is half a word; write label:KEY=VALUE");
+                }
                 yield equals < 0
                         ? new Label(word, value, Optional.empty())
                         : new Label(word, value.substring(0, equals), Optional.of(value.substring(equals + 1)));
@@ -83,14 +90,17 @@ public sealed interface TargetWord {
         }
     }
 
+    private static void requireBothSides(String word, String value, int cut, String form) {
+        if (cut == 0 || cut == value.length() - 1) {
+            throw new BadValueException("'" + word + "' is half a word; write " + form);
+        }
+    }
+
     private static TargetWord named(String word, String kind, String value) {
         int slash = value.indexOf('/');
         int at = value.indexOf('@');
         int cut = slash >= 0 ? slash : at;
-        if (cut == 0 || cut == value.length() - 1) {
-            throw new BadValueException(
-                    "'" + word + "' is half a word; write CONTAINER/INTERFACE or CONTAINER@NETWORK");
-        }
+        requireBothSides(word, value, cut, "CONTAINER/INTERFACE or CONTAINER@NETWORK");
         String name = cut < 0 ? value : value.substring(0, cut);
         Optional<String> iface = slash >= 0 ? Optional.of(value.substring(slash + 1)) : Optional.empty();
         Optional<String> network = slash < 0 && at >= 0 ? Optional.of(value.substring(at + 1)) : Optional.empty();
@@ -186,6 +196,17 @@ public sealed interface TargetWord {
         public boolean selects(Target target) {
             return target.kind() == Target.Kind.CONTAINER
                     && pattern.matcher(target.name()).matches();
+        }
+
+        // Patterns are equal only to themselves, and a word that was saved and read again is the same word.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Regex that && that.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
         }
     }
 }

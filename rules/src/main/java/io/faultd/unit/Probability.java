@@ -57,8 +57,12 @@ public record Probability(long scaled) implements Comparable<Probability> {
         if (percent.signum() > 0 && percent.compareTo(SMALLEST_PERCENT) < 0) {
             throw new BadValueException("the smallest percentage above 0 is 0.0001%: '" + text + "'");
         }
+        return new Probability(scaled(percent));
+    }
+
+    private static long scaled(BigDecimal percent) {
         BigDecimal scaled = percent.movePointLeft(2).multiply(BigDecimal.valueOf(ONE));
-        return new Probability(scaled.setScale(0, RoundingMode.HALF_UP).longValueExact());
+        return scaled.setScale(0, RoundingMode.HALF_UP).longValueExact();
     }
 
     /** As a fraction, 0.0 to 1.0. */
@@ -77,24 +81,24 @@ public record Probability(long scaled) implements Comparable<Probability> {
         return new Probability(Math.round((1 - neither) * ONE));
     }
 
-    /** As a percentage with as many digits as {@link #parse} needs to find the same value again. */
-    public String toExactString() {
-        return percent().setScale(10, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString() + "%";
-    }
-
-    private BigDecimal percent() {
-        return BigDecimal.valueOf(scaled).movePointRight(2).divide(BigDecimal.valueOf(ONE), MathContext.DECIMAL64);
-    }
-
     @Override
     public int compareTo(Probability other) {
         return Long.compare(scaled, other.scaled);
     }
 
-    /** As a percentage of at most six significant digits, e.g. {@code 0.001%}. */
+    /** As the shortest percentage that means the same, e.g. {@code 0.001%}; {@link #parse} reads it back. */
     @Override
     public String toString() {
-        BigDecimal rounded = percent().round(new MathContext(6)).stripTrailingZeros();
-        return (rounded.signum() == 0 ? "0" : rounded.toPlainString()) + "%";
+        if (scaled == 0) {
+            return "0%";
+        }
+        BigDecimal percent =
+                BigDecimal.valueOf(scaled).movePointRight(2).divide(BigDecimal.valueOf(ONE), MathContext.DECIMAL64);
+        int digits = 1;
+        while (scaled(percent.round(new MathContext(digits))) != scaled) {
+            digits++;
+        }
+        BigDecimal shortest = percent.round(new MathContext(digits)).stripTrailingZeros();
+        return shortest.toPlainString() + "%";
     }
 }

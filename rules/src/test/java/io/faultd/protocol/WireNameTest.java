@@ -8,16 +8,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WireNameTest {
     @ParameterizedTest
     @CsvSource({
-        "name, name",
-        "ipAddress, ip_address",
+        "fault, fault",
         "containerId, container_id",
+        "ipAddress, ip_address",
         "kernelMessage, kernel_message",
         "hostInterface, host_interface",
-        "ipv4Address, ipv4_address",
-        "interface_, interface",
-        "for_, for"
+        "interface_, interface"
     })
-    void isSnakeCaseWithoutTheUnderscoreOfAKeyword(String javaName, String wireName) {
+    void isSnakeCaseWithoutTheUnderscoreThatKeywordsNeed(String javaName, String wireName) {
         assertThat(WireName.of(javaName)).isEqualTo(wireName);
     }
 }

@@ -1,0 +1,106 @@
+package io.faultd.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each kind of wrong command line: exit status 2, one line that says what is wrong, one that says where to read more. */
+class BadUsageTest extends CommandLineFixture {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "slow | no target: name one, or write --all for everything in scope",
+                "slow db --delay -5ms | --delay: a duration can't be negative: '-5ms'",
+                "slow db --delay 100 | --delay: '100' has no unit",
+                "slow db --delay 1h | a delay lies between 0 and 600s: '3600s'",
+                "slow db --jitter x | --jitter: 'x' is not a duration",
+                "slow db --correlation 101% | --correlation: a percentage lies between 0 and 100: '101%'",
+                "slow db --distribution gauss | 'gauss' is not a delay distribution",
+                "slow db --direction up | 'up' is not a direction; write in, out or both",
+                "slow db --for 0 | --for: a fault must last some time",
+                "slow db --for soon | --for: 'soon' is not a duration",
+                "slow db --random=0 | --random: '0' is not a number of 1 or more",
+                "slow db --random=+1 | --random: '+1' is not a number of 1 or more",
+                "slow db --random=99999999999 | --random: '99999999999' is not a number of 1 or more",
+                "slow colour:red | 'colour:red' starts with an unknown kind of target 'colour:'",
+                "slow /[/ | '/[/' is not a regular expression",
+                "flaky db --loss 140% | --loss: a percentage lies between 0 and 100: '140%'",
+                "flaky db --loss much | --loss: 'much' is not a percentage",
+                "duplicate db --percent -1 | --percent: a percentage can't be negative",
+                "corrupt db --percent 0.00001 | --percent: the smallest percentage above 0 is 0.0001%",
+                "reorder db --gap 0 | --gap: '0' is not a number of 1 or more",
+                "reorder db --delay 0 | nothing can be overtaken without a delay",
+                "rate db | --rate is missing; write one like --rate 1mbit",
+                "rate db --rate 0 | --rate: '0': a rate must be at least 8bit",
+                "rate db --rate 1mbit --burst 5 | a burst must hold a packet",
+                "rate db --rate 1mbit --burst 2gb | --burst: a size lies between 1 byte and 1gb: '2gb'",
+                "partition | no group: name the targets to be cut off",
+                "partition a,,b | an empty word selects no target",
+                "partition a b --direction in | --direction: a partition cuts both ways",
+                "stop | nothing to end: name a target, or write --all or --fault ID",
+                "stop db --all | --all ends everything",
+                "fast | nothing to end: name a target, or write --all",
+                "fast --fault f-1 | fast has no option '--fault'",
+                "join a | 'a' is one word too many: join takes none",
+                "slow db --dealy 1s | slow has no option '--dealy'; did you mean --delay?",
+                "slow db --port 80 | slow has no option '--port'",
+                "slow db --to web | slow has no option '--to'",
+                "slow db --dry-run | slow has no option '--dry-run'",
+                "slow db -x | slow has no option '-x'",
+                "slow db --delay | --delay needs a value: --delay DURATION",
+                "slow db --delay --all | --delay needs a value: --delay DURATION",
+                "slow db --delay 1s --delay 2s | --delay is given twice",
+                "slow db --all=yes | --all takes no value",
+                "-q slow db -q | --quiet is given twice",
+                "status -o xml | --output: 'xml' is not an output format; write table or json",
+                "-H ftp://x status | 'ftp://x' is not an address of a daemon",
+                "-H https://x:1 status | 'https://x:1': TLS is not there yet",
+                "--foo status | status has no option '--foo'",
+                "completion | name one shell: bash or zsh",
+                "completion fish | there is no completion for 'fish'",
+            })
+    void isRefusedBeforeAnythingIsSent(String line, String problem) {
+        Run run = run(line);
+
+        assertThat(run.err().lines()).hasSize(2);
+        assertThat(run.err().lines().toList().get(0)).startsWith("faultctl: " + problem);
+        assertThat(run.err().lines().toList().get(1)).matches("see: faultctl \\w+ --help");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "slwo db | there is no command 'slwo'; did you mean slow?",
+                "partiton a | there is no command 'partiton'; did you mean partition?",
+                "teleport db | there is no command 'teleport'",
+                "--foo | there is no option '--foo'",
+                "-q | a command is missing",
+                "-H unix:///x -o json | a command is missing",
+            })
+    void anUnknownCommandIsNamedWithTheOneThatMayBeMeant(String line, String problem) {
+        assertThat(run(line)).isEqualTo(new Run(2, "", "faultctl: " + problem + "\nsee: faultctl --help\n"));
+    }
+
+    @Test
+    void nothingAtAllIsBadUsageToo() {
+        assertThat(run("")).isEqualTo(new Run(2, "", "faultctl: a command is missing\nsee: faultctl --help\n"));
+    }
+
+    @Test
+    void anEmptyWordIsNoTarget() {
+        Run run = run(Map.of("FAULTD_HOST", server.address()), "slow", "");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith("faultctl: an empty word selects no target");
+    }
+}

@@ -1,0 +1,241 @@
+package io.faultd.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is printed for what the daemon answers, and the exit status. */
+class OutputTest extends CommandLineFixture {
+    private static final String APPLIED =
+            """
+            {"fault":"f-7k2","targets":["db","web-1"],\
+            "interfaces":[{"target":"db","interface":"eth0","direction":"in"},\
+            {"target":"web-1","interface":"eth1","direction":"in"}],\
+            "skipped":[{"target":"proxy","reason":"shares the host's network"}],"more":1.50}""";
+
+    @Test
+    void aFaultShowsWhereItHoldsAndWhatWasSkipped() {
+        server.answersResult(APPLIED);
+
+        assertThat(run("slow --all"))
+                .isEqualTo(new Run(
+                        0,
+                        """
+                                fault f-7k2
+                                TARGET  INTERFACE  DIRECTION
+                                db      eth0       in
+                                web-1   eth1       in
+                                skipped proxy: shares the host's network
+                                """,
+                        ""));
+    }
+
+    @Test
+    void quietPrintsOnlyTheId() {
+        server.answersResult(APPLIED);
+        assertThat(run("slow db -q").out()).isEqualTo("f-7k2\n");
+    }
+
+    @Test
+    void jsonIsTheResultJustAsItCame() {
+        server.answersResult(APPLIED);
+        assertThat(run("slow db -o json").out()).isEqualTo(APPLIED + "\n");
+    }
+
+    @Test
+    void statusIsAnAlignedTable() {
+        server.answersResult(
+                """
+                [{"name":"db","container_id":"4f1c2a3b4c5d6e7f","status":"UP","ip_address":"172.17.0.2",\
+                "network_state":"SLOW,FLAKY","partition":1,"partitions":[1,2],"state":"ok","interfaces":[],\
+                "faults":["f-1","f-2"]},\
+                {"name":"netns:blue","container_id":"","status":"UP","ip_address":"","network_state":"NORMAL",\
+                "partition":null,"partitions":[],"state":"ok","interfaces":[],"faults":[]},\
+                {"name":"app","container_id":"aaaaaaaaaaaaaaaa","status":"DOWN","ip_address":"","network_state":"SLOW",\
+                "partition":null,"partitions":[],"state":"pending","interfaces":[],"faults":["f-1"],\
+                "note":"shares the network of db"}]""");
+
+        assertThat(run("status").out())
+                .isEqualTo(
+                        """
+                        NODE        CONTAINER ID  STATUS  IP          NETWORK         PARTITION  FAULTS
+                        db          4f1c2a3b4c5d  UP      172.17.0.2  SLOW,FLAKY      1,2        f-1,f-2
+                        netns:blue  -             UP      -           NORMAL          -          -
+                        app         aaaaaaaaaaaa  DOWN    -           SLOW (pending)  -          f-1
+                        app: shares the network of db
+                        """);
+        assertThat(run("status -q").out()).isEqualTo("db\nnetns:blue\napp\n");
+    }
+
+    @Test
+    void faultsAreATable() {
+        server.answersResult(
+                """
+                [{"fault":"f-1","effects":["SLOW"],"description":"delay 100ms","targets":["db","web"],"direction":"in",\
+                "created":"2026-11-21T00:00:00Z","expires":null,"state":"ok","interfaces":[]}]""");
+
+        assertThat(run("faults").out())
+                .isEqualTo(
+                        """
+                        FAULT  EFFECT       TARGETS  DIRECTION  STATE  CREATED               EXPIRES
+                        f-1    delay 100ms  db,web   in         ok     2026-11-21T00:00:00Z  -
+                        """);
+        assertThat(run("faults -q").out()).isEqualTo("f-1\n");
+    }
+
+    @Test
+    void targetsAreATable() {
+        server.answersResult(
+                """
+                [{"name":"db","kind":"container","container_id":"4f","status":"UP","service":"db","networks":["a","b"],\
+                "interfaces":["eth0","eth1"],"usable":true},\
+                {"name":"proxy","kind":"container","container_id":"5f","status":"UP","networks":["host"],"interfaces":[],\
+                "usable":false,"reason":"shares the host's network"}]""");
+
+        assertThat(run("targets").out())
+                .isEqualTo(
+                        """
+                        TARGET  KIND       STATUS  SERVICE  NETWORKS  INTERFACES  USABLE  NOTE
+                        db      container  UP      db       a,b       eth0,eth1   yes     -
+                        proxy   container  UP      -        host      -           no      shares the host's network
+                        """);
+    }
+
+    @Test
+    void doctorShowsFindingsAndWhatToDo() {
+        server.answersResult(
+                "[{\"name\":\"netem\",\"status\":\"fail\",\"detail\":\"no sch_netem\",\"fix\":\"modprobe sch_netem\"}]");
+
+        assertThat(run("doctor"))
+                .isEqualTo(new Run(
+                        0,
+                        """
+                                CHECK  STATUS  FINDING       FIX
+                                netem  fail    no sch_netem  modprobe sch_netem
+                                """,
+                        ""));
+    }
+
+    @Test
+    void stopSaysWhatEndedAndWhatGoesOn() {
+        server.answersResult("{\"ended\":[\"f-1\"],\"reduced\":[\"f-2\"],\"targets\":[\"db\"]}");
+
+        assertThat(run("stop db").out())
+                .isEqualTo("ended f-1\nreduced f-2, which goes on for other targets\nfree: db\n");
+        assertThat(run("stop db -q").out()).isEqualTo("f-1\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stop db, 'there is no such fault, so nothing was ended'",
+        "fast --all, 'nothing is shaped there, so nothing was ended'",
+        "join, 'there is no partition, so nothing was ended'"
+    })
+    void endingNothingSucceedsAndSaysSo(String line, String text) {
+        server.answersResult("{\"ended\":[],\"reduced\":[],\"targets\":[\"db\"]}");
+
+        assertThat(run(line)).isEqualTo(new Run(0, text + "\n", ""));
+    }
+
+    @Test
+    void versionNamesBothEnds() {
+        server.answersResult("{\"version\":\"9.9\",\"java\":\"17.0.1\",\"kernel\":\"6.1.0\",\"docker\":\"none\"}");
+
+        assertThat(run("version").out())
+                .matches("faultctl \\d+\\.\\d+\\.\\d+\\S*\nfaultd   9.9 \\(Java 17.0.1, Linux 6.1.0, Docker none\\)\n");
+        assertThat(run("version -o json").out())
+                .startsWith(
+                        "{\"version\":\"9.9\",\"java\":\"17.0.1\",\"kernel\":\"6.1.0\",\"docker\":\"none\",\"client\":\"");
+    }
+
+    @Test
+    void versionNeedsNoDaemon() {
+        Run run = run(Map.of("FAULTD_HOST", "unix:///nowhere/faultd.sock"), "version");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .startsWith("faultctl ")
+                .contains("(can't reach faultd: there is no socket /nowhere/faultd.sock");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void eventsAreLinesAsTheyHappen() {
+        String event =
+                "{\"time\":\"2026-11-21T00:00:00Z\",\"type\":\"target-gone\",\"fault\":\"f-1\",\"target\":\"db\",\"cause\":\"it stopped\"}";
+        String body = "data: " + event + "\n\n";
+        server.answersRaw("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertThat(run("events").out()).isEqualTo("2026-11-21T00:00:00Z target-gone f-1 on db: it stopped\n");
+        assertThat(run("events -o json").out()).isEqualTo(event + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-32001, 4",
+        "-32002, 1",
+        "-32003, 1",
+        "-32004, 1",
+        "-32005, 1",
+        "-32603, 1",
+        "-32600, 1",
+        "-32700, 1",
+        "-12345, 1"
+    })
+    void anErrorIsOneLineAndAnExitStatus(int code, int status) {
+        server.answersError("{\"code\":" + code + ",\"message\":\"no:\\nnever\"}");
+
+        assertThat(run("slow db")).isEqualTo(new Run(status, "", "faultctl: no: never\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-32601", "-32602"})
+    void whatTheDaemonCallsBadUsageIsBadUsage(int code) {
+        server.answersError("{\"code\":" + code + ",\"message\":\"no\"}");
+
+        assertThat(run("slow db")).isEqualTo(new Run(2, "", "faultctl: no\nsee: faultctl slow --help\n"));
+    }
+
+    @Test
+    void withJsonAnErrorIsAlsoTheErrorObject() {
+        String error = "{\"code\":-32003,\"message\":\"no\",\"data\":{\"errno\":\"ENOENT\"}}";
+        server.answersError(error);
+
+        assertThat(run("slow db -o json")).isEqualTo(new Run(1, error + "\n", "faultctl: no\n"));
+    }
+
+    @Test
+    void noDaemonIsAnExitStatusOfItsOwn() {
+        Run run = run(Map.of("FAULTD_HOST", "unix:///nowhere/faultd.sock"), "status", "-o", "json");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err())
+                .isEqualTo("faultctl: can't reach faultd: there is no socket /nowhere/faultd.sock; is it running?"
+                        + " start it with: sudo faultd\n");
+        assertThat(run.out()).startsWith("{").contains("\"code\":-32000");
+    }
+
+    @Test
+    void theOptionGoesBeforeTheEnvironment() {
+        server.answersResult("[]");
+
+        Run run = run(Map.of("FAULTD_HOST", "unix:///nowhere/faultd.sock"), "-H", server.address(), "status", "-q");
+
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+    }
+
+    @Test
+    void anAnswerOfAnotherShapeIsAFailureInOneLine() {
+        server.answersResult("[7]");
+
+        assertThat(run("status"))
+                .isEqualTo(
+                        new Run(
+                                1,
+                                "",
+                                "faultctl: the daemon's answer is not as expected: an item of the result should be an object, but is 7\n"));
+    }
+}

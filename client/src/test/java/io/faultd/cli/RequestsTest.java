@@ -1,0 +1,104 @@
+package io.faultd.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each command line becomes on the wire. */
+class RequestsTest extends CommandLineFixture {
+    private static final String APPLIED = "{\"fault\":\"f-1\",\"targets\":[],\"interfaces\":[],\"skipped\":[]}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "slow db | {'targets':['db'],'delay':'75ms'}",
+                "slow db web --delay 100ms | {'targets':['db','web'],'delay':'100ms'}",
+                "slow --delay=1.5s --jitter 20ms --correlation 25% --distribution pareto db"
+                        + " | {'targets':['db'],'delay':'1.5s','jitter':'20ms','correlation':'25%','distribution':'pareto'}",
+                "slow db --direction both --for 30s | {'targets':['db'],'delay':'75ms','direction':'both','for':'30s'}",
+                "slow --all | {'targets':[],'all':true,'delay':'75ms'}",
+                "slow --random | {'targets':[],'all':true,'random':1,'delay':'75ms'}",
+                "slow --random db web | {'targets':['db','web'],'random':1,'delay':'75ms'}",
+                "slow label:tier=web --random=2 | {'targets':['label:tier=web'],'random':2,'delay':'75ms'}",
+                "slow -- db | {'targets':['db'],'delay':'75ms'}",
+                "slow /web-.*/ netns:blue pid:1 db/eth1 db@net | {'targets':['/web-.*/','netns:blue','pid:1','db/eth1','db@net'],'delay':'75ms'}",
+                "flaky db | {'targets':['db'],'loss':'30%'}",
+                "flaky db --loss 0.0001 --correlation 50 | {'targets':['db'],'loss':'0.0001','correlation':'50'}",
+                "duplicate db | {'targets':['db'],'percent':'5%'}",
+                "corrupt db | {'targets':['db'],'percent':'1%'}",
+                "reorder db | {'targets':['db'],'percent':'25%','delay':'10ms'}",
+                "reorder db --percent 50% --gap 5 --delay 20ms | {'targets':['db'],'percent':'50%','gap':'5','delay':'20ms'}",
+                "rate db --rate 1mbit | {'targets':['db'],'rate':'1mbit','burst':'32kb'}",
+                "rate db --rate 1mbit --burst 64kb | {'targets':['db'],'rate':'1mbit','burst':'64kb'}",
+                "partition a b,c | {'groups':[['a'],['b','c']]}",
+                "partition a | {'groups':[['a']]}",
+                "partition a b --one-way --rest --for 5m | {'groups':[['a'],['b']],'one_way':true,'rest':true,'for':'5m'}",
+                "partition a b --direction both | {'groups':[['a'],['b']]}",
+                "partition /a{1,2}/,b c | {'groups':[['/a{1,2}/','b'],['c']]}",
+            })
+    void aFaultingCommandSendsItsOptions(String line, String params) {
+        server.answersResult(APPLIED);
+
+        Run run = run(line);
+
+        assertThat(run).isEqualTo(new Run(0, "fault f-1\nTARGET  INTERFACE  DIRECTION\n", ""));
+        assertSent(line.substring(0, line.indexOf(' ')), params.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "stop db web | {'targets':['db','web']}",
+                "stop --all | {'all':true}",
+                "stop --fault f-1 --fault f-2 | {'fault':['f-1','f-2']}",
+                "stop db --fault f-1 | {'targets':['db'],'fault':['f-1']}",
+                "fast db | {'targets':['db']}",
+                "fast --all | {'all':true}",
+                "join | {}",
+            })
+    void anEndingCommandSendsWhatIsToEnd(String line, String params) {
+        server.answersResult("{\"ended\":[\"f-1\"],\"reduced\":[],\"targets\":[\"db\"]}");
+
+        assertThat(run(line)).isEqualTo(new Run(0, "ended f-1\nfree: db\n", ""));
+        assertSent(line.split(" ")[0], params.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "status | {}",
+                "status db /web-.*/ | {'targets':['db','/web-.*/']}",
+                "faults | {}",
+                "targets | {}",
+                "doctor | {}",
+            })
+    void aListingCommandSendsWhatItIsAbout(String line, String params) {
+        server.answersResult("[]");
+
+        assertThat(run(line).status()).isZero();
+        assertSent(line.split(" ")[0], params.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-o json -q status db",
+        "status -o json -q db",
+        "status db -ojson -q",
+        "-q status --output=json db",
+        "--quiet --output json status db",
+        "status -qo json db"
+    })
+    void commonOptionsStandBeforeAndBehindTheCommand(String line) {
+        server.answersResult("[]");
+
+        assertThat(run(line)).isEqualTo(new Run(0, "[]\n", ""));
+        assertSent("status", "{\"targets\":[\"db\"]}");
+    }
+}

@@ -1,0 +1,84 @@
+package io.faultd.reconcile;
+
+import io.faultd.plan.Plan;
+import io.faultd.target.Target;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds out what of a reconciliation is news, and for which faults and targets. */
+final class Announcer {
+    private final Events events;
+    private Map<Place, String> toldFailures = Map.of();
+
+    Announcer(Events events) {
+        this.events = events;
+    }
+
+    void applied(String fault, String cause) {
+        events.happened(Events.Type.FAULT_APPLIED, fault, null, cause);
+    }
+
+    void changed(String fault, String cause) {
+        events.happened(Events.Type.FAULT_CHANGED, fault, null, cause);
+    }
+
+    void ended(Collection<String> faults, String cause) {
+        faults.forEach(fault -> events.happened(Events.Type.FAULT_ENDED, fault, null, cause));
+    }
+
+    /** Tells what could not be done; what fails again for the same reason is told once. */
+    void failures(Reconciler.Outcome outcome, Plan plan) {
+        Map<Place, String> told = new HashMap<>();
+        for (Reconciler.Failure failure : outcome.failures()) {
+            String cause = failure.cause().getMessage();
+            told.put(failure.place(), cause);
+            if (!cause.equals(toldFailures.get(failure.place()))) {
+                failure(failure.place(), cause, plan);
+            }
+        }
+        toldFailures = told;
+    }
+
+    private void failure(Place place, String cause, Plan plan) {
+        Map<String, String> targetByFault = new LinkedHashMap<>();
+        plan.reach().forEach((fault, reach) -> reach.holds().stream()
+                .filter(hold ->
+                        Place.of(hold).map(place::equals).orElse(place.point().isEmpty()))
+                .findFirst()
+                .ifPresent(hold -> targetByFault.put(
+                        fault, Place.of(hold).isPresent() ? hold.target().name() : null)));
+        if (targetByFault.isEmpty()) {
+            events.happened(Events.Type.FAULT_PENDING, null, place.text(), cause); // the end of one is pending
+        }
+        targetByFault.forEach((fault, target) -> events.happened(Events.Type.FAULT_PENDING, fault, target, cause));
+    }
+
+    /** Tells the conflicts that were not there before. */
+    void conflicts(Plan before, Plan now) {
+        now.conflicts().stream()
+                .filter(conflict -> !before.conflicts().contains(conflict))
+                .forEach(conflict ->
+                        events.happened(Events.Type.FAULT_CONFLICT, conflict.fault(), null, conflict.message()));
+    }
+
+    /** Tells which targets have become usable, and which no longer are. */
+    void targets(List<Target> before, List<Target> now) {
+        Map<String, Target> gone = usable(before);
+        Map<String, Target> appeared = usable(now);
+        gone.keySet().removeAll(appeared.keySet());
+        appeared.keySet().removeAll(usable(before).keySet());
+        gone.values().forEach(target -> events.happened(Events.Type.TARGET_GONE, null, target.name(), null));
+        appeared.values().forEach(target -> events.happened(Events.Type.TARGET_APPEARED, null, target.name(), null));
+    }
+
+    private static Map<String, Target> usable(List<Target> targets) {
+        Map<String, Target> usable = new LinkedHashMap<>();
+        targets.stream()
+                .filter(target -> target.unusable().isEmpty())
+                .forEach(target -> usable.put(target.key(), target));
+        return usable;
+    }
+}

@@ -1,0 +1,244 @@
+package io.faultd.reconcile;
+
+import io.faultd.fault.Fault;
+import io.faultd.plan.Compiler;
+import io.faultd.plan.Plan;
+import io.faultd.protocol.RpcError;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The faults that stand and the plan that they make, kept the same in memory, in the store and in the kernel.
+ *
+ * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the kernel has
+ * been read back does the next state become the current one; when the kernel refuses, the standing one is reconciled again and the
+ * change fails. A target that dies in between is no refusal: the change starts again without it.
+ */
+final class DesiredState {
+    private static final int ATTEMPTS = 3;
+
+    private final Targets targets;
+    private final Reconciler reconciler;
+    private final StateStore store;
+    private final Announcer announcer;
+    private final Clock clock;
+
+    private volatile Map<String, Fault> faults = Map.of();
+    private volatile List<Target> lastSeen = List.of();
+    private Plan plan = Plan.EMPTY;
+
+    /** No faults, and a kernel of which nothing is known. */
+    DesiredState(Targets targets, Reconciler reconciler, StateStore store, Announcer announcer, Clock clock) {
+        this.targets = targets;
+        this.reconciler = reconciler;
+        this.store = store;
+        this.announcer = announcer;
+        this.clock = clock;
+    }
+
+    /** Makes the next desired state from the one that stands and the targets found now, or refuses. */
+    @FunctionalInterface
+    interface Change {
+        Map<String, Fault> next(List<Target> now) throws RefusedException;
+    }
+
+    /** The faults by id, oldest first. */
+    Map<String, Fault> faults() {
+        return faults;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    List<Target> lastSeen() {
+        return lastSeen;
+    }
+
+    /** Where something that is wanted could not be done. */
+    Set<Place> failing() {
+        return reconciler.failing();
+    }
+
+    /** The standing faults and one more, or another one in place of that with the same id. */
+    Map<String, Fault> with(Fault fault) {
+        Map<String, Fault> next = new LinkedHashMap<>(faults);
+        next.put(fault.id(), fault);
+        return next;
+    }
+
+    /**
+     * Looks at the targets and the time, and reconciles if anything is different.
+     *
+     * @param asked what somebody wants to know: processes that it names are looked up as well
+     */
+    List<Target> look(List<Selection> asked) {
+        List<Target> now = targets.refresh(processes(asked));
+        Map<String, Fault> next = unexpired();
+        boolean failing = !failing().isEmpty();
+        if (now.equals(lastSeen) && next.size() == faults.size() && !failing) {
+            return now;
+        }
+        Plan wanted = compile(next, now);
+        if (!wanted.equals(plan) || failing) {
+            announcer.failures(reconciler.reconcile(plan, wanted), wanted);
+            announcer.conflicts(plan, wanted);
+            plan = wanted;
+        }
+        expire(next);
+        announcer.targets(lastSeen, now);
+        lastSeen = now;
+        return now;
+    }
+
+    /**
+     * Makes a change, all of it or nothing.
+     *
+     * @param asked selections whose targets it needs to know
+     * @throws RefusedException when the change or the kernel refuses, or it can't be saved; everything is as before
+     */
+    void commit(List<Selection> asked, Change change) throws RefusedException {
+        for (int attempt = 1; ; attempt++) {
+            List<Target> now = look(asked);
+            Map<String, Fault> next = change.next(now);
+            Plan wanted = compile(next, now);
+            refuseNewConflict(next, wanted);
+            save(next.values());
+            Reconciler.Outcome outcome = reconcile(wanted, now);
+            if (outcome.failures().isEmpty()) {
+                faults = Collections.unmodifiableMap(next);
+                plan = wanted;
+                return;
+            }
+            RefusedException refusal = outcome.failures().get(0).cause();
+            undo(wanted, now, refusal);
+            boolean onlyGone = outcome.failures().stream().allMatch(Reconciler.Failure::gone);
+            if (!onlyGone || attempt == ATTEMPTS) {
+                throw refusal;
+            }
+        }
+    }
+
+    private Reconciler.Outcome reconcile(Plan wanted, List<Target> now) {
+        try {
+            return reconciler.reconcile(plan, wanted);
+        } catch (RuntimeException e) {
+            undo(wanted, now, e);
+            throw e;
+        }
+    }
+
+    /** Back to what stands; what can't be taken back now is tried again with the next look. */
+    private void undo(Plan wanted, List<Target> now, Exception reason) {
+        Plan standing = compile(faults, now);
+        announcer.failures(reconciler.reconcile(wanted, standing), standing);
+        plan = standing;
+        try {
+            save(faults.values());
+        } catch (RefusedException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
+     *
+     * @param saved what the store had
+     */
+    void adopt(List<Fault> saved) {
+        saved.forEach(fault -> faults = with(fault));
+        List<Target> now = targets.refresh(processes(List.of()));
+        faults = unexpired();
+        plan = compile(faults, now);
+        announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
+        announcer.conflicts(Plan.EMPTY, plan);
+    }
+
+    /**
+     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with {@link #commit} nothing
+     * comes back because something else stays.
+     *
+     * @throws RefusedException when something stays; the first of what there is
+     */
+    void clear() throws RefusedException {
+        Reconciler.Outcome outcome = reconciler.reconcile(plan, Plan.EMPTY);
+        faults = Map.of();
+        plan = Plan.EMPTY;
+        save(List.of());
+        if (!outcome.failures().isEmpty()) {
+            throw outcome.failures().get(0).cause();
+        }
+    }
+
+    private void expire(Map<String, Fault> next) {
+        List<String> expired = new ArrayList<>(faults.keySet());
+        expired.removeAll(next.keySet());
+        if (expired.isEmpty()) {
+            return;
+        }
+        faults = Collections.unmodifiableMap(next);
+        try {
+            store.save(faults.values());
+        } catch (IOException e) {
+            // Nothing is lost: what the file still has is past its time when it is read again.
+            announcer.ended(expired, "expired; the state could not be saved: " + e.getMessage());
+            return;
+        }
+        announcer.ended(expired, "expired");
+    }
+
+    private void save(Collection<Fault> next) throws RefusedException {
+        try {
+            store.save(next);
+        } catch (IOException e) {
+            throw new RefusedException(
+                    RpcError.INTERNAL_ERROR,
+                    "can't save the faults, so nothing was changed: " + e.getMessage()
+                            + "; free the disk or choose another --state-dir",
+                    null,
+                    e);
+        }
+    }
+
+    private void refuseNewConflict(Map<String, Fault> next, Plan wanted) throws RefusedException {
+        for (Plan.Conflict conflict : wanted.conflicts()) {
+            boolean changed = !next.get(conflict.fault()).equals(faults.get(conflict.fault()));
+            if (changed) {
+                throw new RefusedException(
+                        RpcError.CONFLICT, conflict.message() + "; stop one of them first: faultctl stop --fault ID");
+            }
+        }
+    }
+
+    private static Plan compile(Map<String, Fault> faults, List<Target> now) {
+        return Compiler.compile(List.copyOf(faults.values()), now);
+    }
+
+    private Map<String, Fault> unexpired() {
+        var time = clock.instant();
+        Map<String, Fault> next = new LinkedHashMap<>(faults);
+        next.values()
+                .removeIf(fault ->
+                        fault.expires().filter(end -> !end.isAfter(time)).isPresent());
+        return next;
+    }
+
+    private Set<Long> processes(List<Selection> asked) {
+        Set<Long> processes = new LinkedHashSet<>();
+        asked.forEach(selection -> processes.addAll(selection.processes()));
+        for (Fault fault : faults.values()) {
+            fault.selections().forEach(selection -> processes.addAll(selection.processes()));
+        }
+        return processes;
+    }
+}

@@ -1,0 +1,39 @@
+package io.faultd.reconcile;
+
+import io.faultd.fault.Direction;
+import io.faultd.plan.Plan;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
+import java.util.Optional;
+
+/**
+ * Where in the kernel something is to be done. Names do not tell places apart: nearly every container has an {@code eth0}.
+ *
+ * @param namespace the namespace that it is in
+ * @param point where the tree is; absent: the namespace's drop tables
+ */
+record Place(Namespace namespace, Optional<ShapingPoint> point) {
+    static Place of(ShapingPoint point) {
+        return new Place(point.namespace(), Optional.of(point));
+    }
+
+    static Place ofTables(Namespace namespace) {
+        return new Place(namespace, Optional.empty());
+    }
+
+    /** Where a shaping fault holds; absent for a partition, which holds nowhere in particular. */
+    static Optional<Place> of(Plan.Hold hold) {
+        if (hold.direction() == Direction.BOTH) {
+            return Optional.empty();
+        }
+        return hold.target().interfaces().stream()
+                .filter(iface -> iface.name().equals(hold.interfaceName()))
+                .findFirst()
+                .map(iface -> of(hold.direction().in() ? iface.received() : iface.sent()));
+    }
+
+    /** The name of the interface, or the path of the namespace. */
+    String text() {
+        return point.map(ShapingPoint::ifname).orElse(namespace.path());
+    }
+}

@@ -1,0 +1,122 @@
+package io.faultd.bench;
+
+import io.faultd.client.FaultdClient;
+import io.faultd.reconcile.KernelFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [N …]}.
+ *
+ * <p>As root, and best in namespaces of its own, so that nothing is left whatever ends it; {@code .ci/bench} sees to both.
+ */
+public final class Benchmark {
+    private static final List<Integer> SIZES = List.of(10, 100, 1000);
+    private static final int SHAPING_ROUNDS = 21;
+    private static final int SINGLE_ROUNDS = 201;
+    private static final int OUTBOUND_ROUNDS = 6;
+    private static final int PARTITION_ROUNDS = 11;
+    private static final int STARTS = 6;
+    private static final int PROCESS_ROUNDS = 31;
+    private static final double READY_GOAL_MILLIS = 1000;
+    private static final long MEMORY_GOAL_MEBIBYTES = 150;
+
+    private final Path distribution;
+    private final Path work;
+    private final TrafficControl traffic;
+    private final ResultTable table = new ResultTable();
+
+    private Benchmark(Path distribution, Path work, TrafficControl traffic) {
+        this.distribution = distribution;
+        this.work = work;
+        this.traffic = traffic;
+    }
+
+    /** Measures everything, for each number of namespaces. */
+    public static void main(String[] args) throws Exception {
+        Path distribution = Path.of(args[0]);
+        List<Integer> sizes = args.length == 1
+                ? SIZES
+                : Stream.of(args).skip(1).map(Integer::valueOf).sorted().toList();
+        boolean netem = KernelFeatures.probe().netem().isEmpty();
+        System.out.printf(
+                "Linux %s, %d processors, %s, %s%n%n",
+                System.getProperty("os.version"),
+                Runtime.getRuntime().availableProcessors(),
+                processor(),
+                netem ? "with netem" : "without netem: rates by htb instead");
+        Path work = Files.createTempDirectory("faultd-bench");
+        try (Testbed testbed = new Testbed()) {
+            Benchmark benchmark =
+                    new Benchmark(distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates());
+            for (int n : sizes) {
+                testbed.growTo(n);
+                benchmark.run(testbed, n);
+            }
+            benchmark.table.print(System.out);
+        } finally {
+            delete(work);
+        }
+    }
+
+    private void run(Testbed testbed, int n) throws Exception {
+        starts(testbed, n);
+        try (DaemonProcess daemon = DaemonProcess.start(distribution, testbed.directory(), work);
+                FaultdClient client = daemon.connect()) {
+            ShapingBenchmark shaping = new ShapingBenchmark(client, traffic, work);
+            shaping.all(table, testbed.ports(), SHAPING_ROUNDS);
+            shaping.one(table, testbed.targets().get(n / 2), n, SINGLE_ROUNDS);
+            shaping.outbound(table, n, OUTBOUND_ROUNDS);
+            new PartitionBenchmark(client, work).run(table, testbed.targets(), PARTITION_ROUNDS);
+            memory(daemon, n);
+            CommandLineBenchmark.run(table, distribution, daemon.address(), PROCESS_ROUNDS);
+        }
+        LibraryBenchmark.run(table, testbed.ports(), work, SHAPING_ROUNDS);
+    }
+
+    private void starts(Testbed testbed, int n) throws IOException {
+        Samples ready = new Samples();
+        for (int i = 0; i < STARTS; i++) {
+            try (DaemonProcess daemon = DaemonProcess.start(distribution, testbed.directory(), work)) {
+                ready.add(daemon.readyNanos());
+            }
+        }
+        table.figure(
+                "start until ready",
+                Integer.toString(n),
+                ResultTable.millis(ready.firstMillis()),
+                ResultTable.millis(ready.medianMillis()),
+                ResultTable.verdict(ready.medianMillis(), READY_GOAL_MILLIS, "1 s"));
+    }
+
+    private void memory(DaemonProcess daemon, int n) throws IOException {
+        long most = daemon.mostResidentMebibytes();
+        table.figure(
+                "resident memory: now, and the most ever",
+                Integer.toString(n),
+                daemon.residentMebibytes() + " MiB",
+                most + " MiB",
+                ResultTable.verdict(most, MEMORY_GOAL_MEBIBYTES, MEMORY_GOAL_MEBIBYTES + " MB"));
+    }
+
+    private static String processor() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 2))
+                    .findFirst()
+                    .orElse("unknown processor");
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.faultd.proof;
+
+import org.junit.jupiter.api.Tag;
+
+/** Partitions of containers. */
+@Tag("docker")
+class ContainerPartitionIT extends PartitionProof {
+    ContainerPartitionIT(DockerNetwork net) {
+        super(net);
+    }
+}

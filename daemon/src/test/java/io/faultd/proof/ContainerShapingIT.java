@@ -1,0 +1,11 @@
+package io.faultd.proof;
+
+import org.junit.jupiter.api.Tag;
+
+/** Shaping containers. */
+@Tag("docker")
+class ContainerShapingIT extends ShapingProof {
+    ContainerShapingIT(DockerNetwork net) {
+        super(net);
+    }
+}

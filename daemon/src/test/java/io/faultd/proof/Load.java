@@ -1,0 +1,24 @@
+package io.faultd.proof;
+
+import java.time.Duration;
+
+/**
+ * What is sent on each flow.
+ *
+ * @param count datagrams
+ * @param gap from one to the next
+ * @param payloadBytes in each of them
+ */
+record Load(int count, Duration gap, int payloadBytes) {
+    private static final int SMALL = 64;
+
+    /** Small datagrams, as fast as they are taken. */
+    static Load of(int count) {
+        return new Load(count, Duration.ZERO, SMALL);
+    }
+
+    /** Small datagrams in a rhythm, so that each one's delay is measured apart from the others. */
+    static Load every(Duration gap, int count) {
+        return new Load(count, gap, SMALL);
+    }
+}

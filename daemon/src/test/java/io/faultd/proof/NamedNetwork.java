@@ -1,0 +1,66 @@
+package io.faultd.proof;
+
+import io.faultd.linux.NetworkNamespace;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Named namespaces, as {@code ip netns add} makes them, on a bridge of the host's. The host is a namespace too, so that the
+ * machine's own firewall (Docker's, for one) has no say.
+ */
+final class NamedNetwork extends TestNetwork {
+    private static final String BRIDGE = "br0";
+    private static final String IPV4 = "10.213.0.%d/24";
+    private static final String IPV6 = "fd00:fa17::%x/64";
+
+    private final Cleanups cleanups = new Cleanups();
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Node host;
+    private final TestDaemon daemon;
+
+    /** Builds it, and starts its daemon. */
+    NamedNetwork(Path directory) {
+        try {
+            NetworkNamespace outside = cleanups.add(NetworkNamespace.create());
+            Wiring wiring = cleanups.add(new Wiring(outside, TestDaemon.names(directory)));
+            wiring.bridge(outside, BRIDGE);
+            host = new Node("the host", outside, wiring.address(outside, BRIDGE, IPV4.formatted(1), IPV6.formatted(1)));
+            NAMES.forEach(name -> nodes.put(name, plugIn(wiring, name, 2 + nodes.size())));
+            wiring.settle();
+            daemon = cleanups.add(TestDaemon.start(outside, directory, "--docker", "none"));
+        } catch (RuntimeException | Error e) {
+            cleanups.close();
+            throw e;
+        }
+    }
+
+    private static Node plugIn(Wiring wiring, String name, int number) {
+        NetworkNamespace inside = wiring.named(name);
+        wiring.port(BRIDGE, inside, "veth-" + name, "eth0");
+        return new Node(
+                "netns:" + name,
+                inside,
+                wiring.address(inside, "eth0", IPV4.formatted(number), IPV6.formatted(number)));
+    }
+
+    @Override
+    TestDaemon daemon() {
+        return daemon;
+    }
+
+    @Override
+    Node node(String name) {
+        return nodes.get(name);
+    }
+
+    @Override
+    Node host() {
+        return host;
+    }
+
+    @Override
+    public void close() {
+        cleanups.close();
+    }
+}

@@ -1,0 +1,118 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who still reaches whom, by both families. */
+abstract class PartitionProof extends Proof {
+    private static final int SENT = 100;
+
+    PartitionProof(TestNetwork net) {
+        super(net);
+    }
+
+    @Test
+    void nothingCrossesFromOneGroupToAnotherAndEverythingElsePasses() {
+        faultd.partition(List.of(a.word()), List.of(b.word(), c.word())).apply();
+
+        assertThat(faultd.status(a.word()).get(0).partitions()).containsExactly(1);
+        assertThat(faultd.status(c.word()).get(0).partitions()).containsExactly(2);
+        assertOnlyDropped(flow -> between(flow, a, b) || between(flow, a, c));
+        assertThat(flows(a, b)).noneMatch(Tcp::connects);
+        assertThat(flows(c, a)).noneMatch(Tcp::connects);
+        assertThat(flows(b, c)).allMatch(Tcp::connects);
+        assertThat(flows(d, a)).allMatch(Tcp::connects);
+        assertThat(flows(net.host(), a)).allMatch(Tcp::connects);
+
+        faultd.join();
+        assertOnlyDropped(flow -> false);
+        assertThat(flows(a, b)).allMatch(Tcp::connects);
+        assertThat(isUntouched()).isTrue();
+    }
+
+    @Test
+    void oneWayOnlyThatWayIsClosedAndTheOtherNeedsNoMemoryOfItsNeighbours() {
+        faultd.partition(List.of(a.word()), List.of(b.word(), c.word()))
+                .oneWay()
+                .apply();
+        assertOnlyDropped(flow -> flow.from() == a && (flow.to() == b || flow.to() == c));
+
+        net.nodes().forEach(node -> Shell.in(node.namespace(), "ip neigh flush all"));
+
+        assertOnlyDropped(flow -> flow.from() == a && (flow.to() == b || flow.to() == c));
+    }
+
+    @Test
+    void aBridgeNodeStandsInBothGroups() {
+        faultd.partition(List.of(a.word(), b.word()), List.of(b.word(), c.word()))
+                .apply();
+
+        assertThat(faultd.status(b.word()).get(0).partitions()).containsExactly(1, 2);
+        assertOnlyDropped(flow -> between(flow, a, c));
+    }
+
+    @Test
+    void aGroupAloneIsCutOffFromAllThatShareItsNetwork() {
+        faultd.partition(List.of(a.word(), b.word())).apply();
+
+        assertOnlyDropped(flow -> betweenGroups(flow, List.of(a, b), List.of(c, d)));
+    }
+
+    @Test
+    void theRestIsAGroupAsWell() {
+        faultd.partition(List.of(a.word()), List.of(b.word())).rest().apply();
+
+        assertThat(faultd.status(c.word(), d.word()))
+                .allSatisfy(row -> assertThat(row.partitions()).containsExactly(3));
+        assertOnlyDropped(flow -> between(flow, a, b) || betweenGroups(flow, List.of(a, b), List.of(c, d)));
+    }
+
+    @Test
+    void aNewPartitionTakesThePlaceOfTheOneBefore() {
+        Fault first = faultd.partition(List.of(a.word()), List.of(b.word())).apply();
+        Fault second = faultd.partition(List.of(c.word()), List.of(d.word())).apply();
+
+        assertThat(faultd.faults()).singleElement().satisfies(fault -> assertThat(fault.fault())
+                .isEqualTo(second.id())
+                .isNotEqualTo(first.id()));
+        assertOnlyDropped(flow -> between(flow, c, d));
+    }
+
+    @Test
+    @Tag("netem")
+    void aPartitionEndsByJoinAndShapingGoesOn() {
+        Duration asked = Duration.ofMillis(50);
+        faultd.partition(List.of(a.word()), List.of(b.word())).apply();
+        faultd.slow(b.word()).delay(asked).apply();
+        assertOnlyDropped(flow -> between(flow, a, b));
+
+        faultd.join();
+
+        Traffic.deliver(flows(a, b), Load.every(Duration.ofMillis(10), 10), asked)
+                .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, asked));
+    }
+
+    /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */
+    private void assertOnlyDropped(Predicate<Flow> dropped) {
+        Map<Flow, Arrivals> seen = Traffic.observe(net.allFlows(), Load.of(SENT), Duration.ofMillis(50));
+        assertThat(seen)
+                .allSatisfy((flow, arrivals) ->
+                        assertThat(arrivals.count()).as("%s", flow).isEqualTo(dropped.test(flow) ? 0 : SENT));
+    }
+
+    private static boolean between(Flow flow, Node one, Node other) {
+        return (flow.from() == one && flow.to() == other) || (flow.from() == other && flow.to() == one);
+    }
+
+    private static boolean betweenGroups(Flow flow, List<Node> some, List<Node> others) {
+        return (some.contains(flow.from()) && others.contains(flow.to()))
+                || (others.contains(flow.from()) && some.contains(flow.to()));
+    }
+}

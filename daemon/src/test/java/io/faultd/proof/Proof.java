@@ -1,0 +1,59 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.FaultdClient;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What all proofs share: a daemon, a network, and that after each of them the kernel is as it was before the first. */
+@ExtendWith(ProofExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class Proof {
+    static final Tolerances TOLERANCES = Tolerances.here();
+
+    final TestDaemon daemon;
+    final FaultdClient faultd;
+    final TestNetwork net;
+    final Node a;
+    final Node b;
+    final Node c;
+    final Node d;
+
+    private KernelState untouched;
+
+    Proof(TestNetwork net) {
+        this.net = net;
+        daemon = net.daemon();
+        faultd = daemon.client();
+        a = net.node("a");
+        b = net.node("b");
+        c = net.node("c");
+        d = net.node("d");
+    }
+
+    /** New addresses are in use after a while only, and neighbours have to be found: neither is to be measured. */
+    @BeforeAll
+    void everyoneReachesEveryoneElse() {
+        Traffic.awaitPassage(net.allFlows());
+        untouched = KernelState.of(net.namespaces());
+    }
+
+    @AfterEach
+    void nothingIsLeftOnceEverythingHasStopped() {
+        faultd.stopAll();
+        assertThat(KernelState.of(net.namespaces()).text()).isEqualTo(untouched.text());
+    }
+
+    /** Whether the namespaces say what they said before anything was done. */
+    boolean isUntouched() {
+        return KernelState.of(net.namespaces()).equals(untouched);
+    }
+
+    static List<Flow> flows(Node from, Node to) {
+        return Flow.between(from, to);
+    }
+}

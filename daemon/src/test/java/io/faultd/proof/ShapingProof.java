@@ -1,0 +1,371 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.Event;
+import io.faultd.client.EventStream;
+import io.faultd.client.Fault;
+import io.faultd.fault.Direction;
+import io.faultd.fault.Distribution;
+import io.faultd.unit.Rate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Delay, loss, duplicates, corruption, reordering and rates, each way and together. */
+@Tag("netem")
+abstract class ShapingProof extends Proof {
+    private static final Duration RHYTHM = Duration.ofMillis(10);
+    private static final int BEATS = 40;
+    private static final Duration NOT_AT_ALL = Duration.ZERO;
+
+    // What a small and a full packet have on the wire besides their payload: Ethernet, IPv4 and UDP.
+    private static final int FULL_PAYLOAD = 1400;
+    private static final int UDP_HEADERS = 14 + 20 + 8;
+    // Full TCP segments with timestamps.
+    private static final double TCP_WIRE_SHARE = 1448.0 / (14 + 1500);
+
+    ShapingProof(TestNetwork net) {
+        super(net);
+    }
+
+    @Test
+    void whatATargetReceivesIsDelayedAndNothingElse() {
+        Duration asked = Duration.ofMillis(80);
+        faultd.slow(a.word()).delay(asked).apply();
+
+        Map<Flow, Arrivals> seen = rhythm(asked, b, a, a, b, b, c, net.host(), a, a, net.host());
+
+        seen.forEach((flow, arrivals) -> {
+            if (flow.to() == a) {
+                Measured.assertDelayed(arrivals, flow, asked);
+            } else {
+                Measured.assertUndisturbed(arrivals, flow, BEATS);
+            }
+        });
+    }
+
+    @Test
+    void whatATargetSendsIsDelayedAndNothingElse() {
+        Duration asked = Duration.ofMillis(80);
+        faultd.slow(a.word()).delay(asked).direction(Direction.OUT).apply();
+
+        Map<Flow, Arrivals> seen = rhythm(asked, b, a, a, b, b, c, net.host(), a, a, net.host());
+
+        seen.forEach((flow, arrivals) -> {
+            if (flow.from() == a) {
+                Measured.assertDelayed(arrivals, flow, asked);
+            } else {
+                Measured.assertUndisturbed(arrivals, flow, BEATS);
+            }
+        });
+    }
+
+    @Test
+    void bothIsBoth() {
+        Duration asked = Duration.ofMillis(40);
+        faultd.slow(a.word(), c.word()).delay(asked).direction(Direction.BOTH).apply();
+
+        Map<Flow, Arrivals> seen = rhythm(asked.multipliedBy(2), b, a, a, b, b, d, a, c);
+
+        seen.forEach((flow, arrivals) -> {
+            boolean fromOneToTheOther = flow.from() == a && flow.to() == c;
+            if (fromOneToTheOther) {
+                Measured.assertDelayed(arrivals, flow, asked.multipliedBy(2));
+            } else if (flow.from() == a || flow.to() == a) {
+                Measured.assertDelayed(arrivals, flow, asked);
+            } else {
+                Measured.assertUndisturbed(arrivals, flow, BEATS);
+            }
+        });
+    }
+
+    @Test
+    void withoutJitterDelaysAreAllTheSameAndWithJitterTheySpread() {
+        Duration asked = Duration.ofMillis(80);
+        Duration jitter = Duration.ofMillis(20);
+        faultd.slow(a.word()).delay(asked).jitter(Duration.ZERO).apply();
+        faultd.slow(c.word())
+                .delay(asked)
+                .jitter(jitter)
+                .distribution(Distribution.UNIFORM)
+                .apply();
+
+        Map<Flow, Arrivals> seen = rhythm(asked.plus(jitter), b, a, b, c);
+
+        seen.forEach((flow, arrivals) -> {
+            if (flow.to() == a) {
+                Measured.assertDelayed(arrivals, flow, asked);
+                assertThat(arrivals.quantile(0.75).minus(arrivals.shortest()))
+                        .as("three quarters of the packets: %s", flow)
+                        .isLessThanOrEqualTo(TOLERANCES.lateness());
+                assertThat(arrivals.overtaken()).isZero();
+            } else {
+                assertThat(arrivals.shortest())
+                        .as("from mean - jitter on: %s", flow)
+                        .isBetween(asked.minus(jitter), asked.minus(jitter.dividedBy(2)));
+                assertThat(arrivals.quantile(1))
+                        .as("up to mean + jitter: %s", flow)
+                        .isBetween(
+                                asked.plus(jitter.dividedBy(2)),
+                                asked.plus(jitter).plus(TOLERANCES.spike()));
+            }
+        });
+    }
+
+    @Test
+    void packetsAreLostAtTheRateAskedForAndOneWayOnly() {
+        int sent = 1200;
+        faultd.flaky(a.word()).loss(30).apply();
+
+        Map<Flow, Arrivals> seen = Traffic.observe(pairs(b, a, a, b), Load.of(sent), NOT_AT_ALL);
+
+        Binomial.Interval expected = new Binomial(sent, 0.7).interval(Tolerances.CONFIDENCE);
+        seen.forEach((flow, arrivals) -> {
+            if (flow.to() == a) {
+                assertThat(arrivals.count()).as("%s", flow).isBetween(expected.least(), expected.most());
+                assertThat(arrivals.duplicates()).isZero();
+            } else {
+                Measured.assertUndisturbed(arrivals, flow, sent);
+            }
+        });
+    }
+
+    @Test
+    void duplicatesAreAsManyAsAskedFor() {
+        int sent = 1000;
+        faultd.duplicate(a.word()).percent(20).apply();
+
+        Map<Flow, Arrivals> seen = Traffic.observe(pairs(b, a, a, b), Load.of(sent), NOT_AT_ALL);
+
+        Binomial.Interval expected = new Binomial(sent, 0.2).interval(Tolerances.CONFIDENCE);
+        seen.forEach((flow, arrivals) -> {
+            if (flow.to() == a) {
+                assertThat(arrivals.distinct()).as("none is lost: %s", flow).isEqualTo(sent);
+                assertThat(arrivals.duplicates()).as("%s", flow).isBetween(expected.least(), expected.most());
+            } else {
+                Measured.assertUndisturbed(arrivals, flow, sent);
+            }
+        });
+    }
+
+    @Test
+    void packetsThatWereCorruptedDoNotPassTheReceiversChecks() {
+        int sent = 1000;
+        faultd.corrupt(a.word()).percent(10).apply();
+        Counters before = Counters.in(a.namespace());
+
+        Load load = new Load(sent, Duration.ZERO, FULL_PAYLOAD);
+        Map<Flow, Arrivals> seen = Traffic.observe(pairs(b, a, a, b), load, NOT_AT_ALL);
+
+        Binomial.Interval intact = new Binomial(sent, 0.9).interval(Tolerances.CONFIDENCE);
+        int missing = 0;
+        for (Map.Entry<Flow, Arrivals> entry : seen.entrySet()) {
+            if (entry.getKey().to() == a) {
+                assertThat(entry.getValue().count()).as("%s", entry.getKey()).isBetween(intact.least(), intact.most());
+                missing += sent - entry.getValue().count();
+            } else {
+                Measured.assertUndisturbed(entry.getValue(), entry.getKey(), sent);
+            }
+        }
+        long wrong = Counters.in(a.namespace()).since(before, "UdpInCsumErrors", "Udp6InCsumErrors");
+        // The other bits were flipped in the headers, 3 % to 5 % of a packet.
+        assertThat(wrong).as("of %s that did not arrive intact", missing).isBetween(missing * 4 / 5L, (long) missing);
+    }
+
+    @Test
+    void someOvertakeTheOthers() {
+        Duration overtaken = Duration.ofMillis(50);
+        faultd.reorder(a.word()).percent(30).delay(overtaken).apply();
+
+        Map<Flow, Arrivals> seen = Traffic.observe(pairs(b, a, a, b), Load.every(RHYTHM, 100), overtaken);
+
+        Binomial.Interval expected = new Binomial(100, 0.3).interval(Tolerances.CONFIDENCE);
+        seen.forEach((flow, arrivals) -> {
+            assertThat(arrivals.distinct()).isEqualTo(100);
+            if (flow.to() == a) {
+                assertThat(soonerThan(arrivals, overtaken)).isBetween(expected.least(), expected.most());
+                assertThat(arrivals.overtaken()).as("%s", flow).isPositive();
+            } else {
+                assertThat(arrivals.overtaken()).as("%s", flow).isZero();
+            }
+        });
+    }
+
+    @Test
+    void datagramsPassAtTheRateAskedFor() {
+        int bitsPerSecond = 2_000_000;
+        faultd.rate(Rate.parse("2mbit"), a.word()).apply();
+        // More than half again as much as can pass, for more than a second.
+        Load load = new Load(280, Duration.ofMillis(3), FULL_PAYLOAD);
+
+        Map<Flow, Arrivals> seen = Traffic.observe(
+                List.of(new Flow(b, a, Family.IPV4), new Flow(a, b, Family.IPV4)), load, Duration.ofSeconds(1));
+
+        double expected = bitsPerSecond / 8.0 / (FULL_PAYLOAD + UDP_HEADERS);
+        int burst = 40; // twice the 32 KiB
+        assertThat(seen.get(new Flow(b, a, Family.IPV4)).perSecondAfter(burst))
+                .isBetween(expected * (1 - Tolerances.THROUGHPUT), expected * (1 + Tolerances.THROUGHPUT));
+        Measured.assertUndisturbed(seen.get(new Flow(a, b, Family.IPV4)), new Flow(a, b, Family.IPV4), load.count());
+    }
+
+    @Test
+    void aTcpStreamPassesAtTheRateAskedForAndTheOtherWayItIsFree() {
+        double bytesPerSecond = 4_000_000 / 8.0;
+        faultd.rate(Rate.parse("4mbit"), a.word()).apply();
+        int bytes = 900_000;
+        int burst = 200_000;
+
+        double received = Tcp.bytesPerSecond(new Flow(b, a, Family.IPV4), bytes, burst) / TCP_WIRE_SHARE;
+        double sent = Tcp.bytesPerSecond(new Flow(a, b, Family.IPV4), bytes, burst);
+
+        assertThat(received)
+                .isBetween(bytesPerSecond * (1 - Tolerances.THROUGHPUT), bytesPerSecond * (1 + Tolerances.THROUGHPUT));
+        assertThat(sent).isGreaterThan(2 * bytesPerSecond);
+    }
+
+    @Test
+    void aSecondFaultAddsToTheFirstAndEachStopsAlone() {
+        Duration first = Duration.ofMillis(60);
+        Duration second = Duration.ofMillis(40);
+        Fault slow = faultd.slow(a.word()).delay(first).apply();
+        Fault slower = faultd.slow(a.word()).delay(second).apply();
+        Fault flaky = faultd.flaky(a.word()).loss(50).apply();
+
+        assertReceives(first.plus(second), 0.5);
+        slow.stop();
+        assertReceives(second, 0.5);
+        flaky.stop();
+        assertReceives(second, 1);
+        slower.stop();
+        assertThat(isUntouched()).isTrue();
+    }
+
+    @Test
+    void twoJittersOfDifferentKindsAddUpInTwoStages() {
+        Fault uniform = faultd.slow(a.word())
+                .delay(Duration.ofMillis(60))
+                .jitter(Duration.ofMillis(20))
+                .distribution(Distribution.UNIFORM)
+                .apply();
+        Fault normal = faultd.slow(a.word())
+                .delay(Duration.ofMillis(80))
+                .jitter(Duration.ofMillis(5))
+                .distribution(Distribution.NORMAL)
+                .apply();
+
+        assertThat(netemsInForce()).hasSize(2);
+        rhythm(Duration.ofMillis(200), b, a).forEach((flow, arrivals) -> {
+            assertThat(arrivals.distinct()).as("none is lost: %s", flow).isEqualTo(BEATS);
+            assertThat(arrivals.median())
+                    .as("median: %s", flow)
+                    .isBetween(Duration.ofMillis(130), Duration.ofMillis(150).plus(TOLERANCES.lateness()));
+            assertThat(arrivals.quantile(0.95).minus(arrivals.quantile(0.05)))
+                    .as("spread: %s", flow)
+                    .isBetween(Duration.ofMillis(20), Duration.ofMillis(60).plus(TOLERANCES.spike()));
+        });
+
+        uniform.stop();
+        assertThat(netemsInForce()).hasSize(1);
+        rhythm(Duration.ofMillis(120), b, a).forEach((flow, arrivals) -> assertThat(arrivals.median())
+                .as("median: %s", flow)
+                .isBetween(Duration.ofMillis(75), Duration.ofMillis(85).plus(TOLERANCES.lateness())));
+        normal.stop();
+        assertThat(isUntouched()).isTrue();
+    }
+
+    @Test
+    void reorderingBehindADelayAddsToIt() {
+        Duration delay = Duration.ofMillis(40);
+        Duration overtaken = Duration.ofMillis(50);
+        faultd.slow(a.word()).delay(delay).apply();
+        faultd.reorder(a.word()).percent(30).delay(overtaken).apply();
+
+        assertThat(netemsInForce()).hasSize(2);
+        int sent = 100;
+        Binomial.Interval expected = new Binomial(sent, 0.3).interval(Tolerances.CONFIDENCE);
+        Traffic.observe(flows(b, a), Load.every(RHYTHM, sent), delay.plus(overtaken))
+                .forEach((flow, arrivals) -> {
+                    assertThat(arrivals.distinct()).as("none is lost: %s", flow).isEqualTo(sent);
+                    assertThat(arrivals.shortest()).as("%s", flow).isGreaterThanOrEqualTo(delay);
+                    assertThat(soonerThan(arrivals, delay.plus(overtaken)))
+                            .as("overtook: %s", flow)
+                            .isBetween(expected.least(), expected.most());
+                    assertThat(arrivals.overtaken()).as("%s", flow).isPositive();
+                });
+    }
+
+    @Test
+    void aFaultWithALeaseEndsByItself() {
+        Duration asked = Duration.ofMillis(50);
+        try (EventStream events = faultd.events()) {
+            Fault slow = faultd.slow(a.word())
+                    .delay(asked)
+                    .lasting(TOLERANCES.silence().multipliedBy(4))
+                    .apply();
+            Traffic.deliver(flows(b, a), Load.every(RHYTHM, 5), asked)
+                    .forEach((flow, arrivals) ->
+                            assertThat(arrivals.shortest()).as("%s", flow).isGreaterThanOrEqualTo(asked));
+
+            Event ended = next(events, "fault-ended");
+
+            assertThat(ended.fault()).isEqualTo(slow.id());
+            assertThat(ended.cause()).isEqualTo("expired");
+            assertThat(faultd.faults()).isEmpty();
+            assertThat(isUntouched()).isTrue();
+        }
+    }
+
+    private static Event next(EventStream events, String type) {
+        return Stream.generate(() -> events.next().orElseThrow())
+                .filter(event -> event.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What {@code b} sends to {@code a} comes with that delay and that chance; the other way all is well. */
+    private void assertReceives(Duration delay, double chance) {
+        int sent = 200;
+        Binomial.Interval expected =
+                chance == 1 ? new Binomial.Interval(sent, sent) : new Binomial(sent, chance).interval(0.99999);
+        Load load = Load.every(Duration.ofMillis(2), sent);
+        Traffic.observe(pairs(b, a, a, b), load, delay).forEach((flow, arrivals) -> {
+            if (flow.to() == a) {
+                assertThat(arrivals.count()).as("%s", flow).isBetween(expected.least(), expected.most());
+                Measured.assertDelayed(arrivals, flow, delay);
+            } else {
+                Measured.assertUndisturbed(arrivals, flow, sent);
+            }
+        });
+    }
+
+    private List<String> netemsInForce() {
+        return net.namespaces().values().stream()
+                .flatMap(namespace -> Shell.in(namespace, "tc qdisc show").lines())
+                .filter(line -> line.startsWith("qdisc netem"))
+                .toList();
+    }
+
+    private static int soonerThan(Arrivals arrivals, Duration delay) {
+        return (int) arrivals.delays().stream()
+                .filter(one -> one.compareTo(delay) < 0)
+                .count();
+    }
+
+    private static Map<Flow, Arrivals> rhythm(Duration longestDelay, Node... ends) {
+        return Traffic.deliver(pairs(ends), Load.every(RHYTHM, BEATS), longestDelay);
+    }
+
+    /** Flows from each node at an even place to the one after it. */
+    private static List<Flow> pairs(Node... ends) {
+        List<Flow> flows = new ArrayList<>();
+        for (int i = 0; i < ends.length; i += 2) {
+            flows.addAll(flows(ends[i], ends[i + 1]));
+        }
+        return flows;
+    }
+}

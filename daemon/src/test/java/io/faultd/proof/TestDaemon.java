@@ -1,0 +1,163 @@
+package io.faultd.proof;
+
+import io.faultd.client.FaultdClient;
+import io.faultd.linux.NetworkNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@code bin/faultd} as it was built, with a socket, a state directory and names of namespaces of its own. */
+final class TestDaemon implements AutoCloseable {
+    private final Path directory;
+    private final Process process;
+    private final StreamReader out;
+    private final FaultdClient client;
+
+    private TestDaemon(Path directory, Process process) {
+        this.directory = directory;
+        this.process = process;
+        this.out = new StreamReader(process.getInputStream());
+        this.client = FaultdClient.builder()
+                .address(address(directory))
+                .timeout(Tolerances.here().patience())
+                .connect();
+    }
+
+    /**
+     * Starts it and waits until it serves.
+     *
+     * @param host the namespace to start it in, which then is the host to it
+     * @param directory a new one, or that of a daemon that ended
+     * @param options more than where its things are
+     */
+    static TestDaemon start(NetworkNamespace host, Path directory, String... options) {
+        try {
+            return start(host, directory, List.of(options));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static TestDaemon start(NetworkNamespace host, Path directory, List<String> options)
+            throws IOException, InterruptedException {
+        Files.createDirectories(names(directory));
+        List<String> command = new ArrayList<>(List.of(
+                program("faultd"),
+                "--socket",
+                socket(directory).toString(),
+                "--state-dir",
+                directory.resolve("state").toString(),
+                "--netns-dir",
+                names(directory).toString()));
+        command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()));
+        // A child is in the namespace of the thread that makes it.
+        TestDaemon daemon = new TestDaemon(directory, host.call(builder::start));
+        try {
+            daemon.out.await(line -> line.startsWith("ready"), Tolerances.here().patience());
+            return daemon;
+        } catch (AssertionError e) {
+            daemon.process.destroyForcibly();
+            throw new AssertionError(e.getMessage() + "\n" + daemon.log(), e);
+        }
+    }
+
+    /** Where its named namespaces are; it need not run yet. */
+    static Path names(Path directory) {
+        return directory.resolve("netns");
+    }
+
+    FaultdClient client() {
+        return client;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** What it logged. */
+    String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
+    }
+
+    /** Runs {@code bin/faultctl} against it. */
+    Shell.Result faultctl(String... words) {
+        List<String> command = new ArrayList<>(List.of(program("faultctl"), "-H", address(directory)));
+        command.addAll(Arrays.asList(words));
+        return Shell.run(command.toArray(String[]::new));
+    }
+
+    /** Runs {@code faultd sweep}, without this or any other daemon. */
+    static Shell.Result sweep(Path directory) {
+        return Shell.run(
+                program("faultd"),
+                "sweep",
+                "--state-dir",
+                directory.resolve("state").toString(),
+                "--netns-dir",
+                names(directory).toString());
+    }
+
+    /** Ends it by SIGTERM and returns its exit status. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitStatus();
+    }
+
+    /** Ends it by SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exitStatus();
+    }
+
+    private int exitStatus() throws InterruptedException {
+        if (!process.waitFor(Tolerances.here().patience().toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("faultd does not end");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        process.destroy();
+        process.onExit().join();
+    }
+
+    private static Path socket(Path directory) {
+        return directory.resolve("faultd.sock");
+    }
+
+    private static String address(Path directory) {
+        return "unix://" + socket(directory);
+    }
+
+    private static String program(String name) {
+        try {
+            Path classes = Path.of(TestDaemon.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path program = classes.resolveSibling("dist").resolve("bin").resolve(name);
+            if (!Files.isExecutable(program)) {
+                throw new AssertionError("there is no " + program + "; first: mvn verify -DskipITs");
+            }
+            return program.toString();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.faultd.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How far from what was asked a measured figure may be.
+ *
+ * <p>On a real processor these are the figures promised. The emulated machine (QEMU's TCG) translates every instruction, its two
+ * processors are threads that compete with everything else on the machine under them, and so timers fire late by what the other
+ * side's scheduler takes: single packets come tens of milliseconds late there. It never makes a packet early, nor does it lose,
+ * double or let pass one; lower bounds and counts are the same on both.
+ *
+ * @param lateness of the median packet of a delayed stream
+ * @param spike by which single packets of a stream may be later than that
+ * @param undisturbed the longest median time of a packet that nothing delays
+ * @param silence after which nothing more is expected on an idle wire
+ * @param patience for something that must come
+ * @param connect how long a TCP connection is given; more than one SYN is sent in that time
+ */
+record Tolerances(
+        Duration lateness,
+        Duration spike,
+        Duration undisturbed,
+        Duration silence,
+        Duration patience,
+        Duration connect) {
+    /** How far from the rate a throughput may be, on any machine: it is counted over a second and more. */
+    static final double THROUGHPUT = 0.10;
+
+    /** How likely a correct rate of losses lies within the interval. */
+    static final double CONFIDENCE = 0.999;
+
+    private static final Tolerances NATIVE = new Tolerances(
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(5),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(1500));
+    private static final Tolerances EMULATED = new Tolerances(
+            Duration.ofMillis(25),
+            Duration.ofMillis(100),
+            Duration.ofMillis(25),
+            Duration.ofMillis(1000),
+            Duration.ofSeconds(90),
+            Duration.ofMillis(3000));
+
+    /** Those of the machine that this is. */
+    static Tolerances here() {
+        try {
+            // With -cpu max, as .ci/emulate has it, the model is "QEMU TCG CPU version …".
+            return Files.readString(Path.of("/proc/cpuinfo")).contains("QEMU TCG") ? EMULATED : NATIVE;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.faultd.proof;
+
+import io.faultd.proof.Arrivals.Arrival;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * UDP datagrams on several flows at once, sent and received by one thread with one clock.
+ *
+ * <p>One thread for both ends is what makes counts exact: it takes what has arrived before it sends more, so no receive buffer
+ * runs over, and nothing is lost but what the network lost. That is checked nevertheless, by the kernel's own counters.
+ */
+final class Traffic implements AutoCloseable {
+    private static final int HEADER_BYTES = 4 + 4 + 8;
+    private static final int LARGEST_DATAGRAM = 65535;
+
+    private final List<Flow> flows;
+    private final Load load;
+    private final Duration silence;
+    private final Selector selector = Selector.open();
+    private final Map<Node, DatagramChannel> channels = new LinkedHashMap<>();
+    private final Map<Flow, Arrivals> arrivals = new LinkedHashMap<>();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+    private long lastHeardNanos;
+
+    private Traffic(List<Flow> flows, Load load, Duration silence) throws IOException {
+        this.flows = flows;
+        this.load = load;
+        this.silence = silence;
+        for (Flow flow : flows) {
+            arrivals.put(flow, new Arrivals());
+            open(flow.from());
+            open(flow.to());
+        }
+    }
+
+    /**
+     * Sends and counts until nothing has come for a while.
+     *
+     * @param longestDelay that a packet may have on its way by what was asked for
+     */
+    static Map<Flow, Arrivals> observe(List<Flow> flows, Load load, Duration longestDelay) {
+        return run(flows, load, longestDelay.plus(Tolerances.here().silence()), false);
+    }
+
+    /** Sends, and counts until everything has come once, or nothing has come for a while. */
+    static Map<Flow, Arrivals> deliver(List<Flow> flows, Load load, Duration longestDelay) {
+        return run(flows, load, longestDelay.plus(Tolerances.here().silence()), true);
+    }
+
+    /** Sends again and again until packets pass on every flow: addresses are in use then, and neighbours are found. */
+    static void awaitPassage(List<Flow> flows) {
+        long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
+        List<Flow> waiting = new ArrayList<>(flows);
+        while (!waiting.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("nothing passes: " + waiting);
+            }
+            deliver(waiting, Load.of(1), Duration.ZERO).forEach((flow, arrived) -> {
+                if (arrived.count() > 0) {
+                    waiting.remove(flow);
+                }
+            });
+        }
+    }
+
+    private static Map<Flow, Arrivals> run(List<Flow> flows, Load load, Duration silence, boolean untilComplete) {
+        try (Traffic traffic = new Traffic(flows, load, silence)) {
+            Map<Node, Counters> before = traffic.counters();
+            traffic.send();
+            traffic.listen(untilComplete);
+            traffic.requireNothingLostHere(before);
+            return traffic.arrivals;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<Node, Counters> counters() {
+        Map<Node, Counters> counters = new LinkedHashMap<>();
+        channels.keySet().forEach(node -> counters.put(node, Counters.in(node.namespace())));
+        return counters;
+    }
+
+    private void requireNothingLostHere(Map<Node, Counters> before) {
+        before.forEach((node, counters) -> {
+            long lost = Counters.in(node.namespace())
+                    .since(counters, "UdpRcvbufErrors", "Udp6RcvbufErrors", "UdpSndbufErrors", "Udp6SndbufErrors");
+            if (lost > 0) {
+                throw new AssertionError(node + " lost " + lost + " packets by the tester's own slowness");
+            }
+        });
+    }
+
+    private void open(Node node) throws IOException {
+        if (!channels.containsKey(node)) {
+            DatagramChannel channel = node.namespace().call(DatagramChannel::open);
+            channels.put(node, channel);
+            channel.bind(new InetSocketAddress(0));
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+        }
+    }
+
+    private void send() throws IOException {
+        ByteBuffer out = ByteBuffer.allocateDirect(Math.max(HEADER_BYTES, load.payloadBytes()));
+        long next = System.nanoTime();
+        for (int number = 0; number < load.count(); number++) {
+            for (int flow = 0; flow < flows.size(); flow++) {
+                send(flow, number, out);
+                receive(selector.selectNow());
+            }
+            next += load.gap().toNanos();
+            receiveUntil(next);
+        }
+    }
+
+    private void send(int index, int number, ByteBuffer out) throws IOException {
+        Flow flow = flows.get(index);
+        int port = channels.get(flow.to()).socket().getLocalPort();
+        out.clear().putInt(index).putInt(number).putLong(System.nanoTime()).position(0);
+        InetSocketAddress to = new InetSocketAddress(flow.to().address(flow.family()), port);
+        if (channels.get(flow.from()).send(out, to) == 0) {
+            throw new AssertionError("the send buffer of " + flow.from() + " is full: what is sent must be slower");
+        }
+    }
+
+    private void receiveUntil(long nanos) throws IOException {
+        long left = nanos - System.nanoTime();
+        while (left > 0) {
+            receive(selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left))));
+            left = nanos - System.nanoTime();
+        }
+    }
+
+    private void listen(boolean untilComplete) throws IOException {
+        lastHeardNanos = System.nanoTime();
+        while (!(untilComplete && complete())) {
+            long left = silence.toNanos() - (System.nanoTime() - lastHeardNanos);
+            if (left <= 0) {
+                return;
+            }
+            receive(selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left))));
+        }
+    }
+
+    private boolean complete() {
+        return arrivals.values().stream().allMatch(arrived -> arrived.distinct() == load.count());
+    }
+
+    private void receive(int ready) throws IOException {
+        if (ready == 0) {
+            return;
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
+            DatagramChannel channel = (DatagramChannel) key.channel();
+            for (in.clear(); channel.receive(in) != null; in.clear()) {
+                long now = System.nanoTime();
+                in.flip();
+                arrivals.get(flows.get(in.getInt())).add(new Arrival(in.getInt(), in.getLong(), now));
+                lastHeardNanos = now;
+            }
+        }
+        selector.selectedKeys().clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<IOException> failures = new ArrayList<>();
+        for (DatagramChannel channel : channels.values()) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+        selector.close();
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+    }
+}
