@@ -3,7 +3,6 @@ package io.faultd.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +40,19 @@ final class Capabilities {
 
     /** Names of the capabilities that faultd can't do without and does not have. */
     static List<String> missing() throws IOException {
-        long effective = Files.readAllLines(STATUS).stream()
+        return missing(Files.readAllLines(STATUS));
+    }
+
+    static List<String> missing(List<String> status) throws IOException {
+        long effective = status.stream()
                 .filter(line -> line.startsWith(FIELD))
                 .mapToLong(line ->
                         Long.parseUnsignedLong(line.substring(FIELD.length()).strip(), 16))
                 .findFirst()
                 .orElseThrow(() -> new IOException(STATUS + " has no " + FIELD));
-        List<String> missing = new ArrayList<>();
-        NEEDED.forEach((name, bit) -> {
-            if ((effective >> bit & 1) == 0) {
-                missing.add(name);
-            }
-        });
-        return missing;
+        return NEEDED.entrySet().stream()
+                .filter(one -> (effective >> one.getValue() & 1) == 0)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

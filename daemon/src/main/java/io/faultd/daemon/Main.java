@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,19 +45,24 @@ public final class Main implements Runnable {
 
     /** Runs the daemon until a signal ends it. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new Main()).setUsageHelpWidth(HELP_WIDTH);
-        command.setParameterExceptionHandler(Main::usage);
-        command.setExecutionExceptionHandler(Main::failed);
-        int status;
-        try {
-            command.setDefaultValueProvider(ConfigFile.of(args));
-            status = command.execute(args);
-        } catch (ConfigFile.InvalidException e) {
-            System.err.println("faultd: " + e.getMessage());
-            status = FAILED;
-        }
+        int status = run(new PrintWriter(System.err, true), args);
         if (status != 0) {
             System.exit(status);
+        }
+    }
+
+    /** Does what the arguments say and returns the exit status; 0 while a daemon is running as well. */
+    static int run(PrintWriter err, String... args) {
+        CommandLine command = new CommandLine(new Main()).setUsageHelpWidth(HELP_WIDTH);
+        command.setErr(err);
+        command.setParameterExceptionHandler(Main::usage);
+        command.setExecutionExceptionHandler(Main::failed);
+        try {
+            command.setDefaultValueProvider(ConfigFile.of(args));
+            return command.execute(args);
+        } catch (ConfigFile.InvalidException e) {
+            err.println("faultd: " + e.getMessage());
+            return FAILED;
         }
     }
 
@@ -66,13 +72,14 @@ public final class Main implements Runnable {
     }
 
     private static int usage(CommandLine.ParameterException e, String[] args) {
-        System.err.println("faultd: " + firstLine(e));
-        System.err.println("see: faultd --help");
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("faultd: " + firstLine(e));
+        err.println("see: faultd --help");
         return CommandLine.ExitCode.USAGE;
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
-        System.err.println("faultd: " + firstLine(e));
+        command.getErr().println("faultd: " + firstLine(e));
         return FAILED;
     }
 

@@ -145,8 +145,8 @@ final class Params {
     void refuseOthers() throws RpcException {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!known.contains(name)) {
-                throw RpcException.invalidParams(
-                        method + " takes no '" + name + "'; it takes " + String.join(", ", known));
+                throw RpcException.invalidParams(method + " takes no '" + name + "'; it takes "
+                        + (known.isEmpty() ? "nothing" : String.join(", ", known)));
             }
         }
     }

@@ -96,7 +96,7 @@ abstract class PartitionProof extends Proof {
         faultd.join();
 
         Traffic.deliver(flows(a, b), Load.every(Duration.ofMillis(10), 10), asked)
-                .forEach((flow, arrivals) -> assertDelayed(arrivals, flow, asked));
+                .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, asked));
     }
 
     /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */

@@ -3,7 +3,6 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.FaultdClient;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,16 +51,6 @@ abstract class Proof {
     /** Whether the namespaces say what they said before anything was done. */
     boolean isUntouched() {
         return KernelState.of(net.namespaces()).equals(untouched);
-    }
-
-    void assertDelayed(Arrivals arrivals, Flow flow, Duration asked) {
-        assertThat(arrivals.shortest()).as("no packet is early: %s", flow).isGreaterThanOrEqualTo(asked);
-        assertThat(arrivals.median()).as("median: %s", flow).isLessThanOrEqualTo(asked.plus(TOLERANCES.lateness()));
-    }
-
-    void assertUndisturbed(Arrivals arrivals, Flow flow, int sent) {
-        assertThat(arrivals.count()).as("all of them come, once: %s", flow).isEqualTo(sent);
-        assertThat(arrivals.median()).as("median: %s", flow).isLessThan(TOLERANCES.undisturbed());
     }
 
     static List<Flow> flows(Node from, Node to) {

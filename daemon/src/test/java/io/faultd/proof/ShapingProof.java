@@ -42,9 +42,9 @@ abstract class ShapingProof extends Proof {
 
         seen.forEach((flow, arrivals) -> {
             if (flow.to() == a) {
-                assertDelayed(arrivals, flow, asked);
+                Measured.assertDelayed(arrivals, flow, asked);
             } else {
-                assertUndisturbed(arrivals, flow, BEATS);
+                Measured.assertUndisturbed(arrivals, flow, BEATS);
             }
         });
     }
@@ -58,9 +58,9 @@ abstract class ShapingProof extends Proof {
 
         seen.forEach((flow, arrivals) -> {
             if (flow.from() == a) {
-                assertDelayed(arrivals, flow, asked);
+                Measured.assertDelayed(arrivals, flow, asked);
             } else {
-                assertUndisturbed(arrivals, flow, BEATS);
+                Measured.assertUndisturbed(arrivals, flow, BEATS);
             }
         });
     }
@@ -75,11 +75,11 @@ abstract class ShapingProof extends Proof {
         seen.forEach((flow, arrivals) -> {
             boolean fromOneToTheOther = flow.from() == a && flow.to() == c;
             if (fromOneToTheOther) {
-                assertDelayed(arrivals, flow, asked.multipliedBy(2));
+                Measured.assertDelayed(arrivals, flow, asked.multipliedBy(2));
             } else if (flow.from() == a || flow.to() == a) {
-                assertDelayed(arrivals, flow, asked);
+                Measured.assertDelayed(arrivals, flow, asked);
             } else {
-                assertUndisturbed(arrivals, flow, BEATS);
+                Measured.assertUndisturbed(arrivals, flow, BEATS);
             }
         });
     }
@@ -99,7 +99,7 @@ abstract class ShapingProof extends Proof {
 
         seen.forEach((flow, arrivals) -> {
             if (flow.to() == a) {
-                assertDelayed(arrivals, flow, asked);
+                Measured.assertDelayed(arrivals, flow, asked);
                 assertThat(arrivals.quantile(0.75).minus(arrivals.shortest()))
                         .as("three quarters of the packets: %s", flow)
                         .isLessThanOrEqualTo(TOLERANCES.lateness());
@@ -130,7 +130,7 @@ abstract class ShapingProof extends Proof {
                 assertThat(arrivals.count()).as("%s", flow).isBetween(expected.least(), expected.most());
                 assertThat(arrivals.duplicates()).isZero();
             } else {
-                assertUndisturbed(arrivals, flow, sent);
+                Measured.assertUndisturbed(arrivals, flow, sent);
             }
         });
     }
@@ -148,7 +148,7 @@ abstract class ShapingProof extends Proof {
                 assertThat(arrivals.distinct()).as("none is lost: %s", flow).isEqualTo(sent);
                 assertThat(arrivals.duplicates()).as("%s", flow).isBetween(expected.least(), expected.most());
             } else {
-                assertUndisturbed(arrivals, flow, sent);
+                Measured.assertUndisturbed(arrivals, flow, sent);
             }
         });
     }
@@ -169,7 +169,7 @@ abstract class ShapingProof extends Proof {
                 assertThat(entry.getValue().count()).as("%s", entry.getKey()).isBetween(intact.least(), intact.most());
                 missing += sent - entry.getValue().count();
             } else {
-                assertUndisturbed(entry.getValue(), entry.getKey(), sent);
+                Measured.assertUndisturbed(entry.getValue(), entry.getKey(), sent);
             }
         }
         long wrong = Counters.in(a.namespace()).since(before, "UdpInCsumErrors", "Udp6InCsumErrors");
@@ -210,7 +210,7 @@ abstract class ShapingProof extends Proof {
         int burst = 40; // twice the 32 KiB
         assertThat(seen.get(new Flow(b, a, Family.IPV4)).perSecondAfter(burst))
                 .isBetween(expected * (1 - Tolerances.THROUGHPUT), expected * (1 + Tolerances.THROUGHPUT));
-        assertUndisturbed(seen.get(new Flow(a, b, Family.IPV4)), new Flow(a, b, Family.IPV4), load.count());
+        Measured.assertUndisturbed(seen.get(new Flow(a, b, Family.IPV4)), new Flow(a, b, Family.IPV4), load.count());
     }
 
     @Test
@@ -336,9 +336,9 @@ abstract class ShapingProof extends Proof {
         Traffic.observe(pairs(b, a, a, b), load, delay).forEach((flow, arrivals) -> {
             if (flow.to() == a) {
                 assertThat(arrivals.count()).as("%s", flow).isBetween(expected.least(), expected.most());
-                assertDelayed(arrivals, flow, delay);
+                Measured.assertDelayed(arrivals, flow, delay);
             } else {
-                assertUndisturbed(arrivals, flow, sent);
+                Measured.assertUndisturbed(arrivals, flow, sent);
             }
         });
     }

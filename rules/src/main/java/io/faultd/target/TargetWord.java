@@ -197,5 +197,16 @@ public sealed interface TargetWord {
             return target.kind() == Target.Kind.CONTAINER
                     && pattern.matcher(target.name()).matches();
         }
+
+        // Patterns are equal only to themselves, and a word that was saved and read again is the same word.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Regex that && that.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
     }
 }

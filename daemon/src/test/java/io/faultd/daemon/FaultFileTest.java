@@ -1,0 +1,196 @@
+package io.faultd.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Distribution;
+import io.faultd.fault.Effect;
+import io.faultd.fault.Fault;
+import io.faultd.target.Selection;
+import io.faultd.target.TargetWord;
+import io.faultd.unit.Probability;
+import io.faultd.unit.Rate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FaultFileTest {
+    private static final Instant CREATED = Instant.parse("2026-11-21T10:00:00.123456789Z");
+    private static final Instant END = CREATED.plusNanos(1);
+
+    @TempDir
+    private Path directory;
+
+    private FaultFile file;
+
+    @BeforeEach
+    void open() {
+        file = new FaultFile(directory.resolve("state"), "this boot");
+    }
+
+    static Stream<Effect> effects() {
+        Probability odd = new Probability(1_234_567_891);
+        Probability smallest = Probability.parse("0.0001%");
+        Stream<Effect> delays = Stream.of(Distribution.values())
+                .map(shape -> new Effect.Delay(Duration.ofNanos(75_000_001), Duration.ofNanos(1), odd, shape));
+        return Stream.concat(
+                delays,
+                Stream.of(
+                        new Effect.Delay(Effect.LONGEST_DELAY, Effect.WIDEST_JITTER, odd, Distribution.NORMAL),
+                        new Effect.Loss(odd, smallest),
+                        new Effect.Loss(Probability.CERTAIN, Probability.ZERO),
+                        new Effect.Duplicate(odd),
+                        new Effect.Corrupt(smallest),
+                        new Effect.Reorder(odd, 1_000_000, Duration.ofNanos(1)),
+                        new Effect.RateLimit(new Rate(1), 1600),
+                        new Effect.RateLimit(Rate.parse("10tbit"), 1L << 30)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("effects")
+    void everyEffectComesBackExactly(Effect effect) throws IOException {
+        assertComesBack(shaping("f-1", Optional.of(END), List.of(effect)));
+    }
+
+    @Test
+    void anyProbabilityComesBackExactly() throws IOException {
+        Random random = new Random(4711);
+        List<Fault> faults = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            Probability any = new Probability(random.nextLong(4295, 0xFFFF_FFFFL));
+            faults.add(shaping("f-" + i, Optional.empty(), List.of(new Effect.Loss(any, any))));
+        }
+        assertComesBack(faults.toArray(Fault[]::new));
+    }
+
+    @Test
+    void severalEffectsComeBackInTheOrderInWhichPacketsMeetThem() throws IOException {
+        Effect.Loss loss = new Effect.Loss(Probability.ofPercent(1), Probability.ZERO);
+        Effect.RateLimit rate = new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10);
+        assertComesBack(shaping("f-1", Optional.empty(), List.of(loss, rate)));
+    }
+
+    @Test
+    void selectionsComeBackWithWhatWasTakenOutOfThem() throws IOException {
+        Selection selection = new Selection(
+                List.of(
+                        TargetWord.parse("netns:a/eth1"),
+                        TargetWord.parse("/web-\\d+/"),
+                        TargetWord.parse("label:a=b")),
+                true,
+                Set.of("0123456789ab", "netns:b"));
+        assertComesBack(
+                new Fault.Shaping(
+                        "f-1",
+                        CREATED,
+                        Optional.empty(),
+                        selection,
+                        Direction.BOTH,
+                        List.of(new Effect.Duplicate(Probability.CERTAIN))),
+                new Fault.Partition(
+                        "f-2",
+                        CREATED,
+                        Optional.of(END),
+                        List.of(selection, Selection.of(List.of("c"), false)),
+                        true,
+                        true),
+                new Fault.Partition(
+                        "f-3", CREATED, Optional.empty(), List.of(Selection.of(List.of("c"), false)), false, false));
+    }
+
+    @Test
+    void thereIsNothingBeforeSomethingIsSaved() throws IOException {
+        assertThat(file.load()).isEmpty();
+    }
+
+    @Test
+    void anotherBootsFileIsOfNoMeaning() throws IOException {
+        file.save(List.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
+
+        assertThat(new FaultFile(directory.resolve("state"), "next boot").load())
+                .isEmpty();
+    }
+
+    @Test
+    void aFileThatIsTornAnywhereIsRefusedInOneLineAndNeverHalfRead() throws IOException {
+        file.save(List.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
+        Path path = directory.resolve("state/faults.json");
+        byte[] whole = Files.readAllBytes(path);
+        for (int length = 1; length < whole.length; length++) {
+            Files.write(path, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> file.load())
+                    .as("the first %d bytes", length)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(path + " is not what faultd wrote (")
+                    .hasMessageNotContaining("\n");
+        }
+    }
+
+    @Test
+    void contentsThatMakeNoSenseAreRefused() throws IOException {
+        Path path = Files.createDirectories(directory.resolve("state")).resolve("faults.json");
+        for (String fault : List.of(
+                "1",
+                "{}",
+                "{'id':'f-1','created':'now','selections':[]}",
+                "{'id':'f-1','created':'2026-11-21T10:00:00Z','selections':[],'direction':'in','effects':{}}",
+                "{'id':'f-1','created':'2026-11-21T10:00:00Z','selections':[{'words':['x:y'],'excluded':[],'all':false}],"
+                        + "'direction':'in','effects':{'loss':{'percent':'1%'}}}",
+                "{'id':'f-1','created':'2026-11-21T10:00:00Z','selections':[{'words':['x'],'excluded':[],'all':false}],"
+                        + "'direction':'in','effects':{'loss':{'percent':'101%'}}}")) {
+            Files.writeString(
+                    path,
+                    "{'boot_id':'this boot','faults':[%s]}".formatted(fault).replace('\'', '"'));
+            assertThatThrownBy(() -> file.load())
+                    .as(fault)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is not what faultd wrote");
+        }
+    }
+
+    @Test
+    void aDirectoryThatCantBeMadeIsSaidWithItsReason() throws IOException {
+        Path blocked = Files.createFile(directory.resolve("blocked"));
+        FaultFile below = new FaultFile(blocked, "this boot");
+
+        assertThatThrownBy(() -> below.save(List.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(blocked + ": is there and is no directory");
+    }
+
+    @Test
+    void whatWasSavedBeforeStaysWhenTheNextCantBe() throws IOException {
+        Fault kept = shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)));
+        file.save(List.of(kept));
+        Files.createDirectory(directory.resolve("state/faults.json.new"));
+
+        assertThatThrownBy(() -> file.save(List.of())).isInstanceOf(IOException.class);
+
+        assertThat(file.load()).containsExactly(kept);
+    }
+
+    private void assertComesBack(Fault... faults) throws IOException {
+        file.save(List.of(faults));
+        assertThat(new FaultFile(directory.resolve("state"), "this boot").load())
+                .containsExactly(faults);
+    }
+
+    private static Fault.Shaping shaping(String id, Optional<Instant> expires, List<Effect> effects) {
+        return new Fault.Shaping(id, CREATED, expires, Selection.of(List.of("netns:a"), false), Direction.IN, effects);
+    }
+}

@@ -1,0 +1,164 @@
+package io.faultd.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.discovery.DockerEngine;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.RpcError;
+import io.faultd.protocol.Stopped;
+import io.faultd.protocol.TargetStatus;
+import io.faultd.reconcile.Conductor;
+import io.faultd.reconcile.Dropper;
+import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Samples;
+import io.faultd.reconcile.Shaper;
+import io.faultd.reconcile.TestEvents;
+import io.faultd.reconcile.TestStore;
+import io.faultd.reconcile.TestTargets;
+import io.faultd.rpc.Caller;
+import io.faultd.rpc.RpcException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Calls as they come from the wire, on an engine whose targets can't carry faults: the kernel has no part in it. */
+class FaultMethodsTest {
+    private final TestTargets targets = new TestTargets()
+            .are(
+                    Samples.unusable("db", false, "is not running"),
+                    Samples.unusable("app", true, "shares the host's network"));
+    private final Engine engine = new Engine(
+            targets,
+            new Reconciler(new Shaper(true), new Dropper()),
+            new TestStore(),
+            new TestEvents(),
+            Clock.systemUTC(),
+            new Random(1));
+    private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
+    private final DockerEngine docker = DockerEngine.at("none", Map.of());
+    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker));
+
+    @AfterEach
+    void close() {
+        conductor.close();
+        docker.close();
+    }
+
+    @Test
+    void methodsHaveFaultctlsNames() {
+        assertThat(methods.names())
+                .containsExactlyInAnyOrder(
+                        "status",
+                        "slow",
+                        "flaky",
+                        "duplicate",
+                        "corrupt",
+                        "reorder",
+                        "rate",
+                        "partition",
+                        "join",
+                        "stop",
+                        "fast",
+                        "faults",
+                        "targets",
+                        "version",
+                        "doctor",
+                        "apply");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "slow | {} | INVALID_PARAMS | slow needs targets: name some, or say all (--all)",
+                "slow | {'targets':[]} | INVALID_PARAMS | slow needs targets: name some, or say all (--all)",
+                "slow | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
+                "slow | {'targets':['db']} | TARGET_UNUSABLE | can't put faults on db is not running",
+                "slow | {'targets':['app']} | TARGET_UNUSABLE | can't put faults on app shares the host's network",
+                "slow | {'all':true} | NO_TARGET | --all selects no target that can carry faults: db is not running; app shares the host's network",
+                "slow | {'targets':['db'],'direction':'up'} | INVALID_PARAMS | slow: direction: 'up' is not a direction; write in, out or both",
+                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, correlation, distribution, all, targets, direction, random, for",
+                "flaky | {'targets':['db'],'loss':'140%'} | INVALID_PARAMS | flaky: loss: a percentage lies between 0 and 100: '140%'",
+                "apply | {'targets':['db']} | INVALID_PARAMS | apply needs effects",
+                "apply | {'fault':'f-9','effects':{'loss':{'percent':1}}} | NO_TARGET | there is no fault f-9; faultctl faults lists those in force",
+                "partition | {} | INVALID_PARAMS | partition needs groups: a list of lists of targets, e.g. [[\"a\"],[\"b\",\"c\"]]",
+                "partition | {'groups':[['nope'],['db']]} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
+                "partition | {'groups':[['db']],'one_way':true} | INVALID_PARAMS | partition: one_way needs two groups: what the first sends to the second is dropped",
+                "stop | {} | INVALID_PARAMS | stop needs to know what to end: name targets or faults (--fault ID), or say all (--all)",
+                "fast | {} | INVALID_PARAMS | fast needs to know what to end: name targets, or say all (--all)",
+                "fast | {'fault':['f-1'],'all':true} | INVALID_PARAMS | fast takes no 'fault'; it takes all, targets",
+                "stop | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
+                "status | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
+                "join | {'targets':['db']} | INVALID_PARAMS | join takes no 'targets'; it takes nothing"
+            })
+    void badCallsAreRefusedWithTheirReason(String method, String params, RpcError error, String message) {
+        Throwable refusal = catchThrowable(() -> call(method, params));
+        Throwable cause = refusal instanceof CompletionException ? refusal.getCause() : refusal;
+
+        assertThat(cause)
+                .isInstanceOfSatisfying(
+                        RpcException.class, e -> assertThat(e.error()).isEqualTo(error))
+                .hasMessage(message);
+        assertThat(call("faults", "{}")).isEqualTo(List.of());
+    }
+
+    @Test
+    void stoppingWhereThereIsNothingSucceeds() {
+        assertThat(call("stop", "{'all':true}")).isEqualTo(new Stopped(List.of(), List.of(), List.of()));
+        assertThat(call("stop", "{'targets':['db']}")).isEqualTo(new Stopped(List.of(), List.of(), List.of()));
+        assertThat(call("join", "{}")).isEqualTo(new Stopped(List.of(), List.of(), List.of()));
+    }
+
+    @Test
+    void statusHasATargetThatIsNotRunningAsDown() {
+        assertThat(call("status", "{}"))
+                .asInstanceOf(InstanceOfAssertFactories.list(TargetStatus.class))
+                .extracting(TargetStatus::name, TargetStatus::status, TargetStatus::networkState, TargetStatus::note)
+                .containsExactly(
+                        tuple("db", "DOWN", "NORMAL", "is not running"),
+                        tuple("app", "UP", "NORMAL", "shares the host's network"));
+    }
+
+    @Test
+    void afterTheConductorEndedACallFailsInsteadOfWaiting() {
+        conductor.close();
+
+        assertThat(catchThrowable(() -> call("faults", "{}")))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasStackTraceContaining("faultd is stopping");
+    }
+
+    @Test
+    void faultsAreListedAsTheyStand() {
+        assertThat(call("faults", "{}"))
+                .asInstanceOf(InstanceOfAssertFactories.list(FaultInfo.class))
+                .isEmpty();
+    }
+
+    private Object call(String method, String params) {
+        try {
+            ObjectNode object = (ObjectNode) new ObjectMapper().readTree(params.replace('\'', '"'));
+            return methods.call(method, object, new Caller("unix", "test"))
+                    .toCompletableFuture()
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.Fault;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.Netem;
+import io.faultd.netlink.route.Qdisc;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.protocol.FaultInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of faults when the daemon ends, by which end ever, and when the next one starts. */
+@Tag("netem")
+class RestartIT {
+    private static final Duration ASKED = Duration.ofMillis(60);
+    private static final Load RHYTHM = Load.every(Duration.ofMillis(10), 20);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private NetworkNamespace host;
+    private Wiring wiring;
+    private Node a;
+    private Node b;
+    private Node c;
+    private KernelState untouched;
+    private TestDaemon daemon;
+
+    @BeforeEach
+    void startWithThreeTargets() {
+        host = NetworkNamespace.create();
+        wiring = new Wiring(host, TestDaemon.names(directory));
+        wiring.bridge(host, "br0");
+        a = node("a", 1);
+        b = node("b", 2);
+        c = node("c", 3);
+        wiring.settle();
+        Traffic.awaitPassage(List.of(flow(b, a), flow(a, b), flow(c, a), flow(a, c)));
+        untouched = state();
+        start();
+    }
+
+    @AfterEach
+    void close() {
+        daemon.close();
+        wiring.close();
+        host.close();
+    }
+
+    @Test
+    void aKilledDaemonLeavesItsFaultsInForceAndTheNextOneTakesThemUpWithoutTouchingThem() throws Exception {
+        Fault slow = daemon.client().slow(a.word()).delay(ASKED).apply();
+        Fault cut =
+                daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+        KernelState inForce = state();
+
+        daemon.kill();
+
+        assertThat(state()).isEqualTo(inForce);
+        assertSlow();
+        assertCut();
+        long sentBefore = packetsThroughNetem();
+        assertThat(sentBefore).isPositive();
+
+        start();
+
+        assertThat(state()).isEqualTo(inForce);
+        assertThat(packetsThroughNetem())
+                .as("the qdisc is the same one, it has not begun to count again")
+                .isGreaterThanOrEqualTo(sentBefore);
+        assertThat(daemon.client().faults())
+                .extracting(FaultInfo::fault)
+                .containsExactlyInAnyOrder(slow.id(), cut.id());
+        assertSlow();
+        assertCut();
+
+        daemon.client().stopFaults(slow.id());
+        assertCut();
+        daemon.client().join();
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void nothingExpiresWhileNoDaemonRunsAndTheNextOneEndsWhatIsPastItsTime() throws Exception {
+        Instant applied = Instant.now();
+        Duration lease = Tolerances.here().silence().multipliedBy(4);
+        daemon.client().slow(a.word()).delay(ASKED).lasting(lease).apply();
+        daemon.kill();
+
+        do {
+            assertSlow();
+        } while (Instant.now().isBefore(applied.plus(lease)));
+        start();
+
+        assertThat(daemon.client().faults()).isEmpty();
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void whatNoDaemonKnowsOfAnyMoreIsRemoved() throws Exception {
+        daemon.client().slow(a.word()).delay(ASKED).apply();
+        daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+        daemon.kill();
+        forget();
+
+        start();
+
+        assertThat(daemon.client().faults()).isEmpty();
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void toldToEndItTakesItsFaultsAlong() throws Exception {
+        daemon.client().slow(a.word()).delay(ASKED).apply();
+        daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+
+        assertThat(daemon.terminate()).isZero();
+
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void keepOnExitLeavesThemToTheNextOne() throws Exception {
+        daemon.terminate();
+        start("--keep-on-exit");
+        Fault slow = daemon.client().slow(a.word()).delay(ASKED).apply();
+        KernelState inForce = state();
+
+        assertThat(daemon.terminate()).isZero();
+
+        assertThat(state()).isEqualTo(inForce);
+        assertSlow();
+        start();
+        assertThat(daemon.client().faults()).extracting(FaultInfo::fault).containsExactly(slow.id());
+        assertSlow();
+    }
+
+    @Test
+    void sweepRemovesEverythingWithoutADaemon() throws Exception {
+        daemon.client().slow(a.word()).delay(ASKED).apply();
+        daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+        daemon.kill();
+
+        Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
+
+        assertThat(swept.status()).as(swept.err()).isZero();
+        assertThat(state()).isEqualTo(untouched);
+        start();
+        assertThat(daemon.client().faults()).isEmpty();
+    }
+
+    private void start(String... options) {
+        String[] all = new String[options.length + 2];
+        all[0] = "--docker";
+        all[1] = "none";
+        System.arraycopy(options, 0, all, 2, options.length);
+        daemon = TestDaemon.start(host, directory, all);
+    }
+
+    private Node node(String name, int number) {
+        NetworkNamespace inside = wiring.named(name);
+        wiring.port("br0", inside, "veth-" + name, "eth0");
+        return new Node("netns:" + name, inside, wiring.address(inside, "eth0", "10.213.2." + number + "/24"));
+    }
+
+    private KernelState state() {
+        return KernelState.of(wiring.namespaces());
+    }
+
+    private static Flow flow(Node from, Node to) {
+        return new Flow(from, to, Family.IPV4);
+    }
+
+    private void assertSlow() {
+        Traffic.deliver(List.of(flow(b, a)), RHYTHM, ASKED)
+                .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, ASKED));
+    }
+
+    private void assertCut() {
+        Traffic.observe(List.of(flow(a, c), flow(c, a)), Load.of(100), ASKED)
+                .forEach((flow, arrivals) ->
+                        assertThat(arrivals.count()).as("%s", flow).isZero());
+    }
+
+    private long packetsThroughNetem() {
+        try (Rtnetlink kernel = Rtnetlink.openIn(host)) {
+            int port = kernel.link("veth-a").map(Link::index).orElseThrow();
+            return kernel.qdiscs(port).stream()
+                    .filter(qdisc -> qdisc.options() instanceof Netem)
+                    .map(Qdisc::stats)
+                    .mapToLong(stats -> stats.packets())
+                    .sum();
+        }
+    }
+
+    private void forget() throws IOException {
+        try (var files = Files.list(directory.resolve("state"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.faultd.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Fault;
+import io.faultd.plan.Compiler;
+import io.faultd.plan.Plan;
+import io.faultd.protocol.RpcError;
+import io.faultd.target.Target;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnnouncerTest {
+    private static final Target A = Samples.netns("a", 1);
+    private static final Target B = Samples.netns("b", 2);
+    private static final Place OUT_OF_A = Place.of(A.interfaces().get(0).sent());
+
+    private final TestEvents events = new TestEvents();
+    private final Announcer announcer = new Announcer(events);
+
+    @Test
+    void aFailureIsToldForTheFaultAndTheTargetItKeepsBack() {
+        Plan plan = plan(
+                Samples.shaping("f-1", Direction.OUT, Samples.delay(1), "netns:a", "netns:b"),
+                Samples.shaping("f-2", Direction.IN, Samples.delay(1), "netns:a"));
+
+        announcer.failures(failed(OUT_OF_A, "refused"), plan);
+
+        assertThat(events.take()).containsExactly("FAULT_PENDING f-1 netns:a refused");
+    }
+
+    @Test
+    void aTableThatCantBeWrittenKeepsThePartitionBack() {
+        Plan plan = plan(
+                Samples.partition("f-1", "netns:a", "netns:b"),
+                Samples.shaping("f-2", Direction.IN, Samples.delay(1), "netns:a"));
+
+        announcer.failures(failed(Place.ofTables(Samples.HOST), "refused"), plan);
+
+        assertThat(events.take()).containsExactly("FAULT_PENDING f-1 null refused");
+    }
+
+    @Test
+    void whatCantBeRemovedBelongsToNoFaultAnyMore() {
+        announcer.failures(failed(OUT_OF_A, "busy"), Plan.EMPTY);
+
+        assertThat(events.take()).containsExactly("FAULT_PENDING null eth0 busy");
+    }
+
+    @Test
+    void whatFailsAgainAndAgainIsToldOnce() {
+        announcer.failures(failed(OUT_OF_A, "busy"), Plan.EMPTY);
+        announcer.failures(failed(OUT_OF_A, "busy"), Plan.EMPTY);
+        assertThat(events.take()).hasSize(1);
+
+        announcer.failures(failed(OUT_OF_A, "no memory"), Plan.EMPTY);
+        assertThat(events.take()).as("for another reason").hasSize(1);
+
+        announcer.failures(new Reconciler.Outcome(List.of()), Plan.EMPTY);
+        announcer.failures(failed(OUT_OF_A, "no memory"), Plan.EMPTY);
+        assertThat(events.take()).as("after it went well").hasSize(1);
+    }
+
+    @Test
+    void targetsAreToldWhenTheyComeAndGo() {
+        Target down = Samples.unusable("db", false, "is not running");
+
+        announcer.targets(List.of(A, down), List.of(B, down));
+
+        assertThat(events.take()).containsExactly("TARGET_GONE null netns:a null", "TARGET_APPEARED null netns:b null");
+    }
+
+    private static Reconciler.Outcome failed(Place place, String message) {
+        RefusedException cause = new RefusedException(RpcError.KERNEL_REFUSED, message);
+        return new Reconciler.Outcome(List.of(new Reconciler.Failure(place, false, cause)));
+    }
+
+    private static Plan plan(Fault... faults) {
+        return Compiler.compile(List.of(faults), List.of(A, B));
+    }
+}

@@ -1,0 +1,212 @@
+package io.faultd.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Fault;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.RpcError;
+import io.faultd.target.Namespace;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The engine on targets whose namespaces have ended: each change of theirs fails, and nothing of it may stay. */
+class EngineTest {
+    private static final Target DEAD = Samples.netns("dead", 1);
+    private static final Target DOWN = Samples.unusable("db", false, "is not running");
+
+    private final TestTargets targets = new TestTargets();
+    private final TestStore store = new TestStore();
+    private final TestEvents events = new TestEvents();
+    private final TestClock clock = new TestClock();
+    private final Engine engine =
+            new Engine(targets, new Reconciler(new Shaper(true), new Dropper()), store, events, clock, new Random(1));
+
+    @Test
+    void aChangeThatFailsLeavesEverythingAsItWas() {
+        targets.are(DEAD, DOWN);
+        engine.adopt(List.of(waiting("f-1")));
+        events.take();
+
+        assertThatThrownBy(() -> engine.apply(request("netns:dead")))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.KERNEL_REFUSED))
+                .hasMessageStartingWith("the kernel refused to open /nowhere/");
+
+        assertThat(engine.faults()).extracting(FaultInfo::fault).containsExactly("f-1");
+        assertThat(store.saved()).extracting(Fault::id).containsExactly("f-1");
+        assertThat(engine.isFailing()).isFalse();
+        assertThat(events.take()).containsExactly("TARGET_APPEARED null netns:dead null");
+    }
+
+    @Test
+    void aTargetThatIsNoMoreAtTheSecondLookIsNoTarget() {
+        Targets dying = new Targets() {
+            private int looks;
+
+            @Override
+            public List<Target> refresh(Set<Long> processes) {
+                return looks++ == 0 ? List.of(DEAD) : List.of();
+            }
+
+            @Override
+            public List<Namespace> namespaces() {
+                return List.of();
+            }
+        };
+        Engine other =
+                new Engine(dying, new Reconciler(new Shaper(true), new Dropper()), store, events, clock, new Random(1));
+
+        assertThatThrownBy(() -> other.apply(request("netns:dead")))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.NO_TARGET));
+        assertThat(store.saved()).isEmpty();
+    }
+
+    @Test
+    void whatCantBeSavedIsNotDone() {
+        targets.are(DEAD);
+        store.breaksWith("no space left on device");
+
+        assertThatThrownBy(() -> engine.apply(request("netns:dead")))
+                .hasMessage("can't save the faults, so nothing was changed: no space left on device;"
+                        + " free the disk or choose another --state-dir");
+        assertThat(engine.faults()).isEmpty();
+    }
+
+    @Test
+    void aFaultThatWaitsIsShownAndCanBeStopped() throws RefusedException {
+        targets.are(DOWN);
+        engine.adopt(List.of(waiting("f-1")));
+
+        assertThat(engine.faults()).extracting(FaultInfo::state).containsExactly("pending");
+
+        assertThat(engine.stop(new Engine.StopRequest(selection("db"), Set.of(), true))
+                        .ended())
+                .containsExactly("f-1");
+        assertThat(store.saved()).isEmpty();
+        assertThat(events.take()).contains("FAULT_ENDED f-1 null stop");
+    }
+
+    @Test
+    void aFaultExpiresAtItsTime() {
+        engine.adopt(List.of(expiring("f-1", Duration.ofSeconds(30)), expiring("f-2", Duration.ofSeconds(60))));
+        events.take();
+        assertThat(engine.nextExpiry()).contains(Samples.NOON.plusSeconds(30));
+
+        clock.advance(Duration.ofSeconds(30));
+        engine.refresh();
+
+        assertThat(engine.faults()).extracting(FaultInfo::fault).containsExactly("f-2");
+        assertThat(store.saved()).extracting(Fault::id).containsExactly("f-2");
+        assertThat(events.take()).containsExactly("FAULT_ENDED f-1 null expired");
+        assertThat(engine.nextExpiry()).contains(Samples.NOON.plusSeconds(60));
+    }
+
+    @Test
+    void whatHasExpiredWhileNoDaemonRanIsNotTakenUp() {
+        clock.advance(Duration.ofSeconds(45));
+
+        engine.adopt(List.of(expiring("f-1", Duration.ofSeconds(30)), expiring("f-2", Duration.ofSeconds(60))));
+
+        assertThat(events.take()).containsExactly("FAULT_APPLIED f-2 null adopted");
+    }
+
+    @Test
+    void aFaultThatExpiresJustBeforeItIsChangedIsNotRevived() {
+        engine.adopt(List.of(expiring("f-1", Duration.ofSeconds(30))));
+        clock.advance(Duration.ofSeconds(31));
+        Engine.Request change = new Engine.Request(
+                Optional.of("f-1"),
+                selection(),
+                Optional.empty(),
+                Direction.IN,
+                List.of(Samples.delay(1)),
+                Optional.of(Duration.ofHours(1)));
+
+        assertThatThrownBy(() -> engine.apply(change)).hasMessageStartingWith("there is no fault f-1");
+        assertThat(engine.faults()).isEmpty();
+    }
+
+    @Test
+    void aPartitionHasNoEffectsToChange() {
+        engine.adopt(List.of(Samples.partition("f-1", "netns:a", "netns:b")));
+        Engine.Request change = new Engine.Request(
+                Optional.of("f-1"),
+                selection(),
+                Optional.empty(),
+                Direction.IN,
+                List.of(Samples.delay(1)),
+                Optional.empty());
+
+        assertThatThrownBy(() -> engine.apply(change))
+                .hasMessage("f-1 is a partition and has no effects; make a new partition instead");
+    }
+
+    @Test
+    void fastLeavesPartitions() throws RefusedException {
+        engine.adopt(List.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
+
+        assertThat(engine.stop(new Engine.StopRequest(Selection.of(List.of(), true), Set.of(), false))
+                        .ended())
+                .containsExactly("f-1");
+        assertThat(engine.faults()).extracting(FaultInfo::fault).containsExactly("f-2");
+    }
+
+    @Test
+    void processesThatAFaultNamesAreAlwaysAskedFor() {
+        engine.adopt(List.of(Samples.shaping("f-1", Direction.IN, Samples.delay(1), "pid:4711")));
+
+        engine.refresh();
+
+        assertThat(targets.asked()).containsExactly(4711L);
+    }
+
+    @Test
+    void endingForgetsEverything() throws RefusedException {
+        engine.adopt(List.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
+        events.take();
+
+        engine.end();
+
+        assertThat(engine.faults()).isEmpty();
+        assertThat(store.saved()).isEmpty();
+        assertThat(events.take())
+                .containsExactly("FAULT_ENDED f-1 null faultd stops", "FAULT_ENDED f-2 null faultd stops");
+    }
+
+    private static Fault waiting(String id) {
+        return Samples.shaping(id, Direction.IN, Samples.delay(10), "db");
+    }
+
+    private static Fault expiring(String id, Duration lifetime) {
+        return new Fault.Shaping(
+                id,
+                Samples.NOON,
+                Optional.of(Samples.NOON.plus(lifetime)),
+                selection("db"),
+                Direction.IN,
+                List.of(Samples.delay(10)));
+    }
+
+    private static Engine.Request request(String... words) {
+        return new Engine.Request(
+                Optional.empty(),
+                selection(words),
+                Optional.empty(),
+                Direction.IN,
+                List.of(Samples.delay(10)),
+                Optional.empty());
+    }
+
+    private static Selection selection(String... words) {
+        return Selection.of(List.of(words), false);
+    }
+}

@@ -1,0 +1,113 @@
+package io.faultd.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.fault.Direction;
+import io.faultd.netlink.route.Htb;
+import io.faultd.netlink.route.OtherQdisc;
+import io.faultd.netlink.route.Qdisc;
+import io.faultd.netlink.route.QdiscOptions;
+import io.faultd.netlink.route.TcHandle;
+import io.faultd.plan.Compiler;
+import io.faultd.plan.Diff;
+import io.faultd.plan.NetemStage;
+import io.faultd.plan.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class QdiscTableTest {
+    private static final int DEVICE = 7;
+    private static final Shape DELAYED = Compiler.compile(
+                    List.of(Samples.shaping("f-1", Direction.IN, Samples.delay(100), "netns:a")),
+                    List.of(Samples.netns("a", 1)))
+            .shapes()
+            .values()
+            .iterator()
+            .next();
+
+    @Test
+    void whatTheKernelPutsThereByItselfIsNotForeign() {
+        QdiscTable table = table(qdisc(TcHandle.NONE, TcHandle.ROOT, new OtherQdisc("noqueue")));
+
+        assertThat(table.foreignRoot(DEVICE)).isEmpty();
+        assertThat(table.hasOurRoot(DEVICE)).isFalse();
+    }
+
+    @Test
+    void aRootWithAHandleOfItsOwnIsForeign() {
+        Qdisc foreign = qdisc(TcHandle.ofQdisc(1), TcHandle.ROOT, new OtherQdisc("tbf"));
+
+        assertThat(table(foreign).foreignRoot(DEVICE)).contains(foreign);
+        assertThat(table(foreign).foreignRoot(DEVICE + 1))
+                .as("of another device")
+                .isEmpty();
+    }
+
+    @Test
+    void aQdiscWithOurNumberThatIsNoRootIsNotOurRoot() {
+        Qdisc inside =
+                qdisc(TcHandle.ofQdisc(Handles.ROOT_MAJOR), TcHandle.ofQdisc(1).withMinor(1), htb());
+
+        assertThat(table(inside).hasOurRoot(DEVICE)).isFalse();
+    }
+
+    @Test
+    void aTreeThatIsStillAsItWasPutThereIsCertain() {
+        QdiscTable table = table(tree(DELAYED));
+
+        assertThat(table.difference(DEVICE, DELAYED)).isEmpty();
+        assertThat(table.found(DEVICE, Optional.of(DELAYED))).contains(new Diff.Found(DELAYED, true));
+    }
+
+    @Test
+    void aTreeOfWhichNothingIsKnownIsNotCertain() {
+        Diff.Found found = table(tree(DELAYED)).found(DEVICE, Optional.empty()).orElseThrow();
+
+        assertThat(found.certain()).isFalse();
+        assertThat(found.shape().stages()).hasSize(1);
+    }
+
+    @Test
+    void whatSomebodyElseChangedIsSeen() {
+        assertThat(table(root(), stage(0, NetemStage.TRANSPARENT)).difference(DEVICE, DELAYED))
+                .contains("netem fa01: has other settings than it was given");
+        assertThat(table(root()).difference(DEVICE, DELAYED)).contains("qdisc fa01: is not there");
+        assertThat(table().difference(DEVICE, DELAYED)).contains("the root qdisc is not there");
+        assertThat(table(root(), stage(0, DELAYED.stages().get(0)), stage(1, NetemStage.TRANSPARENT))
+                        .difference(DEVICE, DELAYED))
+                .contains("there is a qdisc too many");
+        Qdisc other = qdisc(TcHandle.ofQdisc(Handles.stageMajor(0)), TcHandle.ROOT, new OtherQdisc("sfq"));
+        assertThat(table(root(), other).difference(DEVICE, DELAYED)).contains("qdisc fa01: is a sfq");
+    }
+
+    private static QdiscTable table(Qdisc... qdiscs) {
+        return QdiscTable.of(List.of(qdiscs));
+    }
+
+    private static Qdisc[] tree(Shape shape) {
+        List<Qdisc> tree = new ArrayList<>(List.of(root()));
+        for (int i = 0; i < shape.stages().size(); i++) {
+            tree.add(stage(i, shape.stages().get(i)));
+        }
+        return tree.toArray(Qdisc[]::new);
+    }
+
+    private static Qdisc root() {
+        return qdisc(TcHandle.ofQdisc(Handles.ROOT_MAJOR), TcHandle.ROOT, htb());
+    }
+
+    private static Qdisc stage(int index, NetemStage stage) {
+        TcHandle parent = TcHandle.ofQdisc(Handles.ROOT_MAJOR + index).withMinor(1);
+        return qdisc(TcHandle.ofQdisc(Handles.stageMajor(index)), parent, KernelUnits.netem(stage));
+    }
+
+    private static Qdisc qdisc(TcHandle handle, TcHandle parent, QdiscOptions options) {
+        return new Qdisc(DEVICE, handle, parent, options);
+    }
+
+    private static Htb htb() {
+        return Htb.withDefaultClass(0);
+    }
+}
