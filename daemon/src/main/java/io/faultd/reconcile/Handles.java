@@ -13,12 +13,6 @@ final class Handles {
     /** The minor number of the only class of a tree. */
     static final int CLASS_MINOR = 1;
 
-    /**
-     * The direct queue length of a root whose device had no transmit queue before: the usual length and a packet, so that whoever
-     * removes the tree, a later daemon perhaps, knows.
-     */
-    static final long WAS_QUEUELESS = 1001;
-
     /** The nf_tables table, in families bridge and inet. */
     static final String NFT_TABLE = "faultd";
 

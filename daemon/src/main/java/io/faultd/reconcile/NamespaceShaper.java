@@ -4,7 +4,6 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.BatchResult;
 import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkRequest;
-import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.Diff;
@@ -18,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The interfaces of one namespace, for one reconciliation. */
 final class NamespaceShaper {
@@ -27,8 +24,6 @@ final class NamespaceShaper {
     private final boolean hasNetem;
     private final Map<ShapingPoint, Shape> known;
     private final Map<ShapingPoint, Reconciler.Failure> failures = new LinkedHashMap<>();
-
-    private Set<Integer> queueless;
 
     NamespaceShaper(Rtnetlink kernel, boolean hasNetem, Map<ShapingPoint, Shape> known) {
         this.kernel = kernel;
@@ -69,25 +64,11 @@ final class NamespaceShaper {
                 }
                 return;
             }
-            boolean queueless = table.hasOurRoot(device)
-                    ? table.wasQueueless(device)
-                    : queueless().contains(device);
-            TrafficTree tree = new TrafficTree(device, hasNetem, queueless);
+            TrafficTree tree = new TrafficTree(device, hasNetem);
             Optional<Diff.Found> found = table.found(device, Optional.ofNullable(known.get(point)));
             works.add(new Work(point, tree, shape, Diff.between(found, shape)));
         });
         return works;
-    }
-
-    /** Devices that have no transmit queue, looked up when the first tree is built. */
-    private Set<Integer> queueless() {
-        if (queueless == null) {
-            queueless = kernel.links().stream()
-                    .filter(link -> link.transmitQueueLength() == 0)
-                    .map(Link::index)
-                    .collect(Collectors.toSet());
-        }
-        return queueless;
     }
 
     /** The device to shape: the interface itself, or the ifb that what it receives is sent through. */

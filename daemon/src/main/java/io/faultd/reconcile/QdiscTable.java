@@ -1,7 +1,6 @@
 package io.faultd.reconcile;
 
 import io.faultd.netlink.route.Fifo;
-import io.faultd.netlink.route.Htb;
 import io.faultd.netlink.route.Netem;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.TcHandle;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The qdiscs of a namespace, by device, as one dump had them. */
 final class QdiscTable {
@@ -40,14 +38,6 @@ final class QdiscTable {
     boolean hasOurRoot(int device) {
         return root(device)
                 .filter(qdisc -> qdisc.handle().major() == Handles.ROOT_MAJOR)
-                .isPresent();
-    }
-
-    /** Whether the device of our tree had no transmit queue before. */
-    boolean wasQueueless(int device) {
-        return root(device)
-                .filter(qdisc -> qdisc.options() instanceof Htb htb
-                        && htb.directQueueLength().equals(OptionalLong.of(Handles.WAS_QUEUELESS)))
                 .isPresent();
     }
 

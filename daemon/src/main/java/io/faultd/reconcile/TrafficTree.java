@@ -6,7 +6,6 @@ import io.faultd.netlink.route.Fifo;
 import io.faultd.netlink.route.Filter;
 import io.faultd.netlink.route.Htb;
 import io.faultd.netlink.route.HtbClass;
-import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.QdiscOptions;
 import io.faultd.netlink.route.TcHandle;
@@ -34,10 +33,8 @@ import java.util.Optional;
  *
  * @param device index of the device
  * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo
- * @param wasQueueless whether the device had no transmit queue before. The kernel gives such a device, as Docker's veths are, one
- *     of 1000 packets with its first qdisc, and leaves it there; removing the tree sets that back
  */
-record TrafficTree(int device, boolean hasNetem, boolean wasQueueless) {
+record TrafficTree(int device, boolean hasNetem) {
     private static final TcHandle ROOT = TcHandle.ofQdisc(Handles.ROOT_MAJOR);
     private static final TcHandle CLASS = ROOT.withMinor(Handles.CLASS_MINOR);
 
@@ -46,9 +43,7 @@ record TrafficTree(int device, boolean hasNetem, boolean wasQueueless) {
             return add(add.shape());
         }
         if (operation instanceof Operation.RemoveTree) {
-            return wasQueueless
-                    ? List.of(root().delete(), LinkRequests.setTransmitQueueLength(device, 0))
-                    : List.of(root().delete());
+            return List.of(root().delete());
         }
         if (operation instanceof Operation.ChangeRate change) {
             return List.of(trafficClass(change.rate()).change());
@@ -91,9 +86,7 @@ record TrafficTree(int device, boolean hasNetem, boolean wasQueueless) {
     }
 
     private Qdisc root() {
-        Htb htb = Htb.withDefaultClass(0);
-        return new Qdisc(
-                device, ROOT, TcHandle.ROOT, wasQueueless ? htb.withDirectQueueLength(Handles.WAS_QUEUELESS) : htb);
+        return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
     }
 
     private TrafficClass trafficClass(Optional<Effect.RateLimit> rate) {

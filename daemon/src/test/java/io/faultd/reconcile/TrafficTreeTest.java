@@ -15,7 +15,7 @@ class TrafficTreeTest {
     private static final Shape TWO_STAGES =
             new Shape(Optional.of(Samples.rate("1mbit")), List.of(NetemStage.TRANSPARENT, NetemStage.TRANSPARENT));
 
-    private final TrafficTree tree = new TrafficTree(7, true, false);
+    private final TrafficTree tree = new TrafficTree(7, true);
 
     @Test
     void aTreeIsBuiltFromTheRootAndItsFilterComesLast() {
@@ -53,19 +53,10 @@ class TrafficTreeTest {
 
     @Test
     void withoutNetemAQueueIsAPlainOne() {
-        TrafficTree plain = new TrafficTree(7, false, false);
+        TrafficTree plain = new TrafficTree(7, false);
 
         assertThat(plain.requests(new Operation.AppendStage(0, NetemStage.TRANSPARENT)))
                 .extracting(NetlinkRequest::operation)
                 .containsExactly("add qdisc pfifo fa01: at fa00:1");
-    }
-
-    @Test
-    void aDeviceThatHadNoTransmitQueueGetsThatBack() {
-        TrafficTree queueless = new TrafficTree(7, true, true);
-
-        assertThat(queueless.requests(new Operation.RemoveTree()))
-                .extracting(NetlinkRequest::operation)
-                .containsExactly("delete qdisc htb fa00: at root", "set queue length of link 7");
     }
 }

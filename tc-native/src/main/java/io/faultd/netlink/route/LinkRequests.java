@@ -95,14 +95,6 @@ public final class LinkRequests {
         return set("set mtu of", LinkMessage.ofIndex(index), writer -> writer.putU32(LinkMessage.IFLA_MTU, mtu));
     }
 
-    /** Sets how many packets a default queue may hold. */
-    public static NetlinkRequest setTransmitQueueLength(int index, int packets) {
-        return set(
-                "set queue length of",
-                LinkMessage.ofIndex(index),
-                writer -> writer.putU32(LinkMessage.IFLA_TXQLEN, packets));
-    }
-
     /** Moves an interface to another namespace; it arrives switched off and without addresses. */
     public static NetlinkRequest moveTo(int index, NetworkNamespace namespace) {
         int descriptor = namespace.descriptor().number();
