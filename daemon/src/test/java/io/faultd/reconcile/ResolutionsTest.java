@@ -8,6 +8,7 @@ import io.faultd.fault.Fault;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -36,7 +37,7 @@ class ResolutionsTest {
 
     @Test
     void broadWordsSkipWhatIsNotUsableUnlessNothingIsLeft() throws RefusedException {
-        assertThat(Resolutions.required(Selection.of(List.of(), true), NOW))
+        assertThat(Resolutions.required(Selection.of(List.of(), true), new TargetIndex(NOW)))
                 .extracting(Selection.Selected::target)
                 .containsExactly(A, B);
         assertRefused(
@@ -52,7 +53,7 @@ class ResolutionsTest {
 
     @Test
     void aSampleIsOfTheSelectedAndNamesThem() throws RefusedException {
-        List<Selection.Selected> both = Resolutions.required(selection("netns:a", "netns:b"), NOW);
+        List<Selection.Selected> both = Resolutions.required(selection("netns:a", "netns:b"), new TargetIndex(NOW));
 
         Selection one = Resolutions.sample(both, 1, new Random(1));
 
@@ -103,7 +104,7 @@ class ResolutionsTest {
     }
 
     private static void assertRefused(RpcError kind, String message, String... words) {
-        assertThatThrownBy(() -> Resolutions.required(selection(words), NOW))
+        assertThatThrownBy(() -> Resolutions.required(selection(words), new TargetIndex(NOW)))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessage(message);
