@@ -34,6 +34,9 @@ final class NamespaceTable implements AutoCloseable {
     private final Map<Long, Identified> byInode = new HashMap<>();
     private final Map<Integer, Identified> byId = new HashMap<>();
     private final Map<Integer, NamespaceView> views = new HashMap<>();
+    // Views that something has changed since: they stand until they are read again, for a namespace that keeps changing
+    // (a thousand of them settling on their IPv6 addresses) is still better known than one never read.
+    private final Set<Integer> stale = new HashSet<>();
     private final Map<Long, String> refusals = new HashMap<>();
     private boolean altered;
 
@@ -109,10 +112,11 @@ final class NamespaceTable implements AutoCloseable {
             byInode.clear();
             byId.clear();
             views.clear();
+            stale.clear();
             remember(host);
         }
         seen.gone().forEach(this::forget);
-        views.keySet().removeAll(seen.changed());
+        stale.addAll(seen.changed());
     }
 
     private boolean identify(Places places) {
@@ -182,12 +186,13 @@ final class NamespaceTable implements AutoCloseable {
     }
 
     private boolean read(Identified known) {
-        if (views.containsKey(known.id())) {
+        if (views.containsKey(known.id()) && !stale.contains(known.id())) {
             return true;
         }
         altered = true;
         try {
             views.put(known.id(), reader.read(known));
+            stale.remove(known.id());
             return true;
         } catch (LinuxException e) {
             forget(known.id());
@@ -216,7 +221,7 @@ final class NamespaceTable implements AutoCloseable {
         }
         contradicting.removeAll(doubted);
         doubted.addAll(contradicting);
-        views.keySet().removeAll(contradicting);
+        stale.addAll(contradicting);
         return contradicting.isEmpty();
     }
 
@@ -238,6 +243,7 @@ final class NamespaceTable implements AutoCloseable {
         }
         altered = true;
         views.remove(id);
+        stale.remove(id);
         Identified known = byId.remove(id);
         if (known != null) {
             byInode.remove(known.namespace().inode(), known);

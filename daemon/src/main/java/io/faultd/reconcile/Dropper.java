@@ -49,14 +49,31 @@ public final class Dropper {
     /** Makes each namespace hold exactly the tables given, and nothing of ours where none are. */
     List<Reconciler.Failure> reconcile(Map<Namespace, List<DropTable>> wanted) {
         List<Reconciler.Failure> failures = new ArrayList<>();
-        wanted.forEach((namespace, tables) -> reconcile(namespace, tables).ifPresent(failures::add));
+        List<NfTables> opened = new ArrayList<>();
+        wanted.forEach(
+                (namespace, tables) -> reconcile(namespace, tables, opened).ifPresent(failures::add));
+        closeAside(opened);
         return failures;
     }
 
-    private Optional<Reconciler.Failure> reconcile(Namespace namespace, List<DropTable> tables) {
+    /**
+     * Closing a socket waits until the kernel has freed what was deleted meanwhile (nft_rcv_nl_event), some 15 ms after the last
+     * packet could see it. Nobody needs to wait for that.
+     */
+    private static void closeAside(List<NfTables> opened) {
+        if (!opened.isEmpty()) {
+            Thread closer = new Thread(() -> opened.forEach(NfTables::close), "nft-close");
+            closer.setDaemon(true);
+            closer.start();
+        }
+    }
+
+    private Optional<Reconciler.Failure> reconcile(Namespace namespace, List<DropTable> tables, List<NfTables> opened) {
         Optional<Held> held = Optional.ofNullable(known.remove(namespace));
-        try (NfTables nftables =
-                new NfTables(NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER))) {
+        try {
+            NfTables nftables =
+                    new NfTables(NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER));
+            opened.add(nftables);
             Optional<Held> standing =
                     held.filter(one -> one.tables.equals(tables)).flatMap(one -> confirmed(nftables, one));
             Held now = standing.isPresent() ? standing.get() : replace(nftables, tables);

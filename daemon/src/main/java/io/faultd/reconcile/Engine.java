@@ -12,6 +12,7 @@ import io.faultd.protocol.TargetInfo;
 import io.faultd.protocol.TargetStatus;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,7 @@ public final class Engine {
             if (changed.isPresent()) {
                 shaping(id); // it may have expired just now
             }
-            List<Selection.Selected> selected = Resolutions.required(selection, found);
+            List<Selection.Selected> selected = Resolutions.required(selection, new TargetIndex(found));
             Selection meant = request.sample()
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(selection);
@@ -132,8 +133,9 @@ public final class Engine {
         Instant created = clock.instant();
         List<String> replaced = partitionIds();
         state.commit(groups, now -> {
+            TargetIndex index = new TargetIndex(now);
             for (Selection group : groups) {
-                Resolutions.required(group, now);
+                Resolutions.required(group, index);
             }
             Map<String, Fault> next =
                     state.with(new Fault.Partition(id, created, lifetime.map(created::plus), groups, oneWay, rest));

@@ -4,6 +4,7 @@ import io.faultd.fault.Fault;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
 import io.faultd.target.TargetWord;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +26,7 @@ final class Resolutions {
      *
      * @throws RefusedException when a word selects nothing, or a target that was named can't carry faults
      */
-    static List<Selection.Selected> required(Selection selection, List<Target> now) throws RefusedException {
+    static List<Selection.Selected> required(Selection selection, TargetIndex now) throws RefusedException {
         Selection.Resolution resolution = resolve(selection, now);
         if (!resolution.unusable().isEmpty()) {
             String what = resolution.unusable().stream()
@@ -47,7 +48,7 @@ final class Resolutions {
 
     /** Keys of everything that the words select, usable or not, for looking and for stopping. */
     static Set<String> keys(Selection selection, List<Target> now) throws RefusedException {
-        Selection.Resolution resolution = resolve(selection, now);
+        Selection.Resolution resolution = resolve(selection, new TargetIndex(now));
         Stream<Target> unusable = Stream.concat(resolution.skipped().stream(), resolution.unusable().stream())
                 .map(Selection.Skipped::target);
         return Stream.concat(resolution.selected().stream().map(Selection.Selected::target), unusable)
@@ -85,7 +86,7 @@ final class Resolutions {
                 .collect(Collectors.toSet());
     }
 
-    private static Selection.Resolution resolve(Selection selection, List<Target> now) throws RefusedException {
+    private static Selection.Resolution resolve(Selection selection, TargetIndex now) throws RefusedException {
         Selection.Resolution resolution = selection.resolve(now);
         if (!resolution.ambiguous().isEmpty()) {
             throw new RefusedException(RpcError.INVALID_PARAMS, String.join("; ", resolution.ambiguous()));

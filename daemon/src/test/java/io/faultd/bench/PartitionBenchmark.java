@@ -1,7 +1,6 @@
 package io.faultd.bench;
 
 import io.faultd.client.FaultdClient;
-import io.faultd.netlink.nft.Family;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.nft.Table;
 import io.faultd.netlink.nft.TableContents;
@@ -10,12 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Containers on one bridge cut off from each other, by faultd and by {@code nft -f} of the very ruleset that faultd made. */
 final class PartitionBenchmark {
-    private static final Table TABLE = new Table(Family.BRIDGE, "faultd");
-
     private final FaultdClient client;
     private final Path work;
 
@@ -39,6 +37,7 @@ final class PartitionBenchmark {
                         .toList())
                 .toList();
         Path ruleset = work.resolve("ruleset.nft");
+        Path deletion = work.resolve("deletion.nft");
         Samples faultd = new Samples();
         Samples join = new Samples();
         Samples nft = new Samples();
@@ -47,24 +46,42 @@ final class PartitionBenchmark {
         for (int round = 0; round < rounds; round++) {
             faultd.time(() -> client.call("partition", Map.of("groups", groups)));
             if (round == 0) {
-                Files.writeString(ruleset, Tool.run(List.of("nft", "list", "table", "bridge", "faultd")));
+                Files.writeString(ruleset, Tool.run(List.of("nft", "list", "ruleset")));
+                Files.writeString(deletion, deletion());
                 objects = objects();
             }
             join.time(() -> client.call("join", Map.of()));
             nft.time(() -> Tool.run(List.of("nft", "-f", ruleset.toString())));
-            delete.time(() -> Tool.run(List.of("nft", "delete", "table", "bridge", "faultd")));
+            delete.time(() -> Tool.run(List.of("nft", "-f", deletion.toString())));
         }
         table.compared(operation, targets.size(), faultd, "nft -f", nft);
         table.compared("join", targets.size(), join, "nft delete", delete);
         table.figure("objects of it in the kernel", Integer.toString(targets.size()), "", objects, "");
     }
 
-    private static String objects() {
+    private static String deletion() {
         try (NfTables nftables = NfTables.open()) {
-            TableContents contents = nftables.read(TABLE).orElseThrow();
-            int elements = contents.sets().values().stream().mapToInt(Set::size).sum();
-            return contents.chains().size() + " chains, " + contents.rules().size() + " rules, "
-                    + contents.sets().size() + " sets, " + elements + " elements";
+            return nftables.tables().stream()
+                    .map(table -> "delete table " + table + "\n")
+                    .collect(Collectors.joining());
         }
+    }
+
+    private static String objects() {
+        int chains = 0;
+        int rules = 0;
+        int sets = 0;
+        int elements = 0;
+        try (NfTables nftables = NfTables.open()) {
+            for (Table table : nftables.tables()) {
+                TableContents contents = nftables.read(table).orElseThrow();
+                chains += contents.chains().size();
+                rules += contents.rules().size();
+                sets += contents.sets().size();
+                elements +=
+                        contents.sets().values().stream().mapToInt(Set::size).sum();
+            }
+        }
+        return chains + " chains, " + rules + " rules, " + sets + " sets, " + elements + " elements";
     }
 }

@@ -12,36 +12,33 @@ enum Cable {
     /** A veth from one to the other. */
     VETH {
         @Override
-        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
             wiring.veth(left, "eth0", right, "eth0");
         }
     },
-    /** Two bridges' ports: a cable to each of two networks, the second of which Docker would not know of, as with Weave. */
-    SECOND_VETH {
+    /** The second of two networks, which Docker would not know of, as with Weave. */
+    SECOND_BRIDGE {
         @Override
-        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
-            wiring.bridge(host, "docker1");
-            wiring.bridge(host, "weave");
-            for (NetworkNamespace end : List.of(left, right)) {
-                String name = end == left ? "left" : "right";
-                wiring.veth(host, "veth-" + name, end, "eth1");
-                wiring.plugIn(host, "docker1", "veth-" + name);
-                wiring.veth(host, "vethwe-" + name, end, "eth0");
-                wiring.plugIn(host, "weave", "vethwe-" + name);
+        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
+            for (String bridge : List.of("docker", "weave")) {
+                wiring.bridge(wiring.namespaces().get("host"), bridge);
+                String name = bridge.equals("weave") ? "eth0" : "eth1";
+                wiring.port(bridge, left, bridge + "-left", name);
+                wiring.port(bridge, right, bridge + "-right", name);
             }
         }
     },
     /** A bridge in a namespace that is a target itself. */
     SWITCH {
         @Override
-        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
             star(wiring, wiring.named("switch"), left, right);
         }
     },
     /** A bridge in a namespace of Docker's that only its directory of sandboxes names, as with an overlay network. */
     OVERLAY {
         @Override
-        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
+        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
             try {
                 Path sandboxes = Files.createDirectories(Path.of("/run/docker/netns"));
                 star(wiring, wiring.bound(sandboxes.resolve("1-faultd-proof")), left, right);
@@ -53,21 +50,21 @@ enum Cable {
     /** Two macvlans on one interface of the host's. */
     MACVLAN {
         @Override
-        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
-            wiring.bridge(host, "uplink");
-            wiring.macvlan(host, "uplink", left, "eth0");
-            wiring.macvlan(host, "uplink", right, "eth0");
+        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
+            NetworkNamespace host = wiring.namespaces().get("host");
+            // Any interface that has a carrier will do.
+            wiring.veth(host, "uplink", host, "router");
+            wiring.macvlan("uplink", left, "eth0");
+            wiring.macvlan("uplink", right, "eth0");
         }
     };
 
     /** Makes an {@code eth0} in each of the two, which lead to one another. */
-    abstract void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right);
+    abstract void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right);
 
     private static void star(Wiring wiring, NetworkNamespace middle, NetworkNamespace left, NetworkNamespace right) {
         wiring.bridge(middle, "br0");
-        wiring.veth(middle, "to-left", left, "eth0");
-        wiring.plugIn(middle, "br0", "to-left");
-        wiring.veth(middle, "to-right", right, "eth0");
-        wiring.plugIn(middle, "br0", "to-right");
+        wiring.port(middle, "br0", left, "to-left", "eth0");
+        wiring.port(middle, "br0", right, "to-right", "eth0");
     }
 }

@@ -6,12 +6,9 @@ import io.faultd.client.Fault;
 import io.faultd.client.FaultdClient;
 import io.faultd.fault.Direction;
 import io.faultd.linux.NetworkNamespace;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +35,10 @@ class CableIT {
 
     @ParameterizedTest
     @EnumSource(Cable.class)
-    void eachWayIsItsOwn(Cable cable) throws IOException {
-        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
+    void eachWayIsItsOwn(Cable cable) {
+        try (Wiring wiring = new Wiring(host, TestDaemon.names(daemon.directory()))) {
             connect(cable, wiring);
-            KernelState untouched = state(wiring);
+            KernelState untouched = KernelState.of(wiring.namespaces());
 
             try (Fault slow = faultd.slow(left.word()).delay(ASKED).apply()) {
                 assertThat(slow.targets()).containsExactly(left.word());
@@ -58,16 +55,16 @@ class CableIT {
                 assertDelayed(left, right);
                 assertDelayed(right, left);
             }
-            assertThat(state(wiring)).isEqualTo(untouched);
+            assertThat(KernelState.of(wiring.namespaces())).isEqualTo(untouched);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Cable.class)
-    void aPartitionCutsIt(Cable cable) throws IOException {
-        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
+    void aPartitionCutsIt(Cable cable) {
+        try (Wiring wiring = new Wiring(host, TestDaemon.names(daemon.directory()))) {
             connect(cable, wiring);
-            KernelState untouched = state(wiring);
+            KernelState untouched = KernelState.of(wiring.namespaces());
 
             try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
                     .apply()) {
@@ -75,7 +72,7 @@ class CableIT {
                 Traffic.observe(bothWays(), Load.of(100), Duration.ZERO)
                         .forEach((flow, arrivals) ->
                                 assertThat(arrivals.count()).as("%s", flow).isZero());
-                assertThat(Flow.between(left, right)).noneMatch(Tcp::connects);
+                assertThat(Tcp.connected(bothWays())).isEmpty();
             }
             try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
                     .oneWay()
@@ -85,7 +82,7 @@ class CableIT {
                         .forEach((flow, arrivals) ->
                                 assertThat(arrivals.count()).as("%s", flow).isEqualTo(flow.from() == left ? 0 : 100));
             }
-            assertThat(state(wiring)).isEqualTo(untouched);
+            assertThat(KernelState.of(wiring.namespaces())).isEqualTo(untouched);
         }
     }
 
@@ -96,16 +93,11 @@ class CableIT {
     private void connect(Cable cable, Wiring wiring) {
         NetworkNamespace atLeft = wiring.named("left");
         NetworkNamespace atRight = wiring.named("right");
-        cable.lay(wiring, host, atLeft, atRight);
+        cable.lay(wiring, atLeft, atRight);
         left = new Node("netns:left", atLeft, wiring.address(atLeft, "eth0", "10.213.1.1/24", "fd00:fa17:1::1/64"));
         right = new Node("netns:right", atRight, wiring.address(atRight, "eth0", "10.213.1.2/24", "fd00:fa17:1::2/64"));
+        wiring.settle();
         Traffic.awaitPassage(bothWays());
-    }
-
-    private KernelState state(Wiring wiring) {
-        Map<String, NetworkNamespace> all = new HashMap<>(wiring.namespaces());
-        all.put("host", host);
-        return KernelState.of(all);
     }
 
     private List<Flow> bothWays() {

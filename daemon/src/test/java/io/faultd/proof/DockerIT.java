@@ -15,8 +15,6 @@ import io.faultd.protocol.RpcError;
 import io.faultd.protocol.TargetStatus;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +42,7 @@ class DockerIT {
 
     private final String prefix = "proof-" + UUID.randomUUID().toString().substring(0, 8) + "-";
     private final DockerClient docker = DockerClientFactory.lazyClient();
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Cleanups cleanups = new Cleanups();
     private final DockerNetwork net;
     private final TestDaemon daemon;
     private final FaultdClient faultd;
@@ -70,11 +68,9 @@ class DockerIT {
     }
 
     @AfterEach
-    void endAll() throws Exception {
+    void endAll() {
         faultd.stopAll();
-        while (!opened.isEmpty()) {
-            opened.pop().close();
-        }
+        cleanups.close();
     }
 
     @Test
@@ -184,7 +180,7 @@ class DockerIT {
                 .withContainerId(name)
                 .withNetworkId(net.network().getId())
                 .exec();
-        opened.push(() -> docker.disconnectFromNetworkCmd()
+        cleanups.add(() -> docker.disconnectFromNetworkCmd()
                 .withContainerId(name)
                 .withNetworkId(net.network().getId())
                 .exec());
@@ -208,7 +204,7 @@ class DockerIT {
                 .createNetworkCmdModifier(command -> command.withOptions(
                         Map.of("parent", "br-" + net.network().getId().substring(0, 12))))
                 .build();
-        opened.push(macvlan);
+        cleanups.add(macvlan);
         GenericContainer<?> left =
                 start(Containers.named(prefix + "left", Containers.BARE).withNetwork(macvlan));
         GenericContainer<?> right =
@@ -237,7 +233,7 @@ class DockerIT {
     }
 
     private GenericContainer<?> start(GenericContainer<?> container) {
-        opened.push(container::stop);
+        cleanups.add(container::stop);
         container.start();
         return container;
     }
@@ -259,8 +255,7 @@ class DockerIT {
         ContainerNetwork attached =
                 Containers.inspect(container).getNetworkSettings().getNetworks().get(network);
         InetAddress address = Containers.address(attached.getIpAddress());
-        NetworkNamespace namespace = Containers.namespace(container);
-        opened.push(namespace);
+        NetworkNamespace namespace = cleanups.add(Containers.namespace(container));
         return new Node(Containers.name(container), namespace, Map.of(Family.IPV4, address));
     }
 

@@ -5,7 +5,6 @@ import com.github.dockerjava.api.model.Network.Ipam;
 import io.faultd.linux.NetworkNamespace;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -18,36 +17,52 @@ final class DockerNetwork extends TestNetwork {
     private static final String IPV4 = "10.214.77.";
     private static final String IPV6 = "fd00:fa17:d77::";
 
-    private final Network network = Network.builder()
-            .enableIpv6(true)
-            .createNetworkCmdModifier(command -> command.withIpam(new Ipam()
-                    .withConfig(
-                            new Ipam.Config().withSubnet(IPV4 + "0/24").withGateway(IPV4 + "1"),
-                            new Ipam.Config().withSubnet(IPV6 + "/64").withGateway(IPV6 + "1"))))
-            .build();
-    private final Map<String, GenericContainer<?>> containers = new LinkedHashMap<>();
+    private final Cleanups cleanups = new Cleanups();
     private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Network network;
     private final Node host;
     private final TestDaemon daemon;
 
     /** Builds it, and starts its daemon. */
     DockerNetwork(Path directory) {
+        try {
+            host = new Node(
+                    "the host",
+                    cleanups.add(NetworkNamespace.current()),
+                    Map.of(
+                            Family.IPV4, Containers.address(IPV4 + "1"),
+                            Family.IPV6, Containers.address(IPV6 + "1")));
+            network = cleanups.add(create());
+            startContainers();
+            daemon = cleanups.add(TestDaemon.start(host.namespace(), directory));
+        } catch (RuntimeException | Error e) {
+            cleanups.close();
+            throw e;
+        }
+    }
+
+    private static Network create() {
+        return Network.builder()
+                .enableIpv6(true)
+                .createNetworkCmdModifier(command -> command.withIpam(new Ipam()
+                        .withConfig(
+                                new Ipam.Config().withSubnet(IPV4 + "0/24").withGateway(IPV4 + "1"),
+                                new Ipam.Config().withSubnet(IPV6 + "/64").withGateway(IPV6 + "1"))))
+                .build();
+    }
+
+    private void startContainers() {
         String prefix = "proof-" + UUID.randomUUID().toString().substring(0, 8) + "-";
+        Map<String, GenericContainer<?>> containers = new LinkedHashMap<>();
         for (String name : NAMES) {
-            containers.put(
-                    name,
-                    Containers.named(prefix + name, name.equals("d") ? Containers.BUSYBOX : Containers.BARE)
-                            .withNetwork(network));
+            GenericContainer<?> container = Containers.named(
+                            prefix + name, name.equals("d") ? Containers.BUSYBOX : Containers.BARE)
+                    .withNetwork(network);
+            cleanups.add(container::stop);
+            containers.put(name, container);
         }
         Startables.deepStart(containers.values()).join();
         containers.forEach((name, container) -> nodes.put(name, node(container)));
-        host = new Node(
-                "the host",
-                NetworkNamespace.current(),
-                Map.of(
-                        Family.IPV4, Containers.address(IPV4 + "1"),
-                        Family.IPV6, Containers.address(IPV6 + "1")));
-        daemon = TestDaemon.start(host.namespace(), directory);
     }
 
     private Node node(GenericContainer<?> container) {
@@ -57,10 +72,10 @@ final class DockerNetwork extends TestNetwork {
                 .values()
                 .iterator()
                 .next();
-        Map<Family, InetAddress> addresses = new EnumMap<>(Family.class);
-        addresses.put(Family.IPV4, Containers.address(attached.getIpAddress()));
-        addresses.put(Family.IPV6, Containers.address(attached.getGlobalIPv6Address()));
-        return new Node(Containers.name(container), Containers.namespace(container), addresses);
+        Map<Family, InetAddress> addresses = Map.of(
+                Family.IPV4, Containers.address(attached.getIpAddress()),
+                Family.IPV6, Containers.address(attached.getGlobalIPv6Address()));
+        return new Node(Containers.name(container), cleanups.add(Containers.namespace(container)), addresses);
     }
 
     Network network() {
@@ -84,10 +99,6 @@ final class DockerNetwork extends TestNetwork {
 
     @Override
     public void close() {
-        daemon.close();
-        nodes.values().forEach(node -> node.namespace().close());
-        host.namespace().close();
-        containers.values().forEach(GenericContainer::stop);
-        network.close();
+        cleanups.close();
     }
 }

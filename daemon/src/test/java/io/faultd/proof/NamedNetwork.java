@@ -1,7 +1,6 @@
 package io.faultd.proof;
 
 import io.faultd.linux.NetworkNamespace;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,31 +14,34 @@ final class NamedNetwork extends TestNetwork {
     private static final String IPV4 = "10.213.0.%d/24";
     private static final String IPV6 = "fd00:fa17::%x/64";
 
-    private final Wiring wiring;
-    private final TestDaemon daemon;
+    private final Cleanups cleanups = new Cleanups();
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Node host;
+    private final TestDaemon daemon;
 
     /** Builds it, and starts its daemon. */
     NamedNetwork(Path directory) {
-        NetworkNamespace outside = NetworkNamespace.create();
-        daemon = TestDaemon.start(outside, directory, "--docker", "none");
-        wiring = new Wiring(TestDaemon.names(directory));
-        wiring.bridge(outside, BRIDGE);
-        host = new Node("the host", outside, wiring.address(outside, BRIDGE, IPV4.formatted(1), IPV6.formatted(1)));
-        for (String name : NAMES) {
-            NetworkNamespace inside = wiring.named(name);
-            String port = "veth-" + name;
-            wiring.veth(outside, port, inside, "eth0");
-            wiring.plugIn(outside, BRIDGE, port);
-            int number = 2 + nodes.size();
-            nodes.put(
-                    name,
-                    new Node(
-                            "netns:" + name,
-                            inside,
-                            wiring.address(inside, "eth0", IPV4.formatted(number), IPV6.formatted(number))));
+        try {
+            NetworkNamespace outside = cleanups.add(NetworkNamespace.create());
+            Wiring wiring = cleanups.add(new Wiring(outside, TestDaemon.names(directory)));
+            wiring.bridge(outside, BRIDGE);
+            host = new Node("the host", outside, wiring.address(outside, BRIDGE, IPV4.formatted(1), IPV6.formatted(1)));
+            NAMES.forEach(name -> nodes.put(name, plugIn(wiring, name, 2 + nodes.size())));
+            wiring.settle();
+            daemon = cleanups.add(TestDaemon.start(outside, directory, "--docker", "none"));
+        } catch (RuntimeException | Error e) {
+            cleanups.close();
+            throw e;
         }
+    }
+
+    private static Node plugIn(Wiring wiring, String name, int number) {
+        NetworkNamespace inside = wiring.named(name);
+        wiring.port(BRIDGE, inside, "veth-" + name, "eth0");
+        return new Node(
+                "netns:" + name,
+                inside,
+                wiring.address(inside, "eth0", IPV4.formatted(number), IPV6.formatted(number)));
     }
 
     @Override
@@ -58,9 +60,7 @@ final class NamedNetwork extends TestNetwork {
     }
 
     @Override
-    public void close() throws IOException {
-        daemon.close();
-        wiring.close();
-        host.namespace().close();
+    public void close() {
+        cleanups.close();
     }
 }

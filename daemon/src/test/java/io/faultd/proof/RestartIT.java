@@ -14,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,20 +40,21 @@ class RestartIT {
     private TestDaemon daemon;
 
     @BeforeEach
-    void startWithThreeTargets() throws IOException {
+    void startWithThreeTargets() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(Files.createDirectories(TestDaemon.names(directory)));
+        wiring = new Wiring(host, TestDaemon.names(directory));
         wiring.bridge(host, "br0");
         a = node("a", 1);
         b = node("b", 2);
         c = node("c", 3);
+        wiring.settle();
         Traffic.awaitPassage(List.of(flow(b, a), flow(a, b), flow(c, a), flow(a, c)));
         untouched = state();
         start();
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         daemon.close();
         wiring.close();
         host.close();
@@ -173,15 +172,12 @@ class RestartIT {
 
     private Node node(String name, int number) {
         NetworkNamespace inside = wiring.named(name);
-        wiring.veth(host, "veth-" + name, inside, "eth0");
-        wiring.plugIn(host, "br0", "veth-" + name);
+        wiring.port("br0", inside, "veth-" + name, "eth0");
         return new Node("netns:" + name, inside, wiring.address(inside, "eth0", "10.213.2." + number + "/24"));
     }
 
     private KernelState state() {
-        Map<String, NetworkNamespace> all = new HashMap<>(wiring.namespaces());
-        all.put("host", host);
-        return KernelState.of(all);
+        return KernelState.of(wiring.namespaces());
     }
 
     private static Flow flow(Node from, Node to) {

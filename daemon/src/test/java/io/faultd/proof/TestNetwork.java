@@ -1,7 +1,6 @@
 package io.faultd.proof;
 
 import io.faultd.linux.NetworkNamespace;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,5 +51,5 @@ abstract class TestNetwork implements AutoCloseable {
 
     /** Takes it all away. */
     @Override
-    public abstract void close() throws IOException;
+    public abstract void close();
 }

@@ -7,28 +7,36 @@ import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Builds networks of namespaces by netlink, and takes them away when it is closed. */
 final class Wiring implements AutoCloseable {
-    private final Path names;
-    private final Deque<Cleanup> cleanups = new ArrayDeque<>();
+    private static final int IF_OPER_UP = 6;
+    private static final int LOOPBACK = 1;
 
+    private final NetworkNamespace host;
+    private final Path names;
+    private final Cleanups cleanups = new Cleanups();
     private final Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
 
-    private interface Cleanup {
-        void run() throws IOException;
-    }
-
-    /** Builds where {@code faultd --netns-dir} looks. */
-    Wiring(Path names) {
+    /** Builds around a host, and where {@code faultd --netns-dir} looks. */
+    Wiring(NetworkNamespace host, Path names) {
+        this.host = host;
         this.names = names;
+        namespaces.put("host", host);
+        try {
+            Files.createDirectories(names);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A namespace with a name, and loopback up. */
@@ -38,16 +46,15 @@ final class Wiring implements AutoCloseable {
 
     /** The same, named by any file. */
     NetworkNamespace bound(Path path) {
-        NetworkNamespace namespace = NetworkNamespace.create();
-        cleanups.push(namespace::close);
+        NetworkNamespace namespace = cleanups.add(NetworkNamespace.create());
         namespace.bindTo(path);
+        cleanups.add(() -> NetworkNamespace.unbind(path));
         namespaces.put(path.getFileName().toString(), namespace);
-        cleanups.push(() -> NetworkNamespace.unbind(path));
         up(namespace, "lo");
         return namespace;
     }
 
-    /** All that it made, by the names of their files. */
+    /** The host, and all that were made, by the names of their files. */
     Map<String, NetworkNamespace> namespaces() {
         return Map.copyOf(namespaces);
     }
@@ -55,7 +62,7 @@ final class Wiring implements AutoCloseable {
     void bridge(NetworkNamespace in, String name) {
         try (Rtnetlink kernel = Rtnetlink.openIn(in)) {
             kernel.execute(LinkRequests.create(name, "bridge"));
-            cleanups.push(() -> delete(in, name));
+            cleanups.add(() -> delete(in, name));
         }
         up(in, name);
     }
@@ -64,26 +71,31 @@ final class Wiring implements AutoCloseable {
     void veth(NetworkNamespace one, String name, NetworkNamespace other, String otherName) {
         try (Rtnetlink kernel = Rtnetlink.openIn(one)) {
             kernel.execute(LinkRequests.createVeth(name, otherName, other));
-            cleanups.push(() -> delete(one, name));
+            cleanups.add(() -> delete(one, name));
         }
         up(one, name);
         up(other, otherName);
     }
 
-    void plugIn(NetworkNamespace in, String bridge, String port) {
-        try (Rtnetlink kernel = Rtnetlink.openIn(in)) {
+    /** A cable from a bridge of the host's into a namespace. */
+    void port(String bridge, NetworkNamespace inside, String port, String name) {
+        port(host, bridge, inside, port, name);
+    }
+
+    /** A cable from a bridge anywhere into a namespace. */
+    void port(NetworkNamespace outside, String bridge, NetworkNamespace inside, String port, String name) {
+        veth(outside, port, inside, name);
+        try (Rtnetlink kernel = Rtnetlink.openIn(outside)) {
             kernel.execute(LinkRequests.setMaster(index(kernel, port), index(kernel, bridge)));
         }
     }
 
-    /** A macvlan on an interface of {@code lower}, moved to another namespace. */
-    void macvlan(NetworkNamespace lower, String on, NetworkNamespace to, String name) {
-        try (Rtnetlink kernel = Rtnetlink.openIn(lower)) {
-            String temporary = "mv-" + name;
-            kernel.execute(LinkRequests.createMacvlan(temporary, index(kernel, on)));
-            kernel.execute(LinkRequests.rename(index(kernel, temporary), name));
+    /** A macvlan on an interface of the host's, moved to another namespace. */
+    void macvlan(String on, NetworkNamespace to, String name) {
+        try (Rtnetlink kernel = Rtnetlink.openIn(host)) {
+            kernel.execute(LinkRequests.createMacvlan(name, index(kernel, on)));
             kernel.execute(LinkRequests.moveTo(index(kernel, name), to));
-            cleanups.push(() -> delete(to, name));
+            cleanups.add(() -> delete(to, name));
         }
         up(to, name);
     }
@@ -99,6 +111,24 @@ final class Wiring implements AutoCloseable {
             }
         }
         return addresses;
+    }
+
+    /** Waits until all interfaces work: the kernel takes up to a second to notice that a bridge has a port. */
+    void settle() {
+        long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
+        while (!namespaces.values().stream().allMatch(Wiring::works)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("some interface does not come up");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    private static boolean works(NetworkNamespace namespace) {
+        try (Rtnetlink kernel = Rtnetlink.openIn(namespace)) {
+            return kernel.links().stream()
+                    .allMatch(link -> link.index() == LOOPBACK || link.operationalState() == IF_OPER_UP);
+        }
     }
 
     private static void up(NetworkNamespace in, String name) {
@@ -120,9 +150,7 @@ final class Wiring implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        while (!cleanups.isEmpty()) {
-            cleanups.pop().run();
-        }
+    public void close() {
+        cleanups.close();
     }
 }

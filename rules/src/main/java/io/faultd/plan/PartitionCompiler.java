@@ -7,6 +7,7 @@ import io.faultd.target.Interface.Path;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -47,9 +48,10 @@ final class PartitionCompiler {
     PartitionCompiler(Fault.Partition partition, List<Target> targets) {
         this.partition = partition;
         this.targets = targets;
+        TargetIndex index = new TargetIndex(targets);
         int number = 0;
         for (Selection group : partition.groups()) {
-            Selection.Resolution resolution = group.resolve(targets);
+            Selection.Resolution resolution = group.resolve(index);
             resolutions.add(resolution);
             number++;
             for (Selection.Selected selected : resolution.selected()) {

@@ -1,6 +1,7 @@
 package io.faultd.target;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,12 +97,16 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
 
     /** Resolves against the targets in scope. */
     public Resolution resolve(List<Target> targets) {
-        Map<Target, Set<Interface>> chosen = new LinkedHashMap<>();
-        Set<Target> named = new LinkedHashSet<>();
+        return resolve(new TargetIndex(targets));
+    }
+
+    /** Resolves against the targets in scope; for one of many selections. */
+    public Resolution resolve(TargetIndex targets) {
+        Map<String, Chosen> chosen = new LinkedHashMap<>();
         List<TargetWord> unmatched = new ArrayList<>();
         List<String> ambiguous = new ArrayList<>();
         if (all) {
-            targets.forEach(target -> chosen.put(target, new LinkedHashSet<>(target.interfaces())));
+            targets.all().forEach(target -> choose(chosen, target).interfaces.addAll(target.interfaces()));
         }
         for (TargetWord word : words) {
             List<Target> matches = matches(word, targets);
@@ -116,45 +121,67 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
                 continue;
             }
             for (Target target : matches) {
-                List<Interface> meant =
-                        target.interfaces().stream().filter(word::includes).toList();
-                chosen.computeIfAbsent(target, t -> new LinkedHashSet<>()).addAll(meant);
-                if (word.singular()) {
-                    named.add(target);
-                }
+                choose(chosen, target).include(word);
             }
         }
-        return sort(chosen, named, unmatched, ambiguous);
+        return sort(chosen.values(), unmatched, ambiguous);
     }
 
-    private Resolution sort(
-            Map<Target, Set<Interface>> chosen, Set<Target> named, List<TargetWord> unmatched, List<String> ambiguous) {
+    /** A target that some words mean, and what they mean of it. */
+    private static final class Chosen {
+        private final Target target;
+        private final List<Interface> interfaces = new ArrayList<>();
+        private boolean named;
+
+        Chosen(Target target) {
+            this.target = target;
+        }
+
+        void include(TargetWord word) {
+            for (Interface iface : target.interfaces()) {
+                if (word.includes(iface) && !interfaces.contains(iface)) {
+                    interfaces.add(iface);
+                }
+            }
+            named |= word.singular();
+        }
+    }
+
+    private static Chosen choose(Map<String, Chosen> chosen, Target target) {
+        return chosen.computeIfAbsent(target.key(), key -> new Chosen(target));
+    }
+
+    private Resolution sort(Collection<Chosen> chosen, List<TargetWord> unmatched, List<String> ambiguous) {
         List<Selected> selected = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         List<Skipped> unusable = new ArrayList<>();
-        chosen.forEach((target, interfaces) -> {
+        for (Chosen one : chosen) {
+            Target target = one.target;
             if (excluded.contains(target.key())) {
-                return;
+                continue;
             }
-            String reason = target.unusable().orElse(interfaces.isEmpty() ? "has no such interface" : null);
+            String reason = target.unusable().orElse(one.interfaces.isEmpty() ? "has no such interface" : null);
             if (reason == null) {
-                selected.add(new Selected(target, List.copyOf(interfaces)));
+                selected.add(new Selected(target, List.copyOf(one.interfaces)));
             } else {
-                (named.contains(target) ? unusable : skipped).add(new Skipped(target, reason));
+                (one.named ? unusable : skipped).add(new Skipped(target, reason));
             }
-        });
+        }
         return new Resolution(selected, skipped, unusable, unmatched, ambiguous);
     }
 
-    private static List<Target> matches(TargetWord word, List<Target> targets) {
+    private static List<Target> matches(TargetWord word, TargetIndex targets) {
         if (!(word instanceof TargetWord.Named name)) {
-            return targets.stream().filter(word::selects).toList();
+            return targets.all().stream().filter(word::selects).toList();
         }
-        List<Target> byName = targets.stream().filter(name::selects).toList();
+        List<Target> byName =
+                targets.named(name.name()).stream().filter(name::selects).toList();
         if (!byName.isEmpty()) {
             return byName;
         }
-        List<Target> byId = targets.stream().filter(name::selectsById).toList();
-        return byId.isEmpty() ? targets.stream().filter(name::selectsByService).toList() : byId;
+        List<Target> byId = targets.all().stream().filter(name::selectsById).toList();
+        return byId.isEmpty()
+                ? targets.all().stream().filter(name::selectsByService).toList()
+                : byId;
     }
 }
