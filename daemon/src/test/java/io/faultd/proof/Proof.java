@@ -51,7 +51,14 @@ abstract class Proof {
 
     /** All namespaces say what they said before anything was done. */
     void assertUntouched() {
-        assertThat(KernelState.of(net.namespaces()).text()).isEqualTo(untouched.text());
+        KernelState.of(net.namespaces()).text().forEach((name, text) -> assertThat(text)
+                .as(name)
+                .isEqualTo(untouched.text().get(name)));
+    }
+
+    /** Whether that is so. */
+    boolean isUntouched() {
+        return KernelState.of(net.namespaces()).equals(untouched);
     }
 
     static List<Flow> flows(Node from, Node to) {
