@@ -4,6 +4,8 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.BatchResult;
 import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkRequest;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.Diff;
@@ -17,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The interfaces of one namespace, for one reconciliation. */
 final class NamespaceShaper {
@@ -32,7 +36,13 @@ final class NamespaceShaper {
     }
 
     /** A point, the device whose root qdisc shapes it, and what is to be done there. */
-    private record Work(ShapingPoint point, TrafficTree tree, Optional<Shape> wanted, List<Operation> operations) {}
+    private record Work(ShapingPoint point, TrafficTree tree, Optional<Shape> wanted, List<Operation> operations) {
+        boolean createsQdiscs() {
+            return operations.stream()
+                    .anyMatch(operation ->
+                            operation instanceof Operation.AddTree || operation instanceof Operation.AppendStage);
+        }
+    }
 
     List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         try {
@@ -90,12 +100,17 @@ final class NamespaceShaper {
     private void send(List<Work> works) {
         List<NetlinkRequest> requests = new ArrayList<>();
         List<Work> owners = new ArrayList<>();
+        Set<Integer> queueless = works.stream().anyMatch(Work::createsQdiscs) ? queueless() : Set.of();
         for (Work work : works) {
             for (Operation operation : work.operations) {
                 for (NetlinkRequest request : work.tree.requests(operation)) {
                     requests.add(request);
                     owners.add(work);
                 }
+            }
+            if (work.createsQdiscs() && queueless.contains(work.tree.device())) {
+                requests.add(LinkRequests.setTransmitQueueLength(work.tree.device(), 0));
+                owners.add(work);
             }
         }
         if (requests.isEmpty()) {
@@ -109,6 +124,17 @@ final class NamespaceShaper {
         } catch (NetlinkOverrunException e) {
             works.forEach(work -> takeDown(work, e));
         }
+    }
+
+    /**
+     * Devices with a queue length of 0, as Docker makes its veths. The kernel gives those 1000 as soon as they get any qdisc
+     * (qdisc_create in net/sched/sch_api.c), and that would stay behind when the qdisc goes. None of ours looks at it later on.
+     */
+    private Set<Integer> queueless() {
+        return kernel.links().stream()
+                .filter(link -> link.transmitQueueLength() == 0)
+                .map(Link::index)
+                .collect(Collectors.toSet());
     }
 
     /** Which requests were refused is lost, and a tree without its filter looks whole but does nothing: begin anew. */

@@ -43,7 +43,13 @@ final class Redirection {
         kernel.execute(LinkRequests.create(ifbName, "ifb"));
         int ifb = device().orElseThrow();
         kernel.execute(LinkRequests.setUp(ifb));
+        boolean queueless = kernel.link(point.ifindex())
+                .filter(link -> link.transmitQueueLength() == 0)
+                .isPresent();
         kernel.execute(ingress().add());
+        if (queueless) {
+            kernel.execute(LinkRequests.setTransmitQueueLength(point.ifindex(), 0)); // see NamespaceShaper.queueless
+        }
         U32 everything = U32.action(new Action.Redirect(ifb));
         kernel.execute(
                 new Filter(point.ifindex(), TcHandle.INGRESS_QDISC, 1, Filter.ALL_PROTOCOLS, 0, everything).add());

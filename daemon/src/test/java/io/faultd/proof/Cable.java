@@ -12,33 +12,33 @@ enum Cable {
     /** A veth from one to the other. */
     VETH {
         @Override
-        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
             wiring.veth(left, "eth0", right, "eth0");
         }
     },
     /** The second of two networks, which Docker would not know of, as with Weave. */
     SECOND_BRIDGE {
         @Override
-        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
             for (String bridge : List.of("docker", "weave")) {
-                wiring.bridge(wiring.namespaces().get("host"), bridge);
+                wiring.bridge(host, bridge);
                 String name = bridge.equals("weave") ? "eth0" : "eth1";
-                wiring.port(bridge, left, bridge + "-left", name);
-                wiring.port(bridge, right, bridge + "-right", name);
+                wiring.port(host, bridge, bridge + "-left", left, name);
+                wiring.port(host, bridge, bridge + "-right", right, name);
             }
         }
     },
     /** A bridge in a namespace that is a target itself. */
     SWITCH {
         @Override
-        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
             star(wiring, wiring.named("switch"), left, right);
         }
     },
     /** A bridge in a namespace of Docker's that only its directory of sandboxes names, as with an overlay network. */
     OVERLAY {
         @Override
-        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
             try {
                 Path sandboxes = Files.createDirectories(Path.of("/run/docker/netns"));
                 star(wiring, wiring.bound(sandboxes.resolve("1-faultd-proof")), left, right);
@@ -50,21 +50,20 @@ enum Cable {
     /** Two macvlans on one interface of the host's. */
     MACVLAN {
         @Override
-        void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right) {
-            NetworkNamespace host = wiring.namespaces().get("host");
+        void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
             // Any interface that has a carrier will do.
             wiring.veth(host, "uplink", host, "router");
-            wiring.macvlan("uplink", left, "eth0");
-            wiring.macvlan("uplink", right, "eth0");
+            wiring.macvlan(host, "uplink", left, "eth0");
+            wiring.macvlan(host, "uplink", right, "eth0");
         }
     };
 
     /** Makes an {@code eth0} in each of the two, which lead to one another. */
-    abstract void lay(Wiring wiring, NetworkNamespace left, NetworkNamespace right);
+    abstract void lay(Wiring wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right);
 
     private static void star(Wiring wiring, NetworkNamespace middle, NetworkNamespace left, NetworkNamespace right) {
         wiring.bridge(middle, "br0");
-        wiring.port(middle, "br0", left, "to-left", "eth0");
-        wiring.port(middle, "br0", right, "to-right", "eth0");
+        wiring.port(middle, "br0", "to-left", left, "eth0");
+        wiring.port(middle, "br0", "to-right", right, "eth0");
     }
 }

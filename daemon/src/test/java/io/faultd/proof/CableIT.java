@@ -36,9 +36,9 @@ class CableIT {
     @ParameterizedTest
     @EnumSource(Cable.class)
     void eachWayIsItsOwn(Cable cable) {
-        try (Wiring wiring = new Wiring(host, TestDaemon.names(daemon.directory()))) {
+        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
             connect(cable, wiring);
-            KernelState untouched = KernelState.of(wiring.namespaces());
+            KernelState untouched = KernelState.of(wiring.namespacesWith(host));
 
             try (Fault slow = faultd.slow(left.word()).delay(ASKED).apply()) {
                 assertThat(slow.targets()).containsExactly(left.word());
@@ -55,16 +55,16 @@ class CableIT {
                 assertDelayed(left, right);
                 assertDelayed(right, left);
             }
-            assertThat(KernelState.of(wiring.namespaces())).isEqualTo(untouched);
+            assertThat(KernelState.of(wiring.namespacesWith(host))).isEqualTo(untouched);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Cable.class)
     void aPartitionCutsIt(Cable cable) {
-        try (Wiring wiring = new Wiring(host, TestDaemon.names(daemon.directory()))) {
+        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
             connect(cable, wiring);
-            KernelState untouched = KernelState.of(wiring.namespaces());
+            KernelState untouched = KernelState.of(wiring.namespacesWith(host));
 
             try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
                     .apply()) {
@@ -72,7 +72,7 @@ class CableIT {
                 Traffic.observe(bothWays(), Load.of(100), Duration.ZERO)
                         .forEach((flow, arrivals) ->
                                 assertThat(arrivals.count()).as("%s", flow).isZero());
-                assertThat(Flow.between(left, right)).noneMatch(Tcp::connects);
+                assertThat(Tcp.connected(bothWays())).isEmpty();
             }
             try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
                     .oneWay()
@@ -82,7 +82,7 @@ class CableIT {
                         .forEach((flow, arrivals) ->
                                 assertThat(arrivals.count()).as("%s", flow).isEqualTo(flow.from() == left ? 0 : 100));
             }
-            assertThat(KernelState.of(wiring.namespaces())).isEqualTo(untouched);
+            assertThat(KernelState.of(wiring.namespacesWith(host))).isEqualTo(untouched);
         }
     }
 
@@ -93,10 +93,10 @@ class CableIT {
     private void connect(Cable cable, Wiring wiring) {
         NetworkNamespace atLeft = wiring.named("left");
         NetworkNamespace atRight = wiring.named("right");
-        cable.lay(wiring, atLeft, atRight);
+        cable.lay(wiring, host, atLeft, atRight);
         left = new Node("netns:left", atLeft, wiring.address(atLeft, "eth0", "10.213.1.1/24", "fd00:fa17:1::1/64"));
         right = new Node("netns:right", atRight, wiring.address(atRight, "eth0", "10.213.1.2/24", "fd00:fa17:1::2/64"));
-        wiring.settle();
+        wiring.settle(host);
         Traffic.awaitPassage(bothWays());
     }
 

@@ -31,7 +31,7 @@ class FaultctlIT extends Proof {
 
         daemon.faultctl("stop", a.word()).successfulOutput();
         daemon.faultctl("join").successfulOutput();
-        assertThat(isUntouched()).isTrue();
+        assertUntouched();
     }
 
     @Test
@@ -44,6 +44,6 @@ class FaultctlIT extends Proof {
         assertThat(absurd.status()).isEqualTo(2);
 
         assertThat(faultd.faults()).isEmpty();
-        assertThat(isUntouched()).isTrue();
+        assertUntouched();
     }
 }

@@ -23,11 +23,11 @@ final class NamedNetwork extends TestNetwork {
     NamedNetwork(Path directory) {
         try {
             NetworkNamespace outside = cleanups.add(NetworkNamespace.create());
-            Wiring wiring = cleanups.add(new Wiring(outside, TestDaemon.names(directory)));
+            Wiring wiring = cleanups.add(new Wiring(TestDaemon.names(directory)));
             wiring.bridge(outside, BRIDGE);
             host = new Node("the host", outside, wiring.address(outside, BRIDGE, IPV4.formatted(1), IPV6.formatted(1)));
-            NAMES.forEach(name -> nodes.put(name, plugIn(wiring, name, 2 + nodes.size())));
-            wiring.settle();
+            NAMES.forEach(name -> nodes.put(name, plugIn(wiring, outside, name, 2 + nodes.size())));
+            wiring.settle(outside);
             daemon = cleanups.add(TestDaemon.start(outside, directory, "--docker", "none"));
         } catch (RuntimeException | Error e) {
             cleanups.close();
@@ -35,9 +35,9 @@ final class NamedNetwork extends TestNetwork {
         }
     }
 
-    private static Node plugIn(Wiring wiring, String name, int number) {
+    private static Node plugIn(Wiring wiring, NetworkNamespace outside, String name, int number) {
         NetworkNamespace inside = wiring.named(name);
-        wiring.port(BRIDGE, inside, "veth-" + name, "eth0");
+        wiring.port(outside, BRIDGE, "veth-" + name, inside, "eth0");
         return new Node(
                 "netns:" + name,
                 inside,

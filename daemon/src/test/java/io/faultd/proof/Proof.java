@@ -3,6 +3,7 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.FaultdClient;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,15 +46,31 @@ abstract class Proof {
     @AfterEach
     void nothingIsLeftOnceEverythingHasStopped() {
         faultd.stopAll();
-        assertThat(KernelState.of(net.namespaces()).text()).isEqualTo(untouched.text());
+        assertUntouched();
     }
 
-    /** Whether the namespaces say what they said before anything was done. */
+    /** All namespaces say what they said before anything was done. */
+    void assertUntouched() {
+        KernelState.of(net.namespaces()).text().forEach((name, text) -> assertThat(text)
+                .as(name)
+                .isEqualTo(untouched.text().get(name)));
+    }
+
+    /** Whether that is so. */
     boolean isUntouched() {
         return KernelState.of(net.namespaces()).equals(untouched);
     }
 
     static List<Flow> flows(Node from, Node to) {
         return Flow.between(from, to);
+    }
+
+    /** Flows from each node at an even place to the one after it. */
+    static List<Flow> pairs(Node... ends) {
+        List<Flow> flows = new ArrayList<>();
+        for (int i = 0; i < ends.length; i += 2) {
+            flows.addAll(flows(ends[i], ends[i + 1]));
+        }
+        return flows;
     }
 }

@@ -42,12 +42,12 @@ class RestartIT {
     @BeforeEach
     void startWithThreeTargets() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(host, TestDaemon.names(directory));
+        wiring = new Wiring(TestDaemon.names(directory));
         wiring.bridge(host, "br0");
         a = node("a", 1);
         b = node("b", 2);
         c = node("c", 3);
-        wiring.settle();
+        wiring.settle(host);
         Traffic.awaitPassage(List.of(flow(b, a), flow(a, b), flow(c, a), flow(a, c)));
         untouched = state();
         start();
@@ -172,12 +172,12 @@ class RestartIT {
 
     private Node node(String name, int number) {
         NetworkNamespace inside = wiring.named(name);
-        wiring.port("br0", inside, "veth-" + name, "eth0");
+        wiring.port(host, "br0", "veth-" + name, inside, "eth0");
         return new Node("netns:" + name, inside, wiring.address(inside, "eth0", "10.213.2." + number + "/24"));
     }
 
     private KernelState state() {
-        return KernelState.of(wiring.namespaces());
+        return KernelState.of(wiring.namespacesWith(host));
     }
 
     private static Flow flow(Node from, Node to) {

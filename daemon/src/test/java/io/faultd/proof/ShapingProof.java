@@ -9,7 +9,6 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.unit.Rate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -242,7 +241,7 @@ abstract class ShapingProof extends Proof {
         flaky.stop();
         assertReceives(second, 1);
         slower.stop();
-        assertThat(isUntouched()).isTrue();
+        assertUntouched();
     }
 
     @Test
@@ -275,7 +274,7 @@ abstract class ShapingProof extends Proof {
                 .as("median: %s", flow)
                 .isBetween(Duration.ofMillis(75), Duration.ofMillis(85).plus(TOLERANCES.lateness())));
         normal.stop();
-        assertThat(isUntouched()).isTrue();
+        assertUntouched();
     }
 
     @Test
@@ -316,7 +315,7 @@ abstract class ShapingProof extends Proof {
             assertThat(ended.fault()).isEqualTo(slow.id());
             assertThat(ended.cause()).isEqualTo("expired");
             assertThat(faultd.faults()).isEmpty();
-            assertThat(isUntouched()).isTrue();
+            assertUntouched();
         }
     }
 
@@ -358,14 +357,5 @@ abstract class ShapingProof extends Proof {
 
     private static Map<Flow, Arrivals> rhythm(Duration longestDelay, Node... ends) {
         return Traffic.deliver(pairs(ends), Load.every(RHYTHM, BEATS), longestDelay);
-    }
-
-    /** Flows from each node at an even place to the one after it. */
-    private static List<Flow> pairs(Node... ends) {
-        List<Flow> flows = new ArrayList<>();
-        for (int i = 0; i < ends.length; i += 2) {
-            flows.addAll(flows(ends[i], ends[i + 1]));
-        }
-        return flows;
     }
 }

@@ -10,7 +10,16 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** TCP connections from one node to another. */
 final class Tcp {
@@ -18,8 +27,27 @@ final class Tcp {
 
     private Tcp() {}
 
-    /** Whether a connection comes about; it is given the time of {@link Tolerances#connect}. */
-    static boolean connects(Flow flow) {
+    /** Those flows on which a connection comes about; all are tried at the same time. */
+    static Set<Flow> connected(List<Flow> flows) {
+        ExecutorService threads = Executors.newFixedThreadPool(flows.size());
+        try {
+            Map<Flow, Future<Boolean>> attempts = new LinkedHashMap<>();
+            flows.forEach(flow -> attempts.put(flow, threads.submit(() -> connects(flow))));
+            Set<Flow> connected = new LinkedHashSet<>();
+            for (Map.Entry<Flow, Future<Boolean>> attempt : attempts.entrySet()) {
+                if (attempt.getValue().get()) {
+                    connected.add(attempt.getKey());
+                }
+            }
+            return connected;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean connects(Flow flow) {
         try (ServerSocket server = listen(flow);
                 Socket client = connect(flow, server, Tolerances.here().connect())) {
             return client.isConnected();
@@ -60,7 +88,7 @@ final class Tcp {
 
     private static Socket connect(Flow flow, ServerSocket server, Duration timeout) throws IOException {
         InetSocketAddress to = new InetSocketAddress(flow.to().address(flow.family()), server.getLocalPort());
-        // Made and connected by hand: a Socket's descriptor comes into being when it is first bound or connected.
+        // Bound inside: a socket's descriptor comes into being only then, and is of the namespace where that happens.
         Socket client = flow.from().namespace().call(() -> {
             Socket socket = new Socket();
             socket.bind(null);

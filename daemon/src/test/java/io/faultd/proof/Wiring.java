@@ -22,16 +22,13 @@ final class Wiring implements AutoCloseable {
     private static final int IF_OPER_UP = 6;
     private static final int LOOPBACK = 1;
 
-    private final NetworkNamespace host;
     private final Path names;
     private final Cleanups cleanups = new Cleanups();
     private final Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
 
-    /** Builds around a host, and where {@code faultd --netns-dir} looks. */
-    Wiring(NetworkNamespace host, Path names) {
-        this.host = host;
+    /** Builds where {@code faultd --netns-dir} looks. */
+    Wiring(Path names) {
         this.names = names;
-        namespaces.put("host", host);
         try {
             Files.createDirectories(names);
         } catch (IOException e) {
@@ -54,9 +51,16 @@ final class Wiring implements AutoCloseable {
         return namespace;
     }
 
-    /** The host, and all that were made, by the names of their files. */
+    /** All that were made, by the names of their files. */
     Map<String, NetworkNamespace> namespaces() {
         return Map.copyOf(namespaces);
+    }
+
+    /** The same, and the host. */
+    Map<String, NetworkNamespace> namespacesWith(NetworkNamespace host) {
+        Map<String, NetworkNamespace> all = new LinkedHashMap<>(namespaces);
+        all.put("host", host);
+        return all;
     }
 
     void bridge(NetworkNamespace in, String name) {
@@ -77,22 +81,21 @@ final class Wiring implements AutoCloseable {
         up(other, otherName);
     }
 
-    /** A cable from a bridge of the host's into a namespace. */
-    void port(String bridge, NetworkNamespace inside, String port, String name) {
-        port(host, bridge, inside, port, name);
+    /** A cable from a port of a bridge into another namespace. */
+    void port(NetworkNamespace outside, String bridge, String port, NetworkNamespace inside, String name) {
+        veth(outside, port, inside, name);
+        plugIn(outside, bridge, port);
     }
 
-    /** A cable from a bridge anywhere into a namespace. */
-    void port(NetworkNamespace outside, String bridge, NetworkNamespace inside, String port, String name) {
-        veth(outside, port, inside, name);
-        try (Rtnetlink kernel = Rtnetlink.openIn(outside)) {
+    void plugIn(NetworkNamespace in, String bridge, String port) {
+        try (Rtnetlink kernel = Rtnetlink.openIn(in)) {
             kernel.execute(LinkRequests.setMaster(index(kernel, port), index(kernel, bridge)));
         }
     }
 
-    /** A macvlan on an interface of the host's, moved to another namespace. */
-    void macvlan(String on, NetworkNamespace to, String name) {
-        try (Rtnetlink kernel = Rtnetlink.openIn(host)) {
+    /** A macvlan on an interface, moved to another namespace. */
+    void macvlan(NetworkNamespace lower, String on, NetworkNamespace to, String name) {
+        try (Rtnetlink kernel = Rtnetlink.openIn(lower)) {
             kernel.execute(LinkRequests.createMacvlan(name, index(kernel, on)));
             kernel.execute(LinkRequests.moveTo(index(kernel, name), to));
             cleanups.add(() -> delete(to, name));
@@ -113,10 +116,15 @@ final class Wiring implements AutoCloseable {
         return addresses;
     }
 
-    /** Waits until all interfaces work: the kernel takes up to a second to notice that a bridge has a port. */
-    void settle() {
+    /**
+     * Waits until all interfaces work: the kernel takes up to a second to notice that a bridge has a port.
+     *
+     * @param host where the outer ends are
+     */
+    void settle(NetworkNamespace host) {
+        Map<String, NetworkNamespace> all = namespacesWith(host);
         long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
-        while (!namespaces.values().stream().allMatch(Wiring::works)) {
+        while (!all.values().stream().allMatch(Wiring::works)) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("some interface does not come up");
             }

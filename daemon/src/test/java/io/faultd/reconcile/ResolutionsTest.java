@@ -8,6 +8,7 @@ import io.faultd.fault.Fault;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -17,7 +18,7 @@ class ResolutionsTest {
     private static final Target A = Samples.netns("a", 1);
     private static final Target B = Samples.netns("b", 2);
     private static final Target STOPPED = Samples.unusable("db", false, "is not running");
-    private static final List<Target> NOW = List.of(A, B, STOPPED);
+    private static final TargetIndex NOW = new TargetIndex(List.of(A, B, STOPPED));
 
     @Test
     void everyWordThatMatchesNothingIsNamed() {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param name its name in its namespace
  * @param kind what drives it, such as {@code veth} or {@code bridge}; empty for hardware and the loopback
  * @param mtu largest packet in bytes
+ * @param transmitQueueLength packets that a queue in front of it holds by default; Docker's veths have 0
  * @param macAddress six hexadecimal bytes with colons, or another link layer's address; empty if it has none
  * @param flags {@code IFF_…} of {@code linux/if.h}
  * @param operationalState {@code IF_OPER_…}: 0 unknown, 2 down, 6 up
@@ -27,6 +28,7 @@ public record Link(
         String name,
         String kind,
         long mtu,
+        long transmitQueueLength,
         String macAddress,
         int flags,
         int operationalState,
@@ -47,6 +49,7 @@ public record Link(
         String name = "";
         Optional<String> kind = Optional.empty();
         long mtu = 0;
+        long transmitQueueLength = 0;
         String macAddress = "";
         int state = 0;
         OptionalInt master = OptionalInt.empty();
@@ -59,6 +62,7 @@ public record Link(
                 case LinkMessage.IFLA_ADDRESS ->
                     macAddress = HexFormat.ofDelimiter(":").formatHex(reader.bytes());
                 case LinkMessage.IFLA_MTU -> mtu = reader.u32();
+                case LinkMessage.IFLA_TXQLEN -> transmitQueueLength = reader.u32();
                 case LinkMessage.IFLA_OPERSTATE -> state = reader.u8();
                 case LinkMessage.IFLA_MASTER -> master = OptionalInt.of(reader.s32());
                 case LinkMessage.IFLA_LINK -> peer = OptionalInt.of(reader.s32());
@@ -73,6 +77,7 @@ public record Link(
                 name,
                 kind.orElse(""),
                 mtu,
+                transmitQueueLength,
                 macAddress,
                 header.flags(),
                 state,

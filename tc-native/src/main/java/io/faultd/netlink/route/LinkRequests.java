@@ -95,6 +95,14 @@ public final class LinkRequests {
         return set("set mtu of", LinkMessage.ofIndex(index), writer -> writer.putU32(LinkMessage.IFLA_MTU, mtu));
     }
 
+    /** Sets how many packets a queue in front of it holds by default; queues that are there keep what they have. */
+    public static NetlinkRequest setTransmitQueueLength(int index, int packets) {
+        return set(
+                "set queue length of",
+                LinkMessage.ofIndex(index),
+                writer -> writer.putU32(LinkMessage.IFLA_TXQLEN, packets));
+    }
+
     /** Moves an interface to another namespace; it arrives switched off and without addresses. */
     public static NetlinkRequest moveTo(int index, NetworkNamespace namespace) {
         int descriptor = namespace.descriptor().number();

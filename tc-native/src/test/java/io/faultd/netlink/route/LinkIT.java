@@ -50,6 +50,17 @@ class LinkIT {
     }
 
     @Test
+    void theQueueLengthIsWhatItWasSetTo() {
+        onHost.execute(LinkRequests.createVeth("a", "b"));
+        Link a = onHost.link("a").orElseThrow();
+        assertThat(a.transmitQueueLength()).isEqualTo(1000);
+
+        onHost.execute(LinkRequests.setTransmitQueueLength(a.index(), 0));
+
+        assertThat(onHost.link("a").orElseThrow().transmitQueueLength()).isZero();
+    }
+
+    @Test
     void theEndsOfAVethWithinANamespaceNeedNoNamespaceId() {
         onHost.execute(LinkRequests.createVeth("a", "b"));
 
