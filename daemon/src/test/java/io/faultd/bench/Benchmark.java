@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [N …]}.
+ * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [--quick] [N …]}.
  *
  * <p>As root, and best in namespaces of its own, so that nothing is left whatever ends it; {@code .ci/bench} sees to both.
  */
 public final class Benchmark {
+    /** Fewer rounds, for a machine that is emulated. */
+    private static final String QUICK = "--quick";
+
+    private static final int QUICKER = 5;
+
     private static final List<Integer> SIZES = List.of(10, 100, 1000);
     private static final int SHAPING_ROUNDS = 21;
     private static final int SINGLE_ROUNDS = 201;
@@ -28,20 +33,28 @@ public final class Benchmark {
     private final Path distribution;
     private final Path work;
     private final TrafficControl traffic;
-    private final ResultTable table = new ResultTable();
+    private final boolean quick;
+    private final ResultTable table;
 
-    private Benchmark(Path distribution, Path work, TrafficControl traffic) {
+    private Benchmark(Path distribution, Path work, TrafficControl traffic, boolean quick) {
         this.distribution = distribution;
         this.work = work;
         this.traffic = traffic;
+        this.quick = quick;
+        this.table = new ResultTable(System.out);
     }
 
     /** Measures everything, for each number of namespaces. */
     public static void main(String[] args) throws Exception {
         Path distribution = Path.of(args[0]);
-        List<Integer> sizes = args.length == 1
-                ? SIZES
-                : Stream.of(args).skip(1).map(Integer::valueOf).sorted().toList();
+        boolean quick = List.of(args).contains(QUICK);
+        List<Integer> given = Stream.of(args)
+                .skip(1)
+                .filter(word -> !word.equals(QUICK))
+                .map(Integer::valueOf)
+                .sorted()
+                .toList();
+        List<Integer> sizes = given.isEmpty() ? SIZES : given;
         boolean netem = KernelFeatures.probe().netem().isEmpty();
         System.out.printf(
                 "Linux %s, %d processors, %s, %s%n%n",
@@ -52,12 +65,12 @@ public final class Benchmark {
         Path work = Files.createTempDirectory("faultd-bench");
         try (Testbed testbed = new Testbed()) {
             Benchmark benchmark =
-                    new Benchmark(distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates());
+                    new Benchmark(
+                    distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates(), quick);
             for (int n : sizes) {
                 testbed.growTo(n);
                 benchmark.run(testbed, n);
             }
-            benchmark.table.print(System.out);
         } finally {
             delete(work);
         }
@@ -68,19 +81,24 @@ public final class Benchmark {
         try (DaemonProcess daemon = DaemonProcess.start(distribution, testbed.directory(), work);
                 FaultdClient client = daemon.connect()) {
             ShapingBenchmark shaping = new ShapingBenchmark(client, traffic, work);
-            shaping.all(table, testbed.ports(), SHAPING_ROUNDS);
-            shaping.one(table, testbed.targets().get(n / 2), n, SINGLE_ROUNDS);
-            shaping.outbound(table, n, OUTBOUND_ROUNDS);
-            new PartitionBenchmark(client, work).run(table, testbed.targets(), PARTITION_ROUNDS);
+            shaping.all(table, testbed.ports(), rounds(SHAPING_ROUNDS));
+            shaping.one(table, testbed.targets().get(n / 2), n, rounds(SINGLE_ROUNDS));
+            shaping.outbound(table, n, rounds(OUTBOUND_ROUNDS));
+            new PartitionBenchmark(client, work).run(table, testbed.targets(), rounds(PARTITION_ROUNDS));
             memory(daemon, n);
-            CommandLineBenchmark.run(table, distribution, daemon.address(), PROCESS_ROUNDS);
+            CommandLineBenchmark.run(table, distribution, daemon.address(), rounds(PROCESS_ROUNDS));
         }
-        LibraryBenchmark.run(table, testbed.ports(), work, SHAPING_ROUNDS);
+        LibraryBenchmark.run(table, testbed.ports(), work, rounds(SHAPING_ROUNDS));
+    }
+
+    /** One more than is left of them, since the first is counted apart. */
+    private int rounds(int usual) {
+        return quick ? usual / QUICKER + 1 : usual;
     }
 
     private void starts(Testbed testbed, int n) throws IOException {
         Samples ready = new Samples();
-        for (int i = 0; i < STARTS; i++) {
+        for (int i = 0; i < rounds(STARTS); i++) {
             try (DaemonProcess daemon = DaemonProcess.start(distribution, testbed.directory(), work)) {
                 ready.add(daemon.readyNanos());
             }
