@@ -65,8 +65,7 @@ public final class Benchmark {
         Path work = Files.createTempDirectory("faultd-bench");
         try (Testbed testbed = new Testbed()) {
             Benchmark benchmark =
-                    new Benchmark(
-                    distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates(), quick);
+                    new Benchmark(distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates(), quick);
             for (int n : sizes) {
                 testbed.growTo(n);
                 benchmark.run(testbed, n);
