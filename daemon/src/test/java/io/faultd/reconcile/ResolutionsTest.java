@@ -18,7 +18,8 @@ class ResolutionsTest {
     private static final Target A = Samples.netns("a", 1);
     private static final Target B = Samples.netns("b", 2);
     private static final Target STOPPED = Samples.unusable("db", false, "is not running");
-    private static final TargetIndex NOW = new TargetIndex(List.of(A, B, STOPPED));
+    private static final List<Target> NOW = List.of(A, B, STOPPED);
+    private static final TargetIndex INDEX = new TargetIndex(NOW);
 
     @Test
     void everyWordThatMatchesNothingIsNamed() {
@@ -37,7 +38,7 @@ class ResolutionsTest {
 
     @Test
     void broadWordsSkipWhatIsNotUsableUnlessNothingIsLeft() throws RefusedException {
-        assertThat(Resolutions.required(Selection.of(List.of(), true), NOW))
+        assertThat(Resolutions.required(Selection.of(List.of(), true), INDEX))
                 .extracting(Selection.Selected::target)
                 .containsExactly(A, B);
         assertRefused(
@@ -53,7 +54,7 @@ class ResolutionsTest {
 
     @Test
     void aSampleIsOfTheSelectedAndNamesThem() throws RefusedException {
-        List<Selection.Selected> both = Resolutions.required(selection("netns:a", "netns:b"), NOW);
+        List<Selection.Selected> both = Resolutions.required(selection("netns:a", "netns:b"), INDEX);
 
         Selection one = Resolutions.sample(both, 1, new Random(1));
 
@@ -104,7 +105,7 @@ class ResolutionsTest {
     }
 
     private static void assertRefused(RpcError kind, String message, String... words) {
-        assertThatThrownBy(() -> Resolutions.required(selection(words), NOW))
+        assertThatThrownBy(() -> Resolutions.required(selection(words), INDEX))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessage(message);
