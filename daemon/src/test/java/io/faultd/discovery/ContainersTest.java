@@ -95,7 +95,7 @@ class ContainersTest {
     @Test
     void anEngineThatHangsIsLeftAloneForAWhile() throws IOException {
         Containers watched = new Containers(
-                new DockerEngine(Optional.of(fake.uri()), Duration.ofMillis(300)),
+                new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(4)),
                 new Processes(directory),
                 // Each look at the clock finds it two seconds later.
                 () -> now += Duration.ofSeconds(2).toNanos());

@@ -105,12 +105,12 @@ class DockerEngineTest {
 
     @Test
     void anEngineThatHangsIsGivenUpAndMayRecover() throws Exception {
-        try (DockerEngine impatient = new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(2))) {
+        try (DockerEngine impatient = new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(8))) {
             fake.answer("/version", "{\"Version\":\"1\"}").start();
             assertThat(impatient.status().reachable()).isTrue();
 
             fake.hang();
-            assertThat(impatient.status().error()).isEqualTo("the Docker engine did not answer within 2000 ms");
+            assertThat(impatient.status().error()).isEqualTo("the Docker engine did not answer within 8000 ms");
 
             fake.stop();
             FakeEngine again = new FakeEngine(directory)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each way through each kind of cable, by delay, by loss of everything and by a partition. */
+/** Each way through each kind of cable, delayed and cut. */
 @Tag("netem")
 @ExtendWith(ProofExtension.class)
 class CableIT {
@@ -45,15 +45,13 @@ class CableIT {
                 assertDelayed(right, left);
                 assertUndisturbed(left, right);
             }
-            try (Fault slow = slow(Direction.OUT)) {
+            try (Fault slow = faultd.slow(left.word())
+                    .delay(ASKED)
+                    .direction(Direction.OUT)
+                    .apply()) {
                 assertThat(slow.interfaces()).allMatch(held -> held.direction().equals("out"));
                 assertDelayed(left, right);
                 assertUndisturbed(right, left);
-            }
-            try (Fault slow = slow(Direction.BOTH)) {
-                assertThat(slow.interfaces()).hasSizeGreaterThanOrEqualTo(2);
-                assertDelayed(left, right);
-                assertDelayed(right, left);
             }
             assertThat(KernelState.of(wiring.namespacesWith(host))).isEqualTo(untouched);
         }
@@ -72,7 +70,6 @@ class CableIT {
                 Traffic.observe(bothWays(), Load.of(100), Duration.ZERO)
                         .forEach((flow, arrivals) ->
                                 assertThat(arrivals.count()).as("%s", flow).isZero());
-                assertThat(Tcp.connected(bothWays())).isEmpty();
             }
             try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
                     .oneWay()
@@ -84,10 +81,6 @@ class CableIT {
             }
             assertThat(KernelState.of(wiring.namespacesWith(host))).isEqualTo(untouched);
         }
-    }
-
-    private Fault slow(Direction direction) {
-        return faultd.slow(left.word()).delay(ASKED).direction(direction).apply();
     }
 
     private void connect(Cable cable, Wiring wiring) {

@@ -40,7 +40,7 @@ class RestartIT {
     private TestDaemon daemon;
 
     @BeforeEach
-    void startWithThreeTargets() {
+    void connectThreeTargets() {
         host = NetworkNamespace.create();
         wiring = new Wiring(TestDaemon.names(directory));
         wiring.bridge(host, "br0");
@@ -48,9 +48,8 @@ class RestartIT {
         b = node("b", 2);
         c = node("c", 3);
         wiring.settle(host);
-        Traffic.awaitPassage(List.of(flow(b, a), flow(a, b), flow(c, a), flow(a, c)));
+        Traffic.awaitPassage(List.of(flow(b, a), flow(a, b), flow(c, a), flow(a, c), flow(b, c)));
         untouched = state();
-        start();
     }
 
     @AfterEach
@@ -62,31 +61,38 @@ class RestartIT {
 
     @Test
     void aKilledDaemonLeavesItsFaultsInForceAndTheNextOneTakesThemUpWithoutTouchingThem() throws Exception {
+        start();
         Fault slow = daemon.client().slow(a.word()).delay(ASKED).apply();
         Fault cut =
                 daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+        KernelState lasting = state();
+        Instant applied = Instant.now();
+        Duration lease = Tolerances.here().silence().multipliedBy(4);
+        daemon.client().slow(c.word()).delay(ASKED).lasting(lease).apply();
         KernelState inForce = state();
 
         daemon.kill();
 
         assertThat(state()).isEqualTo(inForce);
-        assertSlow();
+        assertSlow(a);
         assertCut();
+        do {
+            // Nothing expires while no daemon runs.
+            assertSlow(c);
+        } while (Instant.now().isBefore(applied.plus(lease)));
         long sentBefore = packetsThroughNetem();
         assertThat(sentBefore).isPositive();
 
         start();
 
-        assertThat(state()).isEqualTo(inForce);
+        assertThat(state()).as("all but what is past its time").isEqualTo(lasting);
         assertThat(packetsThroughNetem())
                 .as("the qdisc is the same one, it has not begun to count again")
                 .isGreaterThanOrEqualTo(sentBefore);
         assertThat(daemon.client().faults())
                 .extracting(FaultInfo::fault)
                 .containsExactlyInAnyOrder(slow.id(), cut.id());
-        assertSlow();
-        assertCut();
-
+        assertSlow(a);
         daemon.client().stopFaults(slow.id());
         assertCut();
         daemon.client().join();
@@ -94,25 +100,9 @@ class RestartIT {
     }
 
     @Test
-    void nothingExpiresWhileNoDaemonRunsAndTheNextOneEndsWhatIsPastItsTime() throws Exception {
-        Instant applied = Instant.now();
-        Duration lease = Tolerances.here().silence().multipliedBy(4);
-        daemon.client().slow(a.word()).delay(ASKED).lasting(lease).apply();
-        daemon.kill();
-
-        do {
-            assertSlow();
-        } while (Instant.now().isBefore(applied.plus(lease)));
-        start();
-
-        assertThat(daemon.client().faults()).isEmpty();
-        assertThat(state()).isEqualTo(untouched);
-    }
-
-    @Test
     void whatNoDaemonKnowsOfAnyMoreIsRemoved() throws Exception {
-        daemon.client().slow(a.word()).delay(ASKED).apply();
-        daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+        start();
+        applyTwoFaults();
         daemon.kill();
         forget();
 
@@ -123,9 +113,17 @@ class RestartIT {
     }
 
     @Test
-    void toldToEndItTakesItsFaultsAlong() throws Exception {
-        daemon.client().slow(a.word()).delay(ASKED).apply();
-        daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+    void toldToEndItTakesItsFaultsAlongUnlessTheyAreToStay() throws Exception {
+        start("--keep-on-exit");
+        applyTwoFaults();
+        KernelState inForce = state();
+
+        assertThat(daemon.terminate()).isZero();
+
+        assertThat(state()).isEqualTo(inForce);
+        assertSlow(a);
+        start();
+        assertThat(daemon.client().faults()).hasSize(2);
 
         assertThat(daemon.terminate()).isZero();
 
@@ -133,25 +131,9 @@ class RestartIT {
     }
 
     @Test
-    void keepOnExitLeavesThemToTheNextOne() throws Exception {
-        daemon.terminate();
-        start("--keep-on-exit");
-        Fault slow = daemon.client().slow(a.word()).delay(ASKED).apply();
-        KernelState inForce = state();
-
-        assertThat(daemon.terminate()).isZero();
-
-        assertThat(state()).isEqualTo(inForce);
-        assertSlow();
-        start();
-        assertThat(daemon.client().faults()).extracting(FaultInfo::fault).containsExactly(slow.id());
-        assertSlow();
-    }
-
-    @Test
     void sweepRemovesEverythingWithoutADaemon() throws Exception {
-        daemon.client().slow(a.word()).delay(ASKED).apply();
-        daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
+        start();
+        applyTwoFaults();
         daemon.kill();
 
         Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
@@ -160,6 +142,11 @@ class RestartIT {
         assertThat(state()).isEqualTo(untouched);
         start();
         assertThat(daemon.client().faults()).isEmpty();
+    }
+
+    private void applyTwoFaults() {
+        daemon.client().slow(a.word()).delay(ASKED).apply();
+        daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
     }
 
     private void start(String... options) {
@@ -184,8 +171,8 @@ class RestartIT {
         return new Flow(from, to, Family.IPV4);
     }
 
-    private void assertSlow() {
-        Traffic.deliver(List.of(flow(b, a)), RHYTHM, ASKED)
+    private void assertSlow(Node to) {
+        Traffic.deliver(List.of(flow(b, to)), RHYTHM, ASKED)
                 .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, ASKED));
     }
 

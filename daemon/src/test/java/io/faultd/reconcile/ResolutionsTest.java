@@ -19,7 +19,6 @@ class ResolutionsTest {
     private static final Target B = Samples.netns("b", 2);
     private static final Target STOPPED = Samples.unusable("db", false, "is not running");
     private static final List<Target> NOW = List.of(A, B, STOPPED);
-    private static final TargetIndex INDEX = new TargetIndex(NOW);
 
     @Test
     void everyWordThatMatchesNothingIsNamed() {
@@ -38,7 +37,7 @@ class ResolutionsTest {
 
     @Test
     void broadWordsSkipWhatIsNotUsableUnlessNothingIsLeft() throws RefusedException {
-        assertThat(Resolutions.required(Selection.of(List.of(), true), INDEX))
+        assertThat(Resolutions.required(Selection.of(List.of(), true), new TargetIndex(NOW)))
                 .extracting(Selection.Selected::target)
                 .containsExactly(A, B);
         assertRefused(
@@ -54,7 +53,7 @@ class ResolutionsTest {
 
     @Test
     void aSampleIsOfTheSelectedAndNamesThem() throws RefusedException {
-        List<Selection.Selected> both = Resolutions.required(selection("netns:a", "netns:b"), INDEX);
+        List<Selection.Selected> both = Resolutions.required(selection("netns:a", "netns:b"), new TargetIndex(NOW));
 
         Selection one = Resolutions.sample(both, 1, new Random(1));
 
@@ -105,7 +104,7 @@ class ResolutionsTest {
     }
 
     private static void assertRefused(RpcError kind, String message, String... words) {
-        assertThatThrownBy(() -> Resolutions.required(selection(words), INDEX))
+        assertThatThrownBy(() -> Resolutions.required(selection(words), new TargetIndex(NOW)))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessage(message);
