@@ -35,8 +35,10 @@ class ConductorTest {
             new Targets() {
                 @Override
                 public List<Target> refresh(Set<Long> processes) {
+                    boolean broken = targetsBroken;
+                    targetsBroken = false;
                     looks.release();
-                    if (targetsBroken) {
+                    if (broken) {
                         throw new IllegalStateException("the test says so");
                     }
                     return List.of();
@@ -114,8 +116,6 @@ class ConductorTest {
         targetsBroken = true;
         conductor.changed();
         looks.acquire();
-
-        targetsBroken = false;
 
         assertThat(looks.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
     }
