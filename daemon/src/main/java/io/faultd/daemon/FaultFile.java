@@ -31,8 +31,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The faults in one JSON file, replaced as a whole: written beside it, flushed to the disk, renamed over it. Another boot's file is
- * of no meaning, for the kernel's state is gone.
+ * The faults in one JSON file, replaced as a whole: written beside it, renamed over it. Another boot's file is of no meaning, for
+ * the kernel's state is gone.
+ *
+ * <p>So it is not flushed to the disk, which would take longer than all the rest of a command: what a daemon that was killed has
+ * written is there for the next one, and what a power cut tears is of another boot.
  */
 final class FaultFile implements StateStore {
     private static final String NAME = "faults.json";
@@ -84,7 +87,6 @@ final class FaultFile implements StateStore {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -105,6 +107,9 @@ final class FaultFile implements StateStore {
             }
             return faults;
         } catch (JsonProcessingException | RuntimeException e) {
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(Boot.start())) {
+                return List.of();
+            }
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new IOException(
                     file + " is not what faultd wrote (" + problem

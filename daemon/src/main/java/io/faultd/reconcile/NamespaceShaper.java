@@ -8,6 +8,7 @@ import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.route.TrafficClass;
 import io.faultd.plan.Diff;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
@@ -15,6 +16,7 @@ import io.faultd.protocol.ErrorData;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,12 +150,13 @@ final class NamespaceShaper {
     private void readBack(List<Work> works) {
         boolean changed = works.stream().anyMatch(work -> !work.operations.isEmpty());
         QdiscTable table = changed ? QdiscTable.of(kernel.qdiscs()) : QdiscTable.of(List.of());
+        Map<Integer, TrafficClass> classes = classes(works);
         for (Work work : works) {
             boolean failed = failures.containsKey(work.point);
             if (failed || work.wanted.isEmpty()) {
                 known.remove(work.point);
             } else if (!work.operations.isEmpty()) {
-                confirm(work, table);
+                confirm(work, table, Optional.ofNullable(classes.get(work.tree.device())));
             }
             if (!failed && work.wanted.isEmpty() && table.hasOurRoot(work.tree.device())) {
                 failures.put(work.point, differs(work.point, false, "the tree that was removed is still there"));
@@ -161,11 +164,23 @@ final class NamespaceShaper {
         }
     }
 
-    private void confirm(Work work, QdiscTable table) {
+    /** The class of each device where a rate was set. */
+    private Map<Integer, TrafficClass> classes(List<Work> works) {
+        List<Integer> devices = works.stream()
+                .filter(work -> !work.operations.isEmpty()
+                        && work.wanted.flatMap(Shape::rate).isPresent())
+                .map(work -> work.tree.device())
+                .toList();
+        Map<Integer, TrafficClass> found = new HashMap<>();
+        kernel.classes(devices, TrafficTree.CLASS).forEach(one -> found.put(one.interfaceIndex(), one));
+        return found;
+    }
+
+    private void confirm(Work work, QdiscTable table, Optional<TrafficClass> found) {
         Shape wanted = work.wanted.orElseThrow();
         Optional<String> difference = table.difference(work.tree.device(), wanted);
         if (difference.isEmpty() && wanted.rate().isPresent()) {
-            difference = work.tree.rateDifference(kernel.classes(work.tree.device()), wanted);
+            difference = work.tree.rateDifference(found, wanted);
         }
         if (difference.isPresent()) {
             known.remove(work.point);

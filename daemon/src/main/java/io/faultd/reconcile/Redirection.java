@@ -36,9 +36,10 @@ final class Redirection {
     /** Makes sure that it is there and returns the ifb device. */
     int establish() throws RefusedException {
         Optional<Integer> existing = device();
-        if (existing.isPresent()) {
+        if (existing.isPresent() && isConnected()) {
             return existing.get();
         }
+        remove(); // left half-built by a daemon that was killed
         refuseForeignIngress();
         kernel.execute(LinkRequests.create(ifbName, "ifb"));
         int ifb = device().orElseThrow();
@@ -65,6 +66,11 @@ final class Redirection {
             }
             kernel.execute(LinkRequests.delete(ifb.get()));
         }
+    }
+
+    private boolean isConnected() {
+        return ingressQdisc().isPresent()
+                && !kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC).isEmpty();
     }
 
     private void refuseForeignIngress() throws RefusedException {

@@ -36,7 +36,7 @@ import java.util.Optional;
  */
 record TrafficTree(int device, boolean hasNetem) {
     private static final TcHandle ROOT = TcHandle.ofQdisc(Handles.ROOT_MAJOR);
-    private static final TcHandle CLASS = ROOT.withMinor(Handles.CLASS_MINOR);
+    static final TcHandle CLASS = ROOT.withMinor(Handles.CLASS_MINOR);
 
     List<NetlinkRequest> requests(Operation operation) {
         if (operation instanceof Operation.AddTree add) {
@@ -59,12 +59,9 @@ record TrafficTree(int device, boolean hasNetem) {
     }
 
     /** How the rate in the kernel differs from that of a shape; nothing when it is the same. */
-    Optional<String> rateDifference(List<TrafficClass> classes, Shape wanted) {
+    Optional<String> rateDifference(Optional<TrafficClass> found, Shape wanted) {
         HtbClass told = KernelUnits.htbClass(wanted.rate());
-        Optional<HtbClass> reported = classes.stream()
-                .filter(one -> one.handle().equals(CLASS))
-                .flatMap(one -> one.htb().stream())
-                .findFirst();
+        Optional<HtbClass> reported = found.flatMap(TrafficClass::htb);
         if (reported.isEmpty()) {
             return Optional.of("class " + CLASS + " is not there");
         }

@@ -11,10 +11,21 @@ import java.util.Map;
 record KernelState(Map<String, String> text) {
     private static final String COMMANDS = "tc qdisc show; nft -s list ruleset; ip link show";
 
+    private static final String SETTLING = "tc qdisc show; nft -s list ruleset; ip -o link show | cut -d: -f2";
+
+    /** Of namespaces whose links have been made just now: they come up in their own time, so only their names count. */
+    static KernelState ofFresh(Map<String, NetworkNamespace> namespaces) {
+        return of(namespaces, SETTLING);
+    }
+
     /** Of namespaces by some name. */
     static KernelState of(Map<String, NetworkNamespace> namespaces) {
+        return of(namespaces, COMMANDS);
+    }
+
+    private static KernelState of(Map<String, NetworkNamespace> namespaces, String commands) {
         Map<String, String> text = new LinkedHashMap<>();
-        namespaces.forEach((name, namespace) -> text.put(name, Shell.in(namespace, COMMANDS)));
+        namespaces.forEach((name, namespace) -> text.put(name, Shell.in(namespace, commands)));
         return new KernelState(text);
     }
 }

@@ -144,7 +144,8 @@ final class TestDaemon implements AutoCloseable {
         return "unix://" + socket(directory);
     }
 
-    private static String program(String name) {
+    /** The path of a program as it was built. */
+    static String program(String name) {
         try {
             Path classes = Path.of(TestDaemon.class
                     .getProtectionDomain()

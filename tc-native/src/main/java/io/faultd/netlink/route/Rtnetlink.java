@@ -10,6 +10,7 @@ import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.NetlinkSocket;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -107,6 +108,20 @@ public final class Rtnetlink implements AutoCloseable {
                 TcMessage.GET_CLASS,
                 new TcMessage(interfaceIndex, 0, 0, 0)::encode,
                 TrafficClass::decode);
+    }
+
+    /** Returns one class of each of many interfaces, in one exchange; where it is not there, nothing. */
+    public List<TrafficClass> classes(Collection<Integer> interfaceIndexes, TcHandle handle) {
+        // With NLM_F_ECHO the kernel sends what it found to who asked, and not only to who listens (rtnetlink_send).
+        List<NetlinkRequest> requests = interfaceIndexes.stream()
+                .map(index -> NetlinkRequest.of(
+                        "get class", TcMessage.GET_CLASS, NetlinkMessage.ECHO, writer -> new TcMessage(
+                                        index, handle.raw(), 0, 0)
+                                .encode(writer)))
+                .toList();
+        return socket.executeAll(requests).replies().stream()
+                .map(TrafficClass::decode)
+                .toList();
     }
 
     /** Returns the filters of a qdisc or of a clsact's side, with the tables that u32 makes for itself. */

@@ -1,0 +1,66 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.unit.Rate;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a daemon that was killed in the middle of its work has left of an ifb redirection, and names that only look like it. */
+class HalfBuiltIT extends Proof {
+    private static final Rate ASKED = Rate.parse("10mbit");
+
+    private Wiring wiring;
+    private NetworkNamespace left;
+
+    HalfBuiltIT(NamedNetwork net) {
+        super(net);
+    }
+
+    @BeforeEach
+    void tieTwoTogether() {
+        wiring = new Wiring(TestDaemon.names(daemon.directory()));
+        left = wiring.named("left");
+        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+    }
+
+    @AfterEach
+    void untie() throws IOException {
+        faultd.stopAll();
+        wiring.close();
+    }
+
+    @Test
+    void anIfbThatNothingIsSentThroughIsConnected() {
+        Shell.in(left, "ip link add " + ifb() + " type ifb");
+
+        faultd.rate(ASKED, "netns:left").apply();
+
+        assertThat(Shell.in(left, "tc filter show dev eth0 ingress"))
+                .contains("mirred (Egress Redirect to device " + ifb());
+        assertThat(Shell.in(left, "tc class show dev " + ifb())).contains("rate 10Mbit");
+        faultd.stopAll();
+        assertThat(Shell.in(left, "ip link show; tc qdisc show")).doesNotContain("faultd", "ingress");
+    }
+
+    @Test
+    void anInterfaceThatIsCalledFaultdIsSomebodyElses() {
+        Shell.in(left, "ip link add faultd type bridge; ip link set faultd up");
+
+        faultd.rate(ASKED, "netns:left/eth0").apply();
+        Shell.Result swept = net.host().namespace().call(() -> TestDaemon.sweep(daemon.directory()));
+
+        assertThat(swept.err()).isEmpty();
+        assertThat(swept.status()).isZero();
+        assertThat(Shell.in(left, "ip link show; tc qdisc show"))
+                .contains("faultd: ")
+                .doesNotContain("fa00:", "ingress");
+    }
+
+    private String ifb() {
+        return "faultd" + Shell.in(left, "ip -o link show eth0 | cut -d: -f1").strip();
+    }
+}
