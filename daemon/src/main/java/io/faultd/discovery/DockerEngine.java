@@ -31,7 +31,8 @@ public final class DockerEngine implements AutoCloseable {
     private static final String DEFAULT = "unix:///var/run/docker.sock";
     private static final Set<String> SCHEMES = Set.of("unix", "tcp", "http", "https");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    // An engine that is busy takes seconds on a loaded machine; one that hangs is the rarer case.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Optional<URI> uri;
     private final Duration patience;

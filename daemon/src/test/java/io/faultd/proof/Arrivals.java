@@ -75,6 +75,13 @@ final class Arrivals {
         return delays.get((int) Math.round((delays.size() - 1) * share));
     }
 
+    /** How many took less than that. */
+    int soonerThan(Duration delay) {
+        return (int) all.stream()
+                .filter(arrival -> arrival.delay().compareTo(delay) < 0)
+                .count();
+    }
+
     /** Datagrams per second once the first {@code skipped} have come: those may have passed in a burst. */
     double perSecondAfter(int skipped) {
         if (all.size() < skipped + 2) {

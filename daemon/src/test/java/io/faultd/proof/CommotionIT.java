@@ -103,10 +103,7 @@ class CommotionIT extends Proof {
             ExecutorService death = Executors.newSingleThreadExecutor();
             try {
                 Future<?> dying = death.submit(() -> {
-                    for (Wiring mortal : mortals) {
-                        mortal.close();
-                    }
-                    return null;
+                    mortals.forEach(Wiring::close);
                 });
                 while (!dying.isDone()) {
                     applyToAllOrBeRefused();
@@ -122,7 +119,7 @@ class CommotionIT extends Proof {
                     .collect(Collectors.toSet());
             assertThat(held).isEqualTo(net.nodes().stream().map(Node::word).collect(Collectors.toSet()));
             faultd.stopAll();
-            assertThat(isUntouched()).isTrue();
+            assertUntouched();
         }
     }
 
@@ -141,8 +138,7 @@ class CommotionIT extends Proof {
         for (int i = 0; i < MORTALS; i++) {
             Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()));
             NetworkNamespace inside = wiring.named("mortal" + i);
-            wiring.veth(net.host().namespace(), "veth-m" + i, inside, "eth0");
-            wiring.plugIn(net.host().namespace(), "br0", "veth-m" + i);
+            wiring.port(net.host().namespace(), "br0", "veth-m" + i, inside, "eth0");
             mortals.add(wiring);
         }
         return mortals;

@@ -7,7 +7,6 @@ import io.faultd.client.FaultdException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.protocol.RpcError;
 import io.faultd.unit.Rate;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ class ForeignIT extends Proof {
     }
 
     @AfterEach
-    void untie() throws IOException {
+    void untie() {
         faultd.stopAll();
         wiring.close();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.unit.Rate;
-import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class HalfBuiltIT extends Proof {
     }
 
     @AfterEach
-    void untie() throws IOException {
+    void untie() {
         faultd.stopAll();
         wiring.close();
     }

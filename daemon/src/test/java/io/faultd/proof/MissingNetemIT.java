@@ -25,7 +25,7 @@ class MissingNetemIT extends Proof {
             assertThat(slow.err().lines())
                     .containsExactly("faultctl: this kernel has no netem, so only rate and partition work;"
                             + " on Debian install linux-image-amd64 and boot it (faultctl doctor tells more)");
-            assertThat(isUntouched()).isTrue();
+            assertUntouched();
             assertThat(faultd.faults()).isEmpty();
         }
     }

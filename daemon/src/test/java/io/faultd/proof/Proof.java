@@ -3,8 +3,10 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.FaultdClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -18,6 +20,11 @@ abstract class Proof {
 
     final TestDaemon daemon;
     final FaultdClient faultd;
+    /** From one packet to the next, so that each one's delay is its own; and how many there are. */
+    static final Duration RHYTHM = Duration.ofMillis(10);
+
+    static final int BEATS = 40;
+
     final TestNetwork net;
     final Node a;
     final Node b;
@@ -72,5 +79,10 @@ abstract class Proof {
             flows.addAll(flows(ends[i], ends[i + 1]));
         }
         return flows;
+    }
+
+    /** Sends in rhythm, by pairs of nodes as in {@link #pairs}, and waits for everything. */
+    static Map<Flow, Arrivals> rhythm(Duration longestDelay, Node... ends) {
+        return Traffic.deliver(pairs(ends), Load.every(RHYTHM, BEATS), longestDelay);
     }
 }

@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,16 +31,16 @@ class StartIT {
     private KernelState untouched;
 
     @BeforeEach
-    void makeATarget() throws IOException {
+    void makeATarget() {
         host = NetworkNamespace.create();
         Shell.in(host, "ip link set lo up");
-        wiring = new Wiring(Files.createDirectories(TestDaemon.names(directory)));
+        wiring = new Wiring(TestDaemon.names(directory));
         wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
         untouched = state();
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         wiring.close();
         host.close();
     }
@@ -220,8 +218,6 @@ class StartIT {
     }
 
     private KernelState state() {
-        Map<String, NetworkNamespace> all = new LinkedHashMap<>(wiring.namespaces());
-        all.put("host", host);
-        return KernelState.ofFresh(all);
+        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 }

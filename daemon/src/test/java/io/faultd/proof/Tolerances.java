@@ -42,9 +42,9 @@ record Tolerances(
             Duration.ofSeconds(20),
             Duration.ofMillis(1500));
     private static final Tolerances EMULATED = new Tolerances(
-            Duration.ofMillis(25),
+            Duration.ofMillis(30),
             Duration.ofMillis(100),
-            Duration.ofMillis(25),
+            Duration.ofMillis(30),
             Duration.ofMillis(1000),
             Duration.ofSeconds(90),
             Duration.ofMillis(3000));

@@ -1,0 +1,11 @@
+package io.faultd.proof;
+
+import org.junit.jupiter.api.Tag;
+
+/** Several faults on a container. */
+@Tag("docker")
+class ContainerCombinationIT extends CombinationProof {
+    ContainerCombinationIT(DockerNetwork net) {
+        super(net);
+    }
+}
