@@ -152,6 +152,10 @@ final class NamespaceShaper {
         QdiscTable table = changed ? QdiscTable.of(kernel.qdiscs()) : QdiscTable.of(List.of());
         Map<Integer, TrafficClass> classes = classes(works);
         for (Work work : works) {
+            if (changed && work.wanted.isEmpty() && !table.hasOurRoot(work.tree.device())) {
+                failures.remove(
+                        work.point); // somebody else removed it between the dump and the request: it is gone, as wanted
+            }
             boolean failed = failures.containsKey(work.point);
             if (failed || work.wanted.isEmpty()) {
                 known.remove(work.point);

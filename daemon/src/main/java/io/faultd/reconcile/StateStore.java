@@ -8,7 +8,8 @@ import java.util.List;
 /** Where the desired state survives the daemon. */
 public interface StateStore {
     /**
-     * Writes the faults, durably, before the kernel is touched.
+     * Writes the faults before the kernel is touched, so that they survive this process; they mean nothing after the machine's next
+     * start.
      *
      * @throws IOException when they could not be written; what was written before is still there
      */
