@@ -100,7 +100,7 @@ class RestartIT {
     }
 
     @Test
-    void whatNoDaemonKnowsOfAnyMoreIsRemoved() throws Exception {
+    void whatNoDaemonKnowsOfIsRemovedByTheNextOneAndByASweep() throws Exception {
         start();
         applyTwoFaults();
         daemon.kill();
@@ -110,6 +110,19 @@ class RestartIT {
 
         assertThat(daemon.client().faults()).isEmpty();
         assertThat(state()).isEqualTo(untouched);
+        applyTwoFaults();
+        daemon.kill();
+
+        Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
+
+        assertThat(swept.status()).as(swept.err()).isZero();
+        assertThat(state()).isEqualTo(untouched);
+        try (var files = Files.list(directory.resolve("state"))) {
+            assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(file)
+                    .content()
+                    .as("nothing is left for the next one to put into force")
+                    .doesNotContain("netns:a"));
+        }
     }
 
     @Test
@@ -128,20 +141,6 @@ class RestartIT {
         assertThat(daemon.terminate()).isZero();
 
         assertThat(state()).isEqualTo(untouched);
-    }
-
-    @Test
-    void sweepRemovesEverythingWithoutADaemon() throws Exception {
-        start();
-        applyTwoFaults();
-        daemon.kill();
-
-        Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
-
-        assertThat(swept.status()).as(swept.err()).isZero();
-        assertThat(state()).isEqualTo(untouched);
-        start();
-        assertThat(daemon.client().faults()).isEmpty();
     }
 
     private void applyTwoFaults() {
