@@ -45,9 +45,9 @@ record Tolerances(
             Duration.ofMillis(30),
             Duration.ofMillis(100),
             Duration.ofMillis(30),
-            Duration.ofMillis(1000),
+            Duration.ofMillis(700),
             Duration.ofSeconds(90),
-            Duration.ofMillis(3000));
+            Duration.ofMillis(2000));
 
     /** Those of the machine that this is. */
     static Tolerances here() {
