@@ -14,6 +14,7 @@ import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,8 +103,9 @@ public final class Dropper {
     private static Held replace(NfTables nftables, List<DropTable> tables) throws RefusedException {
         Batch batch = new Batch();
         ours(nftables).forEach(batch::delete);
-        Map<Table, List<DropTable>> byTable =
-                tables.stream().collect(Collectors.groupingBy(drops -> DropRules.tableOf(drops.hook())));
+        Map<Table, List<DropTable>> byTable = tables.stream()
+                .collect(Collectors.groupingBy(
+                        drops -> DropRules.tableOf(drops.hook()), LinkedHashMap::new, Collectors.toList()));
         byTable.forEach((table, drops) -> DropRules.add(batch, table, drops));
         nftables.commit(batch);
         Generation generation = nftables.generation();
