@@ -30,7 +30,8 @@ public record NetemStage(
         Probability corrupt,
         Probability reorder,
         int gap,
-        long limit) {
+        long limit)
+        implements Stage {
     /** A stage that lets everything through as it is. */
     public static final NetemStage TRANSPARENT = new NetemStage(
             Duration.ZERO,
@@ -45,9 +46,24 @@ public record NetemStage(
             0,
             QueueLimit.SMALLEST);
 
-    /** Whether it only queues. */
+    @Override
     public boolean isTransparent() {
         return withLimit(TRANSPARENT.limit).equals(TRANSPARENT);
+    }
+
+    @Override
+    public boolean needsNetem() {
+        return !isTransparent();
+    }
+
+    @Override
+    public NetemStage neutral() {
+        return TRANSPARENT.withLimit(limit);
+    }
+
+    @Override
+    public NetemStage holdingAsMuchAs(Stage other) {
+        return other instanceof NetemStage netem && netem.limit > limit ? withLimit(netem.limit) : this;
     }
 
     NetemStage withDelay(Duration mean, Duration spread, Probability correlation, Distribution shape) {

@@ -96,15 +96,18 @@ final class Series {
         }
     }
 
-    /** What all of it together is in the kernel. */
-    Shape shape() {
+    /** The lowest of the rates. */
+    Optional<Effect.RateLimit> rate() {
+        return rate;
+    }
+
+    /** What all of it together is in the kernel, but for the rate; at least one stage. */
+    List<Stage> stages() {
         List<NetemStage> all = stages.isEmpty() ? List.of(NetemStage.TRANSPARENT) : stages;
         Optional<Rate> pace = rate.map(Effect.RateLimit::rate);
-        return new Shape(
-                rate,
-                all.stream()
-                        .map(stage -> stage.withLimit(QueueLimit.packets(longest(stage), pace)))
-                        .toList());
+        return all.stream()
+                .<Stage>map(stage -> stage.withLimit(QueueLimit.packets(longest(stage), pace)))
+                .toList();
     }
 
     private interface Merge {

@@ -19,6 +19,7 @@ import io.faultd.unit.Probability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,7 +200,7 @@ class SeriesTest {
         for (int i = 1; i <= Series.MOST_STAGES; i++) {
             series.add(fault(i, correlatedLoss(i)));
         }
-        assertThat(series.shape().stages()).hasSize(Series.MOST_STAGES);
+        assertThat(series.stages()).hasSize(Series.MOST_STAGES);
 
         assertThatThrownBy(() -> series.add(fault(9, correlatedLoss(9))))
                 .isInstanceOf(Series.Incompatible.class)
@@ -245,8 +246,11 @@ class SeriesTest {
         assertThat(only(of(loss(1))).limit()).isGreaterThanOrEqualTo(1000);
     }
 
-    private static Shape of(Effect... effects) throws Series.Incompatible {
-        return series(effects).shape();
+    private record Made(Optional<Effect.RateLimit> rate, List<NetemStage> stages) {}
+
+    private static Made of(Effect... effects) throws Series.Incompatible {
+        Series series = series(effects);
+        return new Made(series.rate(), Shapes.netems(series.stages()).toList());
     }
 
     /** Each effect as a fault of its own. */
@@ -266,9 +270,9 @@ class SeriesTest {
         return Networks.fault(number, Direction.IN, List.of("db"), effects);
     }
 
-    private static NetemStage only(Shape shape) {
-        assertThat(shape.stages()).hasSize(1);
-        return shape.stages().get(0);
+    private static NetemStage only(Made made) {
+        assertThat(made.stages()).hasSize(1);
+        return made.stages().get(0);
     }
 
     private static Probability percent(double percent) {
