@@ -86,7 +86,7 @@ class MalformedMessageTest {
     void withUserDataThatEndsWithinAnEntry() {
         assertRefused(
                 rule(out -> out.putBytes(Rule.USER_DATA, new byte[] {0, 9, 'x'})),
-                "user data of a rule ends within an entry");
+                "user data ends within an entry");
     }
 
     @Test
