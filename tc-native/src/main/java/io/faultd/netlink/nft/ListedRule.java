@@ -38,7 +38,7 @@ public record ListedRule(long handle, Rule rule) {
     }
 
     /** Finds the comment among the user data: one byte of type, one of length, the text with a NUL, and again. */
-    private static Optional<String> comment(byte[] userData) {
+    static Optional<String> comment(byte[] userData) {
         int at = 0;
         while (at + 2 <= userData.length) {
             int length = userData[at + 1] & 0xff;

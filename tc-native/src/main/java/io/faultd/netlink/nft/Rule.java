@@ -26,7 +26,7 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
     static final int UDATA_COMMENT = 0;
 
     /** {@code NFTNL_UDATA_COMMENT_MAXLEN}, which counts the terminating NUL. */
-    private static final int COMMENT_BYTES = 128;
+    static final int COMMENT_BYTES = 128;
 
     private static final int UDATA_HEADER_BYTES = 2;
 
@@ -59,7 +59,7 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
         comment.ifPresent(text -> out.putBytes(USER_DATA, userData(text)));
     }
 
-    private static byte[] userData(String comment) {
+    static byte[] userData(String comment) {
         byte[] text = comment.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(UDATA_HEADER_BYTES + text.length + 1)
                 .put((byte) UDATA_COMMENT)

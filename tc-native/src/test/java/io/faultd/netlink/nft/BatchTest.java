@@ -148,6 +148,14 @@ class BatchTest {
                 new Batch()
                         .addElements(
                                 marks(), List.of(Element.of(address("10.0.0.1")).to(Value.u32(9)))));
+        assertSameAsNft(
+                "element-add-comment",
+                new Batch()
+                        .addElements(
+                                marks(),
+                                List.of(Element.of(address("10.0.0.1"))
+                                        .comment("2 f-7k2")
+                                        .to(Value.u32(9)))));
     }
 
     @Test

@@ -106,6 +106,7 @@ CASES = {
         'add element inet faultd ports { "a" : accept, "b" : drop, "c" : jump g1, "d" : goto g1, "e" : return }',
     ),
     "element-add-data": (SETUP, "add element inet faultd marks { 10.0.0.1 : 0x9 }"),
+    "element-add-comment": (SETUP, 'add element inet faultd marks { 10.0.0.1 comment "2 f-7k2" : 0x9 }'),
     "element-delete": (SETUP + "add element inet faultd b4 { 10.0.0.1 }", "delete element inet faultd b4 { 10.0.0.1 }"),
     "rule-bridge-address": (
         "table bridge faultd {\n chain c { }\n}",
