@@ -157,7 +157,8 @@ final class DesiredState {
      */
     void adopt(List<Fault> saved) {
         saved.forEach(fault -> faults = with(fault));
-        List<Target> now = targets.refresh(processes(List.of()));
+        // Without faults no target matters, and a Docker engine that hangs must not delay the start.
+        List<Target> now = saved.isEmpty() ? List.of() : targets.refresh(processes(List.of()));
         faults = unexpired();
         plan = compile(faults, now);
         announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
@@ -220,8 +221,8 @@ final class DesiredState {
         }
     }
 
-    private static Plan compile(Map<String, Fault> faults, List<Target> now) {
-        return Compiler.compile(List.copyOf(faults.values()), now);
+    private Plan compile(Map<String, Fault> faults, List<Target> now) {
+        return Compiler.compile(List.copyOf(faults.values()), now, reconciler.dropPlace());
     }
 
     private Map<String, Fault> unexpired() {

@@ -73,7 +73,7 @@ final class SetElements {
                     attributes.value(KEY),
                     attributes.has(KEY_END) ? Optional.of(attributes.value(KEY_END)) : Optional.empty(),
                     attributes.has(DATA) ? Optional.of(Data.decode(attributes.nested(DATA))) : Optional.empty(),
-                    attributes.has(USER_DATA) ? ListedRule.comment(attributes.bytes(USER_DATA)) : Optional.empty(),
+                    attributes.has(USER_DATA) ? Rule.comment(attributes.bytes(USER_DATA)) : Optional.empty(),
                     (attributes.u32(FLAGS, 0) & FLAG_INTERVAL_END) != 0,
                     false);
         }

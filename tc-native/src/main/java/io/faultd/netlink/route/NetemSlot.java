@@ -43,6 +43,10 @@ public record NetemSlot(
         return new NetemSlot(minDelayNanos, maxDelayNanos, packets, bytes, meanDelayNanos, jitterNanos, distribution);
     }
 
+    NetemSlot withDistribution(Optional<DelayDistribution> shape) {
+        return new NetemSlot(minDelayNanos, maxDelayNanos, maxPackets, maxBytes, meanDelayNanos, jitterNanos, shape);
+    }
+
     static NetemSlot decode(AttributeReader reader) {
         return new NetemSlot(
                 reader.readS64(),

@@ -8,7 +8,7 @@ import io.faultd.netlink.MalformedNetlinkException;
  * The token bucket filter, {@code tc-tbf(8)}: one rate for everything.
  *
  * @param bytesPerSecond the rate, from 0; a new filter takes none below 1
- * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; reported as 0, since the kernel reports ticks
+ * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; 0 where the kernel reports, which does so in ticks
  * @param burstTicks the same in scheduler ticks of 64 ns at that rate; the kernel calculates it from the bytes
  * @param limitBytes what may wait, 1 to 2^32-1
  */
@@ -36,10 +36,12 @@ public record Tbf(long bytesPerSecond, long burstBytes, long burstTicks, long li
     static Tbf decode(AttributeReader reader) {
         AttributeReader parameters = null;
         long rate64 = 0;
+        long burst = 0;
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_TBF_PARMS -> parameters = reader.nested();
                 case TCA_TBF_RATE64 -> rate64 = Unsigned.clamp63(reader.u64());
+                case TCA_TBF_BURST -> burst = reader.u32();
                 default -> {}
             }
         }
@@ -49,7 +51,7 @@ public record Tbf(long bytesPerSecond, long burstBytes, long burstTicks, long li
         long rate = RateSpec.decode(parameters);
         parameters.skip(RateSpec.BYTES);
         long limit = parameters.readU32();
-        return new Tbf(rate64 == 0 ? rate : rate64, 0, parameters.readU32(), limit);
+        return new Tbf(rate64 == 0 ? rate : rate64, burst, parameters.readU32(), limit);
     }
 
     @Override

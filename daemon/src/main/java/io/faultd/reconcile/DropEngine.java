@@ -1,0 +1,46 @@
+package io.faultd.reconcile;
+
+import io.faultd.netlink.nft.NfTables;
+import io.faultd.plan.DropPlace;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Where drops, rejects and partitions are written to. */
+public enum DropEngine {
+    /** Tables of faultd's own, with sets and verdict maps, wherever packets can be met. */
+    NFTABLES(new NftablesTables(), DropPlace.PATHS);
+
+    private final DropTables tables;
+    private final DropPlace place;
+
+    DropEngine(DropTables tables, DropPlace place) {
+        this.tables = tables;
+        this.place = place;
+    }
+
+    /** Where it needs the packets of partitions to be met. */
+    DropPlace place() {
+        return place;
+    }
+
+    DropTables tables() {
+        return tables;
+    }
+
+    /** All but this one. */
+    List<DropEngine> others() {
+        return Arrays.stream(values()).filter(engine -> engine != this).toList();
+    }
+
+    /** Whether a namespace has anything of ours, whichever daemon wrote it. */
+    static boolean anyIn(NfTables nftables) {
+        return Arrays.stream(values()).anyMatch(engine -> engine.tables.areIn(nftables));
+    }
+
+    /** The name that the configuration has for it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
