@@ -64,7 +64,7 @@ final class NetemCodec {
             DelayDistribution table = netem.distribution().orElseGet(DelayDistribution::uniform);
             writer.putCompound(TCA_NETEM_DELAY_DIST, table::encode);
         }
-        netem.slot().orElse(NetemSlot.NONE).encode(writer);
+        netem.slot().orElse(NetemSlot.NONE).withRangeAsDistribution().encode(writer);
         encodePreciseTimes(netem, writer);
         encodeSeed(netem, writer);
     }
