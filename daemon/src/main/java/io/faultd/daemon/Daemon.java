@@ -55,6 +55,7 @@ final class Daemon {
             Metrics metrics = new Metrics();
             EventBus bus = new EventBus();
             rooms.push(StateLock.take(options.stateDir));
+            rooms.push(DaemonLock.take("--socket " + options.socket + ", --state-dir " + options.stateDir));
             FaultFile store = new FaultFile(options.stateDir, Boot.id());
             List<Fault> saved = store.load();
             store.save(saved); // fails now rather than at the first fault when the directory can't be written
@@ -74,9 +75,9 @@ final class Daemon {
             conductor = rooms.push(new Conductor(engine, clock));
             CompletableFuture<Void> alone = new CompletableFuture<>();
             rooms.push(() -> alone.cancel(false));
-            // First in the queue, so that no command comes before it; but it waits until the addresses are had: of two
-            // daemons
-            // started by mistake the second must not take the first one's faults for leftovers.
+            // First in the queue, so that no command comes before it; but it waits until the addresses are had: a
+            // daemon
+            // that can't serve must not change anything.
             CompletableFuture<Void> adopted = conductor.submit(running -> {
                 alone.join();
                 running.adopt(saved);
@@ -91,6 +92,7 @@ final class Daemon {
             alone.complete(null);
             adopted.join();
             doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
+            conductor.changed(); // where nothing was adopted, nobody has looked at the targets yet
         } catch (IOException | RuntimeException e) {
             doors.close();
             rooms.close();
@@ -132,7 +134,7 @@ final class Daemon {
             @Override
             public List<Namespace> namespaces() {
                 try {
-                    return everywhere.list();
+                    return everywhere.withoutThoseOfOtherDaemons();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -140,17 +142,18 @@ final class Daemon {
         };
     }
 
+    /** Asks the engine last: one that hangs takes as long as one is patient with it. */
     private void tellReady() {
+        System.out.println("ready: faultd " + Version.text() + " on unix://" + options.socket
+                + (options.listen.isEmpty() ? "" : " and " + server.tcpAddresses()));
+        System.out.flush();
+        SystemdNotify.ready();
         DockerEngine.EngineStatus engine = docker.status();
         if (engine.reachable()) {
             log.info("Docker {} at {}", engine.version(), engine.uri());
         } else {
             log.warn("no Docker engine, serving named namespaces only: {}: {}", engine.uri(), engine.error());
         }
-        System.out.println("ready: faultd " + Version.text() + " on unix://" + options.socket
-                + (options.listen.isEmpty() ? "" : " and " + server.tcpAddresses()));
-        System.out.flush();
-        SystemdNotify.ready();
     }
 
     /** The hook of SIGTERM and SIGINT: nobody new is served, then the faults go, unless they are to stay. */

@@ -157,7 +157,8 @@ final class DesiredState {
      */
     void adopt(List<Fault> saved) {
         saved.forEach(fault -> faults = with(fault));
-        List<Target> now = targets.refresh(processes(List.of()));
+        // Without faults no target matters, and a Docker engine that hangs must not delay the start.
+        List<Target> now = saved.isEmpty() ? List.of() : targets.refresh(processes(List.of()));
         faults = unexpired();
         plan = compile(faults, now);
         announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);

@@ -3,22 +3,16 @@ package io.faultd.reconcile;
 import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
-import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Generation;
-import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.NfTables;
-import io.faultd.netlink.nft.Table;
 import io.faultd.plan.DropTable;
-import io.faultd.protocol.RpcError;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Puts drop tables into namespaces: in each one transaction, so that no packet sees half a partition. */
 public final class Dropper {
@@ -29,22 +23,18 @@ public final class Dropper {
      *
      * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
      */
-    private record Held(List<DropTable> tables, Generation generation, Content content) {}
+    private record Held(List<DropTable> tables, Generation generation, DropTables.Content content) {}
 
-    /** How much is in our tables: enough to see that somebody has flushed or deleted something. */
-    private record Content(int senders, int rules) {
-        static Content of(NfTables nftables) {
-            int senders = 0;
-            int rules = 0;
-            for (Table table : ours(nftables)) {
-                for (NamedSet set : nftables.sets(table)) {
-                    senders +=
-                            DropRules.holdsSenders(set) ? nftables.elements(set).size() : 0;
-                }
-                rules += nftables.rules(table).size();
-            }
-            return new Content(senders, rules);
-        }
+    private final DropEngine engine;
+
+    /** Writes as nf_tables tables of faultd's own. */
+    public Dropper() {
+        this(DropEngine.NFTABLES);
+    }
+
+    /** Writes by that engine, and removes what a daemon with another one has left. */
+    public Dropper(DropEngine engine) {
+        this.engine = engine;
     }
 
     /** Makes each namespace hold exactly the tables given, and nothing of ours where none are. */
@@ -77,7 +67,10 @@ public final class Dropper {
             opened.add(nftables);
             Optional<Held> standing =
                     held.filter(one -> one.tables.equals(tables)).flatMap(one -> confirmed(nftables, one));
-            Held now = standing.isPresent() ? standing.get() : replace(nftables, tables);
+            Held now = standing.isPresent() ? standing.get() : write(nftables, tables);
+            if (held.isEmpty()) {
+                clearOthers(nftables);
+            }
             if (!tables.isEmpty()) {
                 known.put(namespace, now);
             }
@@ -93,35 +86,27 @@ public final class Dropper {
     }
 
     /** Docker and others write rules of their own all the time, so another generation alone means nothing. */
-    private static Optional<Held> confirmed(NfTables nftables, Held held) {
+    private Optional<Held> confirmed(NfTables nftables, Held held) {
         Generation generation = nftables.generation();
-        boolean same =
-                generation.equals(held.generation) || Content.of(nftables).equals(held.content);
+        boolean same = generation.equals(held.generation)
+                || engine.tables().content(nftables).equals(held.content);
         return same ? Optional.of(new Held(held.tables, generation, held.content)) : Optional.empty();
     }
 
-    private static Held replace(NfTables nftables, List<DropTable> tables) throws RefusedException {
-        Batch batch = new Batch();
-        ours(nftables).forEach(batch::delete);
-        Map<Table, List<DropTable>> byTable = tables.stream()
-                .collect(Collectors.groupingBy(
-                        drops -> DropRules.tableOf(drops.hook()), LinkedHashMap::new, Collectors.toList()));
-        byTable.forEach((table, drops) -> DropRules.add(batch, table, drops));
-        nftables.commit(batch);
+    private Held write(NfTables nftables, List<DropTable> tables) throws RefusedException {
+        engine.tables().write(nftables, tables);
         Generation generation = nftables.generation();
-        Content content = Content.of(nftables);
-        int wanted = DropRules.senders(tables);
-        if (content.senders != wanted) {
-            throw new RefusedException(
-                    RpcError.KERNEL_REFUSED,
-                    "the kernel holds " + content.senders + " of " + wanted + " senders in its tables "
-                            + Handles.NFT_TABLE
-                            + " after it took them all; is something else writing to them? (nft monitor)");
-        }
+        DropTables.Content content = engine.tables().content(nftables);
+        content.requireAll(tables);
         return new Held(List.copyOf(tables), generation, content);
     }
 
-    private static List<Table> ours(NfTables nftables) {
-        return nftables.tables().stream().filter(DropRules::isOurs).toList();
+    /** What we know nothing of may have been left by a daemon of another engine. */
+    private void clearOthers(NfTables nftables) throws RefusedException {
+        for (DropEngine other : engine.others()) {
+            if (other.tables().areIn(nftables)) {
+                other.tables().write(nftables, List.of());
+            }
+        }
     }
 }

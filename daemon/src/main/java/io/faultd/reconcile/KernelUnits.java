@@ -101,7 +101,7 @@ final class KernelUnits {
                     : Optional.of(name + " has other settings than it was given" + SOMEBODY_ELSE);
         }
         if (reported.options() instanceof Tbf tbf && wanted instanceof TbfStage stage) {
-            return tbf(stage).withoutBytes().equals(tbf)
+            return tbf(stage).isReportedAs(tbf)
                     ? Optional.empty()
                     : Optional.of(name + " has other settings than it was given" + SOMEBODY_ELSE);
         }

@@ -38,7 +38,7 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
         for (int i = 0; i < filtering.size(); i++) {
             if (filtering.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
                 try (NfTables nftables = new NfTables(opened.socket())) {
-                    if (nftables.tables().stream().anyMatch(DropRules::isOurs)) {
+                    if (DropEngine.anyIn(nftables)) {
                         tables.add(namespaces.get(i));
                     }
                 }

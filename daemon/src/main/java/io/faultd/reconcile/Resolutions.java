@@ -32,7 +32,7 @@ final class Resolutions {
             String what = resolution.unusable().stream()
                     .map(skipped -> skipped.target().name() + " " + skipped.reason())
                     .collect(Collectors.joining("; "));
-            throw new RefusedException(RpcError.TARGET_UNUSABLE, "can't put faults on " + what);
+            throw new RefusedException(RpcError.TARGET_UNUSABLE, "no fault can be put there: " + what);
         }
         if (resolution.selected().isEmpty()) {
             String skipped = resolution.skipped().stream()

@@ -4,6 +4,7 @@ import io.faultd.proof.Arrivals.Arrival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -28,6 +29,7 @@ final class Traffic implements AutoCloseable {
     private static final int HEADER_BYTES = 4 + 4 + 8;
     private static final int ATTEMPTS = 5;
     private static final int LARGEST_DATAGRAM = 65535;
+    private static final int SEND_BUFFER_BYTES = 1 << 18;
 
     private final List<Flow> flows;
     private final Load load;
@@ -120,6 +122,9 @@ final class Traffic implements AutoCloseable {
         if (!channels.containsKey(node)) {
             DatagramChannel channel = node.namespace().call(DatagramChannel::open);
             channels.put(node, channel);
+            // What waits in a shaped queue still counts as the sender's; the kernel doubles what it is asked for, up to
+            // net.core.wmem_max.
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
             channel.bind(new InetSocketAddress(0));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);

@@ -32,7 +32,7 @@ class ResolutionsTest {
 
     @Test
     void aTargetThatWasNamedMustBeUsable() {
-        assertRefused(RpcError.TARGET_UNUSABLE, "can't put faults on db is not running", "netns:a", "db");
+        assertRefused(RpcError.TARGET_UNUSABLE, "no fault can be put there: db is not running", "netns:a", "db");
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.faultd.plan;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Hosts;
 import io.faultd.target.Interface;
 import io.faultd.target.Selection;
 import io.faultd.target.ShapingPoint;
 import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ public final class Compiler {
     private final Map<ShapingPoint, List<Fault.Shaping>> shaped = new LinkedHashMap<>();
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
     private List<DropTable> drops = List.of();
+    private final List<DropRule> dropRules = new ArrayList<>();
     private Map<String, List<Integer>> groupNumbers = Map.of();
 
     private Compiler(List<Target> targets) {
@@ -43,9 +47,17 @@ public final class Compiler {
                         compiler.place(shaping);
                     } else if (fault instanceof Fault.Partition partition) {
                         compiler.place(partition);
+                    } else if (fault instanceof Fault.Drop drop) {
+                        compiler.place(drop);
                     }
                 });
-        return new Plan(compiler.shapes(), compiler.drops, compiler.reach, compiler.conflicts, compiler.groupNumbers);
+        return new Plan(
+                compiler.shapes(),
+                compiler.drops,
+                compiler.dropRules,
+                compiler.reach,
+                compiler.conflicts,
+                compiler.groupNumbers);
     }
 
     private void place(Fault.Partition fault) {
@@ -53,6 +65,14 @@ public final class Compiler {
         reach.put(fault.id(), partition.reach());
         drops = partition.tables();
         groupNumbers = partition.groupNumbers();
+    }
+
+    private void place(Fault.Drop fault) {
+        Selection.Resolution resolution = fault.selection().resolve(targets);
+        FlowMatch.Resolution match = fault.match().resolve(new TargetIndex(targets), Hosts.NONE);
+        DropCompiler drop = new DropCompiler(fault, resolution, match.flow());
+        reach.put(fault.id(), new Plan.Reach(drop.holds(), resolution));
+        dropRules.addAll(drop.rules());
     }
 
     private void place(Fault.Shaping fault) {

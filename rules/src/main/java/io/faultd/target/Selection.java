@@ -109,7 +109,7 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
             targets.all().forEach(target -> choose(chosen, target).interfaces.addAll(target.interfaces()));
         }
         for (TargetWord word : words) {
-            List<Target> matches = matches(word, targets);
+            List<Target> matches = targets.matching(word);
             if (matches.isEmpty()) {
                 unmatched.add(word);
             }
@@ -168,20 +168,5 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
             }
         }
         return new Resolution(selected, skipped, unusable, unmatched, ambiguous);
-    }
-
-    private static List<Target> matches(TargetWord word, TargetIndex targets) {
-        if (!(word instanceof TargetWord.Named name)) {
-            return targets.all().stream().filter(word::selects).toList();
-        }
-        List<Target> byName =
-                targets.named(name.name()).stream().filter(name::selects).toList();
-        if (!byName.isEmpty()) {
-            return byName;
-        }
-        List<Target> byId = targets.all().stream().filter(name::selectsById).toList();
-        return byId.isEmpty()
-                ? targets.all().stream().filter(name::selectsByService).toList()
-                : byId;
     }
 }

@@ -22,7 +22,21 @@ public final class TargetIndex {
         return targets;
     }
 
-    List<Target> named(String name) {
-        return byName.getOrDefault(name, List.of());
+    /**
+     * The targets that a word means: for a bare name those of that name, else those whose id starts with it, else those of the
+     * compose service.
+     */
+    public List<Target> matching(TargetWord word) {
+        if (!(word instanceof TargetWord.Named name)) {
+            return targets.stream().filter(word::selects).toList();
+        }
+        List<Target> named = byName.getOrDefault(name.name(), List.of()).stream()
+                .filter(name::selects)
+                .toList();
+        if (!named.isEmpty()) {
+            return named;
+        }
+        List<Target> byId = targets.stream().filter(name::selectsById).toList();
+        return byId.isEmpty() ? targets.stream().filter(name::selectsByService).toList() : byId;
     }
 }

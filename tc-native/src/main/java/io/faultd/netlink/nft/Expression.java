@@ -22,7 +22,9 @@ public sealed interface Expression
                 Payload,
                 Range,
                 Reject,
-                Unknown {
+                Unknown,
+                XtMatch,
+                XtTarget {
     /** Returns the kernel's name of this kind of expression, such as {@code meta}. */
     String name();
 

@@ -48,11 +48,13 @@ final class ExpressionList {
                     case "counter" -> Counter::decode;
                     case "immediate" -> Immediate::decode;
                     case "lookup" -> Lookup::decode;
+                    case "match" -> XtMatch::decode;
                     case "meta" -> in -> Meta.decode(in).or(() -> MetaSet.decode(in));
                     case "numgen" -> Numgen::decode;
                     case "payload" -> Payload::decode;
                     case "range" -> Range::decode;
                     case "reject" -> Reject::decode;
+                    case "target" -> XtTarget::decode;
                     default -> null;
                 });
     }

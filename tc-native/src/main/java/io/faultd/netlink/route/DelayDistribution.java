@@ -1,8 +1,10 @@
 package io.faultd.netlink.route;
 
+import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The shape of a random delay: netem's table of the inverse of a cumulative distribution.
@@ -77,6 +79,19 @@ public final class DelayDistribution {
     /** Returns a copy of the entries. */
     public short[] table() {
         return table.clone();
+    }
+
+    /** Reads a table out of a request; the kernel never reports one. */
+    static DelayDistribution decode(AttributeReader reader) {
+        short[] entries = new short[reader.remaining() / Short.BYTES];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = (short) reader.readU16();
+        }
+        DelayDistribution read = new DelayDistribution("other", entries);
+        return Stream.of(normal(), pareto(), paretoNormal(), uniform())
+                .filter(read::equals)
+                .findFirst()
+                .orElse(read);
     }
 
     void encode(AttributeWriter writer) {

@@ -122,7 +122,7 @@ public record Netem(
     public Netem withoutDistributions() {
         return toBuilder()
                 .distribution(Optional.empty())
-                .slot(slot.map(NetemSlot::withoutDistribution))
+                .slot(slot.map(one -> one.withDistribution(Optional.empty())))
                 .build();
     }
 

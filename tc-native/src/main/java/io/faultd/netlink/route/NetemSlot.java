@@ -43,9 +43,8 @@ public record NetemSlot(
         return new NetemSlot(minDelayNanos, maxDelayNanos, packets, bytes, meanDelayNanos, jitterNanos, distribution);
     }
 
-    NetemSlot withoutDistribution() {
-        return new NetemSlot(
-                minDelayNanos, maxDelayNanos, maxPackets, maxBytes, meanDelayNanos, jitterNanos, Optional.empty());
+    NetemSlot withDistribution(Optional<DelayDistribution> shape) {
+        return new NetemSlot(minDelayNanos, maxDelayNanos, maxPackets, maxBytes, meanDelayNanos, jitterNanos, shape);
     }
 
     /**

@@ -8,10 +8,11 @@ import io.faultd.netlink.MalformedNetlinkException;
  * The token bucket filter, {@code tc-tbf(8)}: one rate for everything.
  *
  * @param bytesPerSecond the rate, from 0; a new filter takes none below 1
- * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; reported as 0, since the kernel reports ticks
+ * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; 0 where the kernel reports, which does so in ticks
  * @param burstTicks the same in scheduler ticks of 64 ns at that rate; the kernel calculates it from the bytes
  * @param peakBytesPerSecond the most while a burst is sent; 0 for no such limit, otherwise above the rate
- * @param peakBurstBytes what may be sent at once beyond the peak rate, {@code tc}'s mtu: larger packets are dropped; reported as 0
+ * @param peakBurstBytes what may be sent at once beyond the peak rate, {@code tc}'s mtu: larger packets are dropped; as with the
+ *     burst
  * @param peakBurstTicks the same in scheduler ticks at the peak rate
  * @param limitBytes what may wait, 1 to 2^32-1
  */
@@ -62,20 +63,35 @@ public record Tbf(
                 limitBytes);
     }
 
-    /** Returns the same as far as the kernel reports it: it reports bursts in ticks alone. */
-    public Tbf withoutBytes() {
-        return new Tbf(bytesPerSecond, 0, burstTicks, peakBytesPerSecond, 0, peakBurstTicks, limitBytes);
+    /**
+     * Returns whether the kernel reports this filter so. It reports bursts in ticks alone, which it has calculated from the bytes
+     * itself: they may be a microsecond from ours, and are cut off at 32 bits.
+     */
+    public boolean isReportedAs(Tbf reported) {
+        return bytesPerSecond == reported.bytesPerSecond
+                && peakBytesPerSecond == reported.peakBytesPerSecond
+                && limitBytes == reported.limitBytes
+                && isReportedAs(burstTicks, reported.burstTicks)
+                && isReportedAs(peakBurstTicks, reported.peakBurstTicks);
+    }
+
+    private static boolean isReportedAs(long ticks, long reported) {
+        return ticks == Unsigned.MAX_32 || Math.abs(ticks - reported) * Psched.NANOS_PER_TICK <= 1000;
     }
 
     static Tbf decode(AttributeReader reader) {
         AttributeReader parameters = null;
         long rate64 = 0;
         long peak64 = 0;
+        long burst = 0;
+        long peakBurst = 0;
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_TBF_PARMS -> parameters = reader.nested();
                 case TCA_TBF_RATE64 -> rate64 = Unsigned.clamp63(reader.u64());
                 case TCA_TBF_PRATE64 -> peak64 = Unsigned.clamp63(reader.u64());
+                case TCA_TBF_BURST -> burst = reader.u32();
+                case TCA_TBF_PBURST -> peakBurst = reader.u32();
                 default -> {}
             }
         }
@@ -85,9 +101,15 @@ public record Tbf(
         long rate = RateSpec.decode(parameters);
         long peak = RateSpec.decode(parameters);
         long limit = parameters.readU32();
-        long burst = parameters.readU32();
-        long peakBurst = parameters.readU32();
-        return new Tbf(rate64 == 0 ? rate : rate64, 0, burst, peak64 == 0 ? peak : peak64, 0, peakBurst, limit);
+        long burstTicks = parameters.readU32();
+        return new Tbf(
+                rate64 == 0 ? rate : rate64,
+                burst,
+                burstTicks,
+                peak64 == 0 ? peak : peak64,
+                peakBurst,
+                parameters.readU32(),
+                limit);
     }
 
     @Override

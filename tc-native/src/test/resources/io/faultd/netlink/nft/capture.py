@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Captures the golden vectors beside this file from the real nft, as root: each case runs in a network namespace of its own.
+"""Captures the golden vectors beside this file from the real nft and iptables, as root: each case runs in a network namespace of its own.
 
-A vector holds the command as comments, then one whole netlink message a line, in hex: '>' was sent by nft, '<' came
-from the kernel. Nothing is masked here; the tests mask the sequence number and the port id.
+A vector holds the command as comments, then one whole netlink message a line, in hex: '>' was sent by the command, '<'
+came from the kernel. Nothing is masked here; the tests mask the sequence number and the port id.
+Arguments: names of the vectors to capture, or iptables for all of its; none: all.
 """
 import pathlib
 import re
 import struct
 import subprocess
+import sys
 import tempfile
 
 SETUP = """table inet faultd {
@@ -53,6 +55,28 @@ RULES = {
     "mark": "meta mark set 0x5",
     "comment": 'accept comment "partition p-1 group 1"',
     "goto": "goto g1",
+}
+IPTABLES_SETUP = "iptables -N FAULTD-IN && ip6tables -N FAULTD-IN"
+IPTABLES = {
+    "base-chain": "iptables -A INPUT -j FAULTD-IN",
+    "address": "iptables -A FAULTD-IN -s 10.1.2.3 -j DROP",
+    "prefix-of-bytes": "iptables -A FAULTD-IN -s 10.1.0.0/16 -j DROP",
+    "prefix": "ip6tables -A FAULTD-IN -d fd00::/61 -j RETURN",
+    "address-range": "iptables -A FAULTD-IN -m iprange --src-range 10.0.0.1-10.0.0.9 -j DROP",
+    "address-range-ip6": "ip6tables -A FAULTD-IN -m iprange --dst-range fd00::1-fd00::9 -j DROP",
+    "interface": "iptables -A FAULTD-IN -i eth0 -j DROP",
+    "port": "iptables -A FAULTD-IN -p tcp -m tcp --dport 80 -j DROP",
+    "port-range": "iptables -A FAULTD-IN -p udp -m udp --sport 80:90 -j DROP",
+    "ports": "iptables -A FAULTD-IN -p tcp -m multiport --sports 80,443,1000:1010 -j DROP",
+    "ports-ip6": "ip6tables -A FAULTD-IN -p udp -m multiport --dports 53,67:68 -j DROP",
+    "syn": "iptables -A FAULTD-IN -p tcp -m tcp --syn -j DROP",
+    "established": "iptables -A FAULTD-IN -m conntrack --ctstate ESTABLISHED -j DROP",
+    "nth": "iptables -A FAULTD-IN -m statistic --mode nth --every 3 --packet 1 -j DROP",
+    "icmp6-type": "ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j RETURN",
+    "reject": "iptables -A FAULTD-IN -j REJECT",
+    "reject-ip6": "ip6tables -A FAULTD-IN -j REJECT",
+    "reset": "iptables -A FAULTD-IN -p tcp -j REJECT --reject-with tcp-reset",
+    "reset-ip6": "ip6tables -A FAULTD-IN -p tcp -j REJECT --reject-with tcp-reset",
 }
 LIST = "list"
 BATCH_BEGIN = struct.pack("<H", 0x10)
@@ -118,28 +142,35 @@ def messages(trace):
             at += (length + 3) & ~3
 
 
-def capture(name, setup, command, version):
+def capture(name, setup, traced, command, version):
     with tempfile.TemporaryDirectory() as folder:
         trace = f"{folder}/trace"
         pathlib.Path(f"{folder}/setup").write_text(setup + "\n")
         pathlib.Path(f"{folder}/command").write_text(command + "\n")
-        script = (
-            f"ip link set lo up && nft -f {folder}/setup && "
-            f"strace -o {trace} -e trace=sendmsg,sendto,recvmsg -e write=all -e read=all nft -f {folder}/command"
-        )
+        strace = f"strace -o {trace} -e trace=sendmsg,sendto,recvmsg -e write=all -e read=all"
+        script = f"ip link set lo up && cd {folder} && {traced.format(strace=strace)}"
         subprocess.run(["unshare", "-n", "sh", "-c", script], check=True, stdout=subprocess.DEVNULL)
         lines = [f"# {version}"] + ["# " + line for line in command.splitlines()]
         sent = list(messages(pathlib.Path(trace).read_text()))
         if name != LIST:
-            # What nft asked to fill its cache is the subject of the listing only; here the batch is.
+            # What the tool asked to fill its cache is the subject of the listing only; here the batch is.
             sent = [(way, message) for way, message in sent if way == ">"]
             sent = sent[[message[4:6] for _, message in sent].index(BATCH_BEGIN) :]
         lines += [f"{way} {message.hex()}" for way, message in sent]
         pathlib.Path(__file__).with_name(name + ".vector").write_text("\n".join(lines) + "\n")
 
 
+def output(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 if __name__ == "__main__":
-    nft = subprocess.run(["nft", "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    linux = subprocess.run(["uname", "-r"], check=True, capture_output=True, text=True).stdout.strip()
+    wanted = sys.argv[1:]
+    linux = f"Linux {output('uname', '-r')}, captured by capture.py"
     for case, (before, what) in CASES.items():
-        capture(case, before, what, f"{nft}, Linux {linux}, captured by capture.py")
+        if not wanted or case in wanted:
+            capture(case, before, "nft -f setup && {strace} nft -f command", what, f"{output('nft', '--version')}, {linux}")
+    for case, what in IPTABLES.items():
+        if not wanted or "iptables-" + case in wanted or "iptables" in wanted:
+            tool = f"{output('iptables', '--version')}, {linux}"
+            capture("iptables-" + case, IPTABLES_SETUP, "sh setup && {strace} " + what, what, tool)

@@ -1,0 +1,122 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.unit.Rate;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two daemons on one machine leave each other's faults alone, and who is there already is told. */
+class SecondDaemonIT {
+    private static final Rate ASKED = Rate.parse("10mbit");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private NetworkNamespace host;
+    private Wiring wiring;
+
+    @BeforeEach
+    void makeATarget() {
+        host = NetworkNamespace.create();
+        Shell.in(host, "ip link set lo up");
+        wiring = new Wiring(TestDaemon.names(directory));
+        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
+    }
+
+    @AfterEach
+    void close() {
+        wiring.close();
+        host.close();
+    }
+
+    @Test
+    void oneWithASocketAndAStateOfItsOwnIsRefusedAndToldOfTheFirst() throws Exception {
+        try (TestDaemon first = TestDaemon.start(host, directory, "--docker", "none")) {
+            first.client().rate(ASKED, "netns:a").apply();
+            KernelState inForce = state();
+
+            Shell.Result second = host.call(() -> Shell.run(
+                    TestDaemon.program("faultd"),
+                    "--docker=none",
+                    "--socket=" + directory.resolve("other.sock"),
+                    "--state-dir=" + directory.resolve("other"),
+                    "--netns-dir=" + TestDaemon.names(directory)));
+
+            assertThat(second.status()).isEqualTo(1);
+            assertThat(second.err())
+                    .matches("faultd: another faultd runs in this network namespace \\(pid \\d+, --socket "
+                            + directory.resolve("faultd.sock") + ", --state-dir " + directory.resolve("state")
+                            + "\\); stop that one: each would take the other's faults for leftovers");
+            assertThat(state()).isEqualTo(inForce);
+            assertThat(first.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void oneInAnotherNetworkNamespaceServesAndTouchesNothingOfTheFirst() throws Exception {
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        try (NetworkNamespace other = NetworkNamespace.create();
+                TestDaemon first = TestDaemon.start(host, directory, "--docker", "none")) {
+            first.client().rate(ASKED, "netns:a").apply();
+            KernelState inForce = state();
+
+            try (TestDaemon second = TestDaemon.start(other, elsewhere, "--docker", "none")) {
+                assertThat(second.client().faults()).isEmpty();
+                assertThat(second.log()).contains("another faultd runs in the network namespace /proc/");
+            }
+
+            assertThat(state()).isEqualTo(inForce);
+        }
+    }
+
+    @Test
+    void aKilledOneIsNotInTheWay() throws Exception {
+        try (TestDaemon killed = TestDaemon.start(host, directory, "--docker", "none")) {
+            killed.kill();
+        }
+        try (TestDaemon next = TestDaemon.start(host, directory, "--docker", "none")) {
+            assertThat(next.client().faults()).isEmpty();
+        }
+    }
+
+    @Test
+    void sweepingWhileOneRunsSweepsAndSaysSo() throws Exception {
+        KernelState untouched = state();
+        try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", "none")) {
+            daemon.client().rate(ASKED, "netns:a").apply();
+
+            Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
+
+            assertThat(swept.status()).isZero();
+            assertThat(swept.err())
+                    .matches(
+                            "faultd: a daemon runs here \\(pid \\d+, .*\\) and puts its faults back as soon as something"
+                                    + " changes; to end them: faultctl stop --all");
+            assertThat(state().text()).isEqualTo(untouched.text());
+        }
+    }
+
+    @Test
+    void anEngineThatHangsDoesNotDelayTheStart() throws Exception {
+        // It takes connections and never answers.
+        try (ServerSocket engine = host.call(() -> new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")))) {
+            String address = "tcp://127.0.0.1:" + engine.getLocalPort();
+            try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", address)) {
+                assertThat(daemon.log()).as("it has not lost its patience yet").doesNotContain("did not answer");
+            }
+        }
+    }
+
+    private KernelState state() {
+        return KernelState.ofFresh(wiring.namespacesWith(host));
+    }
+}

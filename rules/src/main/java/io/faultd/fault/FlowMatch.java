@@ -1,0 +1,165 @@
+package io.faultd.fault;
+
+import io.faultd.flow.Address;
+import io.faultd.flow.AddressSet;
+import io.faultd.flow.Flow;
+import io.faultd.flow.PortSet;
+import io.faultd.flow.ProtocolSet;
+import io.faultd.flow.Span;
+import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
+import io.faultd.unit.BadValueException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which traffic of a target a fault is about, as somebody wrote it. It is kept with the fault and resolved anew whenever targets or
+ * host names change, so that it follows a peer to its new address.
+ *
+ * @param to the other end, in either direction; empty: anyone
+ * @param except who of those is not meant
+ * @param ports the target's own; empty: any
+ * @param peerPorts the other end's; empty: any
+ * @param protocols over IP; empty: any, or TCP and UDP where there are ports
+ */
+public record FlowMatch(
+        List<Peer> to,
+        List<Peer> except,
+        Optional<PortSet> ports,
+        Optional<PortSet> peerPorts,
+        Optional<ProtocolSet> protocols) {
+    /** Everything. */
+    public static final FlowMatch ALL =
+            new FlowMatch(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Copies the lists, and refuses ports of what has none. */
+    public FlowMatch {
+        to = List.copyOf(to);
+        except = List.copyOf(except);
+        boolean hasPorts = ports.isPresent() || peerPorts.isPresent();
+        Optional<ProtocolSet> portless = protocols.flatMap(ProtocolSet::withoutPorts);
+        if (hasPorts && portless.isPresent()) {
+            throw new BadValueException(
+                    "protocol " + portless.get() + " has no ports; leave the port or the protocol out");
+        }
+    }
+
+    /** Whether it is everything. */
+    public boolean isAll() {
+        return equals(ALL);
+    }
+
+    /** The host names in it that may have to be resolved: those behind {@code host:}, and those that are no target now. */
+    public Set<String> hosts(TargetIndex targets) {
+        return peers().filter(peer -> peer.word()
+                        .map(word -> targets.matching(word).isEmpty())
+                        .orElse(true))
+                .flatMap(peer -> peer.host().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Ids of the processes that are named as peers: they can't be listed, only looked up. */
+    public List<Long> processes() {
+        return peers().flatMap(peer -> peer.word().stream())
+                .flatMap(word -> word.process().stream())
+                .toList();
+    }
+
+    private Stream<Peer> peers() {
+        return Stream.concat(to.stream(), except.stream());
+    }
+
+    /**
+     * What a match means now.
+     *
+     * @param flow the packets; nothing when there can't be any, because no peer has an address
+     * @param unknown peers that have no address now, each with a line that says why
+     */
+    public record Resolution(Optional<Flow> flow, List<String> unknown) {
+        /** Copies the list. */
+        public Resolution {
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /** Resolves it with the targets in scope and the host names that are known. */
+    public Resolution resolve(TargetIndex targets, Hosts names) {
+        List<String> unknown = new ArrayList<>();
+        if (to.isEmpty() && except.isEmpty()) {
+            return new Resolution(Optional.of(flow(Optional.empty())), unknown);
+        }
+        AddressSet meant = to.isEmpty() ? AddressSet.ALL : addresses(to, targets, names, unknown);
+        AddressSet left = meant.minus(addresses(except, targets, names, unknown));
+        return new Resolution(left.isEmpty() ? Optional.empty() : Optional.of(flow(Optional.of(left))), unknown);
+    }
+
+    private Flow flow(Optional<AddressSet> peers) {
+        return new Flow(peers, ports, peerPorts, protocols);
+    }
+
+    private static AddressSet addresses(List<Peer> peers, TargetIndex targets, Hosts names, List<String> unknown) {
+        List<Span<Address>> all = new ArrayList<>();
+        for (Peer peer : peers) {
+            AddressSet some = addresses(peer, targets, names, unknown);
+            all.addAll(some.ranges());
+        }
+        return new AddressSet(all);
+    }
+
+    private static AddressSet addresses(Peer peer, TargetIndex targets, Hosts names, List<String> unknown) {
+        if (peer.addresses().isPresent()) {
+            return peer.addresses().get();
+        }
+        List<Target> selected = peer.word().map(targets::matching).orElse(List.of());
+        if (selected.isEmpty()) {
+            AddressSet resolved = peer.host().map(names::of).orElse(AddressSet.NONE);
+            if (resolved.isEmpty()) {
+                unknown.add("'" + peer + "' is " + what(peer));
+            }
+            return resolved;
+        }
+        AddressSet addresses = AddressSet.of(selected.stream()
+                .flatMap(target -> target.interfaces().stream())
+                .filter(iface -> peer.word().get().includes(iface))
+                .flatMap(iface -> iface.addresses().stream())
+                .map(Address::parse)
+                .toList());
+        if (addresses.isEmpty()) {
+            String reason = selected.size() == 1
+                    ? selected.get(0).unusable().map(why -> " (it " + why + ")").orElse("")
+                    : "";
+            unknown.add("'" + peer + "' has no address now" + reason);
+        }
+        return addresses;
+    }
+
+    private static String what(Peer peer) {
+        if (peer.host().isEmpty()) {
+            return "no target now; faultctl targets lists what there is";
+        }
+        return (peer.word().isEmpty() ? "" : "no target now and ") + "no host name that resolves";
+    }
+
+    /** In the options of {@code faultctl}: {@code to db,10.0.0.0/8 port 80}; nothing for everything. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        append(text, "to", to);
+        append(text, "except", except);
+        ports.ifPresent(set -> text.append(" port ").append(set));
+        peerPorts.ifPresent(set -> text.append(" peer-port ").append(set));
+        protocols.ifPresent(set -> text.append(" protocol ").append(set));
+        return text.isEmpty() ? "" : text.substring(1);
+    }
+
+    private static void append(StringBuilder text, String option, List<Peer> peers) {
+        if (!peers.isEmpty()) {
+            text.append(' ').append(option).append(' ');
+            text.append(peers.stream().map(Peer::text).collect(Collectors.joining(",")));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.faultd.fault;
+
+import io.faultd.flow.AddressSet;
+import io.faultd.target.TargetWord;
+import io.faultd.unit.BadValueException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Whoever a target talks with, as somebody wrote it: addresses, targets, or a host by its name.
+ *
+ * @param text as it was written
+ * @param addresses the addresses that it is, where it was written as such
+ * @param word the targets that it may be
+ * @param host the name that it may be resolved by, where no target is meant
+ */
+public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetWord> word, Optional<String> host) {
+    private static final String HOST_PREFIX = "host:";
+    // RFC 1123, and underscores, which names inside Docker networks may have.
+    private static final Pattern HOST = Pattern.compile("(?=.{1,253}\\.?$)[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,62}\\.?)*");
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]+(\\.[0-9]+){1,}([/-].*)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*([/-].*)?");
+
+    /**
+     * Reads an address, prefix or range ({@code 10.0.0.0/8}, {@code fd00::1}), a target word ({@code db}, {@code service:shop/web}), or a
+     * host name ({@code host:example.org}, or without {@code host:} where no target has the name).
+     *
+     * @throws BadValueException when it is none of these
+     */
+    public static Peer parse(String text) {
+        String peer = text.strip();
+        if (peer.isEmpty()) {
+            throw new BadValueException(
+                    "an empty word is no peer; write an address, a prefix, a target or a host name");
+        }
+        if (LITERAL.matcher(peer).matches()) {
+            return new Peer(peer, Optional.of(AddressSet.parse(peer)), Optional.empty(), Optional.empty());
+        }
+        if (peer.startsWith(HOST_PREFIX)) {
+            String name = peer.substring(HOST_PREFIX.length());
+            if (!HOST.matcher(name).matches()) {
+                throw new BadValueException("'" + text + "' is not a host name; write one like host:example.org");
+            }
+            return new Peer(peer, Optional.empty(), Optional.empty(), Optional.of(name));
+        }
+        TargetWord word = TargetWord.parse(peer);
+        Optional<String> host = HOST.matcher(peer).matches() ? Optional.of(peer) : Optional.empty();
+        return new Peer(peer, Optional.empty(), Optional.of(word), host);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
