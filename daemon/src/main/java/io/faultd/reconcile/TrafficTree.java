@@ -59,7 +59,7 @@ record TrafficTree(int device, boolean hasNetem) {
             return List.of(stage(append.index(), append.stage()).add());
         }
         if (operation instanceof Operation.RemoveStagesFrom remove) {
-            return List.of(stage(remove.index(), NetemStage.TRANSPARENT).delete());
+            return List.of(stage(remove.index(), remove.stage()).delete());
         }
         if (operation instanceof Operation.OpenMatchAll) {
             return List.of(filter().add());
@@ -77,7 +77,7 @@ record TrafficTree(int device, boolean hasNetem) {
         return reported.get().bytesPerSecond() == told.bytesPerSecond()
                 ? Optional.empty()
                 : Optional.of("class " + CLASS + " has " + reported.get().bytesPerSecond() + " bytes/s instead of "
-                        + told.bytesPerSecond());
+                        + told.bytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
     }
 
     private List<NetlinkRequest> stages(Tree.Leaf leaf) {
@@ -105,9 +105,10 @@ record TrafficTree(int device, boolean hasNetem) {
         TcHandle parent = index == 0
                 ? CLASS
                 : TcHandle.ofQdisc(Handles.stageMajor(index - 1)).withMinor(1);
-        NetemStage netem = (NetemStage) stage;
-        QdiscOptions options =
-                !hasNetem && netem.isTransparent() ? Fifo.ofPackets(netem.limit()) : KernelUnits.netem(netem);
+        QdiscOptions options = KernelUnits.stage(stage);
+        if (!hasNetem && stage instanceof NetemStage queue && queue.isTransparent()) {
+            options = Fifo.ofPackets(queue.limit());
+        }
         return new Qdisc(device, TcHandle.ofQdisc(Handles.stageMajor(index)), parent, options);
     }
 }

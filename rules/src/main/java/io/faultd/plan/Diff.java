@@ -115,7 +115,7 @@ public final class Diff {
             same++;
         }
         if (old.size() > same) {
-            operations.add(new Operation.RemoveStagesFrom(minor, same));
+            operations.add(new Operation.RemoveStagesFrom(minor, same, old.get(same)));
         }
         for (int i = 0; i < wanted.size(); i++) {
             if (i >= same) {

@@ -46,7 +46,9 @@ public record Lane(
         for (Stage stage : stages) {
             if (stage instanceof NetemStage netem) {
                 chance = chance.or(netem.duplicate());
-                others.add(netem.withDuplicate(Probability.ZERO));
+                others.add(netem.toBuilder()
+                        .duplicate(Probability.ZERO, Probability.ZERO)
+                        .build());
             } else {
                 others.add(stage);
             }

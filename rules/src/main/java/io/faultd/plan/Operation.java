@@ -30,8 +30,8 @@ public sealed interface Operation {
     /** Puts another stage behind the last one of a lane. */
     record AppendStage(int minor, int index, Stage stage) implements Operation {}
 
-    /** Takes a stage of a lane away, with all behind it and the packets in them. */
-    record RemoveStagesFrom(int minor, int index) implements Operation {}
+    /** Takes a stage of a lane away, as it was found, with all behind it and the packets in them. */
+    record RemoveStagesFrom(int minor, int index, Stage stage) implements Operation {}
 
     /**
      * Puts packets into these lanes from now on, and into no others: one atomic step.

@@ -1,7 +1,7 @@
 package io.faultd.plan;
 
 /** One queueing discipline of a chain that packets pass one behind the other. */
-public sealed interface Stage permits NetemStage {
+public sealed interface Stage permits NetemStage, TbfStage {
     /** Whether it only queues. */
     boolean isTransparent();
 
