@@ -46,6 +46,8 @@ final class ExpressionList {
                     case "cmp" -> Compare::decode;
                     case "ct" -> Conntrack::decode;
                     case "counter" -> Counter::decode;
+                    case "dup" -> Duplicate::decode;
+                    case "fwd" -> Forward::decode;
                     case "immediate" -> Immediate::decode;
                     case "lookup" -> Lookup::decode;
                     case "match" -> XtMatch::decode;

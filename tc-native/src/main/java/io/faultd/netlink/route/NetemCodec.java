@@ -65,7 +65,7 @@ final class NetemCodec {
             DelayDistribution table = netem.distribution().orElseGet(DelayDistribution::uniform);
             writer.putCompound(TCA_NETEM_DELAY_DIST, table::encode);
         }
-        netem.slot().orElse(NetemSlot.NONE).encode(writer);
+        netem.slot().orElse(NetemSlot.NONE).withRangeAsDistribution().encode(writer);
         encodePreciseTimes(netem, writer);
         encodeSeed(netem, writer);
     }
@@ -109,7 +109,9 @@ final class NetemCodec {
                 default -> {}
             }
         }
-        netem.slot(Optional.of(slot.withDistribution(slotDistribution)).filter(one -> !one.equals(NetemSlot.NONE)));
+        boolean isRange = slot.maxDelayNanos() != 0;
+        netem.slot(Optional.of(isRange ? slot : slot.withDistribution(slotDistribution))
+                .filter(one -> !one.equals(NetemSlot.NONE)));
         NetemRate whole = rate64 == 0 ? rate : rate.withBytesPerSecond(rate64);
         return netem.latency(latency, jitter, delayCorrelation)
                 .loss(new Chance(loss, lossCorrelation))

@@ -102,8 +102,12 @@ public final class TcText {
             return text.toString();
         }
         if (options instanceof Tbf tbf) {
-            return "rate " + TcUnits.rate(tbf.bytesPerSecond()) + " burst " + TcUnits.size(tbf.burstBytes()) + " limit "
-                    + TcUnits.size(tbf.limitBytes());
+            String peak = tbf.peakBytesPerSecond() == 0
+                    ? ""
+                    : " peakrate " + TcUnits.rate(tbf.peakBytesPerSecond()) + " mtu "
+                            + TcUnits.size(tbf.peakBurstBytes());
+            return "rate " + TcUnits.rate(tbf.bytesPerSecond()) + " burst " + TcUnits.size(tbf.burstBytes()) + peak
+                    + " limit " + TcUnits.size(tbf.limitBytes());
         }
         if (options instanceof Fifo fifo) {
             return "limit " + fifo.limit();

@@ -154,6 +154,9 @@ class TcTextTest {
     void tbfIsToldInBytes() {
         assertThat(line(stage(Tbf.of(125_000, 32_768, 30_720)).add()))
                 .isEqualTo("tc qdisc add dev eth0 parent fa00:1 handle fa01: tbf rate 1mbit burst 32768b limit 30720b");
+        assertThat(line(stage(Tbf.of(125_000, 32_768, 30_720).withPeak(250_000, 2000))
+                        .add()))
+                .endsWith("tbf rate 1mbit burst 32768b peakrate 2mbit mtu 2000b limit 30720b");
     }
 
     @Test
