@@ -81,6 +81,9 @@ public final class NftText {
 
     private static String element(NamedSet set, Element element) {
         return NftValues.key(set.keyType(), element.key(), element.last())
+                + element.comment()
+                        .map(text -> " comment " + NftValues.quoted(text))
+                        .orElse("")
                 + element.data()
                         .map(data -> " : " + NftValues.data(set.dataType().orElseThrow(), data))
                         .orElse("");

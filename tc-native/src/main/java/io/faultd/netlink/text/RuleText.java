@@ -5,8 +5,10 @@ import io.faultd.netlink.nft.ByteSwap;
 import io.faultd.netlink.nft.Compare;
 import io.faultd.netlink.nft.Conntrack;
 import io.faultd.netlink.nft.Counter;
+import io.faultd.netlink.nft.Duplicate;
 import io.faultd.netlink.nft.Expression;
 import io.faultd.netlink.nft.Family;
+import io.faultd.netlink.nft.Forward;
 import io.faultd.netlink.nft.Immediate;
 import io.faultd.netlink.nft.Lookup;
 import io.faultd.netlink.nft.Meta;
@@ -130,6 +132,10 @@ final class RuleText {
                     + (value.constant == null ? value.text : NftValues.text(target.kind, value.constant)));
         } else if (expression instanceof Counter) {
             words.add("counter");
+        } else if (expression instanceof Duplicate) {
+            words.add("dup to " + device());
+        } else if (expression instanceof Forward) {
+            words.add("fwd to " + device());
         } else if (expression instanceof Reject reject) {
             words.add(reject(reject));
         } else {
@@ -142,6 +148,10 @@ final class RuleText {
             throw new IllegalArgumentException("one register was to be loaded, not " + loaded.size());
         }
         return loaded.remove(0);
+    }
+
+    private String device() {
+        return NftValues.quoted(interfaces.apply(NftValues.host(take().constant.toByteArray())));
     }
 
     private void mask(Bitwise bitwise) {

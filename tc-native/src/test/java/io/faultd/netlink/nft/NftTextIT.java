@@ -37,7 +37,7 @@ class NftTextIT {
     }
 
     private static String text(Batch batch, List<NamedSet> existing) {
-        List<String> lines = new NftText(index -> "if" + index).lines(NftChange.of(batch, existing));
+        List<String> lines = new NftText(index -> "lo").lines(NftChange.of(batch, existing));
         return String.join("\n", lines) + "\n";
     }
 
@@ -152,6 +152,24 @@ class NftTextIT {
                 .add(new Numgen(Register.R1, 3, Numgen.Kind.INCREMENTAL, 0))
                 .equalTo(Value.u32(0))
                 .verdict(Verdict.DROP)
+                .build());
+        NamedSet classes = NamedSet.intervalMap(NETDEV, "classes", DataType.IPV4_ADDR, DataType.CLASS_ID);
+        batch.add(classes)
+                .addElements(
+                        classes,
+                        List.of(Element.range(Value.u32Be(0x0a000001), Value.u32Be(0x0a000009))
+                                .to(Value.u32(0xfa000003))
+                                .comment("f-7k2")));
+        batch.add(Rule.in(NETDEV, "egress")
+                .ip4Destination()
+                .priorityFrom("classes")
+                .duplicateTo(1)
+                .build());
+        batch.add(Rule.in(NETDEV, "egress")
+                .layer4(17)
+                .anyDestinationPort()
+                .equalTo(Value.u16Be(9))
+                .forwardTo(1)
                 .build());
         batch.add(Rule.in(NETDEV, "egress")
                 .destinationPort(17)
