@@ -62,12 +62,60 @@ public sealed interface Fault {
 
         @Override
         public List<String> words() {
-            return effects.stream().map(Effect::word).toList();
+            return effects.stream()
+                    .map(Effect::word)
+                    .filter(word -> !word.isEmpty())
+                    .distinct()
+                    .toList();
         }
 
         @Override
         public String describe() {
             return effects.stream().map(Effect::describe).collect(Collectors.joining(" "));
+        }
+    }
+
+    /**
+     * Packets of the selected targets that vanish for certain.
+     *
+     * @param match which traffic it is about
+     */
+    record Drop(
+            String id,
+            Instant created,
+            Optional<Instant> expires,
+            Selection selection,
+            Direction direction,
+            FlowMatch match,
+            DropEffect effect)
+            implements Fault {
+        /**
+         * Checks that there is something to be dropped.
+         *
+         * @throws io.faultd.unit.BadValueException when match and effect leave nothing
+         */
+        public Drop {
+            effect.check(match);
+        }
+
+        /** The same on another selection. */
+        public Drop on(Selection other) {
+            return new Drop(id, created, expires, other, direction, match, effect);
+        }
+
+        @Override
+        public List<Selection> selections() {
+            return List.of(selection);
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(effect.word());
+        }
+
+        @Override
+        public String describe() {
+            return effect.describe() + (match.isAll() ? "" : " " + match.describe());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  *
  * @param shapes what happens at each shaping point; nothing of ours belongs at the others
  * @param drops what must not pass, at most one table for each hook of a namespace
+ * @param dropRules what drop faults take away, the oldest fault first
  * @param reach what each fault, by id, really means now
  * @param conflicts faults that can't be in force somewhere because an older one is
  * @param groups the numbers, from 1, of the partition groups that each target (by key) stands in
@@ -22,16 +23,18 @@ import java.util.TreeMap;
 public record Plan(
         SortedMap<ShapingPoint, Shape> shapes,
         List<DropTable> drops,
+        List<DropRule> dropRules,
         Map<String, Reach> reach,
         List<Conflict> conflicts,
         Map<String, List<Integer>> groups) {
     /** The plan of no faults. */
-    public static final Plan EMPTY = new Plan(new TreeMap<>(), List.of(), Map.of(), List.of(), Map.of());
+    public static final Plan EMPTY = new Plan(new TreeMap<>(), List.of(), List.of(), Map.of(), List.of(), Map.of());
 
     /** Copies the collections. */
     public Plan {
         shapes = Collections.unmodifiableSortedMap(new TreeMap<>(shapes));
         drops = List.copyOf(drops);
+        dropRules = List.copyOf(dropRules);
         reach = Map.copyOf(reach);
         conflicts = List.copyOf(conflicts);
         groups = Map.copyOf(groups);

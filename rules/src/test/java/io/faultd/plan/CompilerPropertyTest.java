@@ -63,8 +63,8 @@ class CompilerPropertyTest {
                 .toList();
         Shape shape = plan.shapes().get(plan.shapes().firstKey());
 
-        assertThat(shape.stages()).hasSizeBetween(1, Series.MOST_STAGES);
-        assertThat(refused.isEmpty() || shape.stages().size() == Series.MOST_STAGES)
+        assertThat(Shapes.netems(shape)).hasSizeBetween(1, Series.MOST_STAGES);
+        assertThat(refused.isEmpty() || Shapes.netems(shape).size() == Series.MOST_STAGES)
                 .as("only the cap refuses")
                 .isTrue();
         assertSeries(shape, inForce);
@@ -89,7 +89,8 @@ class CompilerPropertyTest {
                         .orElse(limit.rate()));
             }
         }
-        Duration actualDelay = shape.stages().stream().map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus);
+        Duration actualDelay =
+                Shapes.netems(shape).stream().map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus);
         assertThat(actualDelay).isEqualTo(delay);
         assertThat(product(shape, NetemStage::loss)).isEqualTo(survives, within(1e-8));
         assertThat(product(shape, NetemStage::corrupt)).isEqualTo(intact, within(1e-8));
@@ -97,7 +98,7 @@ class CompilerPropertyTest {
     }
 
     private static double product(Shape shape, Function<NetemStage, Probability> chance) {
-        return shape.stages().stream()
+        return Shapes.netems(shape).stream()
                 .mapToDouble(stage -> 1 - chance.apply(stage).fraction())
                 .reduce(1, (one, other) -> one * other);
     }

@@ -112,6 +112,24 @@ public final class Batch {
     }
 
     /**
+     * Adds a rule in front of another one of the same chain.
+     *
+     * @param handle the other one's; it must not be deleted by the same batch
+     */
+    public Batch insertBefore(long handle, Rule rule) {
+        return request(
+                "insert rule before " + handle + " in " + rule.label(),
+                NfMessage.NEW_RULE,
+                NetlinkMessage.CREATE,
+                rule.table(),
+                out -> {
+                    rule.encodeKey(out);
+                    rule.encodeBody(out);
+                    out.putU64Be(Rule.POSITION, handle);
+                });
+    }
+
+    /**
      * Puts a rule in the place of another one of the same chain.
      *
      * @param handle the other one's

@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param table where it lives
  * @param name 1 to 255 bytes, unique within the table
  * @param base where packets enter it by themselves; empty for a regular chain
+ * @param comment up to 127 bytes, shown by {@code nft list} and not by {@code iptables -S}; empty for none
  */
-public record Chain(Table table, String name, Optional<Base> base) {
+public record Chain(Table table, String name, Optional<Base> base, Optional<String> comment) {
     private static final int TABLE = 1;
     private static final int NAME = 3;
     private static final int HOOK = 4;
     private static final int POLICY = 5;
     private static final int TYPE = 7;
+    private static final int USER_DATA = 12;
 
     private static final int HOOK_NUMBER = 1;
     private static final int HOOK_PRIORITY = 2;
@@ -28,6 +30,12 @@ public record Chain(Table table, String name, Optional<Base> base) {
         Objects.requireNonNull(table, "table");
         Objects.requireNonNull(base, "base");
         Names.check("chain name", name, Names.NAME_BYTES);
+        comment.ifPresent(text -> Names.check("comment", text, Rule.COMMENT_BYTES));
+    }
+
+    /** Makes a chain without a comment. */
+    public Chain(Table table, String name, Optional<Base> base) {
+        this(table, name, base, Optional.empty());
     }
 
     /** Returns a chain that is entered by jumps only. */
@@ -43,6 +51,23 @@ public record Chain(Table table, String name, Optional<Base> base) {
     public static Chain filter(Table table, String name, Hook hook, int priority) {
         hook.number(table.family());
         return new Chain(table, name, Optional.of(new Base("filter", hook, priority, Policy.ACCEPT, Optional.empty())));
+    }
+
+    /** Returns the same chain with a comment, which Linux keeps since 5.9. */
+    public Chain withComment(String text) {
+        return new Chain(table, name, base, Optional.of(text));
+    }
+
+    /**
+     * Returns a chain of type {@code filter} for the packets of one interface, that accepts what no rule decides.
+     *
+     * @param table of family netdev
+     * @param hook {@link Hook#INGRESS} or {@link Hook#EGRESS}
+     * @param device name of the interface; the chain ends with it, the table does not
+     */
+    public static Chain onDevice(Table table, String name, Hook hook, String device) {
+        hook.number(table.family());
+        return new Chain(table, name, Optional.of(new Base("filter", hook, 0, Policy.ACCEPT, Optional.of(device))));
     }
 
     /**
@@ -83,6 +108,7 @@ public record Chain(Table table, String name, Optional<Base> base) {
                 entry.device().ifPresent(device -> nest.putString(HOOK_DEVICE, device));
             });
         });
+        comment.ifPresent(text -> out.putBytes(USER_DATA, Rule.userData(text)));
     }
 
     void encodeKey(AttributeWriter out) {
@@ -96,7 +122,9 @@ public record Chain(Table table, String name, Optional<Base> base) {
         if (family != table.family().number() || !attributes.string(TABLE).equals(table.name())) {
             return Optional.empty();
         }
-        return Optional.of(new Chain(table, attributes.string(NAME), decodeBase(table.family(), attributes)));
+        Optional<String> comment =
+                attributes.has(USER_DATA) ? Rule.comment(attributes.bytes(USER_DATA)) : Optional.empty();
+        return Optional.of(new Chain(table, attributes.string(NAME), decodeBase(table.family(), attributes), comment));
     }
 
     private static Optional<Base> decodeBase(Family family, Attributes attributes) {

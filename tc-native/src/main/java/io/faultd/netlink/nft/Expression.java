@@ -14,6 +14,8 @@ public sealed interface Expression
                 Compare,
                 Conntrack,
                 Counter,
+                Duplicate,
+                Forward,
                 Immediate,
                 Lookup,
                 Meta,
@@ -22,7 +24,9 @@ public sealed interface Expression
                 Payload,
                 Range,
                 Reject,
-                Unknown {
+                Unknown,
+                XtMatch,
+                XtTarget {
     /** Returns the kernel's name of this kind of expression, such as {@code meta}. */
     String name();
 

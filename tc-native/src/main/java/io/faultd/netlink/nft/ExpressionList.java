@@ -46,13 +46,17 @@ final class ExpressionList {
                     case "cmp" -> Compare::decode;
                     case "ct" -> Conntrack::decode;
                     case "counter" -> Counter::decode;
+                    case "dup" -> Duplicate::decode;
+                    case "fwd" -> Forward::decode;
                     case "immediate" -> Immediate::decode;
                     case "lookup" -> Lookup::decode;
+                    case "match" -> XtMatch::decode;
                     case "meta" -> in -> Meta.decode(in).or(() -> MetaSet.decode(in));
                     case "numgen" -> Numgen::decode;
                     case "payload" -> Payload::decode;
                     case "range" -> Range::decode;
                     case "reject" -> Reject::decode;
+                    case "target" -> XtTarget::decode;
                     default -> null;
                 });
     }

@@ -1,8 +1,6 @@
 package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
-import io.faultd.netlink.MalformedNetlinkException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,24 +30,8 @@ public record ListedRule(long handle, Rule rule) {
                 ? ExpressionList.decode(attributes.nested(Rule.EXPRESSIONS))
                 : List.of();
         Optional<String> comment =
-                attributes.has(Rule.USER_DATA) ? comment(attributes.bytes(Rule.USER_DATA)) : Optional.empty();
+                attributes.has(Rule.USER_DATA) ? Rule.comment(attributes.bytes(Rule.USER_DATA)) : Optional.empty();
         Rule rule = new Rule(table, attributes.string(Rule.CHAIN), expressions, comment);
         return Optional.of(new ListedRule(attributes.u64(Rule.HANDLE, 0), rule));
-    }
-
-    /** Finds the comment among the user data: one byte of type, one of length, the text with a NUL, and again. */
-    private static Optional<String> comment(byte[] userData) {
-        int at = 0;
-        while (at + 2 <= userData.length) {
-            int length = userData[at + 1] & 0xff;
-            if (length > userData.length - at - 2) {
-                throw new MalformedNetlinkException("user data of a rule ends within an entry");
-            }
-            if (userData[at] == Rule.UDATA_COMMENT && length > 1) {
-                return Optional.of(new String(userData, at + 2, length - 1, StandardCharsets.UTF_8));
-            }
-            at += 2 + length;
-        }
-        return Optional.empty();
     }
 }

@@ -80,6 +80,13 @@ public final class NfTables implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns how many chains, sets, named counters and the like a table has; 0 also if there is no such table. */
+    public int objects(Table table) {
+        return dump(table, request("list tables", NfMessage.GET_TABLE, out -> {}), Table::decodeUse).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
     /** Returns the chains of a table; none if there is no such table. */
     public List<Chain> chains(Table table) {
         return dump(table, request("list chains of " + table, NfMessage.GET_CHAIN, table, out -> {}), Chain::decode);

@@ -1,6 +1,7 @@
 package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.MalformedNetlinkException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,13 +21,18 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
     static final int CHAIN = 2;
     static final int HANDLE = 3;
     static final int EXPRESSIONS = 4;
+    static final int POSITION = 6;
     static final int USER_DATA = 7;
 
-    /** {@code NFTNL_UDATA_RULE_COMMENT}. */
+    private static final int COMPATIBILITY = 5;
+    private static final int COMPATIBILITY_PROTOCOL = 1;
+    private static final int COMPATIBILITY_FLAGS = 2;
+
+    /** {@code NFTNL_UDATA_RULE_COMMENT}, the same number as {@code NFTNL_UDATA_CHAIN_COMMENT}. */
     static final int UDATA_COMMENT = 0;
 
     /** {@code NFTNL_UDATA_COMMENT_MAXLEN}, which counts the terminating NUL. */
-    private static final int COMMENT_BYTES = 128;
+    static final int COMMENT_BYTES = 128;
 
     private static final int UDATA_HEADER_BYTES = 2;
 
@@ -56,16 +62,49 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
 
     void encodeBody(AttributeWriter out) {
         out.putNested(EXPRESSIONS, list -> ExpressionList.encode(list, expressions));
+        if (expressions.stream().anyMatch(one -> one instanceof XtMatch || one instanceof XtTarget)) {
+            out.putNested(COMPATIBILITY, nest -> nest.putU32Be(COMPATIBILITY_PROTOCOL, protocol())
+                    .putU32Be(COMPATIBILITY_FLAGS, 0));
+        }
         comment.ifPresent(text -> out.putBytes(USER_DATA, userData(text)));
     }
 
-    private static byte[] userData(String comment) {
+    /** The layer 4 protocol that packets must have, 0 for any: extensions of iptables check that it is one of theirs. */
+    private int protocol() {
+        for (int i = 0; i + 1 < expressions.size(); i++) {
+            if (expressions.get(i) instanceof Meta meta
+                    && meta.key() == Meta.Key.L4PROTO
+                    && expressions.get(i + 1) instanceof Compare compare
+                    && compare.operator() == Compare.Operator.EQUAL) {
+                return compare.value().toByteArray()[0] & 0xff;
+            }
+        }
+        return 0;
+    }
+
+    static byte[] userData(String comment) {
         byte[] text = comment.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(UDATA_HEADER_BYTES + text.length + 1)
                 .put((byte) UDATA_COMMENT)
                 .put((byte) (text.length + 1))
                 .put(text)
                 .array();
+    }
+
+    /** Finds the comment among the user data of a rule or chain: one byte of type, one of length, the text with a NUL, and again. */
+    static Optional<String> comment(byte[] userData) {
+        int at = 0;
+        while (at + 2 <= userData.length) {
+            int length = userData[at + 1] & 0xff;
+            if (length > userData.length - at - 2) {
+                throw new MalformedNetlinkException("user data ends within an entry");
+            }
+            if (userData[at] == UDATA_COMMENT && length > 1) {
+                return Optional.of(new String(userData, at + 2, length - 1, StandardCharsets.UTF_8));
+            }
+            at += 2 + length;
+        }
+        return Optional.empty();
     }
 
     /** Returns where the rule is and its comment, for messages: {@code bridge faultd forward "f-7k2"}. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 public record Table(Family family, String name) {
     private static final int NAME = 1;
     private static final int FLAGS = 2;
+    private static final int USE = 3;
 
     public Table {
         Names.check("table name", name, Names.NAME_BYTES);
@@ -31,6 +32,15 @@ public record Table(Family family, String name) {
         Optional<Family> family = Family.of(NfMessage.readHeader(in));
         Attributes attributes = Attributes.of(in);
         return family.map(known -> new Table(known, attributes.string(NAME)));
+    }
+
+    /** Reads how many chains, sets and other objects the table has; empty if it is another table. */
+    static Optional<Integer> decodeUse(AttributeReader in, Table table) {
+        int family = NfMessage.readHeader(in);
+        Attributes attributes = Attributes.of(in);
+        return family == table.family().number() && attributes.string(NAME).equals(table.name())
+                ? Optional.of(attributes.u32(USE))
+                : Optional.empty();
     }
 
     /** Returns the table as nft(8) names it, such as {@code bridge faultd}. */

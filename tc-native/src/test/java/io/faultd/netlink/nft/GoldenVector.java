@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Messages between the real nft and the kernel, as {@code capture.py} beside the vectors wrote them down. */
+/** Messages between the real nft, or iptables, and the kernel, as {@code capture.py} beside the vectors wrote them down. */
 final class GoldenVector {
     private static final int HEADER_BYTES = 16;
     private static final int SEQUENCE = 8;
@@ -58,6 +58,15 @@ final class GoldenVector {
             throw new IllegalStateException(batch.size() + " messages");
         }
         return decode(batch.get(1));
+    }
+
+    /** Returns the first message of that type that was sent. */
+    NetlinkMessage sent(int type) {
+        return messages('>')
+                .map(GoldenVector::decode)
+                .filter(message -> message.type() == type)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns those of the kernel's messages that have that type. */

@@ -85,8 +85,7 @@ class MalformedMessageTest {
     @Test
     void withUserDataThatEndsWithinAnEntry() {
         assertRefused(
-                rule(out -> out.putBytes(Rule.USER_DATA, new byte[] {0, 9, 'x'})),
-                "user data of a rule ends within an entry");
+                rule(out -> out.putBytes(Rule.USER_DATA, new byte[] {0, 9, 'x'})), "user data ends within an entry");
     }
 
     @Test

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Captures the golden vectors beside this file from the real nft, as root: each case runs in a network namespace of its own.
+"""Captures the golden vectors beside this file from the real nft and iptables, as root: each case runs in a network namespace of its own.
 
-A vector holds the command as comments, then one whole netlink message a line, in hex: '>' was sent by nft, '<' came
-from the kernel. Nothing is masked here; the tests mask the sequence number and the port id.
+A vector holds the command as comments, then one whole netlink message a line, in hex: '>' was sent by the command, '<'
+came from the kernel. Nothing is masked here; the tests mask the sequence number and the port id.
+Arguments: names of the vectors to capture, or iptables for all of its; none: all.
 """
 import pathlib
 import re
 import struct
 import subprocess
+import sys
 import tempfile
 
 SETUP = """table inet faultd {
@@ -18,8 +20,16 @@ SETUP = """table inet faultd {
   set peers { type ipv4_addr . inet_service; flags interval; }
   map marks { type ipv4_addr : mark; }
   map ports { type ifname : verdict; }
+  map classes { type ipv4_addr : classid; }
+  map flows { type ipv4_addr . inet_service : classid; }
+  set protocols { type inet_proto; }
   chain g1 { }
   chain c { type filter hook input priority filter; }
+}
+"""
+NETDEV = """table netdev faultd {
+  chain egress { type filter hook egress device "lo" priority 0; }
+  chain ingress { type filter hook ingress device "lo" priority 0; }
 }
 """
 PARTITION = """table bridge faultd {
@@ -50,9 +60,35 @@ RULES = {
     "limit": "limit rate 10/second burst 7 packets accept",
     "notrack": "notrack",
     "priority": "meta priority set 1:2",
+    "priority-map": "meta priority set ip daddr map @classes",
+    "priority-concatenation-map": "meta priority set ip daddr . udp dport map @flows",
+    "mark-bit": "meta mark & 0x8000000 == 0x8000000 meta mark set meta mark & 0xf7ffffff",
+    "protocols": "meta l4proto @protocols th sport 53",
     "mark": "meta mark set 0x5",
     "comment": 'accept comment "partition p-1 group 1"',
     "goto": "goto g1",
+}
+IPTABLES_SETUP = "iptables -N FAULTD-IN && ip6tables -N FAULTD-IN"
+IPTABLES = {
+    "base-chain": "iptables -A INPUT -j FAULTD-IN",
+    "address": "iptables -A FAULTD-IN -s 10.1.2.3 -j DROP",
+    "prefix-of-bytes": "iptables -A FAULTD-IN -s 10.1.0.0/16 -j DROP",
+    "prefix": "ip6tables -A FAULTD-IN -d fd00::/61 -j RETURN",
+    "address-range": "iptables -A FAULTD-IN -m iprange --src-range 10.0.0.1-10.0.0.9 -j DROP",
+    "address-range-ip6": "ip6tables -A FAULTD-IN -m iprange --dst-range fd00::1-fd00::9 -j DROP",
+    "interface": "iptables -A FAULTD-IN -i eth0 -j DROP",
+    "port": "iptables -A FAULTD-IN -p tcp -m tcp --dport 80 -j DROP",
+    "port-range": "iptables -A FAULTD-IN -p udp -m udp --sport 80:90 -j DROP",
+    "ports": "iptables -A FAULTD-IN -p tcp -m multiport --sports 80,443,1000:1010 -j DROP",
+    "ports-ip6": "ip6tables -A FAULTD-IN -p udp -m multiport --dports 53,67:68 -j DROP",
+    "syn": "iptables -A FAULTD-IN -p tcp -m tcp --syn -j DROP",
+    "established": "iptables -A FAULTD-IN -m conntrack --ctstate ESTABLISHED -j DROP",
+    "nth": "iptables -A FAULTD-IN -m statistic --mode nth --every 3 --packet 1 -j DROP",
+    "icmp6-type": "ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j RETURN",
+    "reject": "iptables -A FAULTD-IN -j REJECT",
+    "reject-ip6": "ip6tables -A FAULTD-IN -j REJECT",
+    "reset": "iptables -A FAULTD-IN -p tcp -j REJECT --reject-with tcp-reset",
+    "reset-ip6": "ip6tables -A FAULTD-IN -p tcp -j REJECT --reject-with tcp-reset",
 }
 LIST = "list"
 BATCH_BEGIN = struct.pack("<H", 0x10)
@@ -93,11 +129,23 @@ CASES = {
         'add element inet faultd ports { "a" : accept, "b" : drop, "c" : jump g1, "d" : goto g1, "e" : return }',
     ),
     "element-add-data": (SETUP, "add element inet faultd marks { 10.0.0.1 : 0x9 }"),
+    "element-add-comment": (SETUP, 'add element inet faultd marks { 10.0.0.1 comment "2 f-7k2" : 0x9 }'),
     "element-delete": (SETUP + "add element inet faultd b4 { 10.0.0.1 }", "delete element inet faultd b4 { 10.0.0.1 }"),
     "rule-bridge-address": (
         "table bridge faultd {\n chain c { }\n}",
         "add rule bridge faultd c ip daddr 10.0.0.1 ip saddr 10.0.0.2 drop",
     ),
+    "map-add-class": ("table inet faultd { }", "add map inet faultd classes { type ipv4_addr : classid; }"),
+    "map-add-interval": (
+        "table inet faultd { }",
+        "add map inet faultd classes { type ipv6_addr : classid; flags interval; }",
+    ),
+    "element-add-class": (
+        "table inet faultd {\n map classes { type ipv4_addr : classid; flags interval; }\n}",
+        "add element inet faultd classes { 0.0.0.0/8 : fa00:2 }",
+    ),
+    "rule-dup": (NETDEV, 'add rule netdev faultd egress dup to "lo"'),
+    "rule-fwd": (NETDEV, 'add rule netdev faultd ingress fwd to "lo"'),
     "rule-insert": (SETUP, "insert rule inet faultd c accept"),
     "rule-delete": (SETUP + "add rule inet faultd c accept", "delete rule inet faultd c handle 10"),
     "rule-replace": (SETUP + "add rule inet faultd c accept", "replace rule inet faultd c handle 10 drop"),
@@ -118,28 +166,35 @@ def messages(trace):
             at += (length + 3) & ~3
 
 
-def capture(name, setup, command, version):
+def capture(name, setup, traced, command, version):
     with tempfile.TemporaryDirectory() as folder:
         trace = f"{folder}/trace"
         pathlib.Path(f"{folder}/setup").write_text(setup + "\n")
         pathlib.Path(f"{folder}/command").write_text(command + "\n")
-        script = (
-            f"ip link set lo up && nft -f {folder}/setup && "
-            f"strace -o {trace} -e trace=sendmsg,sendto,recvmsg -e write=all -e read=all nft -f {folder}/command"
-        )
+        strace = f"strace -o {trace} -e trace=sendmsg,sendto,recvmsg -e write=all -e read=all"
+        script = f"ip link set lo up && cd {folder} && {traced.format(strace=strace)}"
         subprocess.run(["unshare", "-n", "sh", "-c", script], check=True, stdout=subprocess.DEVNULL)
         lines = [f"# {version}"] + ["# " + line for line in command.splitlines()]
         sent = list(messages(pathlib.Path(trace).read_text()))
         if name != LIST:
-            # What nft asked to fill its cache is the subject of the listing only; here the batch is.
+            # What the tool asked to fill its cache is the subject of the listing only; here the batch is.
             sent = [(way, message) for way, message in sent if way == ">"]
             sent = sent[[message[4:6] for _, message in sent].index(BATCH_BEGIN) :]
         lines += [f"{way} {message.hex()}" for way, message in sent]
         pathlib.Path(__file__).with_name(name + ".vector").write_text("\n".join(lines) + "\n")
 
 
+def output(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 if __name__ == "__main__":
-    nft = subprocess.run(["nft", "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    linux = subprocess.run(["uname", "-r"], check=True, capture_output=True, text=True).stdout.strip()
+    wanted = sys.argv[1:]
+    linux = f"Linux {output('uname', '-r')}, captured by capture.py"
     for case, (before, what) in CASES.items():
-        capture(case, before, what, f"{nft}, Linux {linux}, captured by capture.py")
+        if not wanted or case in wanted:
+            capture(case, before, "nft -f setup && {strace} nft -f command", what, f"{output('nft', '--version')}, {linux}")
+    for case, what in IPTABLES.items():
+        if not wanted or "iptables-" + case in wanted or "iptables" in wanted:
+            tool = f"{output('iptables', '--version')}, {linux}"
+            capture("iptables-" + case, IPTABLES_SETUP, "sh setup && {strace} " + what, what, tool)
