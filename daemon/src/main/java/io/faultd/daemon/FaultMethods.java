@@ -39,7 +39,7 @@ final class FaultMethods implements RpcMethods {
                 "stop", params -> stop(params, true),
                 "fast", params -> stop(params, false),
                 "status", this::status,
-                "faults", params -> submit(params, Engine::faults),
+                "faults", params -> submit(params, params.flag("stats") ? Engine::faultsWithStats : Engine::faults),
                 "targets", params -> submit(params, Engine::targets),
                 "version", params -> doctor.version(),
                 "doctor", params -> doctor.checks());

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param interval whether elements are ranges of keys
  */
 public record NamedSet(Table table, String name, DataType keyType, Optional<DataType> dataType, boolean interval) {
-    private static final int TABLE = 1;
-    private static final int NAME = 2;
+    static final int TABLE = 1;
+    static final int NAME = 2;
     private static final int FLAGS = 3;
     private static final int KEY_TYPE = 4;
     private static final int KEY_LENGTH = 5;

@@ -1,0 +1,106 @@
+package io.faultd.reconcile;
+
+import io.faultd.fault.Direction;
+import io.faultd.plan.DropTable;
+import io.faultd.plan.Plan;
+import io.faultd.protocol.FaultStats;
+import io.faultd.protocol.Held;
+import io.faultd.target.Namespace;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Keeps the ledger of who met how many packets, plan by plan. */
+final class Accounting {
+    private final Ledger ledger = new Ledger();
+    private final MeterReader reader = new MeterReader(ledger::read);
+
+    /** A plan is about to come into force: the last readings of the meters that change hands. */
+    void before(Plan next, Set<Namespace> changingTables) {
+        Set<Place> places = new LinkedHashSet<>(ledger.changing(shares(next)));
+        ledger.places().stream()
+                .filter(place -> place.point().isEmpty() && changingTables.contains(place.namespace()))
+                .forEach(places::add);
+        if (!places.isEmpty()) {
+            reader.read(places);
+        }
+        // A table is replaced as a whole, with its counters.
+        changingTables.forEach(namespace -> ledger.begunAnew(Place.ofTables(namespace)));
+    }
+
+    /** A plan has come into force. */
+    void after(Plan now) {
+        ledger.assign(shares(now));
+        ledger.keep(now.reach().keySet());
+    }
+
+    /** Reads all meters. */
+    List<FaultStats> read() {
+        reader.read(ledger.places());
+        List<FaultStats> rows = new ArrayList<>();
+        ledger.figures()
+                .forEach((share, figures) -> rows.add(new FaultStats(
+                        share.fault(),
+                        share.held().target(),
+                        share.held().interface_(),
+                        share.held().direction(),
+                        figures.packets(),
+                        figures.bytes(),
+                        figures.dropped(),
+                        figures.waiting(),
+                        figures.waitingBytes())));
+        return rows;
+    }
+
+    private static Map<Meter, Set<Ledger.Share>> shares(Plan plan) {
+        Map<Meter, Set<Ledger.Share>> shares = new LinkedHashMap<>();
+        plan.reach().forEach((fault, reach) -> reach.holds().forEach(hold -> Place.of(hold)
+                .filter(place -> plan.conflicts().stream()
+                        .noneMatch(
+                                conflict -> conflict.fault().equals(fault) && place.equals(Place.of(conflict.point()))))
+                .ifPresent(place -> add(
+                        shares,
+                        Meter.ofClass(place, Handles.CLASS_MINOR),
+                        fault,
+                        new Held(
+                                hold.target().name(),
+                                hold.interfaceName(),
+                                hold.direction().word())))));
+        plan.reach().forEach((fault, reach) -> {
+            Map<Namespace, String> members = new LinkedHashMap<>();
+            reach.holds().stream()
+                    .filter(hold -> hold.direction() == Direction.BOTH)
+                    .forEach(hold -> hold.target()
+                            .namespace()
+                            .ifPresent(namespace ->
+                                    members.putIfAbsent(namespace, hold.target().name())));
+            if (!members.isEmpty()) {
+                plan.drops()
+                        .forEach(table -> add(
+                                shares,
+                                new Meter(Place.ofTables(table.namespace()), DropRules.COMMENT),
+                                fault,
+                                held(table, members)));
+            }
+        });
+        return shares;
+    }
+
+    /** In a target's own namespace it is that target's packets that are dropped, on a bridge those of whole groups. */
+    private static Held held(DropTable table, Map<Namespace, String> members) {
+        return table.hook() == DropTable.Hook.INET_INPUT
+                ? new Held(members.getOrDefault(table.namespace(), ""), "", Direction.IN.word())
+                : new Held("", "", Direction.BOTH.word());
+    }
+
+    /** Targets that share a namespace have one share. */
+    private static void add(Map<Meter, Set<Ledger.Share>> shares, Meter meter, String fault, Held held) {
+        Set<Ledger.Share> there = shares.computeIfAbsent(meter, key -> new LinkedHashSet<>());
+        if (there.stream().noneMatch(share -> share.fault().equals(fault))) {
+            there.add(new Ledger.Share(fault, held));
+        }
+    }
+}
