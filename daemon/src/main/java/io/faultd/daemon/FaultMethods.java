@@ -56,9 +56,7 @@ final class FaultMethods implements RpcMethods {
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
         Method other = others.get(method);
-        return other == null
-                ? apply(params, Optional.empty(), List.of(EffectParams.read(method, params)))
-                : other.call(params);
+        return other == null ? apply(params, Optional.empty(), EffectParams.read(method, params)) : other.call(params);
     }
 
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {

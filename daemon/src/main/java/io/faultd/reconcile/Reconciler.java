@@ -68,13 +68,10 @@ public final class Reconciler {
             }
         });
         shapes.keySet().removeIf(point -> !affected.contains(point.namespace()));
-        Map<Namespace, List<DropTable>> held = byNamespace(List.of(), before.drops());
-        Set<Namespace> changing = new HashSet<>(drops.keySet());
-        changing.removeIf(namespace -> drops.get(namespace).equals(held.get(namespace)));
-        accounting.before(after, changing);
+        Set<Place> counting = accounting.before(before, after);
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         failures.addAll(dropper.reconcile(drops));
-        accounting.after(after);
+        accounting.after(after, shaper.trees(), counting);
         return outcome(failures);
     }
 
@@ -99,7 +96,7 @@ public final class Reconciler {
         Map<Namespace, List<DropTable>> drops = byNamespace(List.of(), wanted.drops());
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, List.of()));
         failures.addAll(dropper.reconcile(drops));
-        accounting.after(wanted);
+        accounting.after(wanted, shaper.trees(), Set.of());
         return outcome(failures);
     }
 
