@@ -38,7 +38,20 @@ class DryRunIT extends DryRunProof {
                         .successfulOutput())
                 .isEqualTo(
                         "tc class change dev veth-a parent fa00: classid fa00:1 htb rate 500kbit burst 32768b ceil 500kbit"
-                                + " cburst 32768b quantum 60000\n");
+                                + " cburst 32768b quantum 60000\n"
+                                + "tc qdisc change dev veth-a parent fa00:1 handle fa01: pfifo limit 50\n");
+    }
+
+    @Test
+    void eachToolSaysWhatTheOtherHasToDo() {
+        assertThat(daemon.faultctl("rate", "netns:a", "--rate", "1mbit", "--dry-run", "nft")
+                        .successfulOutput())
+                .matches("# and in the host's namespace tc: \\d commands, which --dry-run tc prints\n");
+        assertThat(daemon.faultctl("partition", "netns:a", "netns:b", "--dry-run", "tc")
+                        .successfulOutput())
+                .matches("# and in the host's namespace nft: \\d+ statements, which --dry-run nft prints\n");
+        assertThat(daemon.faultctl("stop", "--all", "--dry-run").successfulOutput())
+                .isEqualTo("# nothing would be changed\n");
     }
 
     @Test
