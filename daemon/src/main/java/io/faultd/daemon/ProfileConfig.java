@@ -12,6 +12,7 @@ import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The user's own profiles, as the configuration has them: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate: 20mbit}}}. */
 final class ProfileConfig {
@@ -39,15 +40,12 @@ final class ProfileConfig {
         }
         try {
             Params params = new Params("profiles: " + name, (ObjectNode) values);
-            Profile profile = new Profile(
-                    name,
-                    params.value("delay", Durations::parse, Duration.ZERO),
-                    params.value("jitter", Durations::parse, Duration.ZERO),
-                    params.value("loss", Probability::parse, Probability.ZERO),
-                    params.value("rate", Rate::parse),
-                    SOURCE);
+            Duration delay = params.value("delay", Durations::parse, Duration.ZERO);
+            Duration jitter = params.value("jitter", Durations::parse, Duration.ZERO);
+            Probability loss = params.value("loss", Probability::parse, Probability.ZERO);
+            Optional<Rate> rate = params.value("rate", Rate::parse);
             params.refuseOthers();
-            return profile;
+            return new Profile(name, delay, jitter, loss, rate, SOURCE);
         } catch (RpcException e) {
             throw new BadValueException(e.getMessage());
         }

@@ -69,6 +69,8 @@ class FaultMethodsTest {
                         "duplicate",
                         "corrupt",
                         "reorder",
+                        "profile",
+                        "profiles",
                         "rate",
                         "partition",
                         "join",
