@@ -26,9 +26,10 @@ class NetemDryRunIT extends DryRunProof {
                 "slow {'targets':['netns:a'],'delay':'8us','jitter':'8us','distribution':'uniform'}",
                 "flaky {'targets':['netns:a'],'loss':'0.001%','correlation':'3.3%','ecn':true}",
                 "flaky {'targets':['netns:a'],'loss_model':'gemodel:1%,10%,70%,0.1%'}",
-                "apply {'targets':['netns:a'],'effects':{'duplicate':{'chance':'5%'},'corrupt':{'chance':'1%'}}}",
+                "apply {'targets':['netns:a'],'effects':{'duplicate':{'percent':'5%','correlation':'10%'},'corrupt':{'percent':'1%'}}}",
+                "slow {'targets':['netns:a'],'delay':'1ms','slot':'5ms-10ms','slot_packets':'3','slot_bytes':'2kb'}",
                 "reorder {'targets':['netns:a'],'percent':'25%','gap':'5','delay':'10ms'}",
-                "rate {'targets':['netns:a'],'rate':'1mbit','shaper':'netem','overhead':'20','cell':'53'}",
+                "rate {'targets':['netns:a'],'rate':'1mbit','shaper':'netem','overhead':20,'cell':53}",
             })
     void whatIsPrintedIsWhatIsDone(String command) {
         assertDoesWhatItSays(command);
