@@ -22,6 +22,7 @@ public sealed interface Expression
                 Payload,
                 Range,
                 Reject,
+                Remember,
                 Unknown,
                 XtMatch,
                 XtTarget {
