@@ -29,7 +29,7 @@ final class InterfaceFinder {
     /** The other end of a veth. */
     private record Peer(NamespaceView where, LinkView link) {
         ShapingPoint point() {
-            return new ShapingPoint(where.namespace(), link.index(), link.name(), false);
+            return new ShapingPoint(where.namespace(), link.index(), link.name(), false, true);
         }
     }
 

@@ -221,8 +221,8 @@ final class DesiredState {
         }
     }
 
-    private static Plan compile(Map<String, Fault> faults, List<Target> now) {
-        return Compiler.compile(List.copyOf(faults.values()), now);
+    private Plan compile(Map<String, Fault> faults, List<Target> now) {
+        return Compiler.compile(List.copyOf(faults.values()), now, reconciler.dropPlace());
     }
 
     private Map<String, Fault> unexpired() {

@@ -1,6 +1,7 @@
 package io.faultd.reconcile;
 
 import io.faultd.netlink.nft.NfTables;
+import io.faultd.plan.DropPlace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -8,12 +9,19 @@ import java.util.Locale;
 /** Where drops, rejects and partitions are written to. */
 public enum DropEngine {
     /** Tables of faultd's own, with sets and verdict maps, wherever packets can be met. */
-    NFTABLES(new NftablesTables());
+    NFTABLES(new NftablesTables(), DropPlace.PATHS);
 
     private final DropTables tables;
+    private final DropPlace place;
 
-    DropEngine(DropTables tables) {
+    DropEngine(DropTables tables, DropPlace place) {
         this.tables = tables;
+        this.place = place;
+    }
+
+    /** Where it needs the packets of partitions to be met. */
+    DropPlace place() {
+        return place;
     }
 
     DropTables tables() {

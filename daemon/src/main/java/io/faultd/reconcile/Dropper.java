@@ -5,6 +5,7 @@ import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.NfTables;
+import io.faultd.plan.DropPlace;
 import io.faultd.plan.DropTable;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
@@ -35,6 +36,10 @@ public final class Dropper {
     /** Writes by that engine, and removes what a daemon with another one has left. */
     public Dropper(DropEngine engine) {
         this.engine = engine;
+    }
+
+    DropPlace place() {
+        return engine.place();
     }
 
     /** Makes each namespace hold exactly the tables given, and nothing of ours where none are. */

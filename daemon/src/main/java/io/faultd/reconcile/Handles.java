@@ -1,5 +1,7 @@
 package io.faultd.reconcile;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,17 +15,24 @@ final class Handles {
     /** The minor number of the only class of a tree. */
     static final int CLASS_MINOR = 1;
 
-    /** The nf_tables table, in families bridge and inet. */
+    /** The nf_tables table, in families bridge and inet; in netdev there is one a device, with the device's index behind it. */
     static final String NFT_TABLE = "faultd";
 
     private static final String IFB_PREFIX = "faultd";
     private static final Pattern IFB = Pattern.compile(IFB_PREFIX + "\\d{1,9}");
+    private static final Pattern DEVICE_TABLE = Pattern.compile(NFT_TABLE + "(\\d{1,9})");
 
     private Handles() {}
 
     /** The major number of a netem stage. */
     static int stageMajor(int index) {
         return ROOT_MAJOR + 1 + index;
+    }
+
+    /** The index of the device that a table of family netdev is for, if it has such a name. */
+    static Optional<Integer> deviceOfTable(String name) {
+        Matcher matcher = DEVICE_TABLE.matcher(name);
+        return matcher.matches() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
     }
 
     /** The device that packets received on an interface are sent through. */

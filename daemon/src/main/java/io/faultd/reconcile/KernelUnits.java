@@ -1,12 +1,25 @@
 package io.faultd.reconcile;
 
+import io.faultd.fault.DelayShape;
+import io.faultd.fault.DelayTable;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
+import io.faultd.fault.LossModel;
+import io.faultd.fault.SlotTimes;
 import io.faultd.netlink.route.Chance;
 import io.faultd.netlink.route.DelayDistribution;
+import io.faultd.netlink.route.Fifo;
 import io.faultd.netlink.route.HtbClass;
 import io.faultd.netlink.route.Netem;
+import io.faultd.netlink.route.NetemRate;
+import io.faultd.netlink.route.NetemSlot;
+import io.faultd.netlink.route.Qdisc;
+import io.faultd.netlink.route.QdiscOptions;
+import io.faultd.netlink.route.Tbf;
 import io.faultd.plan.NetemStage;
+import io.faultd.plan.Stage;
+import io.faultd.plan.TbfStage;
+import io.faultd.unit.Probability;
 import java.util.Optional;
 
 /** The one place where a plan's units become the kernel's. */
@@ -18,46 +31,134 @@ final class KernelUnits {
     // log.
     private static final long QUANTUM_BYTES = 60_000;
 
+    /** What to do where the kernel has something else than faultd gave it. */
+    static final String SOMEBODY_ELSE = "; is something else changing it? (tc monitor)";
+
     private KernelUnits() {}
 
     static HtbClass htbClass(Optional<Effect.RateLimit> limit) {
-        HtbClass settings = limit.map(given -> HtbClass.ofRate(given.rate().bytesPerSecond(), given.burstBytes()))
+        // A class that has none above it can't borrow, so that its ceiling is its rate.
+        HtbClass settings = limit.map(given -> HtbClass.ofRate(given.most().bytesPerSecond(), given.burstBytes()))
                 .orElseGet(() -> HtbClass.ofRate(UNLIMITED_BYTES_PER_SECOND, UNLIMITED_BURST_BYTES));
         return settings.withQuantum(QUANTUM_BYTES);
+    }
+
+    /** What a stage is in the kernel. */
+    static QdiscOptions stage(Stage stage) {
+        return stage instanceof TbfStage tbf ? tbf(tbf) : netem((NetemStage) stage);
+    }
+
+    static Tbf tbf(TbfStage stage) {
+        Tbf tbf = Tbf.of(stage.rate().bytesPerSecond(), stage.burstBytes(), stage.limitBytes());
+        return stage.peakRate()
+                .map(peak -> tbf.withPeak(peak.bytesPerSecond(), TbfStage.PEAK_BURST_BYTES))
+                .orElse(tbf);
     }
 
     static Netem netem(NetemStage stage) {
         Netem netem = Netem.withLimit(stage.limit())
                 .withLatency(stage.delay().toNanos())
-                .withLoss(new Chance(
-                        stage.loss().scaled(), stage.lossCorrelation().scaled()))
-                .withDuplicate(Chance.of(stage.duplicate().scaled()))
-                .withCorrupt(Chance.of(stage.corrupt().scaled()));
+                .withLoss(chance(stage.loss(), stage.lossCorrelation()))
+                .withDuplicate(chance(stage.duplicate(), stage.duplicateCorrelation()))
+                .withCorrupt(chance(stage.corrupt(), stage.corruptCorrelation()));
         if (!stage.jitter().isZero()) {
             netem = netem.withJitter(
                     stage.jitter().toNanos(), stage.delayCorrelation().scaled(), table(stage.distribution()));
         }
-        return stage.reorder().isZero()
-                ? netem
-                : netem.withReorder(Chance.of(stage.reorder().scaled()), stage.gap());
+        if (stage.lossModel().isPresent()) {
+            netem = netem.withLossModel(model(stage.lossModel().get()));
+        }
+        if (stage.ecn()) {
+            netem = netem.withEcn();
+        }
+        if (!stage.reorder().isZero()) {
+            netem = netem.withReorder(chance(stage.reorder(), stage.reorderCorrelation()), stage.gap());
+        }
+        if (stage.rate().isPresent()) {
+            netem = netem.withRate(rate(stage.rate().get()));
+        }
+        if (stage.slot().isPresent()) {
+            netem = netem.withSlot(slot(stage.slot().get()));
+        }
+        return stage.seed().isPresent() ? netem.withSeed(stage.seed().getAsLong()) : netem;
     }
 
-    /** Whether what the kernel reports is what it was told; it never reports the distribution. */
-    static boolean same(NetemStage wanted, Netem reported) {
-        Netem told = netem(wanted);
-        return told.latencyNanos() == reported.latencyNanos()
-                && told.jitterNanos() == reported.jitterNanos()
-                && told.delayCorrelation() == reported.delayCorrelation()
-                && told.loss().equals(reported.loss())
-                && told.duplicate().equals(reported.duplicate())
-                && told.corrupt().equals(reported.corrupt())
-                && told.reorder().equals(reported.reorder())
-                && told.gap() == reported.gap()
-                && told.limitPackets() == reported.limitPackets();
+    /**
+     * In what the kernel reports another stage than it was told, if in anything; it never reports a distribution.
+     *
+     * @return one clause, with what to do about it
+     */
+    static Optional<String> difference(Stage wanted, Qdisc reported) {
+        String name = reported.kind() + " " + reported.handle();
+        if (reported.options() instanceof Netem netem && wanted instanceof NetemStage stage) {
+            Netem told = netem(stage);
+            if (told.seed().isPresent() && !told.seed().equals(netem.seed())) {
+                return Optional.of(
+                        name + " ignores its seed; netem takes one from Linux 6.6 on, so leave the seed out");
+            }
+            return withoutWhatIsNotReported(told).equals(withoutWhatIsNotReported(netem))
+                    ? Optional.empty()
+                    : Optional.of(name + " has other settings than it was given" + SOMEBODY_ELSE);
+        }
+        if (reported.options() instanceof Tbf tbf && wanted instanceof TbfStage stage) {
+            return tbf(stage).isReportedAs(tbf)
+                    ? Optional.empty()
+                    : Optional.of(name + " has other settings than it was given" + SOMEBODY_ELSE);
+        }
+        boolean plainQueue = reported.options() instanceof Fifo && wanted.isTransparent();
+        return plainQueue
+                ? Optional.empty()
+                : Optional.of("qdisc " + reported.handle() + " is a " + reported.kind() + SOMEBODY_ELSE);
     }
 
-    private static Optional<DelayDistribution> table(Distribution distribution) {
-        return switch (distribution) {
+    private static Netem withoutWhatIsNotReported(Netem netem) {
+        return netem.withoutDistributions().withoutSeed();
+    }
+
+    private static Chance chance(Probability probability, Probability correlation) {
+        return new Chance(probability.scaled(), correlation.scaled());
+    }
+
+    private static io.faultd.netlink.route.LossModel model(LossModel model) {
+        if (model instanceof LossModel.FourState states) {
+            return new io.faultd.netlink.route.LossModel.FourState(
+                    states.p13().scaled(),
+                    states.p31().scaled(),
+                    states.p32().scaled(),
+                    states.p14().scaled(),
+                    states.p23().scaled());
+        }
+        LossModel.GilbertElliott states = (LossModel.GilbertElliott) model;
+        // The kernel's h is the chance to get through while bad.
+        long h = Probability.CERTAIN.scaled() - states.lossInBad().scaled();
+        return new io.faultd.netlink.route.LossModel.GilbertElliott(
+                states.p().scaled(), states.r().scaled(), h, states.lossInGood().scaled());
+    }
+
+    private static NetemRate rate(Effect.LineRate line) {
+        return new NetemRate(
+                line.rate().bytesPerSecond(), line.overheadBytes(), line.cellBytes(), line.cellOverheadBytes());
+    }
+
+    private static NetemSlot slot(Effect.Slot slot) {
+        return slots(slot.times()).withLimits(slot.packets(), slot.bytes());
+    }
+
+    private static NetemSlot slots(SlotTimes times) {
+        if (times instanceof SlotTimes.Range range) {
+            return NetemSlot.ofRange(range.least().toNanos(), range.most().toNanos());
+        }
+        SlotTimes.Spread spread = (SlotTimes.Spread) times;
+        DelayDistribution shape = table(spread.distribution()).orElseGet(DelayDistribution::uniform);
+        return NetemSlot.ofDistribution(
+                shape, spread.mean().toNanos(), spread.jitter().toNanos());
+    }
+
+    private static Optional<DelayDistribution> table(DelayShape shape) {
+        if (shape instanceof DelayTable table) {
+            return Optional.of(DelayDistribution.ofTable(table.numbers()));
+        }
+        return switch ((Distribution) shape) {
             case UNIFORM -> Optional.empty();
             case NORMAL -> Optional.of(DelayDistribution.normal());
             case PARETO -> Optional.of(DelayDistribution.pareto());

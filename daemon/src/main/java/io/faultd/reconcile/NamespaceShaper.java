@@ -163,7 +163,12 @@ final class NamespaceShaper {
                 confirm(work, table, Optional.ofNullable(classes.get(work.tree.device())));
             }
             if (!failed && work.wanted.isEmpty() && table.hasOurRoot(work.tree.device())) {
-                failures.put(work.point, differs(work.point, false, "the tree that was removed is still there"));
+                failures.put(
+                        work.point,
+                        differs(
+                                work.point,
+                                false,
+                                "the tree that was removed is still there" + KernelUnits.SOMEBODY_ELSE));
             }
         }
     }
@@ -242,9 +247,6 @@ final class NamespaceShaper {
         return new Reconciler.Failure(
                 Place.of(point),
                 gone,
-                new RefusedException(
-                        RpcError.KERNEL_REFUSED,
-                        "read back from " + point.ifname() + ": " + difference
-                                + "; is something else changing it? (tc monitor)"));
+                new RefusedException(RpcError.KERNEL_REFUSED, "read back from " + point.ifname() + ": " + difference));
     }
 }

@@ -1,12 +1,13 @@
 package io.faultd.reconcile;
 
-import io.faultd.netlink.route.Fifo;
-import io.faultd.netlink.route.Netem;
 import io.faultd.netlink.route.Qdisc;
+import io.faultd.netlink.route.Tbf;
 import io.faultd.netlink.route.TcHandle;
 import io.faultd.plan.Diff;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
+import io.faultd.plan.Stage;
+import io.faultd.plan.TbfStage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,34 +50,33 @@ final class QdiscTable {
         if (known.isPresent() && difference(device, known.get()).isEmpty()) {
             return Optional.of(new Diff.Found(known.get(), true));
         }
-        List<NetemStage> stages = new ArrayList<>();
-        while (stage(device, stages.size()).isPresent()) {
-            stages.add(NetemStage.TRANSPARENT);
+        List<Stage> stages = new ArrayList<>();
+        for (Optional<Qdisc> there = stage(device, 0); there.isPresent(); there = stage(device, stages.size())) {
+            stages.add(there.get().options() instanceof Tbf ? TbfStage.ANY : NetemStage.TRANSPARENT);
         }
         return Optional.of(new Diff.Found(new Shape(Optional.empty(), stages), false));
     }
 
-    /** In what the tree on a device differs from a shape; nothing when it is the same. */
+    /** In what the tree on a device differs from a shape, and what to do about it; nothing when it is the same. */
     Optional<String> difference(int device, Shape wanted) {
         if (!hasOurRoot(device)) {
-            return Optional.of("the root qdisc is not there");
+            return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);
         }
         int count = wanted.stages().size();
         for (int i = 0; i < count; i++) {
             Optional<Qdisc> qdisc = stage(device, i);
             if (qdisc.isEmpty()) {
-                return Optional.of("qdisc " + TcHandle.ofQdisc(Handles.stageMajor(i)) + " is not there");
+                return Optional.of("qdisc " + TcHandle.ofQdisc(Handles.stageMajor(i)) + " is not there"
+                        + KernelUnits.SOMEBODY_ELSE);
             }
-            if (qdisc.get().options() instanceof Netem netem) {
-                if (!KernelUnits.same(wanted.stages().get(i), netem)) {
-                    return Optional.of("netem " + qdisc.get().handle() + " has other settings than it was given");
-                }
-            } else if (!(qdisc.get().options() instanceof Fifo)) {
-                return Optional.of(
-                        "qdisc " + qdisc.get().handle() + " is a " + qdisc.get().kind());
+            Optional<String> difference = KernelUnits.difference(wanted.stages().get(i), qdisc.get());
+            if (difference.isPresent()) {
+                return difference;
             }
         }
-        return stage(device, count).isPresent() ? Optional.of("there is a qdisc too many") : Optional.empty();
+        return stage(device, count).isPresent()
+                ? Optional.of("there is a qdisc too many" + KernelUnits.SOMEBODY_ELSE)
+                : Optional.empty();
     }
 
     private Optional<Qdisc> root(int device) {

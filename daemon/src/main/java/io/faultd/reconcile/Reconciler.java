@@ -1,5 +1,6 @@
 package io.faultd.reconcile;
 
+import io.faultd.plan.DropPlace;
 import io.faultd.plan.DropTable;
 import io.faultd.plan.Plan;
 import io.faultd.plan.Shape;
@@ -90,6 +91,11 @@ public final class Reconciler {
         reconciliations.incrementAndGet();
         allFailures.addAndGet(failures.size());
         return new Outcome(List.copyOf(failures));
+    }
+
+    /** Where it needs the packets of partitions to be met. */
+    DropPlace dropPlace() {
+        return dropper.place();
     }
 
     /** Where the last reconciliation failed. */

@@ -14,6 +14,7 @@ import io.faultd.netlink.route.U32;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
+import io.faultd.plan.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,20 +56,20 @@ record TrafficTree(int device, boolean hasNetem) {
             return List.of(stage(append.index(), append.stage()).add());
         }
         Operation.RemoveStagesFrom remove = (Operation.RemoveStagesFrom) operation;
-        return List.of(stage(remove.index(), NetemStage.TRANSPARENT).delete());
+        return List.of(stage(remove.index(), remove.stage()).delete());
     }
 
-    /** How the rate in the kernel differs from that of a shape; nothing when it is the same. */
+    /** How the rate in the kernel differs from that of a shape, and what to do about it; nothing when it is the same. */
     Optional<String> rateDifference(Optional<TrafficClass> found, Shape wanted) {
         HtbClass told = KernelUnits.htbClass(wanted.rate());
         Optional<HtbClass> reported = found.flatMap(TrafficClass::htb);
         if (reported.isEmpty()) {
-            return Optional.of("class " + CLASS + " is not there");
+            return Optional.of("class " + CLASS + " is not there" + KernelUnits.SOMEBODY_ELSE);
         }
         return reported.get().bytesPerSecond() == told.bytesPerSecond()
                 ? Optional.empty()
                 : Optional.of("class " + CLASS + " has " + reported.get().bytesPerSecond() + " bytes/s instead of "
-                        + told.bytesPerSecond());
+                        + told.bytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
     }
 
     private List<NetlinkRequest> add(Shape shape) {
@@ -90,12 +91,14 @@ record TrafficTree(int device, boolean hasNetem) {
         return new TrafficClass(device, CLASS, ROOT, KernelUnits.htbClass(rate));
     }
 
-    private Qdisc stage(int index, NetemStage stage) {
+    private Qdisc stage(int index, Stage stage) {
         TcHandle parent = index == 0
                 ? CLASS
                 : TcHandle.ofQdisc(Handles.stageMajor(index - 1)).withMinor(1);
-        QdiscOptions options =
-                !hasNetem && stage.isTransparent() ? Fifo.ofPackets(stage.limit()) : KernelUnits.netem(stage);
+        QdiscOptions options = KernelUnits.stage(stage);
+        if (!hasNetem && stage instanceof NetemStage queue && queue.isTransparent()) {
+            options = Fifo.ofPackets(queue.limit());
+        }
         return new Qdisc(device, TcHandle.ofQdisc(Handles.stageMajor(index)), parent, options);
     }
 }

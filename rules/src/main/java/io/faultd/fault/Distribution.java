@@ -4,7 +4,7 @@ import io.faultd.unit.BadValueException;
 import java.util.Locale;
 
 /** How the delays of single packets spread around their mean (man tc-netem, DISTRIBUTION). */
-public enum Distribution {
+public enum Distribution implements DelayShape {
     UNIFORM,
     NORMAL,
     PARETO,
@@ -25,7 +25,7 @@ public enum Distribution {
                 "'" + text + "' is not a delay distribution; write normal, uniform, pareto or paretonormal");
     }
 
-    /** As users write it. */
+    @Override
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -5,6 +5,7 @@ import io.faultd.unit.Durations;
 import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
 import java.time.Duration;
+import java.util.Optional;
 
 /** One thing that happens to packets. */
 public sealed interface Effect {
@@ -14,7 +15,10 @@ public sealed interface Effect {
     /** The widest jitter that the kernel takes as it is; it silently cuts off what is above (netem_change, sch_netem.c). */
     Duration WIDEST_JITTER = Duration.ofNanos(Integer.MAX_VALUE);
 
-    /** The word that {@code status} shows for it, e.g. {@code SLOW}. */
+    /** No distribution reaches further than so many jitters: its table holds 16-bit numbers in units of 1/8192. */
+    int LONGEST_JITTERS = 4;
+
+    /** The word that {@code status} shows for it, e.g. {@code SLOW}; empty where it only changes how others come about. */
     String word();
 
     /** Effects in the options of {@code faultctl}, e.g. {@code delay 100ms jitter 10ms}. */
@@ -29,11 +33,11 @@ public sealed interface Effect {
      * @param correlation how much each packet's delay depends on the one before
      * @param distribution how delays spread; means nothing without jitter
      */
-    record Delay(Duration mean, Duration jitter, Probability correlation, Distribution distribution) implements Effect {
+    record Delay(Duration mean, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
         /** Checks the ranges. */
         public Delay {
-            require("delay", mean, LONGEST_DELAY);
-            require("jitter", jitter, WIDEST_JITTER);
+            Ranges.requireTime("delay", mean, LONGEST_DELAY);
+            Ranges.requireTime("jitter", jitter, WIDEST_JITTER);
         }
 
         @Override
@@ -45,20 +49,25 @@ public sealed interface Effect {
         public String describe() {
             String text = "delay " + Durations.format(mean);
             if (!jitter.isZero()) {
-                text += " jitter " + Durations.format(jitter) + " " + distribution.word();
-                text += correlation.isZero() ? "" : " correlation " + correlation;
+                text += " jitter " + Durations.format(jitter) + " " + distribution.word() + correlated(correlation);
             }
             return text;
         }
     }
 
     /**
-     * Packets vanish.
+     * Packets vanish by chance.
      *
      * @param probability of each one
      * @param correlation how much it depends on what happened to the one before
+     * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
      */
-    record Loss(Probability probability, Probability correlation) implements Effect {
+    record Loss(Probability probability, Probability correlation, boolean ecn) implements Effect {
+        /** Loss without marks. */
+        public Loss(Probability probability, Probability correlation) {
+            this(probability, correlation, false);
+        }
+
         @Override
         public String word() {
             return "FLAKY";
@@ -66,7 +75,25 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "loss " + probability + (correlation.isZero() ? "" : " correlation " + correlation);
+            return "loss " + probability + correlated(correlation) + (ecn ? " ecn" : "");
+        }
+    }
+
+    /**
+     * Packets vanish in bursts.
+     *
+     * @param model when
+     * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
+     */
+    record BurstLoss(LossModel model, boolean ecn) implements Effect {
+        @Override
+        public String word() {
+            return "FLAKY";
+        }
+
+        @Override
+        public String describe() {
+            return "loss " + model.text() + (ecn ? " ecn" : "");
         }
     }
 
@@ -74,8 +101,14 @@ public sealed interface Effect {
      * Packets arrive twice.
      *
      * @param probability of each one
+     * @param correlation how much it depends on what happened to the one before
      */
-    record Duplicate(Probability probability) implements Effect {
+    record Duplicate(Probability probability, Probability correlation) implements Effect {
+        /** Duplication without a memory. */
+        public Duplicate(Probability probability) {
+            this(probability, Probability.ZERO);
+        }
+
         @Override
         public String word() {
             return "DUPLICATE";
@@ -83,7 +116,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "duplicate " + probability;
+            return "duplicate " + probability + correlated(correlation);
         }
     }
 
@@ -91,8 +124,14 @@ public sealed interface Effect {
      * Packets arrive with one bit flipped.
      *
      * @param probability of each one
+     * @param correlation how much it depends on what happened to the one before
      */
-    record Corrupt(Probability probability) implements Effect {
+    record Corrupt(Probability probability, Probability correlation) implements Effect {
+        /** Corruption without a memory. */
+        public Corrupt(Probability probability) {
+            this(probability, Probability.ZERO);
+        }
+
         @Override
         public String word() {
             return "CORRUPT";
@@ -100,7 +139,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "corrupt " + probability;
+            return "corrupt " + probability + correlated(correlation);
         }
     }
 
@@ -110,13 +149,14 @@ public sealed interface Effect {
      * @param probability that a packet is sent at once when its turn has come
      * @param gap the turn comes every so many packets; 1: always
      * @param delay of the packets that are overtaken, above 0
+     * @param correlation how much a packet's luck depends on that of the one before
      */
-    record Reorder(Probability probability, int gap, Duration delay) implements Effect {
+    record Reorder(Probability probability, int gap, Duration delay, Probability correlation) implements Effect {
         private static final int LARGEST_GAP = 1_000_000;
 
         /** Checks the ranges. */
         public Reorder {
-            require("delay", delay, LONGEST_DELAY);
+            Ranges.requireTime("delay", delay, LONGEST_DELAY);
             if (delay.isZero()) {
                 throw new BadValueException(
                         "nothing can be overtaken without a delay; give --delay, e.g. --delay 10ms");
@@ -126,6 +166,11 @@ public sealed interface Effect {
             }
         }
 
+        /** Reordering without a memory. */
+        public Reorder(Probability probability, int gap, Duration delay) {
+            this(probability, gap, delay, Probability.ZERO);
+        }
+
         @Override
         public String word() {
             return "REORDER";
@@ -133,25 +178,69 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "reorder " + probability + " gap " + gap + " delay " + Durations.format(delay);
+            return "reorder " + probability + correlated(correlation) + " gap " + gap + " delay "
+                    + Durations.format(delay);
         }
     }
 
     /**
-     * Packets pass at most so fast.
+     * Packets pass at most so fast, by htb.
      *
      * @param rate of all the traffic together
      * @param burstBytes what may pass at once after a pause
+     * @param ceil up to which it may take what a wider rate on the same interface leaves over; above {@code rate}. Where there is
+     *     no wider one, this is the limit
      */
-    record RateLimit(Rate rate, long burstBytes) implements Effect {
-        // Full-size frames with their Ethernet header: less could never send one.
-        private static final long SMALLEST_BURST = 1600;
-
-        /** Checks the burst. */
+    record RateLimit(Rate rate, long burstBytes, Optional<Rate> ceil) implements Effect {
+        /** Checks the burst and that the ceiling is above the rate. */
         public RateLimit {
-            if (burstBytes < SMALLEST_BURST) {
+            Ranges.requireBurst(burstBytes);
+            if (ceil.isPresent() && ceil.get().compareTo(rate) <= 0) {
+                throw new BadValueException("a ceil is above the rate, which is " + rate + ": '" + ceil.get() + "'");
+            }
+        }
+
+        /** A rate without a ceiling of its own. */
+        public RateLimit(Rate rate, long burstBytes) {
+            this(rate, burstBytes, Optional.empty());
+        }
+
+        /** The most that ever passes. */
+        public Rate most() {
+            return ceil.orElse(rate);
+        }
+
+        @Override
+        public String word() {
+            return "RATE";
+        }
+
+        @Override
+        public String describe() {
+            return "rate " + rate + ceil.map(most -> " ceil " + most).orElse("") + " burst " + burstBytes + "b";
+        }
+    }
+
+    /**
+     * Packets pass at most so fast, by tbf, and what would wait longer than {@code latency} is dropped.
+     *
+     * @param burstBytes what may pass at once after a pause
+     * @param peakRate the most while a burst passes; above {@code rate}
+     * @param latency the longest that a packet waits, above 0 and at most a minute
+     */
+    record TokenBucket(Rate rate, long burstBytes, Optional<Rate> peakRate, Duration latency) implements Effect {
+        private static final Duration LONGEST_LATENCY = Duration.ofMinutes(1);
+
+        /** Checks the ranges. */
+        public TokenBucket {
+            Ranges.requireBurst(burstBytes);
+            Ranges.requireTime("latency", latency, LONGEST_LATENCY);
+            if (latency.isZero()) {
+                throw new BadValueException("a latency is above 0: nothing could ever wait for its turn");
+            }
+            if (peakRate.isPresent() && peakRate.get().compareTo(rate) <= 0) {
                 throw new BadValueException(
-                        "a burst must hold a packet, so at least " + SMALLEST_BURST + " bytes: '" + burstBytes + "'");
+                        "a peak rate is above the rate, which is " + rate + ": '" + peakRate.get() + "'");
             }
         }
 
@@ -162,14 +251,93 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "rate " + rate + " burst " + burstBytes + "b";
+            return "rate " + rate + " shaper tbf burst " + burstBytes + "b"
+                    + peakRate.map(peak -> " peak-rate " + peak).orElse("") + " latency " + Durations.format(latency);
         }
     }
 
-    private static void require(String what, Duration value, Duration most) {
-        if (value.isNegative() || value.compareTo(most) > 0) {
-            throw new BadValueException("a " + what + " lies between 0 and " + Durations.format(most) + ": '"
-                    + (value.isNegative() ? "-" + Durations.format(value.negated()) : Durations.format(value)) + "'");
+    /**
+     * Packets take as long as on a line of that rate, one after the other, by netem.
+     *
+     * @param overheadBytes that the line adds to each packet; -14 leaves out the Ethernet header
+     * @param cellBytes the line sends in cells of so much data; 0 if it does not
+     * @param cellOverheadBytes that the line adds to each cell
+     */
+    record LineRate(Rate rate, int overheadBytes, int cellBytes, int cellOverheadBytes) implements Effect {
+        private static final int ETHERNET_HEADER_BYTES = 14;
+        private static final int MOST_BYTES = 65_535;
+
+        /** Checks the ranges. */
+        public LineRate {
+            Ranges.requireNumber("an overhead", overheadBytes, -ETHERNET_HEADER_BYTES, MOST_BYTES);
+            Ranges.requireNumber("a cell's size", cellBytes, 0, MOST_BYTES);
+            Ranges.requireNumber("a cell's overhead", cellOverheadBytes, 0, MOST_BYTES);
+            if (cellOverheadBytes > 0 && cellBytes == 0) {
+                throw new BadValueException("a cell's overhead needs the cell's size; write --cell, e.g. --cell 48");
+            }
         }
+
+        @Override
+        public String word() {
+            return "RATE";
+        }
+
+        @Override
+        public String describe() {
+            return "rate " + rate + " shaper netem" + (overheadBytes == 0 ? "" : " overhead " + overheadBytes)
+                    + (cellBytes == 0 ? "" : " cell " + cellBytes + " cell-overhead " + cellOverheadBytes);
+        }
+    }
+
+    /**
+     * Packets are held back and let go together, as on a medium that takes turns (man tc-netem, slot).
+     *
+     * @param times from one slot to the next
+     * @param packets that leave in one slot at most; 0: any number
+     * @param bytes that leave in one slot at most; 0: any number
+     */
+    record Slot(SlotTimes times, int packets, int bytes) implements Effect {
+        /** Checks the ranges. */
+        public Slot {
+            Ranges.requireNumber("a slot's number of packets", packets, 0, Integer.MAX_VALUE);
+            Ranges.requireNumber("a slot's number of bytes", bytes, 0, Integer.MAX_VALUE);
+        }
+
+        @Override
+        public String word() {
+            return "SLOT";
+        }
+
+        @Override
+        public String describe() {
+            return "slot " + times.describe() + (packets == 0 ? "" : " packets " + packets)
+                    + (bytes == 0 ? "" : " bytes " + bytes + "b");
+        }
+    }
+
+    /**
+     * The chances of the fault's other effects come out the same each time it is made, on Linux 6.6 and later.
+     *
+     * @param number 0 or more
+     */
+    record Seed(long number) implements Effect {
+        /** Checks the range. */
+        public Seed {
+            Ranges.requireNumber("a seed", number, 0, Long.MAX_VALUE);
+        }
+
+        @Override
+        public String word() {
+            return "";
+        }
+
+        @Override
+        public String describe() {
+            return "seed " + number;
+        }
+    }
+
+    private static String correlated(Probability correlation) {
+        return correlation.isZero() ? "" : " correlation " + correlation;
     }
 }

@@ -62,7 +62,11 @@ public sealed interface Fault {
 
         @Override
         public List<String> words() {
-            return effects.stream().map(Effect::word).toList();
+            return effects.stream()
+                    .map(Effect::word)
+                    .filter(word -> !word.isEmpty())
+                    .distinct()
+                    .toList();
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 /** Turns faults and the targets found now into a {@link Plan}. */
 public final class Compiler {
     private final List<Target> targets;
+    private final DropPlace dropPlace;
     private final Map<String, Plan.Reach> reach = new HashMap<>();
     private final Map<ShapingPoint, List<Fault.Shaping>> shaped = new LinkedHashMap<>();
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
@@ -27,8 +28,14 @@ public final class Compiler {
     private final List<DropRule> dropRules = new ArrayList<>();
     private Map<String, List<Integer>> groupNumbers = Map.of();
 
-    private Compiler(List<Target> targets) {
+    private Compiler(List<Target> targets, DropPlace dropPlace) {
         this.targets = targets;
+        this.dropPlace = dropPlace;
+    }
+
+    /** Compiles, with partitions dropping packets on their paths. */
+    public static Plan compile(List<? extends Fault> faults, List<Target> targets) {
+        return compile(faults, targets, DropPlace.PATHS);
     }
 
     /**
@@ -36,9 +43,10 @@ public final class Compiler {
      *
      * @param faults any order; the older of two that can't be combined stays in force
      * @param targets all that are in scope
+     * @param dropPlace where partitions drop packets
      */
-    public static Plan compile(List<? extends Fault> faults, List<Target> targets) {
-        Compiler compiler = new Compiler(targets);
+    public static Plan compile(List<? extends Fault> faults, List<Target> targets, DropPlace dropPlace) {
+        Compiler compiler = new Compiler(targets, dropPlace);
         // Ids settle which of two made at the same instant is the older, so that the order given decides nothing.
         faults.stream()
                 .sorted(Comparator.comparing(Fault::created).thenComparing(Fault::id))
@@ -63,7 +71,7 @@ public final class Compiler {
     private void place(Fault.Partition fault) {
         PartitionCompiler partition = new PartitionCompiler(fault, targets);
         reach.put(fault.id(), partition.reach());
-        drops = partition.tables();
+        drops = partition.tables(dropPlace);
         groupNumbers = partition.groupNumbers();
     }
 

@@ -34,17 +34,28 @@ public final class Diff {
         if (!certain || !before.rate().equals(after.rate())) {
             operations.add(new Operation.ChangeRate(after.rate()));
         }
-        if (before.stages().size() > after.stages().size()) {
-            operations.add(new Operation.RemoveStagesFrom(after.stages().size()));
+        int kept = sameKinds(before.stages(), after.stages());
+        if (before.stages().size() > kept) {
+            operations.add(new Operation.RemoveStagesFrom(kept, before.stages().get(kept)));
         }
         for (int i = 0; i < after.stages().size(); i++) {
-            NetemStage stage = after.stages().get(i);
-            if (i >= before.stages().size()) {
+            Stage stage = after.stages().get(i);
+            if (i >= kept) {
                 operations.add(new Operation.AppendStage(i, stage));
             } else if (!certain || !before.stages().get(i).equals(stage)) {
                 operations.add(new Operation.ChangeStage(i, stage));
             }
         }
         return operations;
+    }
+
+    /** How many stages, from the first, can be changed in place: the kernel can't make one kind of qdisc another. */
+    private static int sameKinds(List<Stage> before, List<Stage> after) {
+        int same = 0;
+        while (same < Math.min(before.size(), after.size())
+                && before.get(same).getClass() == after.get(same).getClass()) {
+            same++;
+        }
+        return same;
     }
 }

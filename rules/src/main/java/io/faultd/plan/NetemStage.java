@@ -1,134 +1,82 @@
 package io.faultd.plan;
 
-import io.faultd.fault.Distribution;
+import io.faultd.fault.DelayShape;
+import io.faultd.fault.Effect;
+import io.faultd.fault.LossModel;
 import io.faultd.unit.Probability;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * What one netem queueing discipline does (man tc-netem). Values that mean "not at all" are zero.
+ * What one netem queueing discipline does (man tc-netem). Values that mean "not at all" are zero or empty.
  *
  * @param delay added to each packet
  * @param jitter the spread of the delay
  * @param delayCorrelation between one packet's delay and the next one's
  * @param distribution of the delays; means nothing without jitter
- * @param loss the chance to lose a packet
+ * @param loss the chance to lose a packet, where there is no model
  * @param lossCorrelation between one packet's fate and the next one's
+ * @param lossModel loss in bursts
+ * @param ecn mark packets that allow it in place of losing them
  * @param duplicate the chance to send a packet twice
+ * @param duplicateCorrelation between one packet's fate and the next one's
  * @param corrupt the chance to flip a bit
+ * @param corruptCorrelation between one packet's fate and the next one's
  * @param reorder the chance to send a packet at once instead of delaying it
+ * @param reorderCorrelation between one packet's luck and the next one's
  * @param gap every so many packets one may be sent at once; 0 when none is reordered
+ * @param rate the line's
+ * @param slot when packets are let go together
+ * @param seed of all its chances
  * @param limit packets that it can hold, see {@link QueueLimit}
  */
 public record NetemStage(
         Duration delay,
         Duration jitter,
         Probability delayCorrelation,
-        Distribution distribution,
+        DelayShape distribution,
         Probability loss,
         Probability lossCorrelation,
+        Optional<LossModel> lossModel,
+        boolean ecn,
         Probability duplicate,
+        Probability duplicateCorrelation,
         Probability corrupt,
+        Probability corruptCorrelation,
         Probability reorder,
+        Probability reorderCorrelation,
         int gap,
-        long limit) {
+        Optional<Effect.LineRate> rate,
+        Optional<Effect.Slot> slot,
+        OptionalLong seed,
+        long limit)
+        implements Stage {
     /** A stage that lets everything through as it is. */
-    public static final NetemStage TRANSPARENT = new NetemStage(
-            Duration.ZERO,
-            Duration.ZERO,
-            Probability.ZERO,
-            Distribution.UNIFORM,
-            Probability.ZERO,
-            Probability.ZERO,
-            Probability.ZERO,
-            Probability.ZERO,
-            Probability.ZERO,
-            0,
-            QueueLimit.SMALLEST);
+    public static final NetemStage TRANSPARENT = new NetemStageBuilder().build();
 
-    /** Whether it only queues. */
+    /** A builder that starts from this. */
+    public NetemStageBuilder toBuilder() {
+        return new NetemStageBuilder(this);
+    }
+
+    @Override
     public boolean isTransparent() {
-        return withLimit(TRANSPARENT.limit).equals(TRANSPARENT);
+        return toBuilder().limit(TRANSPARENT.limit).build().equals(TRANSPARENT);
     }
 
-    NetemStage withDelay(Duration mean, Duration spread, Probability correlation, Distribution shape) {
-        return new NetemStage(
-                mean, spread, correlation, shape, loss, lossCorrelation, duplicate, corrupt, reorder, gap, limit);
+    @Override
+    public boolean needsNetem() {
+        return !isTransparent();
     }
 
-    NetemStage withLoss(Probability chance, Probability correlation) {
-        return new NetemStage(
-                delay,
-                jitter,
-                delayCorrelation,
-                distribution,
-                chance,
-                correlation,
-                duplicate,
-                corrupt,
-                reorder,
-                gap,
-                limit);
+    /** Whether it loses packets. */
+    boolean loses() {
+        return !loss.isZero() || lossModel.isPresent();
     }
 
-    NetemStage withDuplicate(Probability chance) {
-        return new NetemStage(
-                delay,
-                jitter,
-                delayCorrelation,
-                distribution,
-                loss,
-                lossCorrelation,
-                chance,
-                corrupt,
-                reorder,
-                gap,
-                limit);
-    }
-
-    NetemStage withCorrupt(Probability chance) {
-        return new NetemStage(
-                delay,
-                jitter,
-                delayCorrelation,
-                distribution,
-                loss,
-                lossCorrelation,
-                duplicate,
-                chance,
-                reorder,
-                gap,
-                limit);
-    }
-
-    NetemStage withReorder(Probability chance, int every, Duration overtaken) {
-        // To the kernel a gap without a chance means that every packet whose turn has come overtakes (netem_change).
-        int turn = chance.isZero() ? 0 : every;
-        return new NetemStage(
-                overtaken,
-                jitter,
-                delayCorrelation,
-                distribution,
-                loss,
-                lossCorrelation,
-                duplicate,
-                corrupt,
-                chance,
-                turn,
-                limit);
-    }
-
-    NetemStage withLimit(long packets) {
-        return new NetemStage(
-                delay,
-                jitter,
-                delayCorrelation,
-                distribution,
-                loss,
-                lossCorrelation,
-                duplicate,
-                corrupt,
-                reorder,
-                gap,
-                packets);
+    /** Whether it sends packets by a clock of its own, so that it matters what comes before it and what behind. */
+    boolean hasRhythm() {
+        return !reorder.isZero() || rate.isPresent() || slot.isPresent();
     }
 }

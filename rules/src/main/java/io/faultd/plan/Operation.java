@@ -14,12 +14,12 @@ public sealed interface Operation {
     /** Changes the rate in place; empty lifts it. */
     record ChangeRate(Optional<Effect.RateLimit> rate) implements Operation {}
 
-    /** Changes what a stage does in place; packets in it stay. */
-    record ChangeStage(int index, NetemStage stage) implements Operation {}
+    /** Changes what a stage does in place; packets in it stay. It is of the same kind as before. */
+    record ChangeStage(int index, Stage stage) implements Operation {}
 
     /** Puts another stage behind the last one. */
-    record AppendStage(int index, NetemStage stage) implements Operation {}
+    record AppendStage(int index, Stage stage) implements Operation {}
 
-    /** Takes a stage away, with all behind it. */
-    record RemoveStagesFrom(int index) implements Operation {}
+    /** Takes a stage away, as it was found, with all behind it. */
+    record RemoveStagesFrom(int index, Stage stage) implements Operation {}
 }

@@ -87,7 +87,16 @@ final class PartitionCompiler {
         return numbers;
     }
 
-    List<DropTable> tables() {
+    List<DropTable> tables(DropPlace place) {
+        if (place == DropPlace.TARGETS) {
+            List<DropTable> tables = new ArrayList<>();
+            members.values().forEach(member -> addInputTable(tables, member));
+            return tables;
+        }
+        return tables();
+    }
+
+    private List<DropTable> tables() {
         Set<Namespace> bridging = new TreeSet<>();
         Set<Namespace> routing = new TreeSet<>();
         Set<Member> elsewhere = new LinkedHashSet<>();

@@ -30,16 +30,18 @@ final class QueueLimit {
      *
      * @param longest the longest delay that a packet can get
      * @param rate that packets leave at
+     * @param bytesBehind that may wait behind this queue, and count as being in it
      */
-    static long packets(Duration longest, Optional<Rate> rate) {
+    static long packets(Duration longest, Optional<Rate> rate, long bytesBehind) {
+        long behind = bytesBehind / SMALLEST_FRAME_BYTES;
         if (rate.isEmpty()) {
-            return clamp(Math.max(SMALLEST, inFlight(longest, ASSUMED_PACKETS_PER_SECOND)));
+            return clamp(Math.max(SMALLEST, inFlight(longest, ASSUMED_PACKETS_PER_SECOND)) + behind);
         }
         long bytesPerSecond = rate.get().bytesPerSecond();
         long delayed =
                 inFlight(longest, Math.min(ASSUMED_PACKETS_PER_SECOND, bytesPerSecond / SMALLEST_FRAME_BYTES + 1));
         long queued = Math.max(FEWEST_QUEUED, bytesPerSecond / FULL_FRAME_BYTES);
-        return clamp(delayed + queued);
+        return clamp(delayed + queued + behind);
     }
 
     private static long inFlight(Duration longest, long packetsPerSecond) {

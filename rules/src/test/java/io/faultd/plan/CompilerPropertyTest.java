@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -89,15 +90,19 @@ class CompilerPropertyTest {
                         .orElse(limit.rate()));
             }
         }
-        Duration actualDelay = shape.stages().stream().map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus);
+        Duration actualDelay = netems(shape).map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus);
         assertThat(actualDelay).isEqualTo(delay);
         assertThat(product(shape, NetemStage::loss)).isEqualTo(survives, within(1e-8));
         assertThat(product(shape, NetemStage::corrupt)).isEqualTo(intact, within(1e-8));
         assertThat(shape.rate().map(Effect.RateLimit::rate)).isEqualTo(slowest);
     }
 
+    private static Stream<NetemStage> netems(Shape shape) {
+        return shape.stages().stream().map(NetemStage.class::cast);
+    }
+
     private static double product(Shape shape, Function<NetemStage, Probability> chance) {
-        return shape.stages().stream()
+        return netems(shape)
                 .mapToDouble(stage -> 1 - chance.apply(stage).fraction())
                 .reduce(1, (one, other) -> one * other);
     }

@@ -57,7 +57,8 @@ class CompilerTest {
                         DB.interfaces().get(0).received(),
                         DB.interfaces().get(0).sent());
         assertThat(plan.shapes().values())
-                .allSatisfy(shape -> assertThat(shape.stages().get(0).delay()).isEqualTo(Duration.ofMillis(100)));
+                .allSatisfy(shape ->
+                        assertThat(((NetemStage) shape.stages().get(0)).delay()).isEqualTo(Duration.ofMillis(100)));
         assertThat(plan.reachOf("f-1").holds())
                 .containsExactly(new Plan.Hold(DB, "eth0", Direction.IN), new Plan.Hold(DB, "eth0", Direction.OUT));
     }
@@ -209,6 +210,9 @@ class CompilerTest {
     }
 
     private static NetemStage stage(Plan plan, Target target) {
-        return plan.shapes().get(target.interfaces().get(0).received()).stages().get(0);
+        return (NetemStage) plan.shapes()
+                .get(target.interfaces().get(0).received())
+                .stages()
+                .get(0);
     }
 }

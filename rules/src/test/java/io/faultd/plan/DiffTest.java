@@ -87,7 +87,7 @@ class DiffTest {
         assertThat(Diff.between(found(THREE), Optional.of(one)))
                 .as("what is left may be something that only stands alone")
                 .containsExactly(
-                        new Operation.RemoveStagesFrom(1),
+                        new Operation.RemoveStagesFrom(1, THREE.stages().get(1)),
                         new Operation.ChangeStage(0, one.stages().get(0)));
     }
 

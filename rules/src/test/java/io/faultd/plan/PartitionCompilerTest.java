@@ -110,6 +110,25 @@ class PartitionCompilerTest {
     }
 
     @Test
+    void inTargetsOnlyEachMemberDropsWhatComesFromOtherGroups() {
+        Fault.Partition split = partition(false, false, List.of(List.of("a"), List.of("b", "c")));
+        Plan plan = Compiler.compile(List.of(split), ALL, DropPlace.TARGETS);
+        PacketPaths paths = new PacketPaths(plan.drops());
+
+        assertCut(paths, A, B);
+        assertCut(paths, C, A);
+        assertTalk(paths, B, C);
+        assertTalk(paths, A, D);
+        assertThat(plan.drops())
+                .allMatch(table -> table.hook() == DropTable.Hook.INET_INPUT)
+                .extracting(DropTable::namespace)
+                .containsExactly(
+                        A.namespace().orElseThrow(),
+                        B.namespace().orElseThrow(),
+                        C.namespace().orElseThrow());
+    }
+
+    @Test
     void membersOnMacvlanAreCutOffInTheirOwnNamespaces() {
         Target one = macvlan("one", 5);
         Target two = macvlan("two", 6);

@@ -54,13 +54,13 @@ class PartitionPropertyTest {
     }
 
     @Property(tries = 1500)
-    void aPacketPassesExactlyWhenTheDefinitionSaysSo(@ForAll("splits") Split split) {
+    void aPacketPassesExactlyWhenTheDefinitionSaysSo(@ForAll("splits") Split split, @ForAll DropPlace place) {
         List<Target> targets = targets(split.wirings);
         List<List<String>> groups = new ArrayList<>();
         for (int mask : split.groups) {
             groups.add(members(mask, targets).stream().map(Target::name).toList());
         }
-        Plan plan = Compiler.compile(List.of(Networks.partition(split.oneWay, split.rest, groups)), targets);
+        Plan plan = Compiler.compile(List.of(Networks.partition(split.oneWay, split.rest, groups)), targets, place);
         PacketPaths paths = new PacketPaths(plan.drops());
         Map<Namespace, TreeSet<Integer>> standing = definition(split, targets);
 
@@ -82,13 +82,13 @@ class PartitionPropertyTest {
     }
 
     @Property(tries = 300)
-    void nobodyElseIsTouched(@ForAll("splits") Split split) {
+    void nobodyElseIsTouched(@ForAll("splits") Split split, @ForAll DropPlace place) {
         List<Target> targets = targets(split.wirings);
         List<List<String>> groups = split.groups.stream()
                 .map(mask -> members(mask, targets).stream().map(Target::name).toList())
                 .toList();
         List<DropTable> tables = Compiler.compile(
-                        List.of(Networks.partition(split.oneWay, split.rest, groups)), targets)
+                        List.of(Networks.partition(split.oneWay, split.rest, groups)), targets, place)
                 .drops();
         PacketPaths paths = new PacketPaths(tables);
 

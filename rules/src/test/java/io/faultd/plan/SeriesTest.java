@@ -46,7 +46,7 @@ class SeriesTest {
 
     @Test
     void lossWithAMemoryIsNotMixedWithOther() throws Series.Incompatible {
-        List<NetemStage> stages = of(correlatedLoss(10), loss(20)).stages();
+        List<NetemStage> stages = netems(of(correlatedLoss(10), loss(20)));
 
         assertThat(stages).extracting(NetemStage::loss).containsExactly(percent(10), percent(20));
         assertThat(stages).extracting(NetemStage::lossCorrelation).containsExactly(percent(25), Probability.ZERO);
@@ -91,8 +91,8 @@ class SeriesTest {
 
     @Test
     void normalJittersThatTheKernelWouldCutTogetherStayApart() throws Series.Incompatible {
-        List<NetemStage> stages = of(delay(5000, 2000, Distribution.NORMAL), delay(5000, 2000, Distribution.NORMAL))
-                .stages();
+        List<NetemStage> stages =
+                netems(of(delay(5000, 2000, Distribution.NORMAL), delay(5000, 2000, Distribution.NORMAL)));
 
         assertThat(stages).extracting(NetemStage::jitter).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(2));
     }
@@ -100,7 +100,7 @@ class SeriesTest {
     @ParameterizedTest
     @CsvSource({"NORMAL, PARETO", "UNIFORM, UNIFORM", "PARETO, PARETO", "PARETONORMAL, NORMAL"})
     void otherJittersGetAStageEach(Distribution one, Distribution other) throws Series.Incompatible {
-        List<NetemStage> stages = of(delay(100, 10, one), delay(50, 5, other)).stages();
+        List<NetemStage> stages = netems(of(delay(100, 10, one), delay(50, 5, other)));
 
         assertThat(stages).extracting(NetemStage::distribution).containsExactly(one, other);
         assertThat(stages).extracting(NetemStage::delay).containsExactly(Duration.ofMillis(100), Duration.ofMillis(50));
@@ -111,14 +111,14 @@ class SeriesTest {
         Effect.Delay correlated =
                 new Effect.Delay(Duration.ofMillis(10), Duration.ofMillis(1), percent(50), Distribution.NORMAL);
 
-        assertThat(of(correlated, delay(10, 1, Distribution.NORMAL)).stages())
+        assertThat(netems(of(correlated, delay(10, 1, Distribution.NORMAL))))
                 .extracting(NetemStage::delayCorrelation)
                 .containsExactly(percent(50), Probability.ZERO);
     }
 
     @Test
     void reorderingBehindADelayGetsItsOwnStage() throws Series.Incompatible {
-        List<NetemStage> stages = of(delay(100), reorder(25, 10)).stages();
+        List<NetemStage> stages = netems(of(delay(100), reorder(25, 10)));
 
         assertThat(stages).extracting(NetemStage::reorder).containsExactly(Probability.ZERO, percent(25));
         assertThat(stages).extracting(NetemStage::delay).containsExactly(Duration.ofMillis(100), Duration.ofMillis(10));
@@ -126,7 +126,7 @@ class SeriesTest {
 
     @Test
     void packetsThatOvertakeAreStillDelayedByOthers() throws Series.Incompatible {
-        List<NetemStage> stages = of(reorder(25, 10), delay(100)).stages();
+        List<NetemStage> stages = netems(of(reorder(25, 10), delay(100)));
 
         assertThat(stages).extracting(NetemStage::delay).containsExactly(Duration.ofMillis(10), Duration.ofMillis(100));
         assertThat(stages.get(1).reorder()).isEqualTo(Probability.ZERO);
@@ -204,7 +204,7 @@ class SeriesTest {
         assertThatThrownBy(() -> series.add(fault(9, correlatedLoss(9))))
                 .isInstanceOf(Series.Incompatible.class)
                 .hasMessageContaining("f-8 (loss 8% correlation 25%) and f-9 (loss 9% correlation 25%)")
-                .hasMessageContaining("more than " + Series.MOST_STAGES + " netem stages");
+                .hasMessageContaining("more than " + Series.MOST_STAGES + " stages");
     }
 
     @Test
@@ -268,7 +268,11 @@ class SeriesTest {
 
     private static NetemStage only(Shape shape) {
         assertThat(shape.stages()).hasSize(1);
-        return shape.stages().get(0);
+        return (NetemStage) shape.stages().get(0);
+    }
+
+    private static List<NetemStage> netems(Shape shape) {
+        return shape.stages().stream().map(NetemStage.class::cast).toList();
     }
 
     private static Probability percent(double percent) {

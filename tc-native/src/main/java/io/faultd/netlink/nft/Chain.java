@@ -59,6 +59,18 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
     }
 
     /**
+     * Returns a chain of type {@code filter} for the packets of one interface, that accepts what no rule decides.
+     *
+     * @param table of family netdev
+     * @param hook {@link Hook#INGRESS} or {@link Hook#EGRESS}
+     * @param device name of the interface; the chain ends with it, the table does not
+     */
+    public static Chain onDevice(Table table, String name, Hook hook, String device) {
+        hook.number(table.family());
+        return new Chain(table, name, Optional.of(new Base("filter", hook, 0, Policy.ACCEPT, Optional.of(device))));
+    }
+
+    /**
      * Where and how packets enter a base chain.
      *
      * @param type {@code filter}, {@code route} or {@code nat}

@@ -20,13 +20,14 @@ public record DataType(int id, List<Integer> fieldLengths, Order order) {
     public static final DataType INET_PROTOCOL = new DataType(12, List.of(1), Order.NETWORK);
     public static final DataType INET_SERVICE = new DataType(13, List.of(2), Order.NETWORK);
     public static final DataType MARK = new DataType(19, List.of(4), Order.HOST);
+    public static final DataType CLASS_ID = new DataType(23, List.of(4), Order.HOST);
     public static final DataType IFNAME = new DataType(41, List.of(16), Order.HOST);
 
     /** The data of a verdict map: {@code NFT_DATA_VERDICT}. */
     public static final DataType VERDICT = new DataType(0xffffff00, List.of(0), Order.NONE);
 
     private static final List<DataType> KNOWN =
-            List.of(IPV4_ADDR, IPV6_ADDR, ETHER_ADDR, INET_PROTOCOL, INET_SERVICE, MARK, IFNAME, VERDICT);
+            List.of(IPV4_ADDR, IPV6_ADDR, ETHER_ADDR, INET_PROTOCOL, INET_SERVICE, MARK, CLASS_ID, IFNAME, VERDICT);
     private static final int BITS = 6;
     private static final int MASK = (1 << BITS) - 1;
     private static final int MAX_FIELDS = Integer.SIZE / BITS;

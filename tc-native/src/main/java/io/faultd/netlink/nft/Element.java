@@ -9,11 +9,13 @@ import java.util.Optional;
  * @param key the key, or the first one of a range
  * @param last the last key of a range, itself included; empty for a single key, as which a range of one counts
  * @param data what the key maps to; empty in a set
+ * @param comment up to 127 bytes, shown by {@code nft list}; empty for none
  */
-public record Element(Value key, Optional<Value> last, Optional<Data> data) {
+public record Element(Value key, Optional<Value> last, Optional<Data> data, Optional<String> comment) {
     public Element {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(data, "data");
+        comment.ifPresent(text -> Names.check("comment", text, Rule.COMMENT_BYTES));
         last = last.filter(end -> !end.equals(key));
         last.ifPresent(end -> {
             if (end.length() != key.length()) {
@@ -24,16 +26,21 @@ public record Element(Value key, Optional<Value> last, Optional<Data> data) {
 
     /** Returns an element that is a single key. */
     public static Element of(Value key) {
-        return new Element(key, Optional.empty(), Optional.empty());
+        return new Element(key, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Returns an element of an interval set: all keys from the first to the last; field by field in a concatenation. */
     public static Element range(Value first, Value last) {
-        return new Element(first, Optional.of(last), Optional.empty());
+        return new Element(first, Optional.of(last), Optional.empty(), Optional.empty());
     }
 
     /** Returns the same key mapped to some data. */
     public Element to(Data target) {
-        return new Element(key, last, Optional.of(target));
+        return new Element(key, last, Optional.of(target), comment);
+    }
+
+    /** Returns the same element with a comment. */
+    public Element comment(String text) {
+        return new Element(key, last, data, Optional.of(text));
     }
 }

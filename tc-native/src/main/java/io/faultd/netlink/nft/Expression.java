@@ -14,6 +14,8 @@ public sealed interface Expression
                 Compare,
                 Conntrack,
                 Counter,
+                Duplicate,
+                Forward,
                 Immediate,
                 Lookup,
                 Meta,

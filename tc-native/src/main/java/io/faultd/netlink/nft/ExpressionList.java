@@ -47,6 +47,8 @@ final class ExpressionList {
                     case "ct" -> Conntrack::decode;
                     case "dynset" -> Remember::decode;
                     case "counter" -> Counter::decode;
+                    case "dup" -> Duplicate::decode;
+                    case "fwd" -> Forward::decode;
                     case "immediate" -> Immediate::decode;
                     case "lookup" -> Lookup::decode;
                     case "match" -> XtMatch::decode;

@@ -104,6 +104,12 @@ public record NamedSet(
         return new NamedSet(table, name, keyType, Optional.empty(), false, Optional.of(memory));
     }
 
+    /** Returns a map of ranges of keys, see {@link #intervals}. */
+    public static NamedSet intervalMap(Table table, String name, DataType keyType, DataType dataType) {
+        NamedSet keys = intervals(table, name, keyType);
+        return new NamedSet(table, name, keys.keyType, Optional.of(dataType), true);
+    }
+
     /** Returns a map; with {@link DataType#VERDICT} as data a verdict map. */
     public static NamedSet map(Table table, String name, DataType keyType, DataType dataType) {
         return new NamedSet(table, name, keyType, Optional.of(dataType), false, Optional.empty());

@@ -106,6 +106,16 @@ public final class RuleBuilder {
                 .equalTo(Value.u8(flags));
     }
 
+    /** Loads the source port, which the rule has to have made sure that there is one: {@code th sport}. */
+    public RuleBuilder anySourcePort() {
+        return load(Payload.Base.TRANSPORT, SOURCE_PORT_OFFSET, PORT_BYTES);
+    }
+
+    /** Loads the destination port, which the rule has to have made sure that there is one: {@code th dport}. */
+    public RuleBuilder anyDestinationPort() {
+        return load(Payload.Base.TRANSPORT, DESTINATION_PORT_OFFSET, PORT_BYTES);
+    }
+
     /** Goes on with packets of one layer 4 protocol only. */
     public RuleBuilder layer4(int protocol) {
         return require(Meta.Key.L4PROTO, Value.u8(protocol));
@@ -147,6 +157,39 @@ public final class RuleBuilder {
     /** Counts the packets that come this far. */
     public RuleBuilder counter() {
         return add(Counter.ZERO);
+    }
+
+    /**
+     * Sends the packet to a class of traffic control, if the qdisc that it gets to has it.
+     *
+     * @param classId major number in the upper half
+     */
+    public RuleBuilder priority(int classId) {
+        return add(new Immediate(Register.R1, Value.u32(classId))).add(new MetaSet(Meta.Key.PRIORITY, Register.R1));
+    }
+
+    /** Does the same with the class that a map of {@link DataType#CLASS_ID} says of what was loaded; goes on if it says one. */
+    public RuleBuilder priorityFrom(String map) {
+        return add(new Lookup(map, Register.R1, Optional.of(Register.R1), false))
+                .add(new MetaSet(Meta.Key.PRIORITY, Register.R1));
+    }
+
+    /**
+     * Sends a copy out by an interface.
+     *
+     * @param interfaceIndex from 1
+     */
+    public RuleBuilder duplicateTo(int interfaceIndex) {
+        return add(new Immediate(Register.R1, Value.u32(interfaceIndex))).add(new Duplicate(Register.R1));
+    }
+
+    /**
+     * Sends the packet out by an interface, and ends all rules.
+     *
+     * @param interfaceIndex from 1
+     */
+    public RuleBuilder forwardTo(int interfaceIndex) {
+        return add(new Immediate(Register.R1, Value.u32(interfaceIndex))).add(new Forward(Register.R1));
     }
 
     /** Decides on the packet. */

@@ -40,9 +40,15 @@ final class SetElements {
     private SetElements() {}
 
     /** One element as the kernel has it. */
-    private record Boundary(Value key, Optional<Value> last, Optional<Data> data, boolean isEnd, boolean isOpen) {
+    private record Boundary(
+            Value key,
+            Optional<Value> last,
+            Optional<Data> data,
+            Optional<String> comment,
+            boolean isEnd,
+            boolean isOpen) {
         private static Boundary end(Value key) {
-            return new Boundary(key, Optional.empty(), Optional.empty(), true, false);
+            return new Boundary(key, Optional.empty(), Optional.empty(), Optional.empty(), true, false);
         }
 
         private void encode(AttributeWriter out) {
@@ -52,8 +58,12 @@ final class SetElements {
             out.putNested(KEY, key::encode);
             last.ifPresent(value -> out.putNested(KEY_END, value::encode));
             data.ifPresent(value -> out.putNested(DATA, value::encode));
-            if (isOpen) {
-                out.putBytes(USER_DATA, OPEN_END);
+            byte[] note = comment.map(Rule::userData).orElse(new byte[0]);
+            byte[] end = isOpen ? OPEN_END : new byte[0];
+            if (note.length + end.length > 0) {
+                byte[] both = Arrays.copyOf(note, note.length + end.length);
+                System.arraycopy(end, 0, both, note.length, end.length);
+                out.putBytes(USER_DATA, both);
             }
         }
 
@@ -63,6 +73,7 @@ final class SetElements {
                     attributes.value(KEY),
                     attributes.has(KEY_END) ? Optional.of(attributes.value(KEY_END)) : Optional.empty(),
                     attributes.has(DATA) ? Optional.of(Data.decode(attributes.nested(DATA))) : Optional.empty(),
+                    attributes.has(USER_DATA) ? Rule.comment(attributes.bytes(USER_DATA)) : Optional.empty(),
                     (attributes.u32(FLAGS, 0) & FLAG_INTERVAL_END) != 0,
                     false);
         }
@@ -129,11 +140,12 @@ final class SetElements {
     private static void addBoundaries(NamedSet set, Element element, List<Boundary> boundaries) {
         Optional<Value> last = set.interval() ? element.last().or(() -> Optional.of(element.key())) : Optional.empty();
         if (!set.isOfBoundaries()) {
-            boundaries.add(new Boundary(element.key(), last, element.data(), false, false));
+            boundaries.add(new Boundary(element.key(), last, element.data(), element.comment(), false, false));
             return;
         }
         Optional<Value> end = last.flatMap(SetElements::successor);
-        boundaries.add(new Boundary(element.key(), Optional.empty(), element.data(), false, end.isEmpty()));
+        boundaries.add(
+                new Boundary(element.key(), Optional.empty(), element.data(), element.comment(), false, end.isEmpty()));
         end.map(Boundary::end).ifPresent(boundaries::add);
     }
 
@@ -163,7 +175,7 @@ final class SetElements {
     }
 
     private static Element plain(Boundary boundary) {
-        return new Element(boundary.key(), boundary.last(), boundary.data());
+        return new Element(boundary.key(), boundary.last(), boundary.data(), boundary.comment());
     }
 
     private static List<Element> pair(List<Boundary> boundaries) {
@@ -176,7 +188,7 @@ final class SetElements {
             }
             boolean bounded = i + 1 < sorted.size() && sorted.get(i + 1).isEnd();
             Value last = bounded ? predecessor(sorted.get(i + 1).key()) : highest(start.key());
-            ranges.add(new Element(start.key(), Optional.of(last), start.data()));
+            ranges.add(new Element(start.key(), Optional.of(last), start.data(), start.comment()));
         }
         return ranges;
     }

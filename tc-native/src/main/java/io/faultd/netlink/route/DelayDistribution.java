@@ -1,7 +1,10 @@
 package io.faultd.netlink.route;
 
+import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The shape of a random delay: netem's table of the inverse of a cumulative distribution.
@@ -15,6 +18,7 @@ public final class DelayDistribution {
     /** As many entries as iproute2's tables have; the kernel takes up to 16384. */
     static final int SIZE = 4096;
 
+    private static final int MOST_ENTRIES = 16_384;
     private static final int SCALE = 8192;
 
     /** Quantiles are taken at multiples of this, and a sixteenth of it is what the upper tail loses by rounding. */
@@ -52,9 +56,42 @@ public final class DelayDistribution {
         return Uniform.INSTANCE;
     }
 
+    /**
+     * Returns a table of the caller's own.
+     *
+     * @param entries 1 to 16384 ({@code NETEM_DIST_MAX}), each -32768 to 32767, in units of 1/8192 jitters
+     */
+    public static DelayDistribution ofTable(List<Integer> entries) {
+        if (entries.isEmpty() || entries.size() > MOST_ENTRIES) {
+            throw new IllegalArgumentException("a table has 1 to " + MOST_ENTRIES + " entries: " + entries.size());
+        }
+        short[] table = new short[entries.size()];
+        for (int i = 0; i < table.length; i++) {
+            int entry = entries.get(i);
+            if (entry != (short) entry) {
+                throw new IllegalArgumentException("an entry is a 16-bit number: " + entry);
+            }
+            table[i] = (short) entry;
+        }
+        return new DelayDistribution("custom", table);
+    }
+
     /** Returns a copy of the entries. */
     public short[] table() {
         return table.clone();
+    }
+
+    /** Reads a table out of a request; the kernel never reports one. */
+    static DelayDistribution decode(AttributeReader reader) {
+        short[] entries = new short[reader.remaining() / Short.BYTES];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = (short) reader.readU16();
+        }
+        DelayDistribution read = new DelayDistribution("other", entries);
+        return Stream.of(normal(), pareto(), paretoNormal(), uniform())
+                .filter(read::equals)
+                .findFirst()
+                .orElse(read);
     }
 
     void encode(AttributeWriter writer) {

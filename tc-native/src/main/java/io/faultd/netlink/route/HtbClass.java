@@ -49,8 +49,8 @@ public record HtbClass(
     /**
      * Returns a class of that rate and no more.
      *
-     * <p>The burst is exact to the tick, where {@code tc} before 6.12 loses the rest of a microsecond: at 100 Gbit/s that
-     * is all of it.
+     * <p>The burst is of whole microseconds, as {@code tc} before 6.12 makes it, but rounded up where that one loses the rest:
+     * at 100 Gbit/s that is all of it.
      */
     public static HtbClass ofRate(long bytesPerSecond, long burstBytes) {
         long ticks = Psched.transmitTicks(burstBytes, bytesPerSecond);
@@ -60,6 +60,16 @@ public record HtbClass(
     /** Returns the same class served so many bytes per turn. */
     public HtbClass withQuantum(long bytes) {
         return new HtbClass(bytesPerSecond, ceilBytesPerSecond, burstTicks, ceilBurstTicks, bytes, priority);
+    }
+
+    /** Returns the burst in bytes as {@code tc} would have to be told it, from 0. */
+    public long burstBytes() {
+        return bytesPerSecond < 1 ? 0 : Psched.burstBytes(burstTicks, bytesPerSecond);
+    }
+
+    /** Returns the burst with regard to the ceiling, in bytes as {@code tc} would have to be told it, from 0. */
+    public long ceilBurstBytes() {
+        return ceilBytesPerSecond < 1 ? 0 : Psched.burstBytes(ceilBurstTicks, ceilBytesPerSecond);
     }
 
     static HtbClass decode(AttributeReader reader) {

@@ -118,6 +118,19 @@ public record Netem(
         return toBuilder().seed(OptionalLong.of(number)).build();
     }
 
+    /** Returns the same as far as the kernel reports it: it never reports the tables of distributions. */
+    public Netem withoutDistributions() {
+        return toBuilder()
+                .distribution(Optional.empty())
+                .slot(slot.map(one -> one.withDistribution(Optional.empty())))
+                .build();
+    }
+
+    /** Returns the same with chances that the kernel seeds. */
+    public Netem withoutSeed() {
+        return toBuilder().seed(OptionalLong.empty()).build();
+    }
+
     private NetemBuilder toBuilder() {
         return new NetemBuilder(this);
     }

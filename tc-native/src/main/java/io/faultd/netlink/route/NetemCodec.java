@@ -18,6 +18,7 @@ final class NetemCodec {
     private static final int TCA_NETEM_LATENCY64 = 10;
     private static final int TCA_NETEM_JITTER64 = 11;
     private static final int TCA_NETEM_SLOT = 12;
+    private static final int TCA_NETEM_SLOT_DIST = 13;
     private static final int TCA_NETEM_PRNG_SEED = 15;
 
     private NetemCodec() {}
@@ -64,7 +65,7 @@ final class NetemCodec {
             DelayDistribution table = netem.distribution().orElseGet(DelayDistribution::uniform);
             writer.putCompound(TCA_NETEM_DELAY_DIST, table::encode);
         }
-        netem.slot().orElse(NetemSlot.NONE).encode(writer);
+        netem.slot().orElse(NetemSlot.NONE).withRangeAsDistribution().encode(writer);
         encodePreciseTimes(netem, writer);
         encodeSeed(netem, writer);
     }
@@ -82,6 +83,8 @@ final class NetemCodec {
         Chance reorder = Chance.NEVER;
         long rate64 = 0;
         NetemRate rate = NetemRate.UNLIMITED;
+        NetemSlot slot = NetemSlot.NONE;
+        Optional<DelayDistribution> slotDistribution = Optional.empty();
         NetemBuilder netem = new NetemBuilder(limit);
         while (reader.next()) {
             switch (reader.type()) {
@@ -99,13 +102,16 @@ final class NetemCodec {
                 case TCA_NETEM_RATE64 -> rate64 = Unsigned.clamp63(reader.u64());
                 case TCA_NETEM_LATENCY64 -> latency = Math.max(0, reader.s64());
                 case TCA_NETEM_JITTER64 -> jitter = Math.max(0, reader.s64());
-                case TCA_NETEM_SLOT ->
-                    netem.slot(Optional.of(NetemSlot.decode(reader.nested()))
-                            .filter(slot -> !slot.equals(NetemSlot.NONE)));
+                case TCA_NETEM_SLOT -> slot = NetemSlot.decode(reader.nested());
+                case TCA_NETEM_DELAY_DIST -> netem.distribution(Optional.of(DelayDistribution.decode(reader.nested())));
+                case TCA_NETEM_SLOT_DIST -> slotDistribution = Optional.of(DelayDistribution.decode(reader.nested()));
                 case TCA_NETEM_PRNG_SEED -> netem.seed(OptionalLong.of(reader.u64()));
                 default -> {}
             }
         }
+        boolean isRange = slot.maxDelayNanos() != 0;
+        netem.slot(Optional.of(isRange ? slot : slot.withDistribution(slotDistribution))
+                .filter(one -> !one.equals(NetemSlot.NONE)));
         NetemRate whole = rate64 == 0 ? rate : rate.withBytesPerSecond(rate64);
         return netem.latency(latency, jitter, delayCorrelation)
                 .loss(new Chance(loss, lossCorrelation))

@@ -43,15 +43,40 @@ public record NetemSlot(
         return new NetemSlot(minDelayNanos, maxDelayNanos, packets, bytes, meanDelayNanos, jitterNanos, distribution);
     }
 
-    static NetemSlot decode(AttributeReader reader) {
+    NetemSlot withDistribution(Optional<DelayDistribution> shape) {
+        return new NetemSlot(minDelayNanos, maxDelayNanos, maxPackets, maxBytes, meanDelayNanos, jitterNanos, shape);
+    }
+
+    /**
+     * Returns the same slots for a netem that may have had a distribution, which it can't forget: it then looks at the mean and
+     * the jitter even where there is a range, so the range is told as a distribution as well.
+     */
+    NetemSlot withRangeAsDistribution() {
+        if (distribution.isPresent() || maxDelayNanos == 0) {
+            return this;
+        }
+        long half = (maxDelayNanos - minDelayNanos) / 2;
         return new NetemSlot(
-                reader.readS64(),
-                reader.readS64(),
-                reader.readS32(),
-                reader.readS32(),
-                reader.readS64(),
-                reader.readS64(),
-                Optional.empty());
+                minDelayNanos,
+                maxDelayNanos,
+                maxPackets,
+                maxBytes,
+                minDelayNanos + half,
+                half,
+                Optional.of(DelayDistribution.uniform()));
+    }
+
+    /** Reads slots; where there is a range, a mean and a jitter only repeat it ({@link #withRangeAsDistribution}). */
+    static NetemSlot decode(AttributeReader reader) {
+        long min = reader.readS64();
+        long max = reader.readS64();
+        int packets = reader.readS32();
+        int bytes = reader.readS32();
+        long mean = reader.readS64();
+        long jitter = reader.readS64();
+        return max == 0
+                ? new NetemSlot(min, max, packets, bytes, mean, jitter, Optional.empty())
+                : ofRange(min, max).withLimits(packets, bytes);
     }
 
     /** Writes the attributes themselves. */

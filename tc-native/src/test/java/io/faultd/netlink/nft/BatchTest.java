@@ -44,6 +44,8 @@ class BatchTest {
         Table netdev = new Table(Family.NETDEV, "faultd");
         Chain.Base base = new Chain.Base("filter", Hook.EGRESS, 0, Chain.Policy.DROP, Optional.of("lo"));
         assertSameAsNft("chain-add-netdev-egress", new Batch().add(new Chain(netdev, "egress", Optional.of(base))));
+        assertThat(Chain.onDevice(netdev, "egress", Hook.EGRESS, "lo").base().orElseThrow())
+                .isEqualTo(new Chain.Base("filter", Hook.EGRESS, 0, Chain.Policy.ACCEPT, Optional.of("lo")));
     }
 
     @Test
@@ -85,6 +87,11 @@ class BatchTest {
     void addsMaps() {
         assertSameAsNft("map-add-verdict", new Batch().add(ports(BRIDGE)));
         assertSameAsNft("map-add-data", new Batch().add(marks()));
+        assertSameAsNft(
+                "map-add-class", new Batch().add(NamedSet.map(INET, "classes", DataType.IPV4_ADDR, DataType.CLASS_ID)));
+        assertSameAsNft(
+                "map-add-interval",
+                new Batch().add(NamedSet.intervalMap(INET, "classes", DataType.IPV6_ADDR, DataType.CLASS_ID)));
     }
 
     @Test
@@ -150,6 +157,22 @@ class BatchTest {
                 new Batch()
                         .addElements(
                                 marks(), List.of(Element.of(address("10.0.0.1")).to(Value.u32(9)))));
+        assertSameAsNft(
+                "element-add-comment",
+                new Batch()
+                        .addElements(
+                                marks(),
+                                List.of(Element.of(address("10.0.0.1"))
+                                        .comment("2 f-7k2")
+                                        .to(Value.u32(9)))));
+    }
+
+    @Test
+    void addsRangesThatMapToClasses() {
+        NamedSet classes = NamedSet.intervalMap(INET, "classes", DataType.IPV4_ADDR, DataType.CLASS_ID);
+        Element first = Element.range(address("0.0.0.0"), address("0.255.255.255"));
+        assertSameAsNft(
+                "element-add-class", new Batch().addElements(classes, List.of(first.to(Value.u32(0xfa000002)))));
     }
 
     @Test

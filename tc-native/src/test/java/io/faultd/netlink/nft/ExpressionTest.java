@@ -69,6 +69,8 @@ class ExpressionTest {
                                         Arbitraries.of(Reject.Kind.values()),
                                         Arbitraries.integers().between(0, 255))
                                 .as(Reject::new),
+                        registers().map(Duplicate::new),
+                        registers().map(Forward::new),
                         Combinators.combine(Arbitraries.of(Conntrack.Key.values()), registers())
                                 .as(Conntrack::new),
                         Combinators.combine(

@@ -43,6 +43,13 @@ class SetElementsTest {
                 .isEqualTo(elements);
     }
 
+    @Test
+    void readsBackTheCommentOfAnOpenRange() {
+        List<Element> elements = List.of(range(80, 89), range(90, 0xffff).comment("2 f-7k2"));
+        assertThat(SetElements.decode(RANGES, messages(SetElements.encode(RANGES, elements))))
+                .isEqualTo(elements);
+    }
+
     @Property
     void readsBackTheRangesThatItWrote(
             @ForAll @Size(min = 2, max = 20) @UniqueElements List<@IntRange(max = 0xffff) Integer> bounds) {

@@ -81,6 +81,9 @@ class GoldenVectorTest {
                 "tc qdisc add dev lo root handle fa00: tbf rate 8mbit burst 1mb latency 50ms",
                 root(Tbf.of(8 * MBIT, 1 << 20, 50_000 + (1 << 20))).add());
         to.put(
+                "tc qdisc add dev lo root handle fa00: tbf rate 1mbit burst 32kb peakrate 2mbit mtu 2000 limit 30kb",
+                root(Tbf.of(MBIT, 32 << 10, 30 << 10).withPeak(2 * MBIT, 2000)).add());
+        to.put(
                 "tc qdisc add dev lo parent fa00:1 handle fa01: pfifo limit 50",
                 leaf(Fifo.ofPackets(50)).add());
         to.put(
@@ -125,6 +128,12 @@ class GoldenVectorTest {
                 "tc qdisc add dev lo root netem loss state 1% 90% 50% 2% 3%",
                 unnamed(netem.withLossModel(
                         new LossModel.FourState(percent(1), percent(90), percent(50), percent(3), percent(2)))));
+        to.put(
+                "tc qdisc add dev lo root netem loss state 1%",
+                unnamed(netem.withLossModel(new LossModel.FourState(percent(1), percent(99), 0, 0, percent(100)))));
+        to.put(
+                "tc qdisc add dev lo root netem loss gemodel 1%",
+                unnamed(netem.withLossModel(new LossModel.GilbertElliott(percent(1), percent(99), 0, 0))));
         to.put(
                 "tc qdisc add dev lo root netem loss gemodel 1% 10% 70% 0.1%",
                 unnamed(netem.withLossModel(

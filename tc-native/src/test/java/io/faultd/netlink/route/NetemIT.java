@@ -3,9 +3,9 @@ package io.faultd.netlink.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.DatagramSocket;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +49,9 @@ class NetemIT {
                 PLAIN.withLatency(MILLI).withReorder(new Chance(1000, 2000), 5),
                 PLAIN.withRate(new NetemRate(125_000, -4, 48, 5)),
                 PLAIN.withRate(NetemRate.ofBytesPerSecond(12_500_000_000L)),
-                PLAIN.withSlot(NetemSlot.ofRange(MILLI, 2 * MILLI).withLimits(10, 8000)));
+                PLAIN.withSlot(NetemSlot.ofRange(MILLI, 2 * MILLI).withLimits(10, 8000)),
+                PLAIN.withSlot(NetemSlot.ofDistribution(DelayDistribution.pareto(), 10 * MILLI, 2 * MILLI)
+                        .withLimits(3, 0)));
     }
 
     @ParameterizedTest
@@ -57,7 +59,7 @@ class NetemIT {
     void readsBackAsItWasWritten(Netem netem) {
         pair.atNear.execute(qdisc(netem).add());
 
-        assertThat(installed()).isEqualTo(netem);
+        assertThat(installed()).isEqualTo(netem.withoutDistributions());
     }
 
     @ParameterizedTest
@@ -71,12 +73,13 @@ class NetemIT {
                 .withCorrupt(new Chance(14, 15))
                 .withReorder(new Chance(16, 17), 3)
                 .withRate(new NetemRate(1_000_000, 1, 2, 3))
-                .withSlot(NetemSlot.ofRange(MILLI, MILLI).withLimits(1, 2));
+                .withSlot(NetemSlot.ofDistribution(DelayDistribution.normal(), MILLI, 5)
+                        .withLimits(1, 2));
         pair.atNear.execute(qdisc(everything).add());
 
         pair.atNear.execute(qdisc(netem).change());
 
-        assertThat(installed()).isEqualTo(netem);
+        assertThat(installed()).isEqualTo(netem.withoutDistributions());
     }
 
     @Test
@@ -85,7 +88,9 @@ class NetemIT {
                 DelayDistribution.normal(),
                 DelayDistribution.pareto(),
                 DelayDistribution.paretoNormal(),
-                DelayDistribution.uniform())) {
+                DelayDistribution.uniform(),
+                DelayDistribution.ofTable(List.of(0)),
+                DelayDistribution.ofTable(Collections.nCopies(16_384, -32_768)))) {
             Netem netem = PLAIN.withLatency(10 * MILLI).withJitter(MILLI, 0, Optional.of(shape));
 
             pair.atNear.execute(qdisc(netem).replace());
@@ -119,9 +124,7 @@ class NetemIT {
                 .filter(found -> found.handle().equals(ROOT))
                 .findFirst()
                 .orElseThrow();
-        return new NetemBuilder((Netem) qdisc.options())
-                .seed(OptionalLong.empty())
-                .build();
+        return ((Netem) qdisc.options()).withoutSeed();
     }
 
     private Qdisc qdisc(Netem netem) {

@@ -80,7 +80,25 @@ class TrafficControlIT {
         assertThat(pair.atNear.qdiscs(pair.nearIndex))
                 .singleElement()
                 .extracting(Qdisc::options)
-                .isEqualTo(new Tbf(8 * MBIT, 0, faster.burstTicks(), 2 << 20));
+                .satisfies(found -> assertThat(faster.isReportedAs((Tbf) found)).isTrue());
+    }
+
+    @Test
+    void aPeakRateReadsBackChangesAndGoesInPlace() {
+        Tbf bucket = Tbf.of(MBIT, 32 << 10, 30 << 10);
+        pair.atNear.execute(
+                qdisc(ROOT, TcHandle.ROOT, bucket.withPeak(2 * MBIT, 10_000)).add());
+
+        for (Tbf next : List.of(bucket.withPeak(3 * MBIT, 2000), bucket.withPeak(100_000 * MBIT, 10_000), bucket)) {
+            pair.atNear.execute(qdisc(ROOT, TcHandle.ROOT, next).change());
+
+            assertThat(pair.atNear.qdiscs(pair.nearIndex))
+                    .singleElement()
+                    .extracting(Qdisc::options)
+                    .satisfies(found -> assertThat(next.isReportedAs((Tbf) found))
+                            .as("%s is reported as %s", next, found)
+                            .isTrue());
+        }
     }
 
     @Test

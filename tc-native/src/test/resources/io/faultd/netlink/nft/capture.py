@@ -20,8 +20,16 @@ SETUP = """table inet faultd {
   set peers { type ipv4_addr . inet_service; flags interval; }
   map marks { type ipv4_addr : mark; }
   map ports { type ifname : verdict; }
+  map classes { type ipv4_addr : classid; }
+  map flows { type ipv4_addr . inet_service : classid; }
+  set protocols { type inet_proto; }
   chain g1 { }
   chain c { type filter hook input priority filter; }
+}
+"""
+NETDEV = """table netdev faultd {
+  chain egress { type filter hook egress device "lo" priority 0; }
+  chain ingress { type filter hook ingress device "lo" priority 0; }
 }
 """
 PARTITION = """table bridge faultd {
@@ -52,6 +60,10 @@ RULES = {
     "limit": "limit rate 10/second burst 7 packets accept",
     "notrack": "notrack",
     "priority": "meta priority set 1:2",
+    "priority-map": "meta priority set ip daddr map @classes",
+    "priority-concatenation-map": "meta priority set ip daddr . udp dport map @flows",
+    "mark-bit": "meta mark & 0x8000000 == 0x8000000 meta mark set meta mark & 0xf7ffffff",
+    "protocols": "meta l4proto @protocols th sport 53",
     "mark": "meta mark set 0x5",
     "comment": 'accept comment "partition p-1 group 1"',
     "goto": "goto g1",
@@ -123,11 +135,23 @@ CASES = {
         'add element inet faultd ports { "a" : accept, "b" : drop, "c" : jump g1, "d" : goto g1, "e" : return }',
     ),
     "element-add-data": (SETUP, "add element inet faultd marks { 10.0.0.1 : 0x9 }"),
+    "element-add-comment": (SETUP, 'add element inet faultd marks { 10.0.0.1 comment "2 f-7k2" : 0x9 }'),
     "element-delete": (SETUP + "add element inet faultd b4 { 10.0.0.1 }", "delete element inet faultd b4 { 10.0.0.1 }"),
     "rule-bridge-address": (
         "table bridge faultd {\n chain c { }\n}",
         "add rule bridge faultd c ip daddr 10.0.0.1 ip saddr 10.0.0.2 drop",
     ),
+    "map-add-class": ("table inet faultd { }", "add map inet faultd classes { type ipv4_addr : classid; }"),
+    "map-add-interval": (
+        "table inet faultd { }",
+        "add map inet faultd classes { type ipv6_addr : classid; flags interval; }",
+    ),
+    "element-add-class": (
+        "table inet faultd {\n map classes { type ipv4_addr : classid; flags interval; }\n}",
+        "add element inet faultd classes { 0.0.0.0/8 : fa00:2 }",
+    ),
+    "rule-dup": (NETDEV, 'add rule netdev faultd egress dup to "lo"'),
+    "rule-fwd": (NETDEV, 'add rule netdev faultd ingress fwd to "lo"'),
     "rule-insert": (SETUP, "insert rule inet faultd c accept"),
     "rule-update-set": (
         "table inet faultd {\n set new { type ipv4_addr . inet_service; flags dynamic,timeout; size 65536; timeout 1h; }\n"

@@ -1,0 +1,7 @@
+package io.faultd.fault;
+
+/** How random times spread around their mean: by a known distribution, or by a table of the user's own. */
+public sealed interface DelayShape permits Distribution, DelayTable {
+    /** As users write and read it, e.g. {@code normal}. */
+    String word();
+}

@@ -1,0 +1,91 @@
+package io.faultd.fault;
+
+import io.faultd.unit.BadValueException;
+import io.faultd.unit.Durations;
+import java.time.Duration;
+
+/** How long after one slot the next one comes; see {@link Effect.Slot}. */
+public sealed interface SlotTimes {
+    /** The longest time that is taken for meant. */
+    Duration LONGEST = Duration.ofMinutes(1);
+
+    /** In the options of {@code faultctl}. */
+    String describe();
+
+    /** The longest time that may pass. */
+    Duration longest();
+
+    /**
+     * Any time of a range.
+     *
+     * @param least above 0
+     * @param most {@code least} to {@link #LONGEST}
+     */
+    record Range(Duration least, Duration most) implements SlotTimes {
+        /** Checks the ranges. */
+        public Range {
+            if (least.isNegative() || least.isZero() || most.compareTo(LONGEST) > 0) {
+                throw new BadValueException("slots come after more than 0 and at most " + Durations.format(LONGEST));
+            }
+            if (most.compareTo(least) < 0) {
+                throw new BadValueException("a slot's time is written MIN-MAX, but " + Durations.format(least)
+                        + " is more than " + Durations.format(most));
+            }
+        }
+
+        /**
+         * Reads {@code MIN-MAX}, or one time that is both.
+         *
+         * @throws BadValueException when it is no range of times
+         */
+        public static Range parse(String text) {
+            int dash = text.indexOf('-');
+            String least = dash < 0 ? text : text.substring(0, dash);
+            String most = dash < 0 ? text : text.substring(dash + 1);
+            return new Range(Durations.parse(least), Durations.parse(most));
+        }
+
+        /** As it is written. */
+        public String text() {
+            String text = Durations.format(least);
+            return least.equals(most) ? text : text + "-" + Durations.format(most);
+        }
+
+        @Override
+        public String describe() {
+            return text();
+        }
+
+        @Override
+        public Duration longest() {
+            return most;
+        }
+    }
+
+    /**
+     * Times spread around a mean.
+     *
+     * @param mean above 0, to {@link #LONGEST}
+     * @param jitter the spread, to {@link Effect#WIDEST_JITTER}; negative times count as none
+     * @param distribution how they spread
+     */
+    record Spread(Duration mean, Duration jitter, DelayShape distribution) implements SlotTimes {
+        /** Checks the ranges. */
+        public Spread {
+            if (mean.isNegative() || mean.isZero() || mean.compareTo(LONGEST) > 0) {
+                throw new BadValueException("slots come after more than 0 and at most " + Durations.format(LONGEST));
+            }
+            Ranges.requireTime("slot jitter", jitter, Effect.WIDEST_JITTER);
+        }
+
+        @Override
+        public String describe() {
+            return Durations.format(mean) + " jitter " + Durations.format(jitter) + " " + distribution.word();
+        }
+
+        @Override
+        public Duration longest() {
+            return mean.plus(jitter.multipliedBy(Effect.LONGEST_JITTERS));
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.faultd.plan;
+
+import io.faultd.flow.Address;
+import io.faultd.flow.AddressSet;
+import io.faultd.flow.Flow;
+import io.faultd.flow.PortSet;
+import io.faultd.flow.Span;
+import io.faultd.unit.Probability;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * In which order a device's packets are compared with the flows that have a class of their own: the first step that fits decides.
+ *
+ * <p>Each packet passes all steps before its own, so that many flows are put into one step where they can be told apart by looking
+ * one key up. A flow goes into such a step only past flows that it has no packet in common with.
+ *
+ * @param steps in the order in which a packet meets them
+ */
+public record Classification(List<Step> steps) {
+    /** With fewer flows a map costs more than it saves: rules have counters of their own and are easier to read. */
+    static final int FEWEST_IN_A_MAP = 4;
+
+    private static final int MOST_TUPLES_OF_ONE_FLOW = 32;
+    private static final int MOST_COMPARED = 64;
+
+    /** Copies the list. */
+    public Classification {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * Packets of one class.
+     *
+     * @param minor the class's minor number
+     * @param faults the ids of the faults that these packets meet
+     * @param flow which packets, in the target's view
+     * @param duplicate the chance that a copy is made of one
+     */
+    public record Claim(int minor, SortedSet<String> faults, Flow flow, Optional<Probability> duplicate) {
+        /** Copies the set. */
+        public Claim {
+            faults = Collections.unmodifiableSortedSet(new TreeSet<>(faults));
+        }
+    }
+
+    /** One comparison. */
+    public sealed interface Step {
+        /** A flow by itself. */
+        record One(Claim claim) implements Step {}
+
+        /**
+         * Flows that are only peers.
+         *
+         * @param peers disjoint; by the claim that they are of
+         */
+        record ByPeer(Map<Claim, AddressSet> peers) implements Step {}
+
+        /**
+         * Flows that are a few protocols and ports each, of any peer.
+         *
+         * @param own whether a key has the target's own port
+         * @param other whether a key has the other end's port
+         * @param keys each leads to one claim
+         */
+        record ByPort(boolean own, boolean other, Map<Key, Claim> keys) implements Step {}
+    }
+
+    /**
+     * Protocol and ports of a packet.
+     *
+     * @param protocol as IANA numbers it
+     * @param port the target's own; empty where the step does not look at it
+     * @param peerPort the other end's; empty where the step does not look at it
+     */
+    public record Key(int protocol, Optional<Integer> port, Optional<Integer> peerPort) {}
+
+    /** Finds the steps for claims in the order in which they come first. */
+    public static Classification of(List<Claim> claims) {
+        List<Group> groups = new ArrayList<>();
+        for (Claim claim : claims) {
+            Kind kind = Kind.of(claim);
+            Optional<Group> home = kind.shared ? home(groups, kind, claim) : Optional.empty();
+            home.ifPresentOrElse(group -> group.claims.add(claim), () -> groups.add(new Group(kind, claim)));
+        }
+        return new Classification(
+                groups.stream().flatMap(group -> group.steps().stream()).toList());
+    }
+
+    /** The last group of the kind, if the claim may come before all that stands behind that group. */
+    private static Optional<Group> home(List<Group> groups, Kind kind, Claim claim) {
+        int compared = 0;
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            Group group = groups.get(i);
+            if (group.kind.equals(kind)) {
+                return Optional.of(group);
+            }
+            compared += group.claims.size();
+            boolean overtakes = compared > MOST_COMPARED
+                    || group.claims.stream()
+                            .anyMatch(other -> other.flow.intersect(claim.flow).isPresent());
+            if (overtakes) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** By what a flow can be looked up. */
+    private record Kind(boolean shared, boolean peers, boolean own, boolean other) {
+        private static final Kind ALONE = new Kind(false, false, false, false);
+
+        static Kind of(Claim claim) {
+            Flow flow = claim.flow;
+            if (claim.duplicate.isPresent()) {
+                return ALONE;
+            }
+            if (flow.protocols().isEmpty()) {
+                return flow.peers().isPresent() ? new Kind(true, true, false, false) : ALONE;
+            }
+            boolean few = flow.peers().isEmpty() && tuples(flow) <= MOST_TUPLES_OF_ONE_FLOW;
+            return few
+                    ? new Kind(
+                            true,
+                            false,
+                            flow.ports().isPresent(),
+                            flow.peerPorts().isPresent())
+                    : ALONE;
+        }
+
+        private static long tuples(Flow flow) {
+            return flow.protocols().get().numbers().size()
+                    * flow.ports().map(Kind::size).orElse(1L)
+                    * flow.peerPorts().map(Kind::size).orElse(1L);
+        }
+
+        private static long size(PortSet ports) {
+            return ports.ranges().stream()
+                    .mapToLong(range -> range.last() - range.first() + 1)
+                    .sum();
+        }
+    }
+
+    private static final class Group {
+        private final Kind kind;
+        private final List<Claim> claims = new ArrayList<>();
+
+        Group(Kind kind, Claim first) {
+            this.kind = kind;
+            claims.add(first);
+        }
+
+        List<Step> steps() {
+            if (claims.size() < FEWEST_IN_A_MAP) {
+                return claims.stream().<Step>map(Step.One::new).toList();
+            }
+            return List.of(kind.peers ? byPeer() : byPort());
+        }
+
+        private Step byPeer() {
+            Map<Claim, AddressSet> peers = new LinkedHashMap<>();
+            if (areDisjoint()) {
+                claims.forEach(claim -> peers.put(claim, claim.flow.peers().get()));
+                return new Step.ByPeer(Collections.unmodifiableMap(peers));
+            }
+            AddressSet taken = AddressSet.NONE;
+            for (Claim claim : claims) {
+                AddressSet wanted = claim.flow.peers().get();
+                AddressSet left = wanted.minus(taken);
+                if (!left.isEmpty()) {
+                    peers.put(claim, left);
+                    taken = taken.union(left);
+                }
+            }
+            return new Step.ByPeer(Collections.unmodifiableMap(peers));
+        }
+
+        private boolean areDisjoint() {
+            List<Span<Address>> ranges = claims.stream()
+                    .flatMap(claim -> claim.flow.peers().get().ranges().stream())
+                    .sorted(Comparator.comparing(Span::first))
+                    .toList();
+            for (int i = 1; i < ranges.size(); i++) {
+                if (ranges.get(i - 1).last().compareTo(ranges.get(i).first()) >= 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private Step byPort() {
+            Map<Key, Claim> keys = new LinkedHashMap<>();
+            for (Claim claim : claims) {
+                Flow flow = claim.flow;
+                for (int protocol : flow.protocols().get().numbers()) {
+                    for (Optional<Integer> port : ports(flow.ports())) {
+                        for (Optional<Integer> peerPort : ports(flow.peerPorts())) {
+                            keys.putIfAbsent(new Key(protocol, port, peerPort), claim);
+                        }
+                    }
+                }
+            }
+            return new Step.ByPort(kind.own, kind.other, Collections.unmodifiableMap(keys));
+        }
+
+        private static List<Optional<Integer>> ports(Optional<PortSet> ports) {
+            if (ports.isEmpty()) {
+                return List.of(Optional.empty());
+            }
+            List<Optional<Integer>> all = new ArrayList<>();
+            for (Span<Integer> range : ports.get().ranges()) {
+                for (int port = range.first(); port <= range.last(); port++) {
+                    all.add(Optional.of(port));
+                }
+            }
+            return all;
+        }
+    }
+
+    /** The claims that some packet can get to. */
+    public Set<Claim> claims() {
+        Set<Claim> claims = new HashSet<>();
+        for (Step step : steps) {
+            if (step instanceof Step.One one) {
+                claims.add(one.claim);
+            } else if (step instanceof Step.ByPeer by) {
+                claims.addAll(by.peers.keySet());
+            } else if (step instanceof Step.ByPort by) {
+                claims.addAll(by.keys.values());
+            }
+        }
+        return claims;
+    }
+}

@@ -1,0 +1,54 @@
+package io.faultd.plan;
+
+import io.faultd.fault.Effect;
+import io.faultd.unit.Rate;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * What one tbf queueing discipline does (man tc-tbf). It is the last of its chain, because only there its queue is its own.
+ *
+ * @param rate of what passes
+ * @param burstBytes that may pass at once after a pause
+ * @param peakRate the most while a burst passes
+ * @param limitBytes that may wait
+ */
+public record TbfStage(Rate rate, long burstBytes, Optional<Rate> peakRate, long limitBytes) implements Stage {
+    /**
+     * What may pass at once beyond the peak rate: a frame of any size that is in use, for tbf drops what is larger. Jumbo frames
+     * have 9000 bytes.
+     */
+    public static final long PEAK_BURST_BYTES = 10_000;
+
+    /** Stands for one of which only the kind is known. */
+    public static final TbfStage ANY = new TbfStage(new Rate(1), 0, Optional.empty(), 0);
+
+    private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
+    private static final long MOST_BYTES = 0xFFFF_FFFFL;
+
+    static TbfStage of(Effect.TokenBucket bucket) {
+        long atRate = waiting(bucket.rate(), bucket) + bucket.burstBytes();
+        long atPeak = bucket.peakRate()
+                .map(peak -> waiting(peak, bucket) + PEAK_BURST_BYTES)
+                .orElse(atRate);
+        long limit = Math.min(MOST_BYTES, Math.max(PEAK_BURST_BYTES, Math.min(atRate, atPeak)));
+        return new TbfStage(bucket.rate(), bucket.burstBytes(), bucket.peakRate(), limit);
+    }
+
+    private static long waiting(Rate rate, Effect.TokenBucket bucket) {
+        return BigInteger.valueOf(rate.bytesPerSecond())
+                .multiply(BigInteger.valueOf(bucket.latency().toNanos()))
+                .divide(NANOS)
+                .longValue();
+    }
+
+    @Override
+    public boolean isTransparent() {
+        return false;
+    }
+
+    @Override
+    public boolean needsNetem() {
+        return false;
+    }
+}
