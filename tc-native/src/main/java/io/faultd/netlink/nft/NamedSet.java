@@ -107,7 +107,7 @@ public record NamedSet(
     /** Returns a map of ranges of keys, see {@link #intervals}. */
     public static NamedSet intervalMap(Table table, String name, DataType keyType, DataType dataType) {
         NamedSet keys = intervals(table, name, keyType);
-        return new NamedSet(table, name, keys.keyType, Optional.of(dataType), true);
+        return new NamedSet(table, name, keys.keyType, Optional.of(dataType), true, Optional.empty());
     }
 
     /** Returns a map; with {@link DataType#VERDICT} as data a verdict map. */
