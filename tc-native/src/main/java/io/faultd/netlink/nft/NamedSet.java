@@ -25,8 +25,8 @@ public record NamedSet(
         Optional<DataType> dataType,
         boolean interval,
         Optional<Memory> memory) {
-    private static final int TABLE = 1;
-    private static final int NAME = 2;
+    static final int TABLE = 1;
+    static final int NAME = 2;
     private static final int FLAGS = 3;
     private static final int KEY_TYPE = 4;
     private static final int KEY_LENGTH = 5;
