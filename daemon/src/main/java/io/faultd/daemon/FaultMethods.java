@@ -45,7 +45,9 @@ final class FaultMethods implements RpcMethods {
                 Map.entry("stop", params -> stop(params, true)),
                 Map.entry("fast", params -> stop(params, false)),
                 Map.entry("status", this::status),
-                Map.entry("faults", params -> submit(params, Engine::faults)),
+                Map.entry(
+                        "faults",
+                        params -> submit(params, params.flag("stats") ? Engine::faultsWithStats : Engine::faults)),
                 Map.entry("targets", params -> submit(params, Engine::targets)),
                 Map.entry("version", params -> doctor.version()),
                 Map.entry("doctor", params -> doctor.checks()));
@@ -61,9 +63,7 @@ final class FaultMethods implements RpcMethods {
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
         Method other = others.get(method);
-        return other == null
-                ? apply(params, Optional.empty(), List.of(EffectParams.read(method, params)))
-                : other.call(params);
+        return other == null ? apply(params, Optional.empty(), EffectParams.read(method, params)) : other.call(params);
     }
 
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
