@@ -72,6 +72,7 @@ class FaultMethodsTest {
                         "profile",
                         "profiles",
                         "rate",
+                        "drop",
                         "partition",
                         "join",
                         "stop",
