@@ -210,6 +210,11 @@ public final class Engine {
         return Views.targets(state.look(List.of()));
     }
 
+    /** What of faultd's is in the kernel though no fault stands for it; looks into every namespace. */
+    public List<String> leftovers() {
+        return state.leftovers();
+    }
+
     /** Whether something that is wanted could not be done, and waits for the next try. */
     public boolean isFailing() {
         return !state.failing().isEmpty();

@@ -50,7 +50,8 @@ class FaultMethodsTest {
             new Random(1));
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
-    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker));
+    private final FaultMethods methods =
+            new FaultMethods(conductor, new Doctor("1.2.3", docker, () -> conductor.submit(Engine::leftovers)));
 
     @AfterEach
     void close() {
