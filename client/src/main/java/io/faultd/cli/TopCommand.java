@@ -73,9 +73,11 @@ final class TopCommand extends Command {
             if (session.json()) {
                 session.printJson(json(rows));
             } else {
-                String table =
-                        table(rows, session.quiet()).render(session.terminal().colours());
-                screen.show(heading(client, now.faults().size(), watch) + table, session.out(), look);
+                String text = session.quiet()
+                        ? ids(rows)
+                        : heading(client, now.faults().size(), watch)
+                                + table(rows).render(session.terminal().colours());
+                screen.show(text, session.out(), look);
             }
             session.out().flush();
             // When the reader at the other end of a pipe is gone there is no more to do.
