@@ -77,6 +77,11 @@ final class DesiredState {
         return reconciler.stats();
     }
 
+    /** What of ours is in the kernel though no fault stands for it, one text for each. */
+    List<String> leftovers() {
+        return Leftovers.in(targets.namespaces()).beside(plan);
+    }
+
     /** The standing faults and one more, or another one in place of that with the same id. */
     Map<String, Fault> with(Fault fault) {
         Map<String, Fault> next = new LinkedHashMap<>(faults);

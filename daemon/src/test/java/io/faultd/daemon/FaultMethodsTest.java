@@ -51,7 +51,8 @@ class FaultMethodsTest {
             new Random(1));
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
-    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker), Profiles.builtIn());
+    private final FaultMethods methods = new FaultMethods(
+            conductor, new Doctor("1.2.3", docker, () -> conductor.submit(Engine::leftovers)), Profiles.builtIn());
 
     @AfterEach
     void close() {
@@ -72,6 +73,7 @@ class FaultMethodsTest {
                         "profile",
                         "profiles",
                         "rate",
+                        "drop",
                         "partition",
                         "join",
                         "stop",
