@@ -176,6 +176,7 @@ final class Daemon {
             }
         }
         rooms.close();
+        ClassArchive.write();
         // A JVM that a signal ends has the status 128+n by itself; here it did what it was asked to.
         Runtime.getRuntime().halt(status);
     }
