@@ -12,6 +12,20 @@ abstract class ShapingCommand extends FaultingCommand {
         super(name, "TARGET...", description);
     }
 
+    ShapingCommand(String name, String synopsis, String line, String more) {
+        super(name, synopsis, line, more);
+    }
+
+    /** The words that select targets. */
+    List<String> targets(Arguments arguments) {
+        return arguments.words();
+    }
+
+    /** The direction that is meant when none is given. */
+    String usualDirection() {
+        return "in";
+    }
+
     /** Adds the effect's own options. */
     abstract void declareEffect(Options options);
 
@@ -52,7 +66,10 @@ abstract class ShapingCommand extends FaultingCommand {
     final void declare(Options options) {
         options.words();
         declareEffect(options);
-        options.value("--direction", "DIRECTION", "in (what the target receives), out (what it sends) or both (in)");
+        options.value(
+                "--direction",
+                "DIRECTION",
+                "in (what the target receives), out (what it sends) or both (" + usualDirection() + ")");
         declareLease(options);
         options.flag("--all", "Everything in scope");
         options.perhaps("--random", "N", "1", "N of what the words select, or of everything in scope");
@@ -61,7 +78,7 @@ abstract class ShapingCommand extends FaultingCommand {
     @Override
     final void fill(Arguments arguments, Map<String, Object> params) {
         boolean random = arguments.has("--random");
-        List<String> words = TargetWords.check(arguments.words());
+        List<String> words = TargetWords.check(targets(arguments));
         if (words.isEmpty() && !arguments.has("--all") && !random) {
             throw new UsageException("no target: name one, or write --all for everything in scope");
         }

@@ -1,7 +1,10 @@
 package io.faultd.client;
 
 import io.faultd.protocol.Check;
+import io.faultd.protocol.DryRun;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.ProfileInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
@@ -148,6 +151,11 @@ public final class FaultdClient implements AutoCloseable {
         return new RateRequest(this, rate, targets);
     }
 
+    /** Gives targets a network of a known kind, e.g. {@code 3g}; {@link #profiles} lists them. */
+    public ProfileRequest profile(String name, String... targets) {
+        return new ProfileRequest(this, name, targets);
+    }
+
     /**
      * Keeps groups of targets from reaching one another; ends the partition that there was. One group alone is cut off from every
      * target that shares a network with it.
@@ -195,6 +203,23 @@ public final class FaultdClient implements AutoCloseable {
         return Records.read(call(method, params), Stopped.class);
     }
 
+    /**
+     * Tells what a method would do, and does not do it.
+     *
+     * @param method one that changes something, such as {@code stop}
+     * @param params as for {@link #call}
+     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON} one text, the
+     *     plan
+     */
+    public List<String> dryRun(DryRunForm form, String method, Map<String, ?> params) {
+        Map<String, Object> dry = new LinkedHashMap<>(params);
+        dry.put("dry_run", form.word());
+        Object result = call(method, dry);
+        return result instanceof Map<?, ?> members && members.containsKey("plan")
+                ? List.of(Json.write(members.get("plan")))
+                : Records.read(result, DryRun.class).commands();
+    }
+
     /** Targets and their networks' state: those named, or else all. */
     public List<TargetStatus> status(String... targets) {
         Map<String, ?> params = targets.length == 0 ? Map.of() : Map.of("targets", List.of(targets));
@@ -209,6 +234,11 @@ public final class FaultdClient implements AutoCloseable {
     /** The faults in force, each with what the kernel has counted for it. */
     public List<FaultInfo> faultsWithStats() {
         return Records.readList(call("faults", Map.of("stats", true)), FaultInfo.class);
+    }
+
+    /** The profiles that there are, with what they do. */
+    public List<ProfileInfo> profiles() {
+        return Records.readList(call("profiles", Map.of()), ProfileInfo.class);
     }
 
     /** All that faults can be put on. */

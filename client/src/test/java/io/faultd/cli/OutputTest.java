@@ -194,16 +194,26 @@ class OutputTest extends CommandLineFixture {
     @Test
     void doctorShowsFindingsAndWhatToDo() {
         server.answersResult(
-                "[{\"name\":\"netem\",\"status\":\"fail\",\"detail\":\"no sch_netem\",\"fix\":\"modprobe sch_netem\"}]");
+                """
+                [{"name":"htb","status":"ok","detail":"works","affects":null,"fix":null},\
+                {"name":"netem","status":"missing","detail":"ENOENT","affects":"slow","fix":"modprobe sch_netem"}]""");
+        String table =
+                """
+                CHECK  STATUS   FINDING
+                htb    ok       works
+                netem  missing  ENOENT; affects: slow; fix: modprobe sch_netem
+                """;
 
-        assertThat(run("doctor"))
-                .isEqualTo(new Run(
-                        0,
-                        """
-                                CHECK  STATUS  FINDING       FIX
-                                netem  fail    no sch_netem  modprobe sch_netem
-                                """,
-                        ""));
+        assertThat(run("doctor")).isEqualTo(new Run(0, table, ""));
+        assertThat(run("doctor --strict")).isEqualTo(new Run(1, table, "faultctl: missing: netem\n"));
+        assertThat(run("doctor -q").out()).isEqualTo("htb\nnetem\n");
+    }
+
+    @Test
+    void strictDoctorIsContentWithWarnings() {
+        server.answersResult("[{\"name\":\"docker\",\"status\":\"warn\",\"detail\":\"none\"}]");
+
+        assertThat(run("doctor --strict").status()).isZero();
     }
 
     @Test
@@ -324,5 +334,21 @@ class OutputTest extends CommandLineFixture {
                                 1,
                                 "",
                                 "faultctl: the daemon's answer is not as expected: an item of the result should be an object, but is 7\n"));
+    }
+
+    @Test
+    void profilesAreATable() {
+        server.answersResult(
+                "[{\"name\":\"3g\",\"delay\":\"250ms\",\"jitter\":\"0\",\"loss\":\"1.5%\",\"rate\":\"750kbit\",\"source\":\"comcast\"},"
+                        + "{\"name\":\"mine\",\"delay\":\"0\",\"jitter\":\"0\",\"loss\":\"1%\",\"rate\":null,\"source\":\"configuration\"}]");
+
+        assertThat(run("profiles").out())
+                .isEqualTo(
+                        """
+                        PROFILE  DELAY  JITTER  LOSS  RATE     SOURCE
+                        3g       250ms  0       1.5%  750kbit  comcast
+                        mine     0      0       1%    -        configuration
+                        """);
+        assertThat(run("profiles -q").out()).isEqualTo("3g\nmine\n");
     }
 }

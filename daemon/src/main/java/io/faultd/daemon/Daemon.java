@@ -5,11 +5,13 @@ import io.faultd.discovery.Inventory;
 import io.faultd.discovery.Scope;
 import io.faultd.discovery.TargetWatcher;
 import io.faultd.fault.Fault;
+import io.faultd.fault.Profiles;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Shaper;
@@ -48,7 +50,7 @@ final class Daemon {
 
     private final ClosingStack rooms = new ClosingStack();
 
-    private Daemon(Options options) throws IOException {
+    private Daemon(Options options, Profiles profiles) throws IOException {
         try {
             this.options = options;
             Clock clock = Clock.systemUTC();
@@ -62,7 +64,7 @@ final class Daemon {
             docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
-            Shaper shaper = new Shaper(KernelFeatures.probe().netem().isEmpty());
+            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM));
             Reconciler reconciler = new Reconciler(shaper, new Dropper());
             Engine engine = new Engine(
                     targets(inventory, new AllNamespaces(options.netnsDir)),
@@ -86,7 +88,10 @@ final class Daemon {
             });
             server = doors.push(RpcServer.start(
                     RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
-                    new FaultMethods(conductor, new Doctor(Version.text(), docker)),
+                    new FaultMethods(
+                            conductor,
+                            new Doctor(Version.text(), docker, () -> conductor.submit(Engine::leftovers)),
+                            profiles),
                     bus,
                     metrics,
                     () -> Map.of("status", "ok", "version", Version.text())));
@@ -106,10 +111,10 @@ final class Daemon {
      *
      * @throws StartException with one line that says why it can't; nothing of it is left then
      */
-    static void start(Options options) {
+    static void start(Options options, Profiles profiles) {
         Capabilities.require();
         try {
-            Daemon daemon = new Daemon(options);
+            Daemon daemon = new Daemon(options, profiles);
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
             daemon.tellReady();
         } catch (RpcStartException e) {
