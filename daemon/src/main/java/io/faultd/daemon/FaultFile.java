@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.reconcile.StateStore;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
@@ -162,6 +163,7 @@ final class FaultFile implements StateStore {
                 expires,
                 selections.get(0),
                 direction,
+                FlowMatch.ALL,
                 EffectParams.readAll(new Params("saved fault", node)));
     }
 

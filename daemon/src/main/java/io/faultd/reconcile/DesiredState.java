@@ -1,6 +1,7 @@
 package io.faultd.reconcile;
 
 import io.faultd.fault.Fault;
+import io.faultd.fault.Hosts;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.RpcError;
@@ -222,7 +223,7 @@ final class DesiredState {
     }
 
     private Plan compile(Map<String, Fault> faults, List<Target> now) {
-        return Compiler.compile(List.copyOf(faults.values()), now, reconciler.dropPlace());
+        return Compiler.compile(List.copyOf(faults.values()), now, Hosts.NONE, reconciler.dropPlace());
     }
 
     private Map<String, Fault> unexpired() {

@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.FaultInfo;
@@ -100,7 +101,8 @@ public final class Engine {
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
-            return state.with(new Fault.Shaping(id, created, expires, meant, request.direction(), request.effects()));
+            return state.with(new Fault.Shaping(
+                    id, created, expires, meant, request.direction(), FlowMatch.ALL, request.effects()));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));

@@ -7,6 +7,7 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.Probability;
@@ -101,6 +102,7 @@ class FaultFileTest {
                         Optional.empty(),
                         selection,
                         Direction.BOTH,
+                        FlowMatch.ALL,
                         List.of(new Effect.Duplicate(Probability.CERTAIN))),
                 new Fault.Partition(
                         "f-2",
@@ -191,6 +193,7 @@ class FaultFileTest {
     }
 
     private static Fault.Shaping shaping(String id, Optional<Instant> expires, List<Effect> effects) {
-        return new Fault.Shaping(id, CREATED, expires, Selection.of(List.of("netns:a"), false), Direction.IN, effects);
+        return new Fault.Shaping(
+                id, CREATED, expires, Selection.of(List.of("netns:a"), false), Direction.IN, FlowMatch.ALL, effects);
     }
 }

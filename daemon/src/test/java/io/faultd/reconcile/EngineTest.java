@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Namespace;
@@ -193,6 +194,7 @@ class EngineTest {
                 Optional.of(Samples.NOON.plus(lifetime)),
                 selection("db"),
                 Direction.IN,
+                FlowMatch.ALL,
                 List.of(Samples.delay(10)));
     }
 
