@@ -18,6 +18,7 @@ final class Commands {
             "fast",
             "status",
             "faults",
+            "top",
             "targets",
             "events",
             "doctor",
@@ -41,6 +42,7 @@ final class Commands {
             case "fast" -> new FastCommand();
             case "status" -> new StatusCommand();
             case "faults" -> new FaultsCommand();
+            case "top" -> new TopCommand();
             case "targets" -> new TargetsCommand();
             case "events" -> new EventsCommand();
             case "doctor" -> new DoctorCommand();

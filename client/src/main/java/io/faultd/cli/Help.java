@@ -27,6 +27,7 @@ final class Help {
             Look:
               status      Show targets, and what is wrong with their networks
               faults      Show the faults in force
+              top         Show what faults do to packets, again and again
               targets     Show all that faults can be put on
               events      Print what happens, as it happens
 

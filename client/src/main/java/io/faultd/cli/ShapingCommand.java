@@ -18,8 +18,35 @@ abstract class ShapingCommand extends FaultingCommand {
     /** Names of those options. */
     abstract String[] effectOptions();
 
-    /** The effect that was asked for, which is checked by being made. */
-    abstract Effect effect(Arguments arguments);
+    /** The effects that were asked for, which are checked by being made. */
+    abstract List<Effect> effects(Arguments arguments);
+
+    /** Puts them into the words of the RPC. */
+    void fillEffects(Arguments arguments, Map<String, Object> params) {
+        for (String option : effectOptions()) {
+            String text = arguments.text(option);
+            if (text != null) {
+                params.put(param(option), text);
+            }
+        }
+    }
+
+    /** The name of an option's parameter. */
+    static String param(String option) {
+        return option.substring(2).replace('-', '_');
+    }
+
+    /** Adds the seed that a fault's chances can have. */
+    static void declareSeed(Options options) {
+        options.value("--seed", "N", "Make its chances repeat themselves (Linux 6.6 or later)");
+    }
+
+    /** Checks it. */
+    static void checkSeed(Arguments arguments) {
+        if (arguments.has("--seed")) {
+            new Effect.Seed(arguments.number("--seed", 0));
+        }
+    }
 
     @Override
     final void declare(Options options) {
@@ -46,13 +73,8 @@ abstract class ShapingCommand extends FaultingCommand {
             params.put("random", arguments.count("--random"));
         }
         try {
-            effect(arguments);
-            for (String option : effectOptions()) {
-                String text = arguments.text(option);
-                if (text != null) {
-                    params.put(option.substring(2), text);
-                }
-            }
+            effects(arguments);
+            fillEffects(arguments, params);
             String direction = arguments.text("--direction");
             if (direction != null) {
                 params.put("direction", Direction.parse(direction).word());

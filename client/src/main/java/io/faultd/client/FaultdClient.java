@@ -206,6 +206,11 @@ public final class FaultdClient implements AutoCloseable {
         return Records.readList(call("faults", Map.of()), FaultInfo.class);
     }
 
+    /** The faults in force, each with what the kernel has counted for it. */
+    public List<FaultInfo> faultsWithStats() {
+        return Records.readList(call("faults", Map.of("stats", true)), FaultInfo.class);
+    }
+
     /** All that faults can be put on. */
     public List<TargetInfo> targets() {
         return Records.readList(call("targets", Map.of()), TargetInfo.class);

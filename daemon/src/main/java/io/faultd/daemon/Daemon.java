@@ -73,6 +73,7 @@ final class Daemon {
                     new SecureRandom());
             EngineMetrics.register(metrics, engine, reconciler);
             conductor = rooms.push(new Conductor(engine, clock));
+            FaultMetrics.register(metrics, conductor);
             CompletableFuture<Void> alone = new CompletableFuture<>();
             rooms.push(() -> alone.cancel(false));
             // First in the queue, so that no command comes before it; but it waits until the addresses are had: a

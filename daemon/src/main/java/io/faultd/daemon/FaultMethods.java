@@ -39,7 +39,7 @@ final class FaultMethods implements RpcMethods {
                 "stop", params -> stop(params, true),
                 "fast", params -> stop(params, false),
                 "status", this::status,
-                "faults", params -> submit(params, Engine::faults),
+                "faults", params -> submit(params, params.flag("stats") ? Engine::faultsWithStats : Engine::faults),
                 "targets", params -> submit(params, Engine::targets),
                 "version", params -> doctor.version(),
                 "doctor", params -> doctor.checks());
@@ -55,9 +55,7 @@ final class FaultMethods implements RpcMethods {
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
         Method other = others.get(method);
-        return other == null
-                ? apply(params, Optional.empty(), List.of(EffectParams.read(method, params)))
-                : other.call(params);
+        return other == null ? apply(params, Optional.empty(), EffectParams.read(method, params)) : other.call(params);
     }
 
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {

@@ -46,6 +46,9 @@ final class DropRules {
     static final Table BRIDGE = new Table(Family.BRIDGE, Handles.NFT_TABLE);
     static final Table INET = new Table(Family.INET, Handles.NFT_TABLE);
 
+    /** The comment of the rules that drop. */
+    static final String COMMENT = "faultd partition";
+
     private static final String FORWARD_FROM = "forward_from";
     private static final String INPUT_FROM = "input_from";
 
@@ -198,7 +201,7 @@ final class DropRules {
     }
 
     private static Rule dropped(RuleBuilder rule) {
-        return rule.counter().verdict(Verdict.DROP).comment("faultd partition").build();
+        return rule.counter().verdict(Verdict.DROP).comment(COMMENT).build();
     }
 
     /** Where packets pass one way, neighbours must be found both ways. */
