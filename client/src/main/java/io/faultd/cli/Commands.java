@@ -12,6 +12,7 @@ final class Commands {
             "corrupt",
             "reorder",
             "rate",
+            "drop",
             "partition",
             "join",
             "stop",
@@ -36,6 +37,7 @@ final class Commands {
             case "corrupt" -> ChanceCommand.corrupt();
             case "reorder" -> new ReorderCommand();
             case "rate" -> new RateCommand();
+            case "drop" -> new DropCommand();
             case "partition" -> new PartitionCommand();
             case "join" -> new JoinCommand();
             case "stop" -> new StopCommand();

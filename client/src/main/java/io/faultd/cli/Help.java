@@ -17,6 +17,7 @@ final class Help {
               rate        Limit the data rate
 
             Cut targets off:
+              drop        Make packets vanish for certain, or refuse them
               partition   Keep groups of targets from reaching one another
               join        End the partition
 

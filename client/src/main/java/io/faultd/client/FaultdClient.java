@@ -148,6 +148,11 @@ public final class FaultdClient implements AutoCloseable {
         return new RateRequest(this, rate, targets);
     }
 
+    /** Makes packets vanish for certain. */
+    public DropRequest drop(String... targets) {
+        return new DropRequest(this, targets);
+    }
+
     /**
      * Keeps groups of targets from reaching one another; ends the partition that there was. One group alone is cut off from every
      * target that shares a network with it.

@@ -2,8 +2,11 @@ package io.faultd.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
+import io.faultd.fault.FlowMatch;
 import io.faultd.reconcile.Conductor;
+import io.faultd.reconcile.DropRequest;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.RefusedException;
 import io.faultd.rpc.Caller;
@@ -32,17 +35,22 @@ final class FaultMethods implements RpcMethods {
 
     FaultMethods(Conductor conductor, Doctor doctor) {
         this.conductor = conductor;
-        this.others = Map.of(
-                "apply", params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params)),
-                "partition", this::partition,
-                "join", params -> submit(params, Engine::join),
-                "stop", params -> stop(params, true),
-                "fast", params -> stop(params, false),
-                "status", this::status,
-                "faults", params -> submit(params, params.flag("stats") ? Engine::faultsWithStats : Engine::faults),
-                "targets", params -> submit(params, Engine::targets),
-                "version", params -> doctor.version(),
-                "doctor", params -> doctor.checks());
+        this.others = Map.ofEntries(
+                Map.entry(
+                        "apply",
+                        params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params))),
+                Map.entry("drop", this::drop),
+                Map.entry("partition", this::partition),
+                Map.entry("join", params -> submit(params, Engine::join)),
+                Map.entry("stop", params -> stop(params, true)),
+                Map.entry("fast", params -> stop(params, false)),
+                Map.entry("status", this::status),
+                Map.entry(
+                        "faults",
+                        params -> submit(params, params.flag("stats") ? Engine::faultsWithStats : Engine::faults)),
+                Map.entry("targets", params -> submit(params, Engine::targets)),
+                Map.entry("version", params -> doctor.version()),
+                Map.entry("doctor", params -> doctor.checks()));
     }
 
     @Override
@@ -64,6 +72,15 @@ final class FaultMethods implements RpcMethods {
         Engine.Request request =
                 new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
         return submit(params, engine -> engine.apply(request));
+    }
+
+    private CompletionStage<?> drop(Params params) throws RpcException {
+        Selection selection = params.someSelection();
+        Direction direction = params.value("direction", Direction::parse, Direction.IN);
+        FlowMatch match = MatchParams.read(params);
+        DropEffect effect = DropParams.read(params, match);
+        DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
+        return submit(params, engine -> engine.drop(request));
     }
 
     private CompletionStage<?> partition(Params params) throws RpcException {
