@@ -5,7 +5,7 @@ import io.faultd.unit.BadValueException;
 import java.util.List;
 import java.util.Map;
 
-/** A command that does something to all the traffic of its targets. */
+/** A command that does something to traffic of its targets. */
 abstract class ShapingCommand extends FaultingCommand {
     ShapingCommand(String name, String... description) {
         super(name, "TARGET...", description);
@@ -51,6 +51,7 @@ abstract class ShapingCommand extends FaultingCommand {
     final void declare(Options options) {
         options.words();
         declareEffect(options);
+        MatchOptions.declare(options);
         SelectionOptions.declareDirection(options);
         declareLease(options);
         SelectionOptions.declare(options);
@@ -65,6 +66,7 @@ abstract class ShapingCommand extends FaultingCommand {
         } catch (BadValueException e) {
             throw new UsageException(e.getMessage());
         }
+        MatchOptions.fill(arguments, params);
         SelectionOptions.fillDirection(arguments, params);
     }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *
  * @param <R> the request itself
  */
-public abstract sealed class MatchingRequest<R extends MatchingRequest<R>> extends FaultRequest<R> permits DropRequest {
+public abstract sealed class MatchingRequest<R extends MatchingRequest<R>> extends FaultRequest<R>
+        permits ShapingRequest, DropRequest {
     MatchingRequest(FaultdClient client, String method, String... targets) {
         super(client, method, "targets", List.of(targets));
     }

@@ -10,6 +10,7 @@ import io.faultd.metrics.Metrics;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.HostNames;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Shaper;
@@ -62,10 +63,11 @@ final class Daemon {
             docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
+            HostTable names = rooms.push(HostTable.ofSystem());
             Shaper shaper = new Shaper(KernelFeatures.probe().netem().isEmpty());
             Reconciler reconciler = new Reconciler(shaper, new Dropper());
             Engine engine = new Engine(
-                    targets(inventory, new AllNamespaces(options.netnsDir)),
+                    targets(inventory, new AllNamespaces(options.netnsDir), names),
                     reconciler,
                     store,
                     new EventLog(bus, clock),
@@ -93,6 +95,7 @@ final class Daemon {
             alone.complete(null);
             adopted.join();
             doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
+            names.start(conductor::changed);
             conductor.changed(); // where nothing was adopted, nobody has looked at the targets yet
         } catch (IOException | RuntimeException e) {
             doors.close();
@@ -125,11 +128,16 @@ final class Daemon {
         }
     }
 
-    private static Targets targets(Inventory inventory, AllNamespaces everywhere) {
+    private static Targets targets(Inventory inventory, AllNamespaces everywhere, HostNames names) {
         return new Targets() {
             @Override
             public List<Target> refresh(Set<Long> processes) {
                 return inventory.refresh(processes);
+            }
+
+            @Override
+            public HostNames hostNames() {
+                return names;
             }
 
             @Override

@@ -69,9 +69,10 @@ final class FaultMethods implements RpcMethods {
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
         Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
         Direction direction = params.value("direction", Direction::parse, Direction.IN);
+        Optional<FlowMatch> match = MatchParams.readIfGiven(params);
         Engine.Request request =
-                new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
-        return submit(params, engine -> engine.apply(request));
+                new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.lifetime());
+        return submit(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
     }
 
     private CompletionStage<?> drop(Params params) throws RpcException {
@@ -80,7 +81,7 @@ final class FaultMethods implements RpcMethods {
         FlowMatch match = MatchParams.read(params);
         DropEffect effect = DropParams.read(params, match);
         DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
-        return submit(params, engine -> engine.drop(request));
+        return submit(params, match, engine -> engine.drop(request));
     }
 
     private CompletionStage<?> partition(Params params) throws RpcException {
@@ -113,6 +114,17 @@ final class FaultMethods implements RpcMethods {
     private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {
         params.refuseOthers();
         return conductor.submit(command).exceptionallyCompose(FaultMethods::translated);
+    }
+
+    /** The same for a command with a match, whose host names have to be looked up before it. */
+    private <T> CompletionStage<T> submit(Params params, FlowMatch match, Conductor.Command<T> command)
+            throws RpcException {
+        if (!match.mayNameHosts()) {
+            return submit(params, command);
+        }
+        return submit(params, engine -> engine.learn(match))
+                .thenCompose(learnt -> learnt)
+                .thenCompose(known -> conductor.submit(command).exceptionallyCompose(FaultMethods::translated));
     }
 
     private static <T> CompletionStage<T> translated(Throwable failure) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The faults that stand and the plan that they make, kept the same in memory, in the store and in the kernel.
@@ -37,6 +38,7 @@ final class DesiredState {
 
     private volatile Map<String, Fault> faults = Map.of();
     private volatile List<Target> lastSeen = List.of();
+    private Hosts lastHosts = Hosts.NONE;
     private Plan plan = Plan.EMPTY;
 
     /** No faults, and a kernel of which nothing is known. */
@@ -77,6 +79,26 @@ final class DesiredState {
         return reconciler.stats();
     }
 
+    /** What host names resolve to now. */
+    Hosts hosts() {
+        return targets.hostNames().now();
+    }
+
+    /** Looks host names up, elsewhere; done when they are known or found not to resolve. */
+    CompletableFuture<Void> learn(Set<String> names) {
+        return targets.hostNames().learn(names);
+    }
+
+    private void watchHosts() {
+        targets.hostNames().watch(hostsOf(faults.values()));
+    }
+
+    private static Set<String> hostsOf(Collection<Fault> faults) {
+        Set<String> names = new LinkedHashSet<>();
+        faults.forEach(fault -> names.addAll(fault.match().hosts()));
+        return names;
+    }
+
     /** The standing faults and one more, or another one in place of that with the same id. */
     Map<String, Fault> with(Fault fault) {
         Map<String, Fault> next = new LinkedHashMap<>(faults);
@@ -93,9 +115,10 @@ final class DesiredState {
         List<Target> now = targets.refresh(processes(asked));
         Map<String, Fault> next = unexpired();
         boolean failing = !failing().isEmpty();
-        if (now.equals(lastSeen) && next.size() == faults.size() && !failing) {
+        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults.size() && !failing) {
             return now;
         }
+        lastHosts = hosts();
         Plan wanted = compile(next, now);
         if (!wanted.equals(plan) || failing) {
             announcer.failures(reconciler.reconcile(plan, wanted), wanted);
@@ -103,6 +126,7 @@ final class DesiredState {
             plan = wanted;
         }
         expire(next);
+        watchHosts();
         announcer.targets(lastSeen, now);
         lastSeen = now;
         return now;
@@ -125,6 +149,7 @@ final class DesiredState {
             if (outcome.failures().isEmpty()) {
                 faults = Collections.unmodifiableMap(next);
                 plan = wanted;
+                watchHosts();
                 return;
             }
             RefusedException refusal = outcome.failures().get(0).cause();
@@ -167,6 +192,8 @@ final class DesiredState {
         // Without faults no target matters, and a Docker engine that hangs must not delay the start.
         List<Target> now = saved.isEmpty() ? List.of() : targets.refresh(processes(List.of()));
         faults = unexpired();
+        learn(hostsOf(faults.values())).join(); // without their addresses faults would end for a moment
+        watchHosts();
         plan = compile(faults, now);
         announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
         announcer.conflicts(Plan.EMPTY, plan);
@@ -229,7 +256,7 @@ final class DesiredState {
     }
 
     private Plan compile(Map<String, Fault> faults, List<Target> now) {
-        return Compiler.compile(List.copyOf(faults.values()), now, Hosts.NONE, reconciler.dropPlace());
+        return Compiler.compile(List.copyOf(faults.values()), now, hosts(), reconciler.dropPlace());
     }
 
     private Map<String, Fault> unexpired() {
@@ -246,6 +273,7 @@ final class DesiredState {
         asked.forEach(selection -> processes.addAll(selection.processes()));
         for (Fault fault : faults.values()) {
             fault.selections().forEach(selection -> processes.addAll(selection.processes()));
+            processes.addAll(fault.match().words().processes());
         }
         return processes;
     }

@@ -129,6 +129,7 @@ class EngineTest {
                 selection(),
                 Optional.empty(),
                 Direction.IN,
+                Optional.empty(),
                 List.of(Samples.delay(1)),
                 Optional.of(Duration.ofHours(1)));
 
@@ -144,6 +145,7 @@ class EngineTest {
                 selection(),
                 Optional.empty(),
                 Direction.IN,
+                Optional.empty(),
                 List.of(Samples.delay(1)),
                 Optional.empty());
 
@@ -204,6 +206,7 @@ class EngineTest {
                 selection(words),
                 Optional.empty(),
                 Direction.IN,
+                Optional.empty(),
                 List.of(Samples.delay(10)),
                 Optional.empty());
     }

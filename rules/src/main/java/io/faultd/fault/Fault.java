@@ -23,6 +23,11 @@ public sealed interface Fault {
     /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
     List<String> words();
 
+    /** Which traffic of them it is about; a partition's is said by its groups. */
+    default FlowMatch match() {
+        return FlowMatch.ALL;
+    }
+
     /** Which targets it is about; a partition has one selection for each group. */
     List<Selection> selections();
 

@@ -124,8 +124,8 @@ class LanesTest {
     @Test
     void aHostNameIsWhatItResolvesTo() {
         Hosts hosts = new Hosts(Map.of("example.org", AddressSet.parse("192.0.2.1")));
-        Plan plan =
-                Compiler.compile(List.of(fault(1, to("example.org"), delay(100))), List.of(DB), hosts, DropPlace.PATHS);
+        Plan plan = Compiler.compile(
+                List.of(fault(1, to("host:example.org"), delay(100))), List.of(DB), hosts, DropPlace.PATHS);
 
         assertThat(plan.shapes().values())
                 .extracting(shape -> shape.lanes().get(0).flow().toString())
