@@ -13,6 +13,7 @@ final class Commands {
             "reorder",
             "rate",
             "drop",
+            "profile",
             "partition",
             "join",
             "stop",
@@ -21,6 +22,7 @@ final class Commands {
             "faults",
             "top",
             "targets",
+            "profiles",
             "events",
             "doctor",
             "version",
@@ -38,6 +40,7 @@ final class Commands {
             case "reorder" -> new ReorderCommand();
             case "rate" -> new RateCommand();
             case "drop" -> new DropCommand();
+            case "profile" -> new ProfileCommand();
             case "partition" -> new PartitionCommand();
             case "join" -> new JoinCommand();
             case "stop" -> new StopCommand();
@@ -46,6 +49,7 @@ final class Commands {
             case "faults" -> new FaultsCommand();
             case "top" -> new TopCommand();
             case "targets" -> new TargetsCommand();
+            case "profiles" -> new ProfilesCommand();
             case "events" -> new EventsCommand();
             case "doctor" -> new DoctorCommand();
             case "version" -> new VersionCommand();

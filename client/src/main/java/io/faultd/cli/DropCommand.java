@@ -28,14 +28,14 @@ final class DropCommand extends FaultingCommand {
         options.value("--every", "N", "Each N-th packet, counted for each direction by itself");
         options.flag("--dns", "Only what is to or from resolvers: their port 53, and one on the target's loopback");
         MatchOptions.declare(options);
-        SelectionOptions.declareDirection(options);
+        SelectionOptions.declareDirection(options, "in");
         declareLease(options);
         SelectionOptions.declare(options);
     }
 
     @Override
     void fill(Arguments arguments, Map<String, Object> params) {
-        SelectionOptions.fill(arguments, params);
+        SelectionOptions.fill(arguments.words(), arguments, params);
         boolean reject = arguments.has("--reject");
         boolean reset = arguments.has("--reset");
         if (reject && reset) {

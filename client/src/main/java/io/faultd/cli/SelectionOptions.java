@@ -9,8 +9,16 @@ import java.util.Map;
 final class SelectionOptions {
     private SelectionOptions() {}
 
-    static void declareDirection(Options options) {
-        options.value("--direction", "DIRECTION", "in (what the target receives), out (what it sends) or both (in)");
+    /**
+     * Adds the direction.
+     *
+     * @param usual the one that holds when none is given
+     */
+    static void declareDirection(Options options, String usual) {
+        options.value(
+                "--direction",
+                "DIRECTION",
+                "in (what the target receives), out (what it sends) or both (" + usual + ")");
     }
 
     static void declare(Options options) {
@@ -18,9 +26,14 @@ final class SelectionOptions {
         options.perhaps("--random", "N", "1", "N of what the words select, or of everything in scope");
     }
 
-    static void fill(Arguments arguments, Map<String, Object> params) {
+    /**
+     * Checks the targets, and puts them into the words of the RPC.
+     *
+     * @param targets those of the command's words that mean targets
+     */
+    static void fill(List<String> targets, Arguments arguments, Map<String, Object> params) {
         boolean random = arguments.has("--random");
-        List<String> words = TargetWords.check(arguments.words());
+        List<String> words = TargetWords.check(targets);
         if (words.isEmpty() && !arguments.has("--all") && !random) {
             throw new UsageException("no target: name one, or write --all for everything in scope");
         }

@@ -11,6 +11,20 @@ abstract class ShapingCommand extends FaultingCommand {
         super(name, "TARGET...", description);
     }
 
+    ShapingCommand(String name, String synopsis, String line, String more) {
+        super(name, synopsis, line, more);
+    }
+
+    /** The words that select targets. */
+    List<String> targets(Arguments arguments) {
+        return arguments.words();
+    }
+
+    /** The direction that is meant when none is given. */
+    String usualDirection() {
+        return "in";
+    }
+
     /** Adds the effect's own options. */
     abstract void declareEffect(Options options);
 
@@ -52,14 +66,14 @@ abstract class ShapingCommand extends FaultingCommand {
         options.words();
         declareEffect(options);
         MatchOptions.declare(options);
-        SelectionOptions.declareDirection(options);
+        SelectionOptions.declareDirection(options, usualDirection());
         declareLease(options);
         SelectionOptions.declare(options);
     }
 
     @Override
     final void fill(Arguments arguments, Map<String, Object> params) {
-        SelectionOptions.fill(arguments, params);
+        SelectionOptions.fill(targets(arguments), arguments, params);
         try {
             effects(arguments);
             fillEffects(arguments, params);

@@ -43,7 +43,7 @@ public abstract sealed class MatchingRequest<R extends MatchingRequest<R>> exten
         return with("protocol", ProtocolSet.parse(protocols).toString());
     }
 
-    /** Which packets it meets, in the target's view; if not called, those that it receives. */
+    /** Which packets it meets, in the target's view; if not called, those that it receives, for a profile both. */
     public R direction(Direction direction) {
         return with("direction", direction.word());
     }

@@ -8,7 +8,7 @@ import io.faultd.unit.BadValueException;
  * @param <R> the request itself
  */
 public abstract sealed class ShapingRequest<R extends ShapingRequest<R>> extends MatchingRequest<R>
-        permits SlowRequest, FlakyRequest, ChanceRequest, ReorderRequest, RateRequest {
+        permits SlowRequest, FlakyRequest, ChanceRequest, ReorderRequest, RateRequest, ProfileRequest {
     ShapingRequest(FaultdClient client, String method, String... targets) {
         super(client, method, targets);
     }

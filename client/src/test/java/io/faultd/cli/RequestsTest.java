@@ -52,6 +52,9 @@ class RequestsTest extends CommandLineFixture {
                         + "'burst':'32kb','shaper':'tbf','peak_rate':'2mbit','latency':'20ms'}",
                 "rate db --rate 1mbit --shaper netem --overhead -14 --cell 48 --cell-overhead 5 | {'targets':['db'],"
                         + "'rate':'1mbit','shaper':'netem','overhead':'-14','cell':'48','cell_overhead':'5'}",
+                "profile db web 3g | {'targets':['db','web'],'name':'3g'}",
+                "profile --all 3g --direction in | {'targets':[],'all':true,'name':'3g','direction':'in'}",
+                "profile db --name 3g | {'targets':['db'],'name':'3g'}",
                 "partition a b,c | {'groups':[['a'],['b','c']]}",
                 "partition a | {'groups':[['a']]}",
                 "partition a b --one-way --rest --for 5m | {'groups':[['a'],['b']],'one_way':true,'rest':true,'for':'5m'}",
@@ -107,6 +110,7 @@ class RequestsTest extends CommandLineFixture {
                 "status db /web-.*/ | {'targets':['db','/web-.*/']}",
                 "faults | {}",
                 "targets | {}",
+                "profiles | {}",
                 "doctor | {}",
             })
     void aListingCommandSendsWhatItIsAbout(String line, String params) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.fault.DelayTable;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.LossModel;
+import io.faultd.protocol.ProfileInfo;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -89,6 +90,19 @@ class EffectRequestsTest {
         assertSends(
                 faultd.rate(MBIT, "db").line(-14, 48, 5),
                 "'rate':'1mbit','shaper':'netem','overhead':-14,'cell':48,'cell_overhead':5");
+    }
+
+    @Test
+    void aProfileIsNamed() {
+        assertSends(faultd.profile("3g", "db").lasting(Duration.ofSeconds(1)), "'name':'3g','for':'1s'");
+    }
+
+    @Test
+    void profilesAreListed() {
+        server.answersResult(
+                "[{\"name\":\"x\",\"delay\":\"20ms\",\"jitter\":\"0\",\"loss\":\"2.5%\",\"rate\":null,\"source\":\"comcast\"}]");
+
+        assertThat(faultd.profiles()).containsExactly(new ProfileInfo("x", "20ms", "0", "2.5%", null, "comcast"));
     }
 
     @Test

@@ -69,7 +69,7 @@ final class EffectParams {
         return effects;
     }
 
-    /** The effects of {@code apply}. */
+    /** The effects of {@code apply}; its {@code profile} is no more than a name that {@code faults} shows beside them. */
     static List<Effect> readAll(Params params) throws RpcException {
         Params given = params.object("effects").orElseThrow(() -> RpcException.invalidParams("apply needs effects"));
         List<Effect> effects = new ArrayList<>();
@@ -81,12 +81,14 @@ final class EffectParams {
             }
         }
         Optional<Effect> seed = new EffectReader(given).seed();
+        Optional<Effect> profile = given.value("profile", Effect.FromProfile::new);
         given.refuseOthers();
         if (effects.isEmpty()) {
             throw RpcException.invalidParams("apply: effects: give at least one of "
                     + String.join(", ", MEMBERS.stream().map(Map.Entry::getKey).toList()));
         }
         seed.ifPresent(effects::add);
+        profile.ifPresent(effects::add);
         return effects;
     }
 

@@ -61,6 +61,8 @@ final class EffectWriter {
             slot(effects.putObject("slot"), slot);
         } else if (effect instanceof Effect.Seed seed) {
             effects.put("seed", seed.number());
+        } else if (effect instanceof Effect.FromProfile profile) {
+            effects.put("profile", profile.name());
         } else {
             rate(effect);
         }

@@ -5,6 +5,7 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Profiles;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.DropRequest;
 import io.faultd.reconcile.Engine;
@@ -33,7 +34,8 @@ final class FaultMethods implements RpcMethods {
         CompletionStage<?> call(Params params) throws RpcException;
     }
 
-    FaultMethods(Conductor conductor, Doctor doctor) {
+    FaultMethods(Conductor conductor, Doctor doctor, Profiles known) {
+        ProfileMethods profiles = new ProfileMethods(known);
         this.conductor = conductor;
         this.others = Map.ofEntries(
                 Map.entry(
@@ -50,7 +52,9 @@ final class FaultMethods implements RpcMethods {
                         params -> submit(params, params.flag("stats") ? Engine::faultsWithStats : Engine::faults)),
                 Map.entry("targets", params -> submit(params, Engine::targets)),
                 Map.entry("version", params -> doctor.version()),
-                Map.entry("doctor", params -> doctor.checks()));
+                Map.entry("doctor", params -> doctor.checks()),
+                Map.entry("profile", params -> apply(params, Optional.empty(), profiles.effects(params))),
+                Map.entry("profiles", params -> CompletableFuture.completedStage(profiles.list(params))));
     }
 
     @Override
@@ -68,7 +72,7 @@ final class FaultMethods implements RpcMethods {
 
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
         Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
-        Direction direction = params.value("direction", Direction::parse, Direction.IN);
+        Direction direction = params.value("direction", Direction::parse, usualDirection(params));
         Optional<FlowMatch> match = MatchParams.readIfGiven(params);
         Engine.Request request =
                 new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.lifetime());
@@ -82,6 +86,11 @@ final class FaultMethods implements RpcMethods {
         DropEffect effect = DropParams.read(params, match);
         DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
         return submit(params, match, engine -> engine.drop(request));
+    }
+
+    /** A profile is a network, which is so both ways. */
+    private static Direction usualDirection(Params params) {
+        return params.method().equals("profile") ? Direction.BOTH : Direction.IN;
     }
 
     private CompletionStage<?> partition(Params params) throws RpcException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.discovery.DockerEngine;
+import io.faultd.fault.Profiles;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
@@ -50,7 +51,7 @@ class FaultMethodsTest {
             new Random(1));
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
-    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker));
+    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker), Profiles.builtIn());
 
     @AfterEach
     void close() {
@@ -68,7 +69,10 @@ class FaultMethodsTest {
                         "duplicate",
                         "corrupt",
                         "reorder",
+                        "profile",
+                        "profiles",
                         "rate",
+                        "drop",
                         "partition",
                         "join",
                         "stop",
