@@ -6,6 +6,7 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Profiles;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.DropRequest;
 import io.faultd.reconcile.Engine;
@@ -43,7 +44,7 @@ final class FaultMethods implements RpcMethods {
                         params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params))),
                 Map.entry("drop", this::drop),
                 Map.entry("partition", this::partition),
-                Map.entry("join", params -> submit(params, Engine::join)),
+                Map.entry("join", params -> change(params, Engine::join)),
                 Map.entry("stop", params -> stop(params, true)),
                 Map.entry("fast", params -> stop(params, false)),
                 Map.entry("status", this::status),
@@ -76,7 +77,7 @@ final class FaultMethods implements RpcMethods {
         Optional<FlowMatch> match = MatchParams.readIfGiven(params);
         Engine.Request request =
                 new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.lifetime());
-        return submit(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
+        return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
     }
 
     private CompletionStage<?> drop(Params params) throws RpcException {
@@ -85,7 +86,7 @@ final class FaultMethods implements RpcMethods {
         FlowMatch match = MatchParams.read(params);
         DropEffect effect = DropParams.read(params, match);
         DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
-        return submit(params, match, engine -> engine.drop(request));
+        return change(params, match, engine -> engine.drop(request));
     }
 
     /** A profile is a network, which is so both ways. */
@@ -102,7 +103,7 @@ final class FaultMethods implements RpcMethods {
             throw RpcException.invalidParams(
                     "partition: one_way needs two groups: what the first sends to the second is dropped");
         }
-        return submit(params, engine -> engine.partition(groups, oneWay, rest, lifetime));
+        return change(params, engine -> engine.partition(groups, oneWay, rest, lifetime));
     }
 
     private CompletionStage<?> stop(Params params, boolean partitions) throws RpcException {
@@ -112,7 +113,7 @@ final class FaultMethods implements RpcMethods {
             throw RpcException.invalidParams(params.method() + " needs to know what to end: name targets"
                     + (partitions ? " or faults (--fault ID)" : "") + ", or say all (--all)");
         }
-        return submit(params, engine -> engine.stop(new Engine.StopRequest(selection, faults, partitions)));
+        return change(params, engine -> engine.stop(new Engine.StopRequest(selection, faults, partitions)));
     }
 
     private CompletionStage<?> status(Params params) throws RpcException {
@@ -120,20 +121,30 @@ final class FaultMethods implements RpcMethods {
         return submit(params, engine -> engine.status(selection));
     }
 
-    private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {
-        params.refuseOthers();
-        return conductor.submit(command).exceptionallyCompose(FaultMethods::translated);
+    private CompletionStage<?> change(Params params, Conductor.Command<?> command) throws RpcException {
+        return change(params, FlowMatch.ALL, command);
     }
 
-    /** The same for a command with a match, whose host names have to be looked up before it. */
-    private <T> CompletionStage<T> submit(Params params, FlowMatch match, Conductor.Command<T> command)
+    /** A command that changes something, or with {@code dry_run} tells what it would change; host names in its match come first. */
+    private CompletionStage<?> change(Params params, FlowMatch match, Conductor.Command<?> command)
             throws RpcException {
+        Optional<DryRunForm> form = params.value("dry_run", DryRunForm::parse);
+        Conductor.Command<?> meant = form.isEmpty() ? command : engine -> engine.rehearse(form.get(), command);
         if (!match.mayNameHosts()) {
-            return submit(params, command);
+            return submit(params, meant);
         }
         return submit(params, engine -> engine.learn(match))
                 .thenCompose(learnt -> learnt)
-                .thenCompose(known -> conductor.submit(command).exceptionallyCompose(FaultMethods::translated));
+                .thenCompose(known -> submit(meant));
+    }
+
+    private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {
+        params.refuseOthers();
+        return submit(command);
+    }
+
+    private <T> CompletionStage<T> submit(Conductor.Command<T> command) {
+        return conductor.submit(command).exceptionallyCompose(FaultMethods::translated);
     }
 
     private static <T> CompletionStage<T> translated(Throwable failure) {
