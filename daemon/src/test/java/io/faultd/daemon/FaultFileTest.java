@@ -10,7 +10,10 @@ import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.LossModel;
+import io.faultd.fault.Peer;
 import io.faultd.fault.SlotTimes;
+import io.faultd.flow.PortSet;
+import io.faultd.flow.ProtocolSet;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.Probability;
@@ -115,6 +118,21 @@ class FaultFileTest {
         Effect.Loss loss = new Effect.Loss(Probability.ofPercent(1), Probability.ZERO);
         Effect.RateLimit rate = new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10);
         assertComesBack(shaping("f-1", Optional.empty(), List.of(loss, rate)));
+    }
+
+    @Test
+    void aMatchComesBackAsItWasWritten() throws IOException {
+        FlowMatch match = new FlowMatch(
+                List.of(Peer.parse("db"), Peer.parse("10.0.0.0/8"), Peer.parse("host:example.org")),
+                List.of(Peer.parse("/app-[12]/"), Peer.parse("fd00::1")),
+                Optional.of(PortSet.parse("80,443")),
+                Optional.of(PortSet.parse("1024-65535")),
+                Optional.of(ProtocolSet.parse("tcp,udp")));
+        Fault.Shaping all =
+                shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN, Probability.ZERO)));
+
+        assertComesBack(new Fault.Shaping(
+                all.id(), all.created(), all.expires(), all.selection(), all.direction(), match, all.effects()));
     }
 
     @Test

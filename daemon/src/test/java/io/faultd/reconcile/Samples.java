@@ -85,6 +85,17 @@ public final class Samples {
                 List.of(effect));
     }
 
+    static Fault.Shaping matching(Fault.Shaping fault, FlowMatch match) {
+        return new Fault.Shaping(
+                fault.id(),
+                fault.created(),
+                fault.expires(),
+                fault.selection(),
+                fault.direction(),
+                match,
+                fault.effects());
+    }
+
     static Fault.Partition partition(String id, String... words) {
         List<Selection> groups = List.of(words).stream()
                 .map(word -> Selection.of(List.of(word), false))
