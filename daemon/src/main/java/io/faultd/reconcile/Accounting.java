@@ -3,27 +3,36 @@ package io.faultd.reconcile;
 import io.faultd.fault.Direction;
 import io.faultd.plan.DropTable;
 import io.faultd.plan.Plan;
+import io.faultd.plan.Tree;
 import io.faultd.protocol.FaultStats;
 import io.faultd.protocol.Held;
 import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Keeps the ledger of who met how many packets, plan by plan. */
 final class Accounting {
     private final Ledger ledger = new Ledger();
     private final MeterReader reader = new MeterReader(ledger::read);
 
-    /** A plan is about to come into force: the last readings of the meters that change hands. */
-    void before(Plan next, Set<Namespace> changingTables) {
-        Set<Place> places = new LinkedHashSet<>(ledger.changing(shares(next)));
-        ledger.places().stream()
-                .filter(place -> place.point().isEmpty() && changingTables.contains(place.namespace()))
-                .forEach(places::add);
+    /**
+     * A plan is about to come into force: the last readings of the meters that may change hands.
+     *
+     * @param changingTrees points whose classes may be others afterwards
+     * @param changingTables namespaces whose tables are replaced
+     */
+    void before(Set<ShapingPoint> changingTrees, Set<Namespace> changingTables) {
+        Set<Place> places = new LinkedHashSet<>(ledger.places());
+        places.removeIf(place -> place.point()
+                .map(point -> !changingTrees.contains(point))
+                .orElse(!changingTables.contains(place.namespace())));
         if (!places.isEmpty()) {
             reader.read(places);
         }
@@ -31,9 +40,13 @@ final class Accounting {
         changingTables.forEach(namespace -> ledger.begunAnew(Place.ofTables(namespace)));
     }
 
-    /** A plan has come into force. */
-    void after(Plan now) {
-        ledger.assign(shares(now));
+    /**
+     * A plan has come into force.
+     *
+     * @param trees what stands at a point, if it is known
+     */
+    void after(Plan now, Function<ShapingPoint, Optional<Tree>> trees) {
+        ledger.assign(shares(now, trees));
         ledger.keep(now.reach().keySet());
     }
 
@@ -55,20 +68,26 @@ final class Accounting {
         return rows;
     }
 
-    private static Map<Meter, Set<Ledger.Share>> shares(Plan plan) {
+    private static Map<Meter, Set<Ledger.Share>> shares(Plan plan, Function<ShapingPoint, Optional<Tree>> trees) {
+        Map<Place, Map<String, Held>> heldByFault = new LinkedHashMap<>();
+        plan.reach().forEach((fault, reach) -> reach.holds()
+                .forEach(hold -> Place.of(hold).ifPresent(place -> heldByFault
+                        .computeIfAbsent(place, key -> new LinkedHashMap<>())
+                        .putIfAbsent(
+                                fault,
+                                new Held(
+                                        hold.target().name(),
+                                        hold.interfaceName(),
+                                        hold.direction().word())))));
         Map<Meter, Set<Ledger.Share>> shares = new LinkedHashMap<>();
-        plan.reach().forEach((fault, reach) -> reach.holds().forEach(hold -> Place.of(hold)
-                .filter(place -> plan.conflicts().stream()
-                        .noneMatch(
-                                conflict -> conflict.fault().equals(fault) && place.equals(Place.of(conflict.point()))))
-                .ifPresent(place -> add(
-                        shares,
-                        Meter.ofClass(place, Handles.CLASS_MINOR),
-                        fault,
-                        new Held(
-                                hold.target().name(),
-                                hold.interfaceName(),
-                                hold.direction().word())))));
+        // Of all classes that a fault's packets are in, or still wait in.
+        heldByFault.forEach((place, held) -> place.point()
+                .flatMap(trees)
+                .map(QdiscTable::leaves)
+                .orElse(List.of())
+                .forEach(leaf -> leaf.lane().faults().stream()
+                        .filter(held::containsKey)
+                        .forEach(fault -> add(shares, Meter.ofClass(place, leaf.minor()), fault, held.get(fault)))));
         plan.reach().forEach((fault, reach) -> {
             Map<Namespace, String> members = new LinkedHashMap<>();
             reach.holds().stream()

@@ -7,6 +7,7 @@ import io.faultd.plan.Shape;
 import io.faultd.protocol.FaultStats;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -61,20 +62,25 @@ public final class Reconciler {
                             () -> drops.putIfAbsent(place.namespace(), List.of()));
         }
         Set<Namespace> affected = new HashSet<>();
+        Set<ShapingPoint> changingTrees = new HashSet<>(shaper.draining());
+        changingTrees.forEach(point -> affected.add(point.namespace()));
         shapes.forEach((point, wanted) -> {
             boolean same = wanted.equals(Optional.ofNullable(before.shapes().get(point)));
             if (!same || failing.contains(Place.of(point))) {
                 affected.add(point.namespace());
+            }
+            if (!lanes(wanted).equals(lanes(Optional.ofNullable(before.shapes().get(point))))) {
+                changingTrees.add(point);
             }
         });
         shapes.keySet().removeIf(point -> !affected.contains(point.namespace()));
         Map<Namespace, List<DropTable>> held = byNamespace(List.of(), before.drops());
         Set<Namespace> changing = new HashSet<>(drops.keySet());
         changing.removeIf(namespace -> drops.get(namespace).equals(held.get(namespace)));
-        accounting.before(after, changing);
+        accounting.before(changingTrees, changing);
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         failures.addAll(dropper.reconcile(drops));
-        accounting.after(after);
+        accounting.after(after, shaper::tree);
         return outcome(failures);
     }
 
@@ -88,7 +94,7 @@ public final class Reconciler {
         Map<Namespace, List<DropTable>> drops = byNamespace(List.of(), wanted.drops());
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, List.of()));
         failures.addAll(dropper.reconcile(drops));
-        accounting.after(wanted);
+        accounting.after(wanted, shaper::tree);
         return outcome(failures);
     }
 
@@ -116,6 +122,11 @@ public final class Reconciler {
         return failing;
     }
 
+    /** When it is worth to reconcile again, though nothing changes: classes that are no longer used are to go when they are empty. */
+    Optional<Duration> drained() {
+        return shaper.drained();
+    }
+
     /** How many reconciliations there have been; from any thread, as is {@link #failureCount}. */
     public long count() {
         return reconciliations.get();
@@ -124,6 +135,13 @@ public final class Reconciler {
     /** How many failures all of them together have had. */
     public long failureCount() {
         return allFailures.get();
+    }
+
+    /** What decides who has which class: as long as it is the same, so are the classes. */
+    private static List<Object> lanes(Optional<Shape> shape) {
+        return shape.map(Shape::lanes).orElse(List.of()).stream()
+                .<Object>map(lane -> List.of(lane.faults(), lane.flow(), lane.limiter()))
+                .toList();
     }
 
     private static Map<Namespace, List<DropTable>> byNamespace(List<DropTable> before, List<DropTable> after) {
