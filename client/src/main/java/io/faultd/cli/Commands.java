@@ -12,6 +12,7 @@ final class Commands {
             "corrupt",
             "reorder",
             "rate",
+            "profile",
             "partition",
             "join",
             "stop",
@@ -20,6 +21,7 @@ final class Commands {
             "faults",
             "top",
             "targets",
+            "profiles",
             "events",
             "doctor",
             "version",
@@ -36,6 +38,7 @@ final class Commands {
             case "corrupt" -> ChanceCommand.corrupt();
             case "reorder" -> new ReorderCommand();
             case "rate" -> new RateCommand();
+            case "profile" -> new ProfileCommand();
             case "partition" -> new PartitionCommand();
             case "join" -> new JoinCommand();
             case "stop" -> new StopCommand();
@@ -44,6 +47,7 @@ final class Commands {
             case "faults" -> new FaultsCommand();
             case "top" -> new TopCommand();
             case "targets" -> new TargetsCommand();
+            case "profiles" -> new ProfilesCommand();
             case "events" -> new EventsCommand();
             case "doctor" -> new DoctorCommand();
             case "version" -> new VersionCommand();

@@ -325,4 +325,20 @@ class OutputTest extends CommandLineFixture {
                                 "",
                                 "faultctl: the daemon's answer is not as expected: an item of the result should be an object, but is 7\n"));
     }
+
+    @Test
+    void profilesAreATable() {
+        server.answersResult(
+                "[{\"name\":\"3g\",\"delay\":\"250ms\",\"jitter\":\"0\",\"loss\":\"1.5%\",\"rate\":\"750kbit\",\"source\":\"comcast\"},"
+                        + "{\"name\":\"mine\",\"delay\":\"0\",\"jitter\":\"0\",\"loss\":\"1%\",\"rate\":null,\"source\":\"configuration\"}]");
+
+        assertThat(run("profiles").out())
+                .isEqualTo(
+                        """
+                        PROFILE  DELAY  JITTER  LOSS  RATE     SOURCE
+                        3g       250ms  0       1.5%  750kbit  comcast
+                        mine     0      0       1%    -        configuration
+                        """);
+        assertThat(run("profiles -q").out()).isEqualTo("3g\nmine\n");
+    }
 }

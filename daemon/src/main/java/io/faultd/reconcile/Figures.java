@@ -26,6 +26,17 @@ record Figures(long passed, long passedBytes, long dropped, long droppedBytes, l
         return new Figures(0, 0, counter.packets(), counter.bytes(), 0, 0);
     }
 
+    /** The same where not all of those packets were dropped. */
+    Figures droppedOf(Figures matched) {
+        return new Figures(
+                Math.max(0, matched.dropped - dropped),
+                Math.max(0, matched.droppedBytes - droppedBytes),
+                dropped,
+                droppedBytes,
+                0,
+                0);
+    }
+
     Figures plus(Figures other) {
         return new Figures(
                 passed + other.passed,

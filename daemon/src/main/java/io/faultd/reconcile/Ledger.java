@@ -35,7 +35,7 @@ final class Ledger {
         }
     }
 
-    /** A meter shows this. What nobody has a share in is passed over. */
+    /** A meter shows this; when that is less than before, it has begun anew. What nobody has a share in is passed over. */
     void read(Meter meter, Figures figures) {
         Account account = accounts.get(meter);
         if (account == null) {
@@ -45,26 +45,6 @@ final class Ledger {
             account.beginAnew();
         }
         account.last = figures;
-    }
-
-    /** The meters at a place have been replaced by such as show nothing yet. */
-    void begunAnew(Place place) {
-        accounts.forEach((meter, account) -> {
-            if (meter.place().equals(place)) {
-                account.beginAnew();
-            }
-        });
-    }
-
-    /** Where faults have other shares than these; the meters there are to be read before the shares change. */
-    Set<Place> changing(Map<Meter, Set<Share>> wanted) {
-        Set<Place> places = new LinkedHashSet<>();
-        accounts.forEach((meter, account) -> {
-            if (!account.since.keySet().equals(wanted.getOrDefault(meter, Set.of()))) {
-                places.add(meter.place());
-            }
-        });
-        return places;
     }
 
     /**

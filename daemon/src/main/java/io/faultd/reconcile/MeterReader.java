@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -25,6 +26,8 @@ import java.util.function.Consumer;
  * dump of each of our tables. A namespace that has ended is passed over.
  */
 final class MeterReader {
+    private static final String MATCHED = " matched";
+
     private final BiConsumer<Meter, Figures> reader;
 
     /**
@@ -102,15 +105,22 @@ final class MeterReader {
         }
     }
 
+    /** Rules that only tell which packets a fault looks at say so in their comment; others drop what they count. */
     private void readRules(NfTables nftables, Place place) {
-        Map<String, Figures> byComment = new HashMap<>();
+        Map<String, Figures> dropped = new HashMap<>();
+        Map<String, Figures> matched = new HashMap<>();
         for (Table table : nftables.tables()) {
             if (DropRules.isOurs(table)) {
-                nftables.rules(table).forEach(listed -> listed.counter().ifPresent(counter -> listed.rule()
-                        .comment()
-                        .ifPresent(comment -> byComment.merge(comment, Figures.of(counter), Figures::plus))));
+                nftables.rules(table).forEach(listed -> listed.counter()
+                        .ifPresent(counter -> listed.rule().comment().ifPresent(comment -> {
+                            boolean looks = comment.endsWith(MATCHED);
+                            String name = looks ? comment.substring(0, comment.length() - MATCHED.length()) : comment;
+                            (looks ? matched : dropped).merge(name, Figures.of(counter), Figures::plus);
+                        })));
             }
         }
-        byComment.forEach((comment, figures) -> reader.accept(new Meter(place, comment), figures));
+        dropped.forEach((name, figures) -> reader.accept(
+                new Meter(place, name),
+                Optional.ofNullable(matched.get(name)).map(figures::droppedOf).orElse(figures)));
     }
 }

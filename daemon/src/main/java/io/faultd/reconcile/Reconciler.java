@@ -62,25 +62,19 @@ public final class Reconciler {
                             () -> drops.putIfAbsent(place.namespace(), List.of()));
         }
         Set<Namespace> affected = new HashSet<>();
-        Set<ShapingPoint> changingTrees = new HashSet<>(shaper.draining());
-        changingTrees.forEach(point -> affected.add(point.namespace()));
+        Set<ShapingPoint> draining = shaper.draining();
+        draining.forEach(point -> affected.add(point.namespace()));
         shapes.forEach((point, wanted) -> {
             boolean same = wanted.equals(Optional.ofNullable(before.shapes().get(point)));
             if (!same || failing.contains(Place.of(point))) {
                 affected.add(point.namespace());
             }
-            if (!lanes(wanted).equals(lanes(Optional.ofNullable(before.shapes().get(point))))) {
-                changingTrees.add(point);
-            }
         });
         shapes.keySet().removeIf(point -> !affected.contains(point.namespace()));
-        Map<Namespace, List<DropTable>> held = byNamespace(List.of(), before.drops());
-        Set<Namespace> changing = new HashSet<>(drops.keySet());
-        changing.removeIf(namespace -> drops.get(namespace).equals(held.get(namespace)));
-        accounting.before(changingTrees, changing);
+        Set<Place> counting = accounting.before(before, after, draining);
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         failures.addAll(dropper.reconcile(drops));
-        accounting.after(after, shaper::tree);
+        accounting.after(after, shaper.trees(), counting);
         return outcome(failures);
     }
 
@@ -94,7 +88,7 @@ public final class Reconciler {
         Map<Namespace, List<DropTable>> drops = byNamespace(List.of(), wanted.drops());
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, List.of()));
         failures.addAll(dropper.reconcile(drops));
-        accounting.after(wanted, shaper::tree);
+        accounting.after(wanted, shaper.trees(), Set.of());
         return outcome(failures);
     }
 
@@ -135,13 +129,6 @@ public final class Reconciler {
     /** How many failures all of them together have had. */
     public long failureCount() {
         return allFailures.get();
-    }
-
-    /** What decides who has which class: as long as it is the same, so are the classes. */
-    private static List<Object> lanes(Optional<Shape> shape) {
-        return shape.map(Shape::lanes).orElse(List.of()).stream()
-                .<Object>map(lane -> List.of(lane.faults(), lane.flow(), lane.limiter()))
-                .toList();
     }
 
     private static Map<Namespace, List<DropTable>> byNamespace(List<DropTable> before, List<DropTable> after) {

@@ -14,6 +14,7 @@ import io.faultd.target.ShapingPoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ public final class Shaper {
         this.hasNetem = hasNetem;
     }
 
+    /** What is known to stand at each point. */
+    Map<ShapingPoint, Tree> trees() {
+        return Collections.unmodifiableMap(known);
+    }
+
     /** Makes each point have its shape, and nothing of ours where there is none. */
     List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
@@ -72,11 +78,6 @@ public final class Shaper {
             }
         }
         return failures;
-    }
-
-    /** The tree that stands at a point, as far as it is known. */
-    Optional<Tree> tree(ShapingPoint point) {
-        return Optional.ofNullable(known.get(point));
     }
 
     /** Where there are classes that nothing comes to any more, and that go when they are empty. */

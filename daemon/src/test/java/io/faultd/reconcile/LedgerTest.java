@@ -6,7 +6,6 @@ import io.faultd.protocol.Held;
 import io.faultd.reconcile.Ledger.Share;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -80,14 +79,6 @@ class LedgerTest {
         ledger.read(FIRST, figures(100, 10, 5));
         ledger.read(FIRST, figures(3, 0, 1));
         assertThat(ledger.figures().get(X)).isEqualTo(figures(108, 10, 1));
-
-        ledger.begunAnew(OTHER_PORT);
-        ledger.read(FIRST, figures(4, 0, 0));
-        assertThat(ledger.figures().get(X)).isEqualTo(figures(109, 10, 0));
-
-        ledger.begunAnew(PORT);
-        ledger.read(FIRST, figures(50, 0, 0));
-        assertThat(ledger.figures().get(X)).isEqualTo(figures(159, 10, 0));
     }
 
     @Test
@@ -114,19 +105,6 @@ class LedgerTest {
         ledger.keep(Set.of());
 
         assertThat(ledger.figures()).isEmpty();
-    }
-
-    @Test
-    void onlyMetersThatChangeHandsAreToBeReadBefore() {
-        Map<Meter, Set<Share>> shares = new LinkedHashMap<>();
-        shares.put(FIRST, Set.of(X));
-        shares.put(Meter.ofClass(OTHER_PORT, 1), Set.of(X));
-        ledger.assign(shares);
-        assertThat(ledger.changing(shares)).isEmpty();
-
-        shares.put(FIRST, Set.of(X, Y));
-
-        assertThat(ledger.changing(shares)).containsExactly(PORT);
     }
 
     private static Share share(String fault, String target) {

@@ -10,12 +10,12 @@ import io.faultd.netlink.route.QdiscOptions;
 import io.faultd.netlink.route.Tbf;
 import io.faultd.netlink.route.TcHandle;
 import io.faultd.netlink.route.TcStats;
-import io.faultd.plan.TbfStage;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Diff;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
+import io.faultd.plan.TbfStage;
 import io.faultd.plan.Tree;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,8 @@ class QdiscTableTest {
         assertThat(difference()).startsWith("the root qdisc is not there");
         assertThat(difference(root(), stage(0, stages(DELAYED).get(0)), stage(1, NetemStage.TRANSPARENT)))
                 .startsWith("there is a qdisc too many");
-        Qdisc other = qdisc(TcHandle.ofQdisc(Handles.stageMajor(1, 0)), TcHandle.ofQdisc(0xfa00), new OtherQdisc("sfq"));
+        Qdisc other =
+                qdisc(TcHandle.ofQdisc(Handles.stageMajor(1, 0)), TcHandle.ofQdisc(0xfa00), new OtherQdisc("sfq"));
         assertThat(difference(root(), other)).startsWith("qdisc fa01: is a sfq");
     }
 

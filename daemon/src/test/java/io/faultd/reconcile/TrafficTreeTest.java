@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.flow.AddressSet;
 import io.faultd.flow.Flow;
-import io.faultd.plan.Limiter;
-import io.faultd.plan.Tree;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.plan.Diff;
 import io.faultd.plan.Lane;
+import io.faultd.plan.Limiter;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
+import io.faultd.plan.Tree;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,8 +83,8 @@ class TrafficTreeTest {
     @Test
     void classesGoFromTheLeavesUp() {
         Tree.Leaf leaf = new Tree.Leaf(2, Optional.of(0), TWO_STAGES);
-        Tree.Limit limit = new Tree.Limit(
-                0, Optional.empty(), new Limiter("f-1", Optional.empty(), Samples.rate("2mbit")));
+        Tree.Limit limit =
+                new Tree.Limit(0, Optional.empty(), new Limiter("f-1", Optional.empty(), Samples.rate("2mbit")));
 
         assertThat(tree.removals(List.of(leaf), List.of(limit)))
                 .extracting(NetlinkRequest::operation)
