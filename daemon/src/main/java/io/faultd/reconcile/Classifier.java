@@ -31,7 +31,6 @@ import io.faultd.plan.Classification;
 import io.faultd.plan.Classification.Claim;
 import io.faultd.plan.Classification.Key;
 import io.faultd.plan.Classification.Step;
-import io.faultd.unit.Probability;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,8 +150,10 @@ final class Classifier {
     }
 
     private void add(Claim claim) {
-        Verdict verdict =
-                claim.duplicate().map(chance -> copying(claim, chance)).orElse(Verdict.ACCEPT);
+        Verdict verdict = claim.duplicate()
+                .map(KernelUnits::ofRandomNumbers)
+                .map(below -> copying(claim, below))
+                .orElse(Verdict.ACCEPT);
         Flow flow = claim.flow();
         if (flow.peers().isEmpty()) {
             add(rule(), claim, verdict);
@@ -206,14 +207,18 @@ final class Classifier {
         }));
     }
 
-    /** A chain that makes a copy of some of the packets which have got their class. */
-    private Verdict copying(Claim claim, Probability chance) {
+    /**
+     * A chain that makes a copy of some of the packets which have got their class.
+     *
+     * @param below which random numbers a copy is made
+     */
+    private Verdict copying(Claim claim, int below) {
         Chain chain = Chain.regular(table, "copy_" + Integer.toHexString(claim.minor()));
         RuleBuilder chosen = Rule.in(table, chain.name())
                 .add(new Numgen(Register.R1, RANDOM_NUMBERS, Numgen.Kind.RANDOM, 0))
                 .add(new ByteSwap(
                         Register.R1, Register.R1, ByteSwap.Direction.HOST_TO_NETWORK, Integer.BYTES, Integer.BYTES))
-                .add(new Compare(Register.R1, Compare.Operator.LESS, Value.u32Be((int) chance.scaled())));
+                .add(new Compare(Register.R1, Compare.Operator.LESS, Value.u32Be(below)));
         batch.add(chain);
         add(withMark(withMark(chosen, true).duplicateTo(device.index), false).counter());
         return Verdict.goTo(chain.name());

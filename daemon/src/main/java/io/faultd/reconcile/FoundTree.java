@@ -1,6 +1,5 @@
 package io.faultd.reconcile;
 
-import io.faultd.fault.Effect;
 import io.faultd.flow.Flow;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.route.TrafficClass;
@@ -9,7 +8,6 @@ import io.faultd.plan.Lane;
 import io.faultd.plan.Limiter;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Tree;
-import io.faultd.unit.Rate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,8 +24,7 @@ import java.util.stream.Collectors;
  */
 final class FoundTree {
     private static final SortedSet<String> NO_FAULTS = Collections.emptySortedSet();
-    private static final Limiter NOBODYS =
-            new Limiter("", Optional.empty(), new Effect.RateLimit(Rate.parse("1mbit"), 32_000));
+    private static final Limiter NOBODYS = new Limiter("", Optional.empty(), KernelUnits.ANY_RATE);
 
     private final int device;
     private final Shape wanted;

@@ -20,6 +20,7 @@ import io.faultd.plan.NetemStage;
 import io.faultd.plan.Stage;
 import io.faultd.plan.TbfStage;
 import io.faultd.unit.Probability;
+import io.faultd.unit.Rate;
 import java.util.Optional;
 
 /** The one place where a plan's units become the kernel's. */
@@ -34,6 +35,9 @@ final class KernelUnits {
     // would let it exceed that by what it is sure of. After an idle time the first packet is its own.
     private static final long OWN_BYTES_PER_SECOND = 1;
     private static final long OWN_BURST_BYTES = 200;
+
+    /** Stands for a rate that is not known. */
+    static final Effect.RateLimit ANY_RATE = new Effect.RateLimit(Rate.parse("1mbit"), 32_000);
 
     /** What to do where the kernel has something else than faultd gave it. */
     static final String SOMEBODY_ELSE = "; is something else changing it? (tc monitor)";
@@ -79,6 +83,11 @@ final class KernelUnits {
         long burst = HtbClass.ofRate(OWN_BYTES_PER_SECOND, OWN_BURST_BYTES).burstTicks();
         return new HtbClass(
                 OWN_BYTES_PER_SECOND, most.ceilBytesPerSecond(), burst, most.ceilBurstTicks(), QUANTUM_BYTES, 0);
+    }
+
+    /** Below which of 2^32-1 random numbers something happens. */
+    static int ofRandomNumbers(Probability chance) {
+        return (int) chance.scaled();
     }
 
     /** What a stage is in the kernel. */

@@ -34,6 +34,7 @@ final class NamespaceShaper {
     private final DeviceTables tables;
     private final boolean hasNetem;
     private final Map<ShapingPoint, Tree> known;
+    private final Map<ShapingPoint, Redirection> redirections = new HashMap<>();
     private final Map<ShapingPoint, Reconciler.Failure> failures = new LinkedHashMap<>();
 
     NamespaceShaper(Rtnetlink kernel, DeviceTables tables, boolean hasNetem, Map<ShapingPoint, Tree> known) {
@@ -97,7 +98,7 @@ final class NamespaceShaper {
         try {
             boolean byTable = work.classifier().isPresent() || (work.needsTable() && tables.isPresent(device));
             if (point.redirected() && shape.isPresent() && !byTable) {
-                new Redirection(kernel, point).connect();
+                redirection(point).connect();
             }
             return Optional.of(work);
         } catch (RefusedException e) {
@@ -130,7 +131,7 @@ final class NamespaceShaper {
             return Optional.of(point.ifindex());
         }
         try {
-            Redirection redirection = new Redirection(kernel, point);
+            Redirection redirection = redirection(point);
             return shape.isPresent() ? Optional.of(redirection.establishDevice()) : redirection.device();
         } catch (LinuxException e) {
             fail(point, shape, e);
@@ -202,7 +203,7 @@ final class NamespaceShaper {
                         tables.classify(device, work.classifier().get());
                 difference.ifPresent(text -> failures.put(point, Refusals.differs(point, false, text)));
                 if (point.redirected()) {
-                    new Redirection(kernel, point).disconnect();
+                    redirection(point).disconnect();
                 }
             } catch (LinuxException e) {
                 known.remove(point);
@@ -288,12 +289,16 @@ final class NamespaceShaper {
         wanted.forEach((point, shape) -> {
             if (point.redirected() && shape.isEmpty() && !failures.containsKey(point)) {
                 try {
-                    new Redirection(kernel, point).remove();
+                    redirection(point).remove();
                 } catch (LinuxException e) {
                     fail(point, shape, e);
                 }
             }
         });
+    }
+
+    private Redirection redirection(ShapingPoint point) {
+        return redirections.computeIfAbsent(point, missing -> new Redirection(kernel, point));
     }
 
     private void fail(ShapingPoint point, Optional<Shape> wanted, LinuxException cause) {

@@ -21,6 +21,8 @@ final class Redirection {
     private final Rtnetlink kernel;
     private final ShapingPoint point;
     private final String ifbName;
+    /** Then nothing else of it can be ours. */
+    private boolean isNew;
 
     Redirection(Rtnetlink kernel, ShapingPoint point) {
         this.kernel = kernel;
@@ -39,6 +41,7 @@ final class Redirection {
         if (existing.isPresent()) {
             return existing.get();
         }
+        isNew = true;
         kernel.execute(LinkRequests.create(ifbName, "ifb"));
         int ifb = device().orElseThrow();
         kernel.execute(LinkRequests.setUp(ifb));
@@ -91,6 +94,7 @@ final class Redirection {
     private boolean isOurs(int ifb) {
         Optional<Qdisc> ingress = ingressQdisc();
         return ingress.isPresent()
+                && !isNew
                 && ingress.get().options().equals(Ingress.ingress())
                 && (isConnected(ifb)
                         || kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC)
