@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** Puts drop tables into namespaces: in each one transaction, so that no packet sees half a partition. */
 public final class Dropper {
-    private final Map<Namespace, Held> known = new HashMap<>();
+    private final Map<Namespace, Held> known;
+    private final Outlet outlet;
 
     /**
      * What a namespace was found to hold after it was last written.
@@ -35,7 +36,18 @@ public final class Dropper {
 
     /** Writes by that engine, and removes what a daemon with another one has left. */
     public Dropper(DropEngine engine) {
+        this(engine, Outlet.KERNEL, new HashMap<>());
+    }
+
+    private Dropper(DropEngine engine, Outlet outlet, Map<Namespace, Held> known) {
         this.engine = engine;
+        this.outlet = outlet;
+        this.known = known;
+    }
+
+    /** One that knows the same, but whose changes go elsewhere. */
+    Dropper rehearsal(Outlet elsewhere) {
+        return new Dropper(engine, elsewhere, new HashMap<>(known));
     }
 
     DropPlace place() {
@@ -68,7 +80,7 @@ public final class Dropper {
         Optional<Held> held = Optional.ofNullable(known.remove(namespace));
         try {
             NfTables nftables =
-                    new NfTables(NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER));
+                    outlet.rules(namespace, NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER));
             opened.add(nftables);
             Optional<Held> standing =
                     held.filter(one -> one.tables.equals(tables)).flatMap(one -> confirmed(nftables, one));
@@ -102,7 +114,9 @@ public final class Dropper {
         engine.tables().write(nftables, tables);
         Generation generation = nftables.generation();
         DropTables.Content content = engine.tables().content(nftables);
-        content.requireAll(tables);
+        if (!nftables.isRehearsal()) {
+            content.requireAll(tables);
+        }
         return new Held(List.copyOf(tables), generation, content);
     }
 

@@ -52,7 +52,9 @@ final class NamespaceShaper {
             if (works.stream().anyMatch(work -> work.classifier().isPresent())) {
                 send(works, ShapingWork::afterClassifier);
             }
-            readBack(works);
+            if (!kernel.isRehearsal()) {
+                readBack(works);
+            }
             removeUnusedTables(works);
             removeUnusedRedirections(wanted);
         } catch (LinuxException e) {

@@ -3,7 +3,6 @@ package io.faultd.reconcile;
 import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
-import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
@@ -35,7 +34,8 @@ public final class Shaper {
     private static final int LONGEST_JITTERS = 4;
 
     private final boolean hasNetem;
-    private final Map<ShapingPoint, Tree> known = new HashMap<>();
+    private final Outlet outlet;
+    private final Map<ShapingPoint, Tree> known;
 
     /**
      * A shaper.
@@ -43,7 +43,18 @@ public final class Shaper {
      * @param hasNetem whether the kernel has sch_netem; without it rates still work, over a plain queue
      */
     public Shaper(boolean hasNetem) {
+        this(hasNetem, Outlet.KERNEL, new HashMap<>());
+    }
+
+    private Shaper(boolean hasNetem, Outlet outlet, Map<ShapingPoint, Tree> known) {
         this.hasNetem = hasNetem;
+        this.outlet = outlet;
+        this.known = known;
+    }
+
+    /** One that knows the same, but whose changes go elsewhere. */
+    Shaper rehearsal(Outlet elsewhere) {
+        return new Shaper(hasNetem, elsewhere, new HashMap<>(known));
     }
 
     /** What is known to stand at each point. */
@@ -67,10 +78,11 @@ public final class Shaper {
         for (int i = 0; i < openings.size(); i++) {
             Map<ShapingPoint, Optional<Shape>> here = byNamespace.get(namespaces.get(i));
             if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
-                Path path = paths.get(namespaces.get(i));
-                try (Rtnetlink kernel = new Rtnetlink(opened.socket());
+                Namespace namespace = namespaces.get(i);
+                Path path = paths.get(namespace);
+                try (Rtnetlink kernel = outlet.routing(namespace, opened.socket());
                         DeviceTables tables = new DeviceTables(
-                                () -> new NfTables(NetlinkSocket.openIn(path, NetlinkProtocol.NETFILTER)))) {
+                                () -> outlet.rules(namespace, NetlinkSocket.openIn(path, NetlinkProtocol.NETFILTER)))) {
                     failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known).reconcile(here));
                 }
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
