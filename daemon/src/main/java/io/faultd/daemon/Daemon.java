@@ -63,7 +63,7 @@ final class Daemon {
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
             Shaper shaper = new Shaper(KernelFeatures.probe().netem().isEmpty());
-            Reconciler reconciler = new Reconciler(shaper, new Dropper());
+            Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine));
             Engine engine = new Engine(
                     targets(inventory, new AllNamespaces(options.netnsDir)),
                     reconciler,

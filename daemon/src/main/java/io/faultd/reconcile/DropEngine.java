@@ -9,7 +9,9 @@ import java.util.Locale;
 /** Where drops, rejects and partitions are written to. */
 public enum DropEngine {
     /** Tables of faultd's own, with sets and verdict maps, wherever packets can be met. */
-    NFTABLES(new NftablesTables(), DropPlace.PATHS);
+    NFTABLES(new NftablesTables(), DropPlace.PATHS),
+    /** Chains of faultd's own in the tables of iptables and ip6tables, in each target's namespace. */
+    IPTABLES(new IptablesTables(), DropPlace.TARGETS);
 
     private final DropTables tables;
     private final DropPlace place;

@@ -3,6 +3,7 @@ package io.faultd.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.reconcile.DropEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +29,15 @@ class ConfigFileTest {
     @Test
     void optionsStandUnderTheirLongNames() throws Exception {
         Options options = parse(
-                "state-dir: /srv/faultd\ndocker: none\nkeep-on-exit: true\nlisten: [127.0.0.1:1, 127.0.0.1:2]\nscope: web\n");
+                "state-dir: /srv/faultd\ndocker: none\nkeep-on-exit: true\nlisten: [127.0.0.1:1, 127.0.0.1:2]\nscope: web\n"
+                        + "drop-engine: iptables\n");
 
         assertThat(options.stateDir).isEqualTo(Path.of("/srv/faultd"));
         assertThat(options.docker).isEqualTo("none");
         assertThat(options.keepOnExit).isTrue();
         assertThat(options.listen).containsExactly("127.0.0.1:1", "127.0.0.1:2");
         assertThat(options.scope).extracting(word -> word.text()).containsExactly("web");
+        assertThat(options.dropEngine).isEqualTo(DropEngine.IPTABLES);
         assertThat(options.socket).as("not in the file").isEqualTo(Path.of("/run/faultd/faultd.sock"));
     }
 
@@ -58,8 +61,8 @@ class ConfigFileTest {
         assertThatThrownBy(() -> ConfigFile.of(new String[] {"--config", file.toString()}))
                 .isInstanceOf(ConfigFile.InvalidException.class)
                 .hasMessage(
-                        file + ": no option is called state_dir; there are docker, keep-on-exit, listen, netns-dir, "
-                                + "scope, socket, state-dir, token-file");
+                        file + ": no option is called state_dir; there are docker, drop-engine, keep-on-exit, listen, "
+                                + "netns-dir, scope, socket, state-dir, token-file");
     }
 
     @Test
