@@ -22,7 +22,12 @@ import java.util.stream.Stream;
 class ArchitectureTest {
     private static final String[] TC_NATIVE = {"io.faultd.linux..", "io.faultd.netlink.."};
     private static final String[] RULES = {
-        "io.faultd.fault..", "io.faultd.unit..", "io.faultd.target..", "io.faultd.plan..", "io.faultd.protocol.."
+        "io.faultd.flow..",
+        "io.faultd.fault..",
+        "io.faultd.unit..",
+        "io.faultd.target..",
+        "io.faultd.plan..",
+        "io.faultd.protocol.."
     };
     private static final String[] CLIENT = {"io.faultd.client..", "io.faultd.cli.."};
     private static final String[] DAEMON = {

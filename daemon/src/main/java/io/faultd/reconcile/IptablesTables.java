@@ -5,7 +5,7 @@ import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.nft.Rule;
-import io.faultd.plan.DropTable;
+import io.faultd.plan.Drops;
 import io.faultd.protocol.RpcError;
 import io.faultd.render.IptablesRule;
 import io.faultd.render.IptablesRule.Family;
@@ -14,18 +14,19 @@ import io.faultd.render.UnsayableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** Drop tables as rules in chains of faultd's in iptables' tables {@code filter}, see {@link FilterTable}. */
+/** Drops as rules in chains of faultd's in iptables' tables {@code filter}, see {@link FilterTable}. */
 final class IptablesTables implements DropTables {
     private static final int ATTEMPTS = 20;
 
     /** What is in both families' tables. */
     record Held(List<Rule> rules) implements Content {
         @Override
-        public void requireAll(List<DropTable> tables) throws RefusedException {
+        public void requireAll(Drops drops) throws RefusedException {
             List<Rule> wanted = new ArrayList<>();
             for (Family family : Family.values()) {
-                wanted.addAll(FilterTable.content(family, translated(family, tables)));
+                wanted.addAll(FilterTable.content(family, translated(family, drops)));
             }
             if (!rules.equals(wanted)) {
                 throw new RefusedException(
@@ -53,12 +54,12 @@ final class IptablesTables implements DropTables {
 
     /** Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them. */
     @Override
-    public void write(NfTables nftables, List<DropTable> tables) throws RefusedException {
+    public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
         for (int attempt = 1; ; attempt++) {
             Generation generation = nftables.generation();
             Batch batch = new Batch().onlyIfStill(generation);
             for (Family family : Family.values()) {
-                FilterTable.read(nftables, family).write(batch, translated(family, tables));
+                FilterTable.read(nftables, family).write(batch, translated(family, drops));
             }
             try {
                 nftables.commit(batch);
@@ -71,9 +72,9 @@ final class IptablesTables implements DropTables {
         }
     }
 
-    private static List<IptablesRule> translated(Family family, List<DropTable> tables) throws RefusedException {
+    private static List<IptablesRule> translated(Family family, Drops drops) throws RefusedException {
         try {
-            return IptablesRules.of(tables, List.of()).stream()
+            return IptablesRules.of(drops.tables(), drops.rules()).stream()
                     .filter(rule -> rule.family() == family)
                     .toList();
         } catch (UnsayableException e) {

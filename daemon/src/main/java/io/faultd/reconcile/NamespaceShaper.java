@@ -12,6 +12,7 @@ import io.faultd.netlink.route.TrafficClass;
 import io.faultd.plan.Diff;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
+import io.faultd.plan.Tree;
 import io.faultd.protocol.ErrorData;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
@@ -28,21 +29,26 @@ import java.util.stream.Collectors;
 final class NamespaceShaper {
     private final Rtnetlink kernel;
     private final boolean hasNetem;
-    private final Map<ShapingPoint, Shape> known;
+    private final Map<ShapingPoint, Tree> known;
     private final Map<ShapingPoint, Reconciler.Failure> failures = new LinkedHashMap<>();
 
-    NamespaceShaper(Rtnetlink kernel, boolean hasNetem, Map<ShapingPoint, Shape> known) {
+    NamespaceShaper(Rtnetlink kernel, boolean hasNetem, Map<ShapingPoint, Tree> known) {
         this.kernel = kernel;
         this.hasNetem = hasNetem;
         this.known = known;
     }
 
     /** A point, the device whose root qdisc shapes it, and what is to be done there. */
-    private record Work(ShapingPoint point, TrafficTree tree, Optional<Shape> wanted, List<Operation> operations) {
+    private record Work(ShapingPoint point, TrafficTree tree, Optional<Shape> wanted, Diff.Steps steps) {
+        List<Operation> operations() {
+            return steps.operations();
+        }
+
         boolean createsQdiscs() {
-            return operations.stream()
-                    .anyMatch(operation ->
-                            operation instanceof Operation.AddTree || operation instanceof Operation.AppendStage);
+            return operations().stream()
+                    .anyMatch(operation -> operation instanceof Operation.AddTree
+                            || operation instanceof Operation.AddLane
+                            || operation instanceof Operation.AppendStage);
         }
     }
 
@@ -104,7 +110,7 @@ final class NamespaceShaper {
         List<Work> owners = new ArrayList<>();
         Set<Integer> queueless = works.stream().anyMatch(Work::createsQdiscs) ? queueless() : Set.of();
         for (Work work : works) {
-            for (Operation operation : work.operations) {
+            for (Operation operation : work.operations()) {
                 for (NetlinkRequest request : work.tree.requests(operation)) {
                     requests.add(request);
                     owners.add(work);
@@ -141,14 +147,14 @@ final class NamespaceShaper {
 
     /** Which requests were refused is lost, and a tree without its filter looks whole but does nothing: begin anew. */
     private void takeDown(Work work, NetlinkOverrunException cause) {
-        if (!work.operations.isEmpty()) {
+        if (!work.operations().isEmpty()) {
             fail(work.point, work.wanted, cause);
             kernel.executeAll(work.tree.requests(new Operation.RemoveTree()));
         }
     }
 
     private void readBack(List<Work> works) {
-        boolean changed = works.stream().anyMatch(work -> !work.operations.isEmpty());
+        boolean changed = works.stream().anyMatch(work -> !work.operations().isEmpty());
         QdiscTable table = changed ? QdiscTable.of(kernel.qdiscs()) : QdiscTable.of(List.of());
         Map<Integer, TrafficClass> classes = classes(works);
         for (Work work : works) {
@@ -159,7 +165,7 @@ final class NamespaceShaper {
             boolean failed = failures.containsKey(work.point);
             if (failed || work.wanted.isEmpty()) {
                 known.remove(work.point);
-            } else if (!work.operations.isEmpty()) {
+            } else if (!work.operations().isEmpty()) {
                 confirm(work, table, Optional.ofNullable(classes.get(work.tree.device())));
             }
             if (!failed && work.wanted.isEmpty() && table.hasOurRoot(work.tree.device())) {
@@ -176,7 +182,7 @@ final class NamespaceShaper {
     /** The class of each device where a rate was set. */
     private Map<Integer, TrafficClass> classes(List<Work> works) {
         List<Integer> devices = works.stream()
-                .filter(work -> !work.operations.isEmpty()
+                .filter(work -> !work.operations().isEmpty()
                         && work.wanted.flatMap(Shape::rate).isPresent())
                 .map(work -> work.tree.device())
                 .toList();
@@ -186,7 +192,7 @@ final class NamespaceShaper {
     }
 
     private void confirm(Work work, QdiscTable table, Optional<TrafficClass> found) {
-        Shape wanted = work.wanted.orElseThrow();
+        Tree wanted = work.steps.tree().orElseThrow();
         Optional<String> difference = table.difference(work.tree.device(), wanted);
         if (difference.isEmpty() && wanted.rate().isPresent()) {
             difference = work.tree.rateDifference(found, wanted);

@@ -1,18 +1,21 @@
 package io.faultd.reconcile;
 
+import io.faultd.flow.Flow;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Tbf;
 import io.faultd.netlink.route.TcHandle;
 import io.faultd.plan.Diff;
+import io.faultd.plan.Lane;
 import io.faultd.plan.NetemStage;
-import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
 import io.faultd.plan.TbfStage;
+import io.faultd.plan.Tree;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** The qdiscs of a namespace, by device, as one dump had them. */
 final class QdiscTable {
@@ -42,8 +45,8 @@ final class QdiscTable {
                 .isPresent();
     }
 
-    /** The shape of our tree, if there is one; certain when it still is what is known to have been put there. */
-    Optional<Diff.Found> found(int device, Optional<Shape> known) {
+    /** Our tree, if there is one; certain when it still is what is known to have been put there. */
+    Optional<Diff.Found> found(int device, Optional<Tree> known) {
         if (!hasOurRoot(device)) {
             return Optional.empty();
         }
@@ -54,22 +57,23 @@ final class QdiscTable {
         for (Optional<Qdisc> there = stage(device, 0); there.isPresent(); there = stage(device, stages.size())) {
             stages.add(there.get().options() instanceof Tbf ? TbfStage.ANY : NetemStage.TRANSPARENT);
         }
-        return Optional.of(new Diff.Found(new Shape(Optional.empty(), stages), false));
+        return Optional.of(new Diff.Found(matchAll(stages), false));
     }
 
-    /** In what the tree on a device differs from a shape, and what to do about it; nothing when it is the same. */
-    Optional<String> difference(int device, Shape wanted) {
+    /** In what the tree on a device differs from what it should be, and what to do about it; nothing when it is the same. */
+    Optional<String> difference(int device, Tree wanted) {
         if (!hasOurRoot(device)) {
             return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);
         }
-        int count = wanted.stages().size();
+        List<Stage> stages = wanted.matchAll().orElseThrow().lane().stages();
+        int count = stages.size();
         for (int i = 0; i < count; i++) {
             Optional<Qdisc> qdisc = stage(device, i);
             if (qdisc.isEmpty()) {
                 return Optional.of("qdisc " + TcHandle.ofQdisc(Handles.stageMajor(i)) + " is not there"
                         + KernelUnits.SOMEBODY_ELSE);
             }
-            Optional<String> difference = KernelUnits.difference(wanted.stages().get(i), qdisc.get());
+            Optional<String> difference = KernelUnits.difference(stages.get(i), qdisc.get());
             if (difference.isPresent()) {
                 return difference;
             }
@@ -77,6 +81,12 @@ final class QdiscTable {
         return stage(device, count).isPresent()
                 ? Optional.of("there is a qdisc too many" + KernelUnits.SOMEBODY_ELSE)
                 : Optional.empty();
+    }
+
+    private static Tree matchAll(List<Stage> stages) {
+        Lane lane = new Lane(new TreeSet<>(), Flow.ALL, Optional.empty(), Optional.empty(), stages);
+        List<Tree.Leaf> lanes = List.of(new Tree.Leaf(Tree.MATCH_ALL, Optional.empty(), lane));
+        return new Tree(Optional.empty(), List.of(), lanes, List.of(), List.of());
     }
 
     private Optional<Qdisc> root(int device) {

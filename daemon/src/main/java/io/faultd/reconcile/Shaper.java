@@ -5,6 +5,7 @@ import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.Shape;
+import io.faultd.plan.Tree;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  */
 public final class Shaper {
     private final boolean hasNetem;
-    private final Map<ShapingPoint, Shape> known = new HashMap<>();
+    private final Map<ShapingPoint, Tree> known = new HashMap<>();
 
     /**
      * A shaper.

@@ -13,8 +13,8 @@ import io.faultd.netlink.route.TrafficClass;
 import io.faultd.netlink.route.U32;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
-import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
+import io.faultd.plan.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ record TrafficTree(int device, boolean hasNetem) {
 
     List<NetlinkRequest> requests(Operation operation) {
         if (operation instanceof Operation.AddTree add) {
-            return add(add.shape());
+            return List.of(root().add(), trafficClass(add.rate()).add());
         }
         if (operation instanceof Operation.RemoveTree) {
             return List.of(root().delete());
@@ -49,22 +49,30 @@ record TrafficTree(int device, boolean hasNetem) {
         if (operation instanceof Operation.ChangeRate change) {
             return List.of(trafficClass(change.rate()).change());
         }
+        if (operation instanceof Operation.AddLane add) {
+            return stages(add.leaf());
+        }
         if (operation instanceof Operation.ChangeStage change) {
             return List.of(stage(change.index(), change.stage()).change());
         }
         if (operation instanceof Operation.AppendStage append) {
             return List.of(stage(append.index(), append.stage()).add());
         }
-        Operation.RemoveStagesFrom remove = (Operation.RemoveStagesFrom) operation;
-        return List.of(stage(remove.index(), remove.stage()).delete());
+        if (operation instanceof Operation.RemoveStagesFrom remove) {
+            return List.of(stage(remove.index(), remove.stage()).delete());
+        }
+        if (operation instanceof Operation.OpenMatchAll) {
+            return List.of(filter().add());
+        }
+        throw new IllegalStateException("not for a tree with one lane: " + operation);
     }
 
-    /** How the rate in the kernel differs from that of a shape, and what to do about it; nothing when it is the same. */
-    Optional<String> rateDifference(Optional<TrafficClass> found, Shape wanted) {
+    /** How the rate in the kernel differs from that of a tree; nothing when it is the same. */
+    Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
         HtbClass told = KernelUnits.htbClass(wanted.rate());
         Optional<HtbClass> reported = found.flatMap(TrafficClass::htb);
         if (reported.isEmpty()) {
-            return Optional.of("class " + CLASS + " is not there" + KernelUnits.SOMEBODY_ELSE);
+            return Optional.of("class " + CLASS + " is not there");
         }
         return reported.get().bytesPerSecond() == told.bytesPerSecond()
                 ? Optional.empty()
@@ -72,15 +80,17 @@ record TrafficTree(int device, boolean hasNetem) {
                         + told.bytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
     }
 
-    private List<NetlinkRequest> add(Shape shape) {
+    private List<NetlinkRequest> stages(Tree.Leaf leaf) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        requests.add(root().add());
-        requests.add(trafficClass(shape.rate()).add());
-        for (int i = 0; i < shape.stages().size(); i++) {
-            requests.add(stage(i, shape.stages().get(i)).add());
+        List<Stage> stages = leaf.lane().stages();
+        for (int i = 0; i < stages.size(); i++) {
+            requests.add(stage(i, stages.get(i)).add());
         }
-        requests.add(new Filter(device, ROOT, 1, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(CLASS)).add());
         return requests;
+    }
+
+    private Filter filter() {
+        return new Filter(device, ROOT, 1, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(CLASS));
     }
 
     private Qdisc root() {

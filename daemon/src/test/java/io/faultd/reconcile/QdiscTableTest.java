@@ -13,6 +13,7 @@ import io.faultd.plan.Diff;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
+import io.faultd.plan.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +21,15 @@ import org.junit.jupiter.api.Test;
 
 class QdiscTableTest {
     private static final int DEVICE = 7;
-    private static final Shape DELAYED = Compiler.compile(
+    private static final Shape SHAPE = Compiler.compile(
                     List.of(Samples.shaping("f-1", Direction.IN, Samples.delay(100), "netns:a")),
                     List.of(Samples.netns("a", 1)))
             .shapes()
             .values()
             .iterator()
             .next();
+    private static final Tree DELAYED =
+            Diff.between(Optional.empty(), Optional.of(SHAPE)).tree().orElseThrow();
 
     @Test
     void whatTheKernelPutsThereByItselfIsNotForeign() {
@@ -67,7 +70,7 @@ class QdiscTableTest {
         Diff.Found found = table(tree(DELAYED)).found(DEVICE, Optional.empty()).orElseThrow();
 
         assertThat(found.certain()).isFalse();
-        assertThat(found.shape().stages()).hasSize(1);
+        assertThat(stages(found.tree())).hasSize(1);
     }
 
     @Test
@@ -76,7 +79,7 @@ class QdiscTableTest {
                 .startsWith("netem fa01: has other settings than it was given");
         assertThat(difference(root())).startsWith("qdisc fa01: is not there");
         assertThat(difference()).startsWith("the root qdisc is not there");
-        assertThat(difference(root(), stage(0, DELAYED.stages().get(0)), stage(1, NetemStage.TRANSPARENT)))
+        assertThat(difference(root(), stage(0, stages(DELAYED).get(0)), stage(1, NetemStage.TRANSPARENT)))
                 .startsWith("there is a qdisc too many");
         Qdisc other = qdisc(TcHandle.ofQdisc(Handles.stageMajor(0)), TcHandle.ROOT, new OtherQdisc("sfq"));
         assertThat(difference(root(), other)).startsWith("qdisc fa01: is a sfq");
@@ -90,12 +93,16 @@ class QdiscTableTest {
         return QdiscTable.of(List.of(qdiscs));
     }
 
-    private static Qdisc[] tree(Shape shape) {
+    private static Qdisc[] tree(Tree wanted) {
         List<Qdisc> tree = new ArrayList<>(List.of(root()));
-        for (int i = 0; i < shape.stages().size(); i++) {
-            tree.add(stage(i, shape.stages().get(i)));
+        for (int i = 0; i < stages(wanted).size(); i++) {
+            tree.add(stage(i, stages(wanted).get(i)));
         }
         return tree.toArray(Qdisc[]::new);
+    }
+
+    private static List<Stage> stages(Tree tree) {
+        return tree.lanes().get(0).lane().stages();
     }
 
     private static Qdisc root() {

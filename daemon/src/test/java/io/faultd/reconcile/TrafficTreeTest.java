@@ -2,24 +2,36 @@ package io.faultd.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.flow.Flow;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
+import io.faultd.plan.Diff;
+import io.faultd.plan.Lane;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class TrafficTreeTest {
-    private static final Shape TWO_STAGES =
-            new Shape(Optional.of(Samples.rate("1mbit")), List.of(NetemStage.TRANSPARENT, NetemStage.TRANSPARENT));
+    private static final Lane TWO_STAGES = new Lane(
+            new TreeSet<>(Set.of("f-1")),
+            Flow.ALL,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(NetemStage.TRANSPARENT, NetemStage.TRANSPARENT));
 
     private final TrafficTree tree = new TrafficTree(7, true);
 
     @Test
     void aTreeIsBuiltFromTheRootAndItsFilterComesLast() {
-        List<NetlinkRequest> requests = tree.requests(new Operation.AddTree(TWO_STAGES));
+        Shape shape = new Shape(Optional.of(Samples.rate("1mbit")), List.of(), List.of(TWO_STAGES));
+        List<NetlinkRequest> requests = Diff.between(Optional.empty(), Optional.of(shape)).operations().stream()
+                .flatMap(operation -> tree.requests(operation).stream())
+                .toList();
 
         assertThat(requests)
                 .extracting(NetlinkRequest::operation)
@@ -44,7 +56,7 @@ class TrafficTreeTest {
     @Test
     void aChangeIsOneRequestThatCreatesNothing() {
         for (Operation change : List.of(
-                new Operation.ChangeRate(Optional.empty()), new Operation.ChangeStage(0, NetemStage.TRANSPARENT))) {
+                new Operation.ChangeRate(Optional.empty()), new Operation.ChangeStage(1, 0, NetemStage.TRANSPARENT))) {
             assertThat(tree.requests(change)).singleElement().satisfies(request -> assertThat(
                             request.flags() & NetlinkMessage.CREATE)
                     .isZero());
@@ -55,7 +67,7 @@ class TrafficTreeTest {
     void withoutNetemAQueueIsAPlainOne() {
         TrafficTree plain = new TrafficTree(7, false);
 
-        assertThat(plain.requests(new Operation.AppendStage(0, NetemStage.TRANSPARENT)))
+        assertThat(plain.requests(new Operation.AppendStage(1, 0, NetemStage.TRANSPARENT)))
                 .extracting(NetlinkRequest::operation)
                 .containsExactly("add qdisc pfifo fa01: at fa00:1");
     }

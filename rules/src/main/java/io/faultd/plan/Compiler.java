@@ -4,6 +4,7 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Hosts;
+import io.faultd.flow.Flow;
 import io.faultd.target.Interface;
 import io.faultd.target.Selection;
 import io.faultd.target.ShapingPoint;
@@ -15,7 +16,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Turns faults and the targets found now into a {@link Plan}. */
 public final class Compiler {
@@ -135,7 +140,9 @@ public final class Compiler {
                     series = again(accepted);
                 }
             }
-            return new Combined(series.shape(), refused);
+            SortedSet<String> ids = accepted.stream().map(Fault::id).collect(Collectors.toCollection(TreeSet::new));
+            Lane lane = new Lane(ids, Flow.ALL, Optional.empty(), Optional.empty(), series.stages());
+            return new Combined(new Shape(series.rate(), List.of(), List.of(lane)), refused);
         }
 
         private static Series again(List<Fault.Shaping> accepted) {

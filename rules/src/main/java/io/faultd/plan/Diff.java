@@ -1,61 +1,162 @@
 package io.faultd.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Finds the fewest operations from one shape to another; what did not change is not touched. */
+/** Finds the fewest operations from one tree to the next; what did not change is not touched. */
 public final class Diff {
-    private Diff() {}
+    private final Tree before;
+    private final Tree after;
+    private final boolean certain;
+    private final List<Operation> operations = new ArrayList<>();
+
+    private Diff(Tree before, Tree after, boolean certain) {
+        this.before = before;
+        this.after = after;
+        this.certain = certain;
+    }
 
     /**
-     * The shape that the kernel was found to have.
+     * The tree that the kernel was found to have.
      *
      * @param certain whether it is known for sure; a kernel does not tell which delay distribution it was given, so after a
      *     restart of the daemon everything is said again, which changes nothing where it is the same
      */
-    public record Found(Shape shape, boolean certain) {}
+    public record Found(Tree tree, boolean certain) {
+        /** Whether somebody died while building it. */
+        boolean halfBuilt() {
+            return tree.lanes().isEmpty()
+                    || tree.leaves().anyMatch(leaf -> leaf.lane().stages().isEmpty());
+        }
+    }
 
-    /** The operations that make what was found what is wanted, in an order that the kernel takes. */
-    public static List<Operation> between(Optional<Found> found, Optional<Shape> wanted) {
+    /**
+     * What is to be done.
+     *
+     * @param tree what stands then; nothing when nothing is wanted
+     * @param operations in an order that the kernel takes. Lanes and limiters that retire are not in them: their classes are to
+     *     be removed when they are empty.
+     */
+    public record Steps(Optional<Tree> tree, List<Operation> operations) {
+        /** Copies the list. */
+        public Steps {
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /** The steps that make what was found what is wanted. */
+    public static Steps between(Optional<Found> found, Optional<Shape> wanted) {
         if (wanted.isEmpty()) {
-            return found.isEmpty() ? List.of() : List.of(new Operation.RemoveTree());
+            return new Steps(Optional.empty(), found.isEmpty() ? List.of() : List.of(new Operation.RemoveTree()));
         }
-        if (found.isEmpty()) {
-            return List.of(new Operation.AddTree(wanted.get()));
-        }
-        if (found.get().shape().stages().isEmpty()) {
-            return List.of(new Operation.RemoveTree(), new Operation.AddTree(wanted.get())); // left half-built
-        }
-        Shape before = found.get().shape();
-        Shape after = wanted.get();
+        boolean anew = found.filter(Found::halfBuilt).isPresent();
+        Optional<Found> base = anew ? Optional.empty() : found;
+        Tree after = LaneAssignment.of(base.map(Found::tree), wanted.get());
         List<Operation> operations = new ArrayList<>();
-        boolean certain = found.get().certain();
+        if (anew) {
+            operations.add(new Operation.RemoveTree());
+        }
+        if (base.isEmpty()) {
+            operations.add(new Operation.AddTree(after.rate()));
+        }
+        Tree before = base.map(Found::tree).orElse(Tree.EMPTY.withRate(after.rate()));
+        operations.addAll(new Diff(before, after, base.map(Found::certain).orElse(true)).find());
+        return new Steps(Optional.of(after), operations);
+    }
+
+    private List<Operation> find() {
         if (!certain || !before.rate().equals(after.rate())) {
             operations.add(new Operation.ChangeRate(after.rate()));
         }
-        int kept = sameKinds(before.stages(), after.stages());
-        if (before.stages().size() > kept) {
-            operations.add(new Operation.RemoveStagesFrom(kept, before.stages().get(kept)));
-        }
-        for (int i = 0; i < after.stages().size(); i++) {
-            Stage stage = after.stages().get(i);
-            if (i >= kept) {
-                operations.add(new Operation.AppendStage(i, stage));
-            } else if (!certain || !before.stages().get(i).equals(stage)) {
-                operations.add(new Operation.ChangeStage(i, stage));
-            }
-        }
+        limiters();
+        stages();
+        classifier();
         return operations;
     }
 
-    /** How many stages, from the first, can be changed in place: the kernel can't make one kind of qdisc another. */
-    private static int sameKinds(List<Stage> before, List<Stage> after) {
+    private void limiters() {
+        Map<Integer, Limiter> there = new HashMap<>();
+        before.limits().forEach(limit -> there.put(limit.number(), limit.limiter()));
+        for (Tree.Limit limit : after.limiters()) {
+            Limiter old = there.get(limit.number());
+            if (old == null) {
+                operations.add(new Operation.AddLimiter(limit));
+            } else if (!certain || !old.rate().equals(limit.limiter().rate())) {
+                operations.add(new Operation.ChangeLimiter(limit));
+            }
+        }
+    }
+
+    private void stages() {
+        Map<Integer, List<Stage>> there = new HashMap<>();
+        before.leaves().forEach(leaf -> there.put(leaf.minor(), leaf.lane().stages()));
+        List<Operation> added = new ArrayList<>();
+        after.leaves().forEach(leaf -> {
+            List<Stage> old = there.get(leaf.minor());
+            if (old == null) {
+                // A netem that is new may be what another one must not duplicate beside.
+                added.add(new Operation.AddLane(leaf));
+            } else {
+                added.addAll(change(leaf.minor(), old, leaf.lane().stages()));
+            }
+        });
+        operations.addAll(added);
+    }
+
+    /** Changes what is there at once, and returns what comes later. */
+    private List<Operation> change(int minor, List<Stage> old, List<Stage> wanted) {
+        List<Operation> appended = new ArrayList<>();
         int same = 0;
-        while (same < Math.min(before.size(), after.size())
-                && before.get(same).getClass() == after.get(same).getClass()) {
+        while (same < Math.min(old.size(), wanted.size())
+                && old.get(same).getClass().equals(wanted.get(same).getClass())) {
             same++;
         }
-        return same;
+        if (old.size() > same) {
+            operations.add(new Operation.RemoveStagesFrom(minor, same, old.get(same)));
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            if (i >= same) {
+                appended.add(new Operation.AppendStage(minor, i, wanted.get(i)));
+            } else if (!certain || !old.get(i).equals(wanted.get(i))) {
+                operations.add(new Operation.ChangeStage(minor, i, wanted.get(i)));
+            }
+        }
+        return appended;
+    }
+
+    private void classifier() {
+        List<Tree.Leaf> old = classified(before);
+        List<Tree.Leaf> wanted = classified(after);
+        if (!keys(old).equals(keys(wanted)) || (!certain && !wanted.isEmpty())) {
+            operations.add(new Operation.Classify(wanted));
+        }
+        boolean open = before.matchAll().isPresent();
+        if (after.matchAll().isPresent() && !open) {
+            operations.add(new Operation.OpenMatchAll());
+        } else if (after.matchAll().isEmpty() && open) {
+            operations.add(new Operation.CloseMatchAll());
+        }
+    }
+
+    /** The lanes that packets have to be picked for: all but that of everything, unless it has to duplicate them. */
+    private static List<Tree.Leaf> classified(Tree tree) {
+        return tree.lanes().stream()
+                .filter(leaf -> leaf.minor() != Tree.MATCH_ALL
+                        || leaf.lane().duplicate().isPresent())
+                .toList();
+    }
+
+    /** What of lanes the classifier looks at. */
+    private static List<Object> keys(List<Tree.Leaf> lanes) {
+        return lanes.stream()
+                .<Object>map(leaf -> List.of(
+                        leaf.minor(),
+                        leaf.lane().faults(),
+                        leaf.lane().flow(),
+                        leaf.lane().duplicate()))
+                .toList();
     }
 }

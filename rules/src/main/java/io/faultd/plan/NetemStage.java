@@ -70,6 +70,18 @@ public record NetemStage(
         return !isTransparent();
     }
 
+    @Override
+    public NetemStage neutral() {
+        return TRANSPARENT.toBuilder().limit(limit).build();
+    }
+
+    @Override
+    public NetemStage holdingAsMuchAs(Stage other) {
+        return other instanceof NetemStage netem && netem.limit > limit
+                ? toBuilder().limit(netem.limit).build()
+                : this;
+    }
+
     /** Whether it loses packets. */
     boolean loses() {
         return !loss.isZero() || lossModel.isPresent();

@@ -1,25 +1,53 @@
 package io.faultd.plan;
 
 import io.faultd.fault.Effect;
+import java.util.List;
 import java.util.Optional;
 
 /** One step that brings the tree at a shaping point from what is there to what is wanted. */
 public sealed interface Operation {
-    /** Builds the whole tree where none of ours is. */
-    record AddTree(Shape shape) implements Operation {}
+    /** Builds a tree without lanes, through which everything still passes unshaped. */
+    record AddTree(Optional<Effect.RateLimit> rate) implements Operation {}
 
     /** Takes the whole tree away; the kernel puts its default back. */
     record RemoveTree() implements Operation {}
 
-    /** Changes the rate in place; empty lifts it. */
+    /** Changes the rate of everything in place; empty lifts it. */
     record ChangeRate(Optional<Effect.RateLimit> rate) implements Operation {}
 
+    /** Adds a limiter, below its parent if it has one. */
+    record AddLimiter(Tree.Limit limit) implements Operation {}
+
+    /** Changes a limiter's rate in place. */
+    record ChangeLimiter(Tree.Limit limit) implements Operation {}
+
+    /** Adds a lane with its stages; no packet comes to it yet. */
+    record AddLane(Tree.Leaf leaf) implements Operation {}
+
     /** Changes what a stage does in place; packets in it stay. It is of the same kind as before. */
-    record ChangeStage(int index, Stage stage) implements Operation {}
+    record ChangeStage(int minor, int index, Stage stage) implements Operation {}
 
-    /** Puts another stage behind the last one. */
-    record AppendStage(int index, Stage stage) implements Operation {}
+    /** Puts another stage behind the last one of a lane. */
+    record AppendStage(int minor, int index, Stage stage) implements Operation {}
 
-    /** Takes a stage away, as it was found, with all behind it. */
-    record RemoveStagesFrom(int index, Stage stage) implements Operation {}
+    /** Takes a stage of a lane away, as it was found, with all behind it and the packets in them. */
+    record RemoveStagesFrom(int minor, int index, Stage stage) implements Operation {}
+
+    /**
+     * Puts packets into these lanes from now on, and into no others: one atomic step.
+     *
+     * @param lanes the first whose flow a packet fits takes it; that of everything is among them only if it duplicates
+     */
+    record Classify(List<Tree.Leaf> lanes) implements Operation {
+        /** Copies the list. */
+        public Classify {
+            lanes = List.copyOf(lanes);
+        }
+    }
+
+    /** Puts what no other lane takes into the lane of everything. */
+    record OpenMatchAll() implements Operation {}
+
+    /** Lets what no lane takes pass unshaped again. */
+    record CloseMatchAll() implements Operation {}
 }

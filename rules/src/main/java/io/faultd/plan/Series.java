@@ -102,8 +102,13 @@ final class Series {
         stages.add(NetemMerge.into(fresh, effect).orElseThrow());
     }
 
-    /** What all of it together is in the kernel. */
-    Shape shape() {
+    /** The lowest of the rates. */
+    Optional<Effect.RateLimit> rate() {
+        return rate;
+    }
+
+    /** What all of it together is in the kernel, but for the rate; at least one stage. */
+    List<Stage> stages() {
         List<Stage> all = new ArrayList<>();
         Optional<TbfStage> last = bucket.map(TbfStage::of);
         for (NetemStage stage : stages) {
@@ -115,7 +120,7 @@ final class Series {
                     .limit(limit(NetemStage.TRANSPARENT, last))
                     .build());
         }
-        return new Shape(rate, all);
+        return all;
     }
 
     private long limit(NetemStage stage, Optional<TbfStage> last) {

@@ -5,19 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happens to the packets at one shaping point: a rate for all of them, then stages one behind the other.
+ * What happens to the packets at one shaping point.
  *
- * @param rate the limit, if there is one
- * @param stages at least one: it also is the queue behind the rate
+ * @param rate the limit of all of them together, if there is one
+ * @param limiters the limits of some of them together; parents before their children
+ * @param lanes a packet belongs to the first whose flow it fits, and to none if there is no such; one for {@link
+ *     io.faultd.flow.Flow#ALL} is last
  */
-public record Shape(Optional<Effect.RateLimit> rate, List<Stage> stages) {
-    /** Copies the list. */
+public record Shape(Optional<Effect.RateLimit> rate, List<Limiter> limiters, List<Lane> lanes) {
+    /** Copies the lists. */
     public Shape {
-        stages = List.copyOf(stages);
+        limiters = List.copyOf(limiters);
+        lanes = List.copyOf(lanes);
     }
 
     /** Whether it does what only netem can. */
     public boolean needsNetem() {
-        return stages.stream().anyMatch(Stage::needsNetem);
+        return lanes.stream().anyMatch(Lane::needsNetem);
     }
 }

@@ -7,4 +7,10 @@ public sealed interface Stage permits NetemStage, TbfStage {
 
     /** Whether it takes a kernel with sch_netem. */
     boolean needsNetem();
+
+    /** The same queue, so that nothing in it is lost, doing nothing to packets that come to it from now on. */
+    Stage neutral();
+
+    /** The same with room for at least as much as another of its kind. */
+    Stage holdingAsMuchAs(Stage other);
 }

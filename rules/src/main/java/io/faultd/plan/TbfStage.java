@@ -23,6 +23,10 @@ public record TbfStage(Rate rate, long burstBytes, Optional<Rate> peakRate, long
     /** Stands for one of which only the kind is known. */
     public static final TbfStage ANY = new TbfStage(new Rate(1), 0, Optional.empty(), 0);
 
+    // More than any interface carries, and a burst that at this rate still is a time which tbf can count.
+    private static final Rate UNLIMITED = Rate.parse("10tbit");
+    private static final long UNLIMITED_BURST_BYTES = 16 << 20;
+
     private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
     private static final long MOST_BYTES = 0xFFFF_FFFFL;
 
@@ -50,5 +54,17 @@ public record TbfStage(Rate rate, long burstBytes, Optional<Rate> peakRate, long
     @Override
     public boolean needsNetem() {
         return false;
+    }
+
+    @Override
+    public TbfStage neutral() {
+        return new TbfStage(UNLIMITED, UNLIMITED_BURST_BYTES, Optional.empty(), limitBytes);
+    }
+
+    @Override
+    public TbfStage holdingAsMuchAs(Stage other) {
+        return other instanceof TbfStage tbf && tbf.limitBytes > limitBytes
+                ? new TbfStage(rate, burstBytes, peakRate, tbf.limitBytes)
+                : this;
     }
 }

@@ -22,7 +22,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -64,8 +63,8 @@ class CompilerPropertyTest {
                 .toList();
         Shape shape = plan.shapes().get(plan.shapes().firstKey());
 
-        assertThat(shape.stages()).hasSizeBetween(1, Series.MOST_STAGES);
-        assertThat(refused.isEmpty() || shape.stages().size() == Series.MOST_STAGES)
+        assertThat(Shapes.netems(shape)).hasSizeBetween(1, Series.MOST_STAGES);
+        assertThat(refused.isEmpty() || Shapes.netems(shape).size() == Series.MOST_STAGES)
                 .as("only the cap refuses")
                 .isTrue();
         assertSeries(shape, inForce);
@@ -90,19 +89,16 @@ class CompilerPropertyTest {
                         .orElse(limit.rate()));
             }
         }
-        Duration actualDelay = netems(shape).map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus);
+        Duration actualDelay =
+                Shapes.netems(shape).stream().map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus);
         assertThat(actualDelay).isEqualTo(delay);
         assertThat(product(shape, NetemStage::loss)).isEqualTo(survives, within(1e-8));
         assertThat(product(shape, NetemStage::corrupt)).isEqualTo(intact, within(1e-8));
         assertThat(shape.rate().map(Effect.RateLimit::rate)).isEqualTo(slowest);
     }
 
-    private static Stream<NetemStage> netems(Shape shape) {
-        return shape.stages().stream().map(NetemStage.class::cast);
-    }
-
     private static double product(Shape shape, Function<NetemStage, Probability> chance) {
-        return netems(shape)
+        return Shapes.netems(shape).stream()
                 .mapToDouble(stage -> 1 - chance.apply(stage).fraction())
                 .reduce(1, (one, other) -> one * other);
     }

@@ -57,8 +57,8 @@ class CompilerTest {
                         DB.interfaces().get(0).received(),
                         DB.interfaces().get(0).sent());
         assertThat(plan.shapes().values())
-                .allSatisfy(shape ->
-                        assertThat(((NetemStage) shape.stages().get(0)).delay()).isEqualTo(Duration.ofMillis(100)));
+                .allSatisfy(
+                        shape -> assertThat(Shapes.netems(shape).get(0).delay()).isEqualTo(Duration.ofMillis(100)));
         assertThat(plan.reachOf("f-1").holds())
                 .containsExactly(new Plan.Hold(DB, "eth0", Direction.IN), new Plan.Hold(DB, "eth0", Direction.OUT));
     }
@@ -210,9 +210,7 @@ class CompilerTest {
     }
 
     private static NetemStage stage(Plan plan, Target target) {
-        return (NetemStage) plan.shapes()
-                .get(target.interfaces().get(0).received())
-                .stages()
+        return Shapes.netems(plan.shapes().get(target.interfaces().get(0).received()))
                 .get(0);
     }
 }

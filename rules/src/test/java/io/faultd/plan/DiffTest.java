@@ -2,129 +2,302 @@ package io.faultd.plan;
 
 import static io.faultd.plan.Effects.correlatedLoss;
 import static io.faultd.plan.Effects.delay;
+import static io.faultd.plan.Effects.duplicate;
 import static io.faultd.plan.Effects.loss;
 import static io.faultd.plan.Effects.rate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
+import io.faultd.flow.Flow;
+import io.faultd.unit.Probability;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DiffTest {
-    private static final Shape SLOW = shape(delay(100));
-    private static final Shape TWO = shape(correlatedLoss(10), loss(20));
-    private static final Shape THREE = shape(correlatedLoss(10), loss(20), correlatedLoss(30));
+    private static final Lane SLOW = all("x", delay(100));
+    private static final Lane TWO = all("x", correlatedLoss(10), loss(20));
+    private static final Lane THREE = all("x", correlatedLoss(10), loss(20), correlatedLoss(30));
+    private static final Lane WEB = lane("80", "web", delay(20));
+    private static final Limiter LIMITER = new Limiter("web", Optional.empty(), rate("1mbit", 2000));
 
     @Test
     void nothingIsDoneWhereNothingIsAndNothingShouldBe() {
-        assertThat(Diff.between(Optional.empty(), Optional.empty())).isEmpty();
+        assertThat(Diff.between(Optional.empty(), Optional.empty()))
+                .isEqualTo(new Diff.Steps(Optional.empty(), List.of()));
     }
 
     @Test
-    void aTreeIsBuiltWhereNoneIs() {
-        assertThat(Diff.between(Optional.empty(), Optional.of(SLOW))).containsExactly(new Operation.AddTree(SLOW));
+    void aTreeIsBuiltWhereNoneIsAndPacketsComeLast() {
+        assertThat(fromNothing(shape(SLOW)).operations())
+                .containsExactly(
+                        new Operation.AddTree(Optional.empty()),
+                        new Operation.AddLane(new Tree.Leaf(1, Optional.empty(), SLOW)),
+                        new Operation.OpenMatchAll());
+    }
+
+    @Test
+    void lanesGetClassesAndAClassifier() {
+        Diff.Steps steps = fromNothing(shape(WEB, SLOW));
+        Tree.Leaf web = new Tree.Leaf(2, Optional.empty(), WEB);
+        Tree.Leaf rest = new Tree.Leaf(1, Optional.empty(), SLOW);
+
+        assertThat(steps.operations())
+                .containsExactly(
+                        new Operation.AddTree(Optional.empty()),
+                        new Operation.AddLane(web),
+                        new Operation.AddLane(rest),
+                        new Operation.Classify(List.of(web)),
+                        new Operation.OpenMatchAll());
+        assertThat(steps.tree().orElseThrow().lanes()).containsExactly(web, rest);
     }
 
     @Test
     void aTreeThatIsNoLongerWantedGoes() {
-        assertThat(Diff.between(found(SLOW), Optional.empty())).containsExactly(new Operation.RemoveTree());
-        assertThat(Diff.between(unsure(SLOW), Optional.empty())).containsExactly(new Operation.RemoveTree());
+        Tree tree = tree(SLOW);
+
+        for (boolean certain : new boolean[] {true, false}) {
+            assertThat(Diff.between(Optional.of(new Diff.Found(tree, certain)), Optional.empty()))
+                    .isEqualTo(new Diff.Steps(Optional.empty(), List.of(new Operation.RemoveTree())));
+        }
     }
 
     @Test
     void whatIsAsWantedIsNotTouched() {
-        for (Shape shape : List.of(SLOW, TWO, THREE, shape(rate("1mbit", 2000), delay(5, 1, Distribution.PARETO)))) {
-            assertThat(Diff.between(found(shape), Optional.of(shape))).isEmpty();
+        Shape limited = new Shape(Optional.of(rate("5mbit", 2000)), List.of(LIMITER), List.of(limited(WEB), SLOW));
+        for (Shape shape : List.of(
+                shape(SLOW),
+                shape(TWO),
+                shape(WEB, THREE),
+                limited,
+                shape(all("x", delay(5, 1, Distribution.PARETO))))) {
+            assertThat(from(treeOf(shape), shape).operations()).isEmpty();
         }
     }
 
     @Test
     void aStageIsChangedInPlace() {
-        Shape slower = shape(delay(200));
+        Lane slower = all("x", delay(200));
 
-        assertThat(Diff.between(found(SLOW), Optional.of(slower)))
-                .containsExactly(new Operation.ChangeStage(0, slower.stages().get(0)));
+        assertThat(from(tree(SLOW), shape(slower)).operations())
+                .containsExactly(new Operation.ChangeStage(1, 0, slower.stages().get(0)));
     }
 
     @Test
     void onlyTheStageThatChangedIsTouched() {
-        Shape other = shape(correlatedLoss(10), loss(25));
+        Lane other = all("x", correlatedLoss(10), loss(25));
 
-        assertThat(Diff.between(found(TWO), Optional.of(other)))
-                .containsExactly(new Operation.ChangeStage(1, other.stages().get(1)));
+        assertThat(from(tree(TWO), shape(other)).operations())
+                .containsExactly(new Operation.ChangeStage(1, 1, other.stages().get(1)));
     }
 
     @Test
     void aRateComesChangesAndGoesInPlace() {
-        Shape limited = new Shape(Optional.of(rate("1mbit", 2000)), SLOW.stages());
-        Shape faster = new Shape(Optional.of(rate("2mbit", 2000)), SLOW.stages());
+        Shape none = shape(SLOW);
+        Shape limited = new Shape(Optional.of(rate("1mbit", 2000)), List.of(), List.of(SLOW));
+        Shape faster = new Shape(Optional.of(rate("2mbit", 2000)), List.of(), List.of(SLOW));
 
-        assertThat(Diff.between(found(SLOW), Optional.of(limited)))
-                .containsExactly(new Operation.ChangeRate(limited.rate()));
-        assertThat(Diff.between(found(limited), Optional.of(faster)))
-                .containsExactly(new Operation.ChangeRate(faster.rate()));
-        assertThat(Diff.between(found(limited), Optional.of(SLOW)))
+        assertThat(from(treeOf(none), limited).operations()).containsExactly(new Operation.ChangeRate(limited.rate()));
+        assertThat(from(treeOf(limited), faster).operations()).containsExactly(new Operation.ChangeRate(faster.rate()));
+        assertThat(from(treeOf(limited), none).operations())
                 .containsExactly(new Operation.ChangeRate(Optional.empty()));
     }
 
     @Test
     void stagesAreAppendedInOrder() {
-        Shape one = shape(correlatedLoss(10));
+        Lane one = all("x", correlatedLoss(10));
 
-        assertThat(Diff.between(found(one), Optional.of(THREE)))
+        assertThat(from(tree(one), shape(THREE)).operations())
                 .containsExactly(
-                        new Operation.AppendStage(1, THREE.stages().get(1)),
-                        new Operation.AppendStage(2, THREE.stages().get(2)));
+                        new Operation.AppendStage(1, 1, THREE.stages().get(1)),
+                        new Operation.AppendStage(1, 2, THREE.stages().get(2)));
     }
 
     @Test
-    void stagesTooManyGoAtOnceAndFirst() {
-        Shape one = shape(correlatedLoss(40));
+    void aStageTooManyStaysWithThePacketsInItAndDoesNothing() {
+        Lane one = all("x", correlatedLoss(40));
+        Stage nothing = THREE.stages().get(1).neutral();
 
-        assertThat(Diff.between(found(THREE), Optional.of(one)))
-                .as("what is left may be something that only stands alone")
+        Diff.Steps steps = from(tree(THREE), shape(one));
+
+        assertThat(steps.operations())
                 .containsExactly(
-                        new Operation.RemoveStagesFrom(1, THREE.stages().get(1)),
-                        new Operation.ChangeStage(0, one.stages().get(0)));
+                        new Operation.ChangeStage(1, 0, one.stages().get(0)),
+                        new Operation.ChangeStage(1, 1, nothing),
+                        new Operation.ChangeStage(1, 2, nothing));
+        assertThat(from(steps.tree().orElseThrow(), shape(one)).operations()).isEmpty();
+        assertThat(from(steps.tree().orElseThrow(), shape(THREE)).operations())
+                .as("and is put to use again")
+                .allSatisfy(operation -> assertThat(operation).isInstanceOf(Operation.ChangeStage.class))
+                .hasSize(3);
+    }
+
+    @Test
+    void aQueueIsNotMadeSmallerThanWhatIsInIt() {
+        Lane before = all("x", delay(3000));
+        Lane after = all("x", delay(10));
+
+        assertThat(from(tree(before), shape(after)).operations())
+                .singleElement()
+                .isInstanceOfSatisfying(Operation.ChangeStage.class, change -> {
+                    NetemStage stage = (NetemStage) change.stage();
+                    assertThat(stage.delay()).hasMillis(10);
+                    assertThat(stage.limit())
+                            .isEqualTo(((NetemStage) before.stages().get(0)).limit());
+                });
+    }
+
+    @Test
+    void behindARateTheQueueIsAsLongAsTheRateWants() {
+        Shape before = shape(all("x", delay(3000)));
+        Lane lane = all("x", delay(3000), rate("1mbit", 2000));
+        Shape after = new Shape(Optional.of(rate("1mbit", 2000)), List.of(), List.of(lane));
+
+        assertThat(from(treeOf(before), after).operations())
+                .containsExactly(
+                        new Operation.ChangeRate(after.rate()),
+                        new Operation.ChangeStage(1, 0, lane.stages().get(0)));
+    }
+
+    @Test
+    void aNeighbourComesAndGoesWithoutTouchingALane() {
+        Diff.Steps added = from(tree(WEB), shape(lane("443", "tls", loss(5)), WEB));
+
+        assertThat(added.operations())
+                .extracting(operation -> operation.getClass().getSimpleName())
+                .containsExactly("AddLane", "Classify");
+        Diff.Steps removed = from(added.tree().orElseThrow(), shape(WEB));
+        assertThat(removed.operations())
+                .containsExactly(new Operation.Classify(tree(WEB).lanes()));
+        assertThat(removed.tree().orElseThrow().retired())
+                .extracting(Tree.Leaf::minor)
+                .containsExactly(3);
+    }
+
+    @Test
+    void theLaneOfEverythingOpensAndClosesLast() {
+        Diff.Steps opened = from(tree(WEB), shape(WEB, SLOW));
+        Tree both = opened.tree().orElseThrow();
+
+        assertThat(opened.operations())
+                .extracting(operation -> operation.getClass().getSimpleName())
+                .containsExactly("AddLane", "OpenMatchAll");
+        assertThat(from(both, shape(WEB)).operations()).containsExactly(new Operation.CloseMatchAll());
+    }
+
+    @Test
+    void limitersComeChangeAndRetire() {
+        Shape limited = new Shape(Optional.empty(), List.of(LIMITER), List.of(limited(WEB)));
+        Limiter faster = new Limiter("web", Optional.empty(), rate("2mbit", 2000));
+        Shape changed = new Shape(Optional.empty(), List.of(faster), List.of(limited(WEB)));
+        Diff.Steps built = fromNothing(limited);
+        Tree tree = built.tree().orElseThrow();
+
+        assertThat(built.operations())
+                .extracting(operation -> operation.getClass().getSimpleName())
+                .containsExactly("AddTree", "AddLimiter", "AddLane", "Classify");
+        assertThat(from(tree, changed).operations())
+                .containsExactly(new Operation.ChangeLimiter(new Tree.Limit(0, Optional.empty(), faster)));
+        Diff.Steps lifted = from(tree, shape(WEB));
+        assertThat(lifted.operations())
+                .as("a class can't get out from under its limiter, so the lane gets another")
+                .extracting(operation -> operation.getClass().getSimpleName())
+                .containsExactly("AddLane", "Classify");
+        assertThat(lifted.tree().orElseThrow().retired())
+                .extracting(Tree.Leaf::minor)
+                .containsExactly(2);
+    }
+
+    @Test
+    void duplicatingLeavesNetemBeforeASecondOneComes() {
+        Lane doubling = all("x", duplicate(50));
+        Diff.Steps steps = from(tree(doubling), shape(WEB, doubling));
+
+        assertThat(steps.operations())
+                .extracting(operation -> operation.getClass().getSimpleName())
+                .containsExactly("ChangeStage", "AddLane", "Classify");
+        assertThat(steps.tree().orElseThrow().matchAll().orElseThrow().lane().duplicate())
+                .contains(Probability.ofPercent(50));
+        assertThat(((Operation.Classify) steps.operations().get(2)).lanes())
+                .as("whoever duplicates has to see the packets")
+                .extracting(Tree.Leaf::minor)
+                .containsExactly(2, 1);
+    }
+
+    @Test
+    void duplicatingComesBackToNetemWhenTheOthersHaveDrained() {
+        Lane doubling = all("x", duplicate(50));
+        Tree both = tree(WEB, doubling);
+        Tree draining = from(both, shape(doubling)).tree().orElseThrow();
+
+        assertThat(draining.matchAll().orElseThrow().lane().duplicate()).isPresent();
+        Diff.Steps steps = from(draining.drained(Set.of(2)), shape(doubling));
+        assertThat(steps.tree()).contains(tree(doubling));
+        assertThat(steps.operations())
+                .containsExactly(
+                        new Operation.ChangeStage(1, 0, doubling.stages().get(0)), new Operation.Classify(List.of()));
     }
 
     @Test
     void whatIsUncertainIsSaidAgainInPlace() {
-        assertThat(Diff.between(unsure(TWO), Optional.of(TWO)))
+        Tree tree = tree(WEB, TWO);
+
+        assertThat(Diff.between(Optional.of(new Diff.Found(tree, false)), Optional.of(shape(WEB, TWO)))
+                        .operations())
                 .containsExactly(
                         new Operation.ChangeRate(Optional.empty()),
-                        new Operation.ChangeStage(0, TWO.stages().get(0)),
-                        new Operation.ChangeStage(1, TWO.stages().get(1)));
+                        new Operation.ChangeStage(2, 0, WEB.stages().get(0)),
+                        new Operation.ChangeStage(1, 0, TWO.stages().get(0)),
+                        new Operation.ChangeStage(1, 1, TWO.stages().get(1)),
+                        new Operation.Classify(tree.lanes().subList(0, 1)));
     }
 
     @Test
     void aTreeThatWasLeftHalfBuiltIsBuiltAnew() {
-        Shape half = new Shape(Optional.empty(), List.of());
+        Tree half = tree(SLOW.withStages(List.of()));
 
-        assertThat(Diff.between(unsure(half), Optional.of(SLOW)))
-                .containsExactly(new Operation.RemoveTree(), new Operation.AddTree(SLOW));
-    }
-
-    private static Optional<Diff.Found> found(Shape shape) {
-        return Optional.of(new Diff.Found(shape, true));
-    }
-
-    private static Optional<Diff.Found> unsure(Shape shape) {
-        return Optional.of(new Diff.Found(shape, false));
-    }
-
-    private static Shape shape(Effect... effects) {
-        Series series = new Series();
-        for (int i = 0; i < effects.length; i++) {
-            try {
-                series.add(Networks.fault(i + 1, Direction.IN, List.of("db"), effects[i]));
-            } catch (Series.Incompatible e) {
-                throw new AssertionError(e);
-            }
+        for (Tree found : List.of(half, Tree.EMPTY)) {
+            assertThat(Diff.between(Optional.of(new Diff.Found(found, false)), Optional.of(shape(SLOW)))
+                            .operations())
+                    .containsExactly(
+                            new Operation.RemoveTree(),
+                            new Operation.AddTree(Optional.empty()),
+                            new Operation.AddLane(new Tree.Leaf(1, Optional.empty(), SLOW)),
+                            new Operation.OpenMatchAll());
         }
-        return series.shape();
+    }
+
+    private static Diff.Steps fromNothing(Shape shape) {
+        return Diff.between(Optional.empty(), Optional.of(shape));
+    }
+
+    private static Diff.Steps from(Tree tree, Shape shape) {
+        return Diff.between(Optional.of(new Diff.Found(tree, true)), Optional.of(shape));
+    }
+
+    private static Tree tree(Lane... lanes) {
+        return treeOf(shape(lanes));
+    }
+
+    private static Tree treeOf(Shape shape) {
+        return LaneAssignment.of(Optional.empty(), shape);
+    }
+
+    private static Shape shape(Lane... lanes) {
+        return new Shape(Optional.empty(), List.of(), List.of(lanes));
+    }
+
+    private static Lane limited(Lane lane) {
+        return new Lane(lane.faults(), lane.flow(), Optional.of(LIMITER.fault()), lane.duplicate(), lane.stages());
+    }
+
+    private static Lane all(String fault, Effect... effects) {
+        return Shapes.lane(Flow.ALL, fault, effects);
+    }
+
+    private static Lane lane(String ports, String fault, Effect... effects) {
+        return Shapes.lane(Shapes.port(ports), fault, effects);
     }
 }

@@ -199,7 +199,7 @@ class SeriesTest {
         for (int i = 1; i <= Series.MOST_STAGES; i++) {
             series.add(fault(i, correlatedLoss(i)));
         }
-        assertThat(series.shape().stages()).hasSize(Series.MOST_STAGES);
+        assertThat(series.stages()).hasSize(Series.MOST_STAGES);
 
         assertThatThrownBy(() -> series.add(fault(9, correlatedLoss(9))))
                 .isInstanceOf(Series.Incompatible.class)
@@ -245,8 +245,8 @@ class SeriesTest {
         assertThat(only(of(loss(1))).limit()).isGreaterThanOrEqualTo(1000);
     }
 
-    private static Shape of(Effect... effects) throws Series.Incompatible {
-        return series(effects).shape();
+    private static Series of(Effect... effects) throws Series.Incompatible {
+        return series(effects);
     }
 
     /** Each effect as a fault of its own. */
@@ -266,12 +266,12 @@ class SeriesTest {
         return Networks.fault(number, Direction.IN, List.of("db"), effects);
     }
 
-    private static NetemStage only(Shape shape) {
+    private static NetemStage only(Series shape) {
         assertThat(shape.stages()).hasSize(1);
         return (NetemStage) shape.stages().get(0);
     }
 
-    private static List<NetemStage> netems(Shape shape) {
+    private static List<NetemStage> netems(Series shape) {
         return shape.stages().stream().map(NetemStage.class::cast).toList();
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * the kernel does without, and so do we.
  */
 final class SetElements {
-    private static final int ELEMENTS = 3;
+    static final int ELEMENTS = 3;
 
     private static final int KEY = 1;
     private static final int DATA = 2;

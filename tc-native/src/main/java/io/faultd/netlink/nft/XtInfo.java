@@ -31,7 +31,8 @@ public final class XtInfo {
         return new XtInfo(out.array());
     }
 
-    byte[] toByteArray() {
+    /** Returns a copy of the bytes. */
+    public byte[] toByteArray() {
         return bytes.clone();
     }
 

@@ -1,0 +1,127 @@
+package io.faultd.plan;
+
+import io.faultd.flow.Flow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Predicate;
+
+/**
+ * Gives the lanes and limiters of a shape their classes, so that what goes on goes on in the class where it is: a lane stays where
+ * its faults are the same, else where its packets are the same. A class can't get another limiter above it (htb has no such
+ * change), so a lane whose limiter changes gets a new class, and the old one drains.
+ *
+ * <p>Stages that are there stay, see {@link StageChain}. And where a tree has more than one netem none of them may duplicate
+ * packets (the kernel: "cannot mix duplicating netems"), so duplicating becomes the lane's own business there.
+ */
+final class LaneAssignment {
+    private final Tree before;
+    private final Map<String, Integer> limiterNumbers = new HashMap<>();
+
+    private LaneAssignment(Tree before) {
+        this.before = before;
+    }
+
+    /**
+     * The tree that a shape becomes.
+     *
+     * @param before what stands; its retired lanes may be put to use again
+     */
+    static Tree of(Optional<Tree> before, Shape wanted) {
+        return new LaneAssignment(before.orElse(Tree.EMPTY)).assign(wanted);
+    }
+
+    private Tree assign(Shape wanted) {
+        List<Tree.Limit> limiters = limiters(wanted.limiters());
+        List<Tree.Leaf> lanes = lanes(wanted);
+        Set<Integer> numbers = new HashSet<>();
+        limiters.forEach(limit -> numbers.add(limit.number()));
+        Set<Integer> minors = new HashSet<>();
+        lanes.forEach(leaf -> minors.add(leaf.minor()));
+        Tree tree = new Tree(
+                wanted.rate(),
+                limiters,
+                lanes,
+                before.limits().filter(old -> !numbers.contains(old.number())).toList(),
+                before.leaves().filter(old -> !minors.contains(old.minor())).toList());
+        return tree.netems() > 1 ? tree.mapLanes(Lane::duplicatingByItself) : tree;
+    }
+
+    private List<Tree.Limit> limiters(List<Limiter> wanted) {
+        Map<String, List<Tree.Limit>> old = new HashMap<>();
+        Set<Integer> taken = new HashSet<>();
+        before.limits().forEach(limit -> {
+            old.computeIfAbsent(limit.limiter().fault(), fault -> new ArrayList<>(1))
+                    .add(limit);
+            taken.add(limit.number());
+        });
+        List<Tree.Limit> assigned = new ArrayList<>();
+        for (Limiter limiter : wanted) {
+            Optional<Integer> parent = limiter.parent().map(limiterNumbers::get);
+            int number = old.getOrDefault(limiter.fault(), List.of()).stream()
+                    .filter(limit -> limit.parent().equals(parent))
+                    .map(Tree.Limit::number)
+                    .findFirst()
+                    .orElseGet(() -> lowestFree(taken, 0));
+            limiterNumbers.put(limiter.fault(), number);
+            assigned.add(new Tree.Limit(number, parent, limiter));
+        }
+        return assigned;
+    }
+
+    private List<Tree.Leaf> lanes(Shape wanted) {
+        Map<SortedSet<String>, Tree.Leaf> byFaults = new HashMap<>();
+        Map<Flow, Tree.Leaf> byFlow = new HashMap<>();
+        Set<Integer> taken = new HashSet<>();
+        before.leaves().forEach(old -> {
+            byFaults.putIfAbsent(old.lane().faults(), old);
+            byFlow.putIfAbsent(old.lane().flow(), old);
+            taken.add(old.minor());
+        });
+        Set<Integer> kept = new HashSet<>();
+        Map<Lane, Tree.Leaf> leaves = new LinkedHashMap<>();
+        wanted.lanes().forEach(lane -> leaves.put(lane, null));
+        leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFaults.get(lane.faults()), kept));
+        leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFlow.get(lane.flow()), kept));
+        taken.add(Tree.MATCH_ALL);
+        List<Tree.Leaf> assigned = new ArrayList<>();
+        leaves.forEach((lane, old) -> {
+            if (old != null) {
+                boolean paced = wanted.rate().isPresent() || lane.limiter().isPresent();
+                List<Stage> stages = StageChain.of(old.lane().stages(), lane.stages(), paced);
+                assigned.add(new Tree.Leaf(old.minor(), old.limiter(), lane.withStages(stages)));
+            } else {
+                int minor = lane.flow().isAll() ? Tree.MATCH_ALL : lowestFree(taken, Tree.MATCH_ALL);
+                assigned.add(new Tree.Leaf(minor, limiter(lane), lane));
+            }
+        });
+        return assigned;
+    }
+
+    /** The class that a lane has already, or the old one if it can go on there. */
+    private Tree.Leaf keep(Lane lane, Tree.Leaf leaf, Tree.Leaf old, Set<Integer> kept) {
+        Predicate<Tree.Leaf> fits = one -> one.limiter().equals(limiter(lane))
+                && lane.flow().isAll() == (one.minor() == Tree.MATCH_ALL)
+                && StageChain.fits(one, lane);
+        boolean taken = leaf != null || old == null || !fits.test(old) || !kept.add(old.minor());
+        return taken ? leaf : old;
+    }
+
+    private Optional<Integer> limiter(Lane lane) {
+        return lane.limiter().map(limiterNumbers::get);
+    }
+
+    private static int lowestFree(Set<Integer> taken, int from) {
+        int number = from;
+        while (!taken.add(number)) {
+            number++;
+        }
+        return number;
+    }
+}

@@ -1,0 +1,133 @@
+package io.faultd.plan;
+
+import io.faultd.fault.Effect;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A {@link Shape} as it stands on a device: each lane and limiter has the number of its class, and there may be classes that hold
+ * packets though no packet comes to them any more.
+ *
+ * @param rate the limit of everything
+ * @param limiters parents before their children
+ * @param lanes in the order in which they are tried
+ * @param retiredLimiters that no lane needs any more; they can go when nothing is below them
+ * @param retired lanes that nothing is put in any more; they can go when they are empty
+ */
+public record Tree(
+        Optional<Effect.RateLimit> rate,
+        List<Limit> limiters,
+        List<Leaf> lanes,
+        List<Limit> retiredLimiters,
+        List<Leaf> retired) {
+    /** The number of the class of the lane that everything belongs to. */
+    public static final int MATCH_ALL = 1;
+
+    /** A tree without lanes. */
+    static final Tree EMPTY = new Tree(Optional.empty(), List.of(), List.of(), List.of(), List.of());
+
+    /** Copies the lists. */
+    public Tree {
+        limiters = List.copyOf(limiters);
+        lanes = List.copyOf(lanes);
+        retiredLimiters = List.copyOf(retiredLimiters);
+        retired = List.copyOf(retired);
+    }
+
+    /**
+     * A limiter and its class.
+     *
+     * @param number from 0; limiters have numbers of their own
+     * @param parent the number of the limiter above, if there is one
+     */
+    public record Limit(int number, Optional<Integer> parent, Limiter limiter) {}
+
+    /**
+     * A lane and its class.
+     *
+     * @param minor from 1; {@link #MATCH_ALL} for the lane of everything, and for that alone
+     * @param limiter the number of its limiter, if it has one
+     */
+    public record Leaf(int minor, Optional<Integer> limiter, Lane lane) {
+        private Leaf map(UnaryOperator<Lane> change) {
+            return new Leaf(minor, limiter, change.apply(lane));
+        }
+    }
+
+    /** All lanes that have a class, retired ones included. */
+    Stream<Leaf> leaves() {
+        return Stream.concat(lanes.stream(), retired.stream());
+    }
+
+    /** All limiters that have a class. */
+    Stream<Limit> limits() {
+        return Stream.concat(limiters.stream(), retiredLimiters.stream());
+    }
+
+    Tree withRate(Optional<Effect.RateLimit> other) {
+        return new Tree(other, limiters, lanes, retiredLimiters, retired);
+    }
+
+    /** How many netem qdiscs it has. */
+    long netems() {
+        return leaves().flatMap(leaf -> leaf.lane.stages().stream())
+                .filter(NetemStage.class::isInstance)
+                .count();
+    }
+
+    /** The same with all lanes changed, retired ones included. */
+    Tree mapLanes(UnaryOperator<Lane> change) {
+        return new Tree(
+                rate,
+                limiters,
+                lanes.stream().map(leaf -> leaf.map(change)).toList(),
+                retiredLimiters,
+                retired.stream().map(leaf -> leaf.map(change)).toList());
+    }
+
+    /** The lane of everything, if there is one. */
+    public Optional<Leaf> matchAll() {
+        return lanes.stream().filter(leaf -> leaf.minor == MATCH_ALL).findFirst();
+    }
+
+    /** The same after the classes of these retired lanes were removed. */
+    public Tree drained(Set<Integer> minors) {
+        List<Leaf> left =
+                retired.stream().filter(leaf -> !minors.contains(leaf.minor)).toList();
+        return new Tree(rate, limiters, lanes, retiredLimiters, left);
+    }
+
+    /** The retired limiters that nothing is below, but for others before them in this list: they can be removed in this order. */
+    public List<Limit> idleLimiters() {
+        List<Limit> idle = new ArrayList<>();
+        List<Limit> left = new ArrayList<>(retiredLimiters);
+        boolean found = true;
+        while (found) {
+            List<Limit> free =
+                    left.stream().filter(limit -> !isParent(limit.number, left)).toList();
+            idle.addAll(free);
+            found = left.removeAll(free);
+        }
+        return idle;
+    }
+
+    private boolean isParent(int number, Collection<Limit> others) {
+        Stream<Optional<Integer>> parents = Stream.concat(
+                leaves().map(Leaf::limiter),
+                Stream.concat(limiters.stream(), others.stream()).map(Limit::parent));
+        return parents.anyMatch(
+                parent -> parent.filter(above -> above == number).isPresent());
+    }
+
+    /** The same after the classes of these retired limiters were removed. */
+    public Tree without(Collection<Limit> idle) {
+        List<Limit> left =
+                retiredLimiters.stream().filter(limit -> !idle.contains(limit)).toList();
+        return new Tree(rate, limiters, lanes, left, retired);
+    }
+}
