@@ -27,7 +27,8 @@ class ArchitectureTest {
         "io.faultd.unit..",
         "io.faultd.target..",
         "io.faultd.plan..",
-        "io.faultd.protocol.."
+        "io.faultd.protocol..",
+        "io.faultd.render.."
     };
     private static final String[] CLIENT = {"io.faultd.client..", "io.faultd.cli.."};
     private static final String[] DAEMON = {

@@ -24,8 +24,8 @@ public final class IptablesRules {
     /** How many rules one fault may become in a namespace: each packet goes through them one after the other. */
     public static final int MOST_OF_A_FAULT = 4096;
 
-    /** Why a partition's rules are there. */
-    public static final String PARTITION = "faultd partition";
+    private static final String PARTITION = "faultd partition";
+    private static final String NEIGHBOURS = "faultd leaves neighbour discovery alone";
 
     private static final int ICMP = 1;
     private static final int FIRST_DISCOVERY = 133; // ICMPv6 types of RFC 4861
@@ -45,9 +45,16 @@ public final class IptablesRules {
      */
     public static List<IptablesRule> of(Collection<DropTable> tables, Collection<DropRule> drops) {
         IptablesRules rules = new IptablesRules();
-        // A partition comes last: what it lets through may still be something that a fault drops.
-        drops.forEach(rules::add);
+        // A partition comes first: it drops neighbour discovery unless it is one-way, and faults never do.
         tables.forEach(rules::add);
+        IptablesRules faults = new IptablesRules();
+        drops.forEach(faults::add);
+        for (Chain chain : Chain.values()) {
+            if (faults.rules.stream().anyMatch(rule -> rule.chain() == chain && dropsNeighbourDiscovery(rule))) {
+                rules.addNeighbourDiscovery(chain, NEIGHBOURS);
+            }
+        }
+        rules.rules.addAll(faults.rules);
         return List.copyOf(rules.rules);
     }
 
@@ -60,7 +67,7 @@ public final class IptablesRules {
                 .map(Address::parse)
                 .toList();
         if (table.oneWay() && blocked.stream().anyMatch(Address::ip6)) {
-            addNeighbourDiscovery();
+            addNeighbourDiscovery(Chain.IN, PARTITION);
         }
         for (Address address : blocked) {
             Family family = address.ip6() ? Family.IP6 : Family.IP;
@@ -68,10 +75,16 @@ public final class IptablesRules {
         }
     }
 
-    /** Where packets pass one way, neighbours must be found both ways. */
-    private void addNeighbourDiscovery() {
+    /** Packets vanish, but no neighbour is to be found missing: ARP passes too. */
+    private static boolean dropsNeighbourDiscovery(IptablesRule rule) {
+        int protocol = rule.match().protocol().orElse(IptablesMatch.ICMP6);
+        return rule.family() == Family.IP6 && protocol == IptablesMatch.ICMP6;
+    }
+
+    /** Lets those packets pass by which neighbours are found. */
+    private void addNeighbourDiscovery(Chain chain, String reason) {
         for (int type = FIRST_DISCOVERY; type <= LAST_DISCOVERY; type++) {
-            rules.add(new IptablesRule(Family.IP6, Chain.IN, IptablesMatch.icmp6(type), Target.RETURN, PARTITION));
+            rules.add(new IptablesRule(Family.IP6, chain, IptablesMatch.icmp6(type), Target.RETURN, reason));
         }
     }
 
