@@ -3,9 +3,12 @@ package io.faultd.cli;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
 import io.faultd.unit.Probability;
+import io.faultd.unit.Rate;
+import io.faultd.unit.Size;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What was written behind a command, read by the parsers of the rules: each complaint names the option. */
 final class Arguments {
@@ -78,6 +81,42 @@ final class Arguments {
             // The same complaint for all that is no count.
         }
         throw new UsageException(option + ": '" + text + "' is not a number of 1 or more");
+    }
+
+    /** A whole number of up to 18 digits, perhaps negative. */
+    long number(String option, long otherwise) {
+        String text = text(option);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            if (text.length() <= 18 && !text.startsWith("+")) {
+                return Long.parseLong(text);
+            }
+        } catch (NumberFormatException e) {
+            // The same complaint for all that is no number.
+        }
+        throw new UsageException(option + ": '" + text + "' is not a whole number");
+    }
+
+    /** A rate; empty where it is not given. */
+    Optional<Rate> rate(String option) {
+        String text = text(option);
+        try {
+            return text == null ? Optional.empty() : Optional.of(Rate.parse(text));
+        } catch (BadValueException e) {
+            throw wrong(option, e);
+        }
+    }
+
+    /** An amount of bytes; 0 where it is not given. */
+    long size(String option) {
+        String text = text(option);
+        try {
+            return text == null ? 0 : Size.parseBytes(text);
+        } catch (BadValueException e) {
+            throw wrong(option, e);
+        }
     }
 
     /** A complaint about an option's value. */

@@ -2,8 +2,9 @@ package io.faultd.cli;
 
 import io.faultd.fault.Effect;
 import io.faultd.unit.Probability;
+import java.util.List;
 
-/** {@code faultctl duplicate} and {@code faultctl corrupt}, which are told nothing but a percentage. */
+/** {@code faultctl duplicate} and {@code faultctl corrupt}, which are told a percentage. */
 final class ChanceCommand extends ShapingCommand {
     private final boolean duplicate;
     private final String standard;
@@ -25,17 +26,22 @@ final class ChanceCommand extends ShapingCommand {
     @Override
     void declareEffect(Options options) {
         options.value("--percent", "PERCENT", standard, "How many packets it happens to");
+        options.value("--correlation", "PERCENT", "How much a packet's fate depends on that of the one before (0%)");
+        declareSeed(options);
     }
 
     @Override
     String[] effectOptions() {
-        return new String[] {"--percent"};
+        return new String[] {"--percent", "--correlation", "--seed"};
     }
 
     @Override
-    Effect effect(Arguments arguments) {
+    List<Effect> effects(Arguments arguments) {
+        checkSeed(arguments);
         Probability percent = arguments.percentage("--percent");
-        return duplicate ? new Effect.Duplicate(percent) : new Effect.Corrupt(percent);
+        Probability correlation = arguments.percentage("--correlation");
+        return List.of(
+                duplicate ? new Effect.Duplicate(percent, correlation) : new Effect.Corrupt(percent, correlation));
     }
 
     @Override

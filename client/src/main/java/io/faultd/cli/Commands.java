@@ -12,13 +12,16 @@ final class Commands {
             "corrupt",
             "reorder",
             "rate",
+            "profile",
             "partition",
             "join",
             "stop",
             "fast",
             "status",
             "faults",
+            "top",
             "targets",
+            "profiles",
             "events",
             "doctor",
             "version",
@@ -35,13 +38,16 @@ final class Commands {
             case "corrupt" -> ChanceCommand.corrupt();
             case "reorder" -> new ReorderCommand();
             case "rate" -> new RateCommand();
+            case "profile" -> new ProfileCommand();
             case "partition" -> new PartitionCommand();
             case "join" -> new JoinCommand();
             case "stop" -> new StopCommand();
             case "fast" -> new FastCommand();
             case "status" -> new StatusCommand();
             case "faults" -> new FaultsCommand();
+            case "top" -> new TopCommand();
             case "targets" -> new TargetsCommand();
+            case "profiles" -> new ProfilesCommand();
             case "events" -> new EventsCommand();
             case "doctor" -> new DoctorCommand();
             case "version" -> new VersionCommand();

@@ -2,12 +2,24 @@ package io.faultd.cli;
 
 import io.faultd.client.Records;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.FaultStats;
 import java.util.List;
+import java.util.Map;
 
 /** {@code faultctl faults}. */
 final class FaultsCommand extends ListingCommand {
     FaultsCommand() {
         super("faults", "", "Show the faults in force.");
+    }
+
+    @Override
+    void declare(Options options) {
+        options.flag("--stats", "Show what the kernel has counted for them, place by place");
+    }
+
+    @Override
+    Map<String, ?> params(Arguments arguments) {
+        return arguments.has("--stats") ? Map.of("stats", true) : Map.of();
     }
 
     @Override
@@ -19,6 +31,10 @@ final class FaultsCommand extends ListingCommand {
             }
             return;
         }
+        session.print(session.arguments().has("--stats") ? stats(rows) : faults(rows));
+    }
+
+    private static Table faults(List<FaultInfo> rows) {
         Table table = new Table("FAULT", "EFFECT", "TARGETS", "DIRECTION", "STATE", "CREATED", "EXPIRES");
         for (FaultInfo row : rows) {
             table.row()
@@ -30,6 +46,45 @@ final class FaultsCommand extends ListingCommand {
                     .cell(row.created())
                     .cell(row.expires());
         }
-        session.print(table);
+        return table;
+    }
+
+    private static Table stats(List<FaultInfo> rows) {
+        Table table = new Table(
+                "FAULT", "EFFECT", "TARGET", "INTERFACE", "DIRECTION", "PACKETS", "BYTES", "DROPPED", "DELAYED NOW");
+        for (FaultInfo row : rows) {
+            List<FaultStats> places = row.stats() == null ? List.of() : row.stats();
+            for (FaultStats place : places) {
+                table.row()
+                        .cell(row.fault())
+                        .cell(row.description())
+                        .cell(place.target())
+                        .cell(place.interface_())
+                        .cell(place.direction())
+                        .cell(Long.toString(place.packets()))
+                        .cell(Long.toString(place.bytes()))
+                        .cell(Long.toString(place.dropped()))
+                        .cell(backlog(place));
+            }
+            if (places.isEmpty()) {
+                table.row().cell(row.fault()).cell(row.description());
+                for (int i = 0; i < 7; i++) {
+                    table.cell(null);
+                }
+            }
+        }
+        return table;
+    }
+
+    /** What waits, e.g. {@code 12 (18.0kB)}. */
+    static String backlog(FaultStats stats) {
+        return stats.backlogPackets() == 0
+                ? "0"
+                : stats.backlogPackets() + " (" + Amounts.bytes(stats.backlogBytes()) + ")";
+    }
+
+    @Override
+    String[] footer() {
+        return new String[] {"Examples:", "  faultctl faults", "  faultctl faults --stats -o json"};
     }
 }

@@ -15,6 +15,7 @@ final class Help {
               corrupt     Flip one bit of packets by chance
               reorder     Let packets overtake others
               rate        Limit the data rate
+              profile     Give targets a network of a known kind, e.g. 3g
 
             Cut targets off:
               partition   Keep groups of targets from reaching one another
@@ -27,7 +28,9 @@ final class Help {
             Look:
               status      Show targets, and what is wrong with their networks
               faults      Show the faults in force
+              top         Show what faults do to packets, again and again
               targets     Show all that faults can be put on
+              profiles    Show the networks that profile knows
               events      Print what happens, as it happens
 
             The tool itself:

@@ -20,6 +20,11 @@ final class Options {
         return add(List.of(name), Takes.VALUE, label, null, description);
     }
 
+    /** The same with a name of one letter as well. */
+    Options lettered(String letter, String name, String label, String description) {
+        return add(List.of(letter, name), Takes.VALUE, label, null, description);
+    }
+
     /** An option with a value that is sent whether it is given or not. */
     Options value(String name, String label, String standard, String description) {
         return add(List.of(name), Takes.VALUE, label, standard, description + " (" + standard + ")");

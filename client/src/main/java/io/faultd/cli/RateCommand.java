@@ -1,12 +1,15 @@
 package io.faultd.cli;
 
 import io.faultd.fault.Effect;
-import io.faultd.unit.BadValueException;
 import io.faultd.unit.Rate;
-import io.faultd.unit.Size;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** {@code faultctl rate}. */
 final class RateCommand extends ShapingCommand {
+    private static final Duration USUAL_LATENCY = Duration.ofMillis(50);
+
     RateCommand() {
         super("rate", "Limit the data rate.");
     }
@@ -15,35 +18,85 @@ final class RateCommand extends ShapingCommand {
     void declareEffect(Options options) {
         options.value("--rate", "RATE", "The most that passes; must be given");
         options.value("--burst", "SIZE", "32kb", "What may pass at once after a pause");
+        options.value("--ceil", "RATE", "Up to which it may take what a wider rate on the same interface leaves over");
+        options.value(
+                "--shaper",
+                "NAME",
+                "What limits: htb; tbf, with a short queue; netem, like a line that sends one packet after the other (htb)");
+        options.value("--peak-rate", "RATE", "tbf: the most while a burst passes");
+        options.value("--latency", "DURATION", "tbf: the longest that a packet waits before it is dropped (50ms)");
+        options.value(
+                "--overhead", "BYTES", "netem: what the line adds to each packet; -14 leaves out Ethernet's header");
+        options.value("--cell", "BYTES", "netem: the line sends in cells of so much data");
+        options.value("--cell-overhead", "BYTES", "netem: what the line adds to each cell");
     }
 
     @Override
     String[] effectOptions() {
-        return new String[] {"--rate", "--burst"};
+        return new String[] {
+            "--rate",
+            "--burst",
+            "--ceil",
+            "--shaper",
+            "--peak-rate",
+            "--latency",
+            "--overhead",
+            "--cell",
+            "--cell-overhead"
+        };
     }
 
     @Override
-    Effect effect(Arguments arguments) {
-        String rate = arguments.text("--rate");
-        if (rate == null) {
-            throw new UsageException("--rate is missing; write one like --rate 1mbit");
+    List<Effect> effects(Arguments arguments) {
+        Rate rate = arguments
+                .rate("--rate")
+                .orElseThrow(() -> new UsageException("--rate is missing; write one like --rate 1mbit"));
+        String shaper = arguments.text("--shaper");
+        if (shaper == null || shaper.equals("htb")) {
+            refuse(arguments, "tbf", "--peak-rate", "--latency");
+            refuse(arguments, "netem", "--overhead", "--cell", "--cell-overhead");
+            return List.of(new Effect.RateLimit(rate, arguments.size("--burst"), arguments.rate("--ceil")));
         }
-        return new Effect.RateLimit(rate(rate), burst(arguments.text("--burst")));
+        refuse(arguments, "htb", "--ceil");
+        if (shaper.equals("tbf")) {
+            refuse(arguments, "netem", "--overhead", "--cell", "--cell-overhead");
+            return List.of(new Effect.TokenBucket(
+                    rate,
+                    arguments.size("--burst"),
+                    arguments.rate("--peak-rate"),
+                    arguments.has("--latency") ? arguments.duration("--latency") : USUAL_LATENCY));
+        }
+        if (shaper.equals("netem")) {
+            refuse(arguments, "htb or tbf", "--burst");
+            refuse(arguments, "tbf", "--peak-rate", "--latency");
+            return List.of(new Effect.LineRate(
+                    rate,
+                    bytes(arguments, "--overhead"),
+                    bytes(arguments, "--cell"),
+                    bytes(arguments, "--cell-overhead")));
+        }
+        throw new UsageException("--shaper: '" + shaper + "' is not a shaper; write htb, tbf or netem");
     }
 
-    private static Rate rate(String text) {
-        try {
-            return Rate.parse(text);
-        } catch (BadValueException e) {
-            throw Arguments.wrong("--rate", e);
+    private static void refuse(Arguments arguments, String shaper, String... options) {
+        for (String option : options) {
+            if (arguments.has(option)) {
+                throw new UsageException(option + " goes with --shaper " + shaper);
+            }
         }
     }
 
-    private static long burst(String text) {
-        try {
-            return Size.parseBytes(text);
-        } catch (BadValueException e) {
-            throw Arguments.wrong("--burst", e);
+    private static int bytes(Arguments arguments, String option) {
+        long number = arguments.number(option, 0);
+        // Beyond these limits the effect itself refuses it.
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number));
+    }
+
+    @Override
+    void fillEffects(Arguments arguments, Map<String, Object> params) {
+        super.fillEffects(arguments, params);
+        if ("netem".equals(arguments.text("--shaper"))) {
+            params.remove("burst");
         }
     }
 
@@ -54,7 +107,9 @@ final class RateCommand extends ShapingCommand {
             "",
             "Examples:",
             "  faultctl rate db --rate 1mbit",
-            "  faultctl rate web --rate 512kbit --burst 16kb --direction both"
+            "  faultctl rate web --rate 512kbit --burst 16kb --direction both",
+            "  faultctl rate web --rate 8mbit --shaper tbf --latency 20ms",
+            "  faultctl rate web --rate 2mbit --shaper netem --cell 48 --cell-overhead 5"
         };
     }
 }

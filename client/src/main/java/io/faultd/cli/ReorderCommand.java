@@ -1,6 +1,7 @@
 package io.faultd.cli;
 
 import io.faultd.fault.Effect;
+import java.util.List;
 
 /** {@code faultctl reorder}. */
 final class ReorderCommand extends ShapingCommand {
@@ -14,19 +15,25 @@ final class ReorderCommand extends ShapingCommand {
     @Override
     void declareEffect(Options options) {
         options.value("--percent", "PERCENT", "25%", "How many packets overtake");
+        options.value("--correlation", "PERCENT", "How much a packet's luck depends on that of the one before (0%)");
         options.value("--gap", "N", "Let only every Nth packet have that chance (1)");
         options.value("--delay", "DURATION", "10ms", "How much later the overtaken packets are");
+        declareSeed(options);
     }
 
     @Override
     String[] effectOptions() {
-        return new String[] {"--percent", "--gap", "--delay"};
+        return new String[] {"--percent", "--correlation", "--gap", "--delay", "--seed"};
     }
 
     @Override
-    Effect effect(Arguments arguments) {
-        return new Effect.Reorder(
-                arguments.percentage("--percent"), arguments.count("--gap"), arguments.duration("--delay"));
+    List<Effect> effects(Arguments arguments) {
+        checkSeed(arguments);
+        return List.of(new Effect.Reorder(
+                arguments.percentage("--percent"),
+                arguments.count("--gap"),
+                arguments.duration("--delay"),
+                arguments.percentage("--correlation")));
     }
 
     @Override

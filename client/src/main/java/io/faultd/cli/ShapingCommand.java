@@ -12,20 +12,64 @@ abstract class ShapingCommand extends FaultingCommand {
         super(name, "TARGET...", description);
     }
 
+    ShapingCommand(String name, String synopsis, String line, String more) {
+        super(name, synopsis, line, more);
+    }
+
+    /** The words that select targets. */
+    List<String> targets(Arguments arguments) {
+        return arguments.words();
+    }
+
+    /** The direction that is meant when none is given. */
+    String usualDirection() {
+        return "in";
+    }
+
     /** Adds the effect's own options. */
     abstract void declareEffect(Options options);
 
     /** Names of those options. */
     abstract String[] effectOptions();
 
-    /** The effect that was asked for, which is checked by being made. */
-    abstract Effect effect(Arguments arguments);
+    /** The effects that were asked for, which are checked by being made. */
+    abstract List<Effect> effects(Arguments arguments);
+
+    /** Puts them into the words of the RPC. */
+    void fillEffects(Arguments arguments, Map<String, Object> params) {
+        for (String option : effectOptions()) {
+            String text = arguments.text(option);
+            if (text != null) {
+                params.put(param(option), text);
+            }
+        }
+    }
+
+    /** The name of an option's parameter. */
+    static String param(String option) {
+        return option.substring(2).replace('-', '_');
+    }
+
+    /** Adds the seed that a fault's chances can have. */
+    static void declareSeed(Options options) {
+        options.value("--seed", "N", "Make its chances repeat themselves (Linux 6.6 or later)");
+    }
+
+    /** Checks it. */
+    static void checkSeed(Arguments arguments) {
+        if (arguments.has("--seed")) {
+            new Effect.Seed(arguments.number("--seed", 0));
+        }
+    }
 
     @Override
     final void declare(Options options) {
         options.words();
         declareEffect(options);
-        options.value("--direction", "DIRECTION", "in (what the target receives), out (what it sends) or both (in)");
+        options.value(
+                "--direction",
+                "DIRECTION",
+                "in (what the target receives), out (what it sends) or both (" + usualDirection() + ")");
         declareLease(options);
         options.flag("--all", "Everything in scope");
         options.perhaps("--random", "N", "1", "N of what the words select, or of everything in scope");
@@ -34,7 +78,7 @@ abstract class ShapingCommand extends FaultingCommand {
     @Override
     final void fill(Arguments arguments, Map<String, Object> params) {
         boolean random = arguments.has("--random");
-        List<String> words = TargetWords.check(arguments.words());
+        List<String> words = TargetWords.check(targets(arguments));
         if (words.isEmpty() && !arguments.has("--all") && !random) {
             throw new UsageException("no target: name one, or write --all for everything in scope");
         }
@@ -46,13 +90,8 @@ abstract class ShapingCommand extends FaultingCommand {
             params.put("random", arguments.count("--random"));
         }
         try {
-            effect(arguments);
-            for (String option : effectOptions()) {
-                String text = arguments.text(option);
-                if (text != null) {
-                    params.put(option.substring(2), text);
-                }
-            }
+            effects(arguments);
+            fillEffects(arguments, params);
             String direction = arguments.text("--direction");
             if (direction != null) {
                 params.put("direction", Direction.parse(direction).word());

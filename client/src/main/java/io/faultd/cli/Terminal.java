@@ -28,6 +28,11 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
         if (noColour != null && !noColour.isEmpty()) {
             return false;
         }
+        return isTerminal();
+    }
+
+    /** Whether what is printed goes to a terminal. */
+    boolean isTerminal() {
         // System.console() would also want a terminal for input, and from Java 22 on is there even in a pipe.
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();

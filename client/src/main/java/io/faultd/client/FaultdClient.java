@@ -2,6 +2,7 @@ package io.faultd.client;
 
 import io.faultd.protocol.Check;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.ProfileInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
@@ -148,6 +149,11 @@ public final class FaultdClient implements AutoCloseable {
         return new RateRequest(this, rate, targets);
     }
 
+    /** Gives targets a network of a known kind, e.g. {@code 3g}; {@link #profiles} lists them. */
+    public ProfileRequest profile(String name, String... targets) {
+        return new ProfileRequest(this, name, targets);
+    }
+
     /**
      * Keeps groups of targets from reaching one another; ends the partition that there was. One group alone is cut off from every
      * target that shares a network with it.
@@ -204,6 +210,16 @@ public final class FaultdClient implements AutoCloseable {
     /** The faults in force. */
     public List<FaultInfo> faults() {
         return Records.readList(call("faults", Map.of()), FaultInfo.class);
+    }
+
+    /** The faults in force, each with what the kernel has counted for it. */
+    public List<FaultInfo> faultsWithStats() {
+        return Records.readList(call("faults", Map.of("stats", true)), FaultInfo.class);
+    }
+
+    /** The profiles that there are, with what they do. */
+    public List<ProfileInfo> profiles() {
+        return Records.readList(call("profiles", Map.of()), ProfileInfo.class);
     }
 
     /** All that faults can be put on. */

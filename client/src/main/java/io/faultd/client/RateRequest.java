@@ -1,10 +1,15 @@
 package io.faultd.client;
 
 import io.faultd.fault.Effect;
+import io.faultd.unit.Durations;
 import io.faultd.unit.Rate;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Packets pass at most so fast. */
 public final class RateRequest extends ShapingRequest<RateRequest> {
+    private static final long USUAL_BURST_BYTES = 32 << 10;
+
     private final Rate rate;
 
     RateRequest(FaultdClient client, Rate rate, String... targets) {
@@ -21,5 +26,47 @@ public final class RateRequest extends ShapingRequest<RateRequest> {
     /** What may pass at once after a pause; 1600 bytes or more, 32 KiB unless told otherwise. */
     public RateRequest burst(long bytes) {
         return with("burst", new Effect.RateLimit(rate, bytes).burstBytes() + "b");
+    }
+
+    /** Up to which it may take what a wider rate on the same interface leaves over; above the rate. */
+    public RateRequest ceil(Rate most) {
+        return with(
+                "ceil",
+                new Effect.RateLimit(rate, USUAL_BURST_BYTES, Optional.of(most))
+                        .most()
+                        .toString());
+    }
+
+    /**
+     * Limits by tbf, with a short queue.
+     *
+     * @param latency the longest that a packet waits before it is dropped, above 0, up to a minute
+     */
+    public RateRequest tokenBucket(Duration latency) {
+        with("shaper", "tbf");
+        Effect.TokenBucket bucket = new Effect.TokenBucket(rate, USUAL_BURST_BYTES, Optional.empty(), latency);
+        return with("latency", Durations.format(bucket.latency()));
+    }
+
+    /** By tbf as well: the most while a burst passes; above the rate. */
+    public RateRequest peak(Rate peak) {
+        with("shaper", "tbf");
+        new Effect.TokenBucket(rate, USUAL_BURST_BYTES, Optional.of(peak), Duration.ofMillis(1));
+        return with("peak_rate", peak.toString());
+    }
+
+    /**
+     * Limits by netem, like a line that sends one packet after the other.
+     *
+     * @param overheadBytes added to each packet, -14 (without the Ethernet header) to 65535
+     * @param cellBytes the line sends in cells of so much data; 0 if it does not
+     * @param cellOverheadBytes added to each cell
+     */
+    public RateRequest line(int overheadBytes, int cellBytes, int cellOverheadBytes) {
+        new Effect.LineRate(rate, overheadBytes, cellBytes, cellOverheadBytes);
+        with("shaper", "netem");
+        with("overhead", overheadBytes);
+        with("cell", cellBytes);
+        return with("cell_overhead", cellOverheadBytes);
     }
 }

@@ -32,4 +32,14 @@ public final class ReorderRequest extends ShapingRequest<ReorderRequest> {
     public ReorderRequest delay(Duration delay) {
         return with("delay", Durations.format(new Effect.Reorder(Probability.CERTAIN, 1, delay).delay()));
     }
+
+    /** How much each packet's luck depends on that of the one before, 0 to 100 percent. */
+    public ReorderRequest correlation(double percent) {
+        return with("correlation", Values.percent(percent));
+    }
+
+    /** Lets the chances come out the same each time, on Linux 6.6 or later; 0 or more. */
+    public ReorderRequest seed(long number) {
+        return with("seed", new Effect.Seed(number).number());
+    }
 }

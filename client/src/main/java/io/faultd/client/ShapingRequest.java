@@ -10,12 +10,12 @@ import java.util.List;
  * @param <R> the request itself
  */
 public abstract sealed class ShapingRequest<R extends ShapingRequest<R>> extends FaultRequest<R>
-        permits SlowRequest, FlakyRequest, ChanceRequest, ReorderRequest, RateRequest {
+        permits SlowRequest, FlakyRequest, ChanceRequest, ReorderRequest, RateRequest, ProfileRequest {
     ShapingRequest(FaultdClient client, String method, String... targets) {
         super(client, method, "targets", List.of(targets));
     }
 
-    /** Which packets it meets, in the target's view; if not called, those that it receives. */
+    /** Which packets it meets, in the target's view; if not called, those that it receives, for a profile both. */
     public R direction(Direction direction) {
         return with("direction", direction.word());
     }

@@ -2,6 +2,7 @@ package io.faultd.client;
 
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
+import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
 import io.faultd.unit.Probability;
 import java.math.BigDecimal;
@@ -19,5 +20,11 @@ final class Values {
     static String percent(double percent) {
         Probability.ofPercent(percent);
         return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + "%";
+    }
+
+    static void positive(String what, int number) {
+        if (number < 1) {
+            throw new BadValueException(what + " are 1 or more: '" + number + "'");
+        }
     }
 }

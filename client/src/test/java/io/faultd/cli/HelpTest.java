@@ -63,7 +63,7 @@ class HelpTest extends CommandLineFixture {
 
         assertThat(complete(script, "faultctl", "")).containsAll(Commands.NAMES);
         assertThat(complete(script, "faultctl", "slow", "--d"))
-                .containsExactlyInAnyOrder("--delay", "--distribution", "--direction");
+                .containsExactlyInAnyOrder("--delay", "--distribution", "--distribution-file", "--direction");
     }
 
     private static List<String> complete(Path script, String... words) throws Exception {

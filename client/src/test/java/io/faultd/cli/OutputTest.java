@@ -2,6 +2,9 @@ package io.faultd.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.client.Json;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +87,90 @@ class OutputTest extends CommandLineFixture {
                         f-1    delay 100ms  db,web   in         ok     2026-11-21T00:00:00Z  -
                         """);
         assertThat(run("faults -q").out()).isEqualTo("f-1\n");
+    }
+
+    private static String faultsWithStats(int packets, int dropped) {
+        return """
+                [{"fault":"f-1","effects":["SLOW"],"description":"delay 100ms","targets":["db"],"direction":"in",\
+                "created":"2026-11-21T00:00:00Z","expires":null,"state":"ok","interfaces":[],"stats":[\
+                {"fault":"f-1","target":"db","interface":"eth0","direction":"in","packets":%d,"bytes":150000,\
+                "dropped":%d,"backlog_packets":3,"backlog_bytes":4500}]},\
+                {"fault":"f-2","effects":["PARTITION"],"description":"partition","targets":["a","b"],\
+                "direction":"both","created":"2026-11-21T00:00:00Z","expires":null,"state":"pending","interfaces":[],\
+                "stats":[]}]"""
+                .formatted(packets, dropped);
+    }
+
+    @Test
+    void statsAreATableOfEachFaultsPlaces() {
+        server.answersResult(faultsWithStats(100, 2));
+
+        assertThat(run("faults --stats").out())
+                .isEqualTo(
+                        """
+                        FAULT  EFFECT       TARGET  INTERFACE  DIRECTION  PACKETS  BYTES   DROPPED  DELAYED NOW
+                        f-1    delay 100ms  db      eth0       in         100      150000  2        3 (4500B)
+                        f-2    partition    -       -          -          -        -       -        -
+                        """);
+        assertSent("faults", "{\"stats\":true}");
+    }
+
+    @Test
+    void topOnceHasNoRatesYet() {
+        server.answersResult(faultsWithStats(100, 2));
+
+        assertThat(run("top --once").out().lines().skip(2))
+                .containsExactly(
+                        "FAULT  EFFECT       TARGET  INTERFACE  DIRECTION  PACKETS  PACKETS/S  BYTES  BITS/S  DROPPED  DROPPED/S  DELAYED NOW",
+                        "f-1    delay 100ms  db      eth0       in         100      -          150kB  -       2        -          3 (4500B)",
+                        "f-2    partition    -       -          -          -        -          -      -       -        -          -");
+    }
+
+    @Test
+    void topIntoAPipePrintsTableAfterTableWithoutEscapes() {
+        server.answersResults(faultsWithStats(100, 2), faultsWithStats(1100, 2));
+
+        String out = run("top -n 2 --interval 100ms").out();
+
+        assertThat(out).doesNotContain("\u001b");
+        assertThat(out.split("\n\n")).hasSize(4);
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void topAsJsonIsAnObjectALookWithRates() {
+        server.answersResults(faultsWithStats(100, 2), faultsWithStats(1100, 12));
+
+        List<String> lines =
+                run("top --count 2 --interval 100ms -o json").out().lines().toList();
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .contains("\"packets\":100,\"bytes\":150000,\"dropped\":2,\"backlog_packets\":3,\"backlog_bytes\":4500,"
+                        + "\"packets_per_second\":null");
+        // A thousand in a tenth of a second, or less when the first answer was slow, or more when the second was.
+        Map<?, ?> look = (Map<?, ?>) Json.parse(lines.get(1));
+        Map<?, ?> busiest = (Map<?, ?>) ((List<?>) look.get("faults")).get(0);
+        assertThat((BigDecimal) busiest.get("packets_per_second"))
+                .isBetween(BigDecimal.valueOf(100), BigDecimal.valueOf(1_000_000));
+        assertThat((BigDecimal) busiest.get("dropped_per_second")).isPositive();
+        assertThat((BigDecimal) busiest.get("bytes_per_second")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "top --interval 1ms, --interval: at least 100ms",
+        "top --interval soon, --interval: ",
+        "top --sort name, --sort: 'name' is no column",
+        "top --once -n 3, --once is --count 1",
+        "top -n 0, --count: '0' is not a number",
+    })
+    void topRefusesWhatItCantDo(String line, String problem) {
+        Run refused = run(line);
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).startsWith("faultctl: " + problem);
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
@@ -237,5 +324,21 @@ class OutputTest extends CommandLineFixture {
                                 1,
                                 "",
                                 "faultctl: the daemon's answer is not as expected: an item of the result should be an object, but is 7\n"));
+    }
+
+    @Test
+    void profilesAreATable() {
+        server.answersResult(
+                "[{\"name\":\"3g\",\"delay\":\"250ms\",\"jitter\":\"0\",\"loss\":\"1.5%\",\"rate\":\"750kbit\",\"source\":\"comcast\"},"
+                        + "{\"name\":\"mine\",\"delay\":\"0\",\"jitter\":\"0\",\"loss\":\"1%\",\"rate\":null,\"source\":\"configuration\"}]");
+
+        assertThat(run("profiles").out())
+                .isEqualTo(
+                        """
+                        PROFILE  DELAY  JITTER  LOSS  RATE     SOURCE
+                        3g       250ms  0       1.5%  750kbit  comcast
+                        mine     0      0       1%    -        configuration
+                        """);
+        assertThat(run("profiles -q").out()).isEqualTo("3g\nmine\n");
     }
 }

@@ -2,6 +2,11 @@ package io.faultd.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +38,23 @@ class RequestsTest extends CommandLineFixture {
                 "reorder db --percent 50% --gap 5 --delay 20ms | {'targets':['db'],'percent':'50%','gap':'5','delay':'20ms'}",
                 "rate db --rate 1mbit | {'targets':['db'],'rate':'1mbit','burst':'32kb'}",
                 "rate db --rate 1mbit --burst 64kb | {'targets':['db'],'rate':'1mbit','burst':'64kb'}",
+                "slow db --delay 1ms --seed 42 | {'targets':['db'],'delay':'1ms','seed':'42'}",
+                "slow db --slot 5ms-10ms --slot-packets 3 --slot-bytes 2kb"
+                        + " | {'targets':['db'],'slot':'5ms-10ms','slot_packets':'3','slot_bytes':'2kb'}",
+                "slow db --slot 5ms --slot-jitter 1ms --slot-distribution pareto --delay 1ms"
+                        + " | {'targets':['db'],'delay':'1ms','slot':'5ms','slot_jitter':'1ms','slot_distribution':'pareto'}",
+                "flaky db --ecn --seed 1 | {'targets':['db'],'loss':'30%','seed':'1','ecn':true}",
+                "flaky db --loss-model gemodel:1%,10% | {'targets':['db'],'loss_model':'gemodel:1%,10%'}",
+                "duplicate db --correlation 5% | {'targets':['db'],'percent':'5%','correlation':'5%'}",
+                "reorder db --correlation 5% | {'targets':['db'],'percent':'25%','correlation':'5%','delay':'10ms'}",
+                "rate db --rate 1mbit --ceil 2mbit | {'targets':['db'],'rate':'1mbit','burst':'32kb','ceil':'2mbit'}",
+                "rate db --rate 1mbit --shaper tbf --peak-rate 2mbit --latency 20ms | {'targets':['db'],'rate':'1mbit',"
+                        + "'burst':'32kb','shaper':'tbf','peak_rate':'2mbit','latency':'20ms'}",
+                "rate db --rate 1mbit --shaper netem --overhead -14 --cell 48 --cell-overhead 5 | {'targets':['db'],"
+                        + "'rate':'1mbit','shaper':'netem','overhead':'-14','cell':'48','cell_overhead':'5'}",
+                "profile db web 3g | {'targets':['db','web'],'name':'3g'}",
+                "profile --all 3g --direction in | {'targets':[],'all':true,'name':'3g','direction':'in'}",
+                "profile db --name 3g | {'targets':['db'],'name':'3g'}",
                 "partition a b,c | {'groups':[['a'],['b','c']]}",
                 "partition a | {'groups':[['a']]}",
                 "partition a b --one-way --rest --for 5m | {'groups':[['a'],['b']],'one_way':true,'rest':true,'for':'5m'}",
@@ -46,6 +68,17 @@ class RequestsTest extends CommandLineFixture {
 
         assertThat(run).isEqualTo(new Run(0, "fault f-1\nTARGET  INTERFACE  DIRECTION\n", ""));
         assertSent(line.substring(0, line.indexOf(' ')), params.replace('\'', '"'));
+    }
+
+    @Test
+    void aDistributionsFileIsReadHereAndItsNumbersAreSent(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("mine.dist"), "# mine\n -8192 0\n\t8192\n");
+        server.answersResult(APPLIED);
+
+        assertThat(run("slow db --jitter 1ms --distribution-file " + file).status())
+                .isZero();
+        assertSent(
+                "slow", "{\"targets\":[\"db\"],\"delay\":\"75ms\",\"jitter\":\"1ms\",\"distribution\":[-8192,0,8192]}");
     }
 
     @ParameterizedTest
@@ -77,6 +110,7 @@ class RequestsTest extends CommandLineFixture {
                 "status db /web-.*/ | {'targets':['db','/web-.*/']}",
                 "faults | {}",
                 "targets | {}",
+                "profiles | {}",
                 "doctor | {}",
             })
     void aListingCommandSendsWhatItIsAbout(String line, String params) {

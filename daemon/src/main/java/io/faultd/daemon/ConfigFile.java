@@ -2,6 +2,8 @@ package io.faultd.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.faultd.fault.Profiles;
+import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from a YAML file, under their long names without the dashes: {@code state-dir: /srv/faultd}. Lists are YAML lists. The
- * command line wins.
+ * command line wins. Beside them {@code profiles}, see {@link ProfileConfig}.
  */
 final class ConfigFile implements IDefaultValueProvider {
     private static final Path USUAL = Path.of("/etc/faultd/faultd.yml");
@@ -32,10 +34,19 @@ final class ConfigFile implements IDefaultValueProvider {
             "keep-on-exit",
             "drop-engine");
 
-    private final Optional<JsonNode> content;
+    private static final String PROFILES = "profiles";
 
-    private ConfigFile(Optional<JsonNode> content) {
+    private final Optional<JsonNode> content;
+    private final Profiles profiles;
+
+    private ConfigFile(Optional<JsonNode> content, Profiles profiles) {
         this.content = content;
+        this.profiles = profiles;
+    }
+
+    /** The profiles that are built in, and those of the file. */
+    Profiles profiles() {
+        return profiles;
     }
 
     /** A file that can't be used; one line says why. */
@@ -52,7 +63,7 @@ final class ConfigFile implements IDefaultValueProvider {
         Optional<Path> named = named(List.of(args));
         Path file = named.orElse(USUAL);
         if (named.isEmpty() && !Files.exists(file)) {
-            return new ConfigFile(Optional.empty());
+            return new ConfigFile(Optional.empty(), Profiles.builtIn());
         }
         try {
             JsonNode content = new YAMLMapper().readTree(file.toFile());
@@ -62,13 +73,18 @@ final class ConfigFile implements IDefaultValueProvider {
             Set<String> unknown = new TreeSet<>();
             content.fieldNames().forEachRemaining(unknown::add);
             unknown.removeAll(NAMES);
+            unknown.remove(PROFILES);
             if (!unknown.isEmpty()) {
                 throw new InvalidException(
                         file + ": no option is called " + String.join(", ", unknown) + "; there are "
-                                + String.join(", ", new TreeSet<>(NAMES)),
+                                + String.join(", ", new TreeSet<>(NAMES)) + " and " + PROFILES,
                         null);
             }
-            return new ConfigFile(Optional.of(content));
+            JsonNode own = content.get(PROFILES);
+            return new ConfigFile(
+                    Optional.of(content), own == null || own.isNull() ? Profiles.builtIn() : ProfileConfig.read(own));
+        } catch (BadValueException e) {
+            throw new InvalidException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
             throw new InvalidException("can't read the configuration " + file + ": " + reason, e);

@@ -5,6 +5,7 @@ import io.faultd.discovery.Inventory;
 import io.faultd.discovery.Scope;
 import io.faultd.discovery.TargetWatcher;
 import io.faultd.fault.Fault;
+import io.faultd.fault.Profiles;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
 import io.faultd.reconcile.Conductor;
@@ -48,7 +49,7 @@ final class Daemon {
 
     private final ClosingStack rooms = new ClosingStack();
 
-    private Daemon(Options options) throws IOException {
+    private Daemon(Options options, Profiles profiles) throws IOException {
         try {
             this.options = options;
             Clock clock = Clock.systemUTC();
@@ -73,6 +74,7 @@ final class Daemon {
                     new SecureRandom());
             EngineMetrics.register(metrics, engine, reconciler);
             conductor = rooms.push(new Conductor(engine, clock));
+            FaultMetrics.register(metrics, conductor);
             CompletableFuture<Void> alone = new CompletableFuture<>();
             rooms.push(() -> alone.cancel(false));
             // First in the queue, so that no command comes before it; but it waits until the addresses are had: a
@@ -85,7 +87,7 @@ final class Daemon {
             });
             server = doors.push(RpcServer.start(
                     RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
-                    new FaultMethods(conductor, new Doctor(Version.text(), docker)),
+                    new FaultMethods(conductor, new Doctor(Version.text(), docker), profiles),
                     bus,
                     metrics,
                     () -> Map.of("status", "ok", "version", Version.text())));
@@ -105,10 +107,10 @@ final class Daemon {
      *
      * @throws StartException with one line that says why it can't; nothing of it is left then
      */
-    static void start(Options options) {
+    static void start(Options options, Profiles profiles) {
         Capabilities.require();
         try {
-            Daemon daemon = new Daemon(options);
+            Daemon daemon = new Daemon(options, profiles);
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
             daemon.tellReady();
         } catch (RpcStartException e) {

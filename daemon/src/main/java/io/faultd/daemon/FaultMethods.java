@@ -3,6 +3,7 @@ package io.faultd.daemon;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Effect;
+import io.faultd.fault.Profiles;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.RefusedException;
@@ -30,19 +31,26 @@ final class FaultMethods implements RpcMethods {
         CompletionStage<?> call(Params params) throws RpcException;
     }
 
-    FaultMethods(Conductor conductor, Doctor doctor) {
+    FaultMethods(Conductor conductor, Doctor doctor, Profiles known) {
+        ProfileMethods profiles = new ProfileMethods(known);
         this.conductor = conductor;
-        this.others = Map.of(
-                "apply", params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params)),
-                "partition", this::partition,
-                "join", params -> submit(params, Engine::join),
-                "stop", params -> stop(params, true),
-                "fast", params -> stop(params, false),
-                "status", this::status,
-                "faults", params -> submit(params, Engine::faults),
-                "targets", params -> submit(params, Engine::targets),
-                "version", params -> doctor.version(),
-                "doctor", params -> doctor.checks());
+        this.others = Map.ofEntries(
+                Map.entry(
+                        "apply",
+                        params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params))),
+                Map.entry("partition", this::partition),
+                Map.entry("join", params -> submit(params, Engine::join)),
+                Map.entry("stop", params -> stop(params, true)),
+                Map.entry("fast", params -> stop(params, false)),
+                Map.entry("status", this::status),
+                Map.entry(
+                        "faults",
+                        params -> submit(params, params.flag("stats") ? Engine::faultsWithStats : Engine::faults)),
+                Map.entry("targets", params -> submit(params, Engine::targets)),
+                Map.entry("version", params -> doctor.version()),
+                Map.entry("doctor", params -> doctor.checks()),
+                Map.entry("profile", params -> apply(params, Optional.empty(), profiles.effects(params))),
+                Map.entry("profiles", params -> CompletableFuture.completedStage(profiles.list(params))));
     }
 
     @Override
@@ -55,17 +63,20 @@ final class FaultMethods implements RpcMethods {
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
         Method other = others.get(method);
-        return other == null
-                ? apply(params, Optional.empty(), List.of(EffectParams.read(method, params)))
-                : other.call(params);
+        return other == null ? apply(params, Optional.empty(), EffectParams.read(method, params)) : other.call(params);
     }
 
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
         Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
-        Direction direction = params.value("direction", Direction::parse, Direction.IN);
+        Direction direction = params.value("direction", Direction::parse, usualDirection(params));
         Engine.Request request =
                 new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
         return submit(params, engine -> engine.apply(request));
+    }
+
+    /** A profile is a network, which is so both ways. */
+    private static Direction usualDirection(Params params) {
+        return params.method().equals("profile") ? Direction.BOTH : Direction.IN;
     }
 
     private CompletionStage<?> partition(Params params) throws RpcException {

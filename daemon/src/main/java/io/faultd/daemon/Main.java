@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.fault.Profiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -43,6 +44,8 @@ public final class Main implements Runnable {
     @Mixin
     private Options options;
 
+    private Profiles profiles = Profiles.builtIn();
+
     /** Runs the daemon until a signal ends it. */
     public static void main(String[] args) {
         int status = run(new PrintWriter(System.err, true), args);
@@ -53,12 +56,15 @@ public final class Main implements Runnable {
 
     /** Does what the arguments say and returns the exit status; 0 while a daemon is running as well. */
     static int run(PrintWriter err, String... args) {
-        CommandLine command = new CommandLine(new Main()).setUsageHelpWidth(HELP_WIDTH);
+        Main main = new Main();
+        CommandLine command = new CommandLine(main).setUsageHelpWidth(HELP_WIDTH);
         command.setErr(err);
         command.setParameterExceptionHandler(Main::usage);
         command.setExecutionExceptionHandler(Main::failed);
         try {
-            command.setDefaultValueProvider(ConfigFile.of(args));
+            ConfigFile file = ConfigFile.of(args);
+            command.setDefaultValueProvider(file);
+            main.profiles = file.profiles();
             return command.execute(args);
         } catch (ConfigFile.InvalidException e) {
             err.println("faultd: " + e.getMessage());
@@ -68,7 +74,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        Daemon.start(options);
+        Daemon.start(options, profiles);
     }
 
     private static int usage(CommandLine.ParameterException e, String[] args) {

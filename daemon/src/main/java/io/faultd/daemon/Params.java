@@ -76,6 +76,27 @@ final class Params {
         return Optional.of(Integer.parseInt(text));
     }
 
+    /** Whether it is there; this counts as reading it. */
+    boolean given(String name) {
+        return get(name).isPresent();
+    }
+
+    /** A list of whole numbers, if it is a list. */
+    Optional<List<Integer>> numbers(String name) throws RpcException {
+        Optional<JsonNode> node = get(name).filter(JsonNode::isArray);
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> numbers = new ArrayList<>(node.get().size());
+        for (JsonNode number : node.get()) {
+            if (!number.canConvertToInt() || !number.isIntegralNumber()) {
+                throw wrong(name, "must be a list of whole numbers");
+            }
+            numbers.add(number.intValue());
+        }
+        return Optional.of(numbers);
+    }
+
     List<String> words(String name) throws RpcException {
         Optional<JsonNode> node = get(name);
         return node.isEmpty() ? List.of() : words(name, node.get());
@@ -186,7 +207,8 @@ final class Params {
         }
     }
 
-    private RpcException wrong(String name, String problem) {
+    /** A refusal of one parameter. */
+    RpcException wrong(String name, String problem) {
         return RpcException.invalidParams(method + ": " + name + ": " + problem);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
  * All that faults can be put on: containers, named network namespaces, and processes that are asked for.
  *
  * <p>For one thread, which refreshes it before each decision. A refresh sees everything that happened before it began, and
- * is cheap where nothing did: one request to the engine, one {@code stat} a namespace, one look at a socket. Nothing is
+ * is cheap where nothing did: one request to the engine, one {@code stat} a container, one look at the mount table and one at a socket. Nothing is
  * held open in any namespace but the host's between refreshes, for that would keep a deleted one alive.
  */
 public final class Inventory implements AutoCloseable {
@@ -30,6 +30,7 @@ public final class Inventory implements AutoCloseable {
     private final Processes processes = new Processes(Path.of("/proc"));
     private final Containers containers;
     private final Places places;
+    private final PlaceListing listing;
     private final NamespaceTable table;
     private Sighting last = new Sighting(List.of(), List.of());
     private List<Target> targets = List.of();
@@ -48,6 +49,7 @@ public final class Inventory implements AutoCloseable {
         this.scope = scope;
         this.containers = new Containers(docker, processes, System::nanoTime);
         this.places = new Places(host);
+        this.listing = new PlaceListing(places);
         this.table = new NamespaceTable(host);
     }
 
@@ -101,7 +103,7 @@ public final class Inventory implements AutoCloseable {
             candidates.add(new Candidate(
                     Target.Kind.CONTAINER, container.info().name(), Optional.of(container.info()), place));
         }
-        for (Place place : places.in(namesDirectory)) {
+        for (Place place : listing.in(namesDirectory)) {
             String name = "netns:" + place.path().getFileName();
             candidates.add(new Candidate(Target.Kind.NETNS, name, Optional.empty(), Optional.of(place)));
         }
@@ -110,7 +112,7 @@ public final class Inventory implements AutoCloseable {
                     .ifPresent(place -> candidates.add(
                             new Candidate(Target.Kind.PROCESS, "pid:" + id, Optional.empty(), Optional.of(place))));
         }
-        return new Sighting(candidates, places.in(sandboxes));
+        return new Sighting(candidates, listing.in(sandboxes));
     }
 
     private Optional<Place> placeOf(long process) {
@@ -120,5 +122,6 @@ public final class Inventory implements AutoCloseable {
     @Override
     public void close() {
         table.close();
+        listing.close();
     }
 }

@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.fault.Fault;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Plan;
+import io.faultd.protocol.FaultStats;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
@@ -68,6 +69,11 @@ final class DesiredState {
     /** Where something that is wanted could not be done. */
     Set<Place> failing() {
         return reconciler.failing();
+    }
+
+    /** What the kernel has counted for them. */
+    List<FaultStats> stats() {
+        return reconciler.stats();
     }
 
     /** The standing faults and one more, or another one in place of that with the same id. */

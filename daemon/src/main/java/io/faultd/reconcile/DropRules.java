@@ -46,6 +46,9 @@ final class DropRules {
     static final Table BRIDGE = new Table(Family.BRIDGE, Handles.NFT_TABLE);
     static final Table INET = new Table(Family.INET, Handles.NFT_TABLE);
 
+    /** The comment of the rules that drop. */
+    static final String COMMENT = "faultd partition";
+
     private static final String FORWARD_FROM = "forward_from";
     private static final String FORWARD_EXCEPT = "forward_except";
     private static final String FORWARD_TO = "forward_to";

@@ -6,6 +6,7 @@ import io.faultd.fault.Fault;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.FaultStats;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
@@ -191,6 +192,17 @@ public final class Engine {
     /** All faults. */
     public List<FaultInfo> faults() {
         return Views.faults(state.faults().values(), state.plan(), state.failing());
+    }
+
+    /** All faults, each with its part of {@link #stats}. */
+    public List<FaultInfo> faultsWithStats() {
+        List<FaultStats> stats = stats();
+        return faults().stream().map(fault -> fault.withStats(stats)).toList();
+    }
+
+    /** What the kernel has counted for each fault, place by place; read in one pass over the namespaces that have any. */
+    public List<FaultStats> stats() {
+        return state.stats();
     }
 
     /** All targets in scope. */

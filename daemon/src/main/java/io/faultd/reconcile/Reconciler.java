@@ -4,6 +4,7 @@ import io.faultd.plan.DropPlace;
 import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
 import io.faultd.plan.Shape;
+import io.faultd.protocol.FaultStats;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Reconciler {
     private final Shaper shaper;
     private final Dropper dropper;
+    private final Accounting accounting = new Accounting();
     private Set<Place> failing = Set.of();
     private final AtomicLong reconciliations = new AtomicLong();
     private final AtomicLong allFailures = new AtomicLong();
@@ -66,8 +68,10 @@ public final class Reconciler {
             }
         });
         shapes.keySet().removeIf(point -> !affected.contains(point.namespace()));
+        Set<Place> counting = accounting.before(before, after);
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         failures.addAll(dropper.reconcile(drops));
+        accounting.after(after, shaper.trees(), counting);
         return outcome(failures);
     }
 
@@ -81,7 +85,13 @@ public final class Reconciler {
         Map<Namespace, Drops> drops = Drops.byNamespace(wanted);
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         failures.addAll(dropper.reconcile(drops));
+        accounting.after(wanted, shaper.trees(), Set.of());
         return outcome(failures);
+    }
+
+    /** What the kernel has counted for the faults of the plan in force. */
+    public List<FaultStats> stats() {
+        return accounting.read();
     }
 
     private Outcome outcome(List<Failure> failures) {

@@ -10,6 +10,7 @@ import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,11 @@ public final class Shaper {
      */
     public Shaper(boolean hasNetem) {
         this.hasNetem = hasNetem;
+    }
+
+    /** What is known to stand at each point. */
+    Map<ShapingPoint, Tree> trees() {
+        return Collections.unmodifiableMap(known);
     }
 
     /** Makes each point have its shape, and nothing of ours where there is none. */

@@ -3,13 +3,21 @@ package io.faultd.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.fault.Profile;
+import io.faultd.fault.Profiles;
 import io.faultd.reconcile.DropEngine;
+import io.faultd.unit.Probability;
+import io.faultd.unit.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ConfigFileTest {
@@ -62,7 +70,7 @@ class ConfigFileTest {
                 .isInstanceOf(ConfigFile.InvalidException.class)
                 .hasMessage(
                         file + ": no option is called state_dir; there are docker, drop-engine, keep-on-exit, listen, "
-                                + "netns-dir, scope, socket, state-dir, token-file");
+                                + "netns-dir, scope, socket, state-dir, token-file and profiles");
     }
 
     @Test
@@ -74,6 +82,51 @@ class ConfigFileTest {
                     .hasMessageContaining(file.toString())
                     .hasMessageNotContaining("\n");
         }
+    }
+
+    @Test
+    void profilesOfOnesOwnStandBesideThoseThatAreBuiltIn() throws Exception {
+        Path file = file("profiles: {lte: {delay: 30ms, jitter: 5ms, loss: 0.1%, rate: 20mbit}, lossy: {loss: 5}}\n");
+        Profiles profiles =
+                ConfigFile.of(new String[] {"--config", file.toString()}).profiles();
+
+        assertThat(profiles.named("lte"))
+                .isEqualTo(new Profile(
+                        "lte",
+                        Duration.ofMillis(30),
+                        Duration.ofMillis(5),
+                        Probability.parse("0.1%"),
+                        Optional.of(Rate.parse("20mbit")),
+                        "configuration"));
+        assertThat(profiles.named("lossy").effects()).hasSize(2);
+        assertThat(profiles.all()).hasSize(10).startsWith(profiles.named("gprs"));
+        assertThat(ConfigFile.of(new String[] {"--config", file("scope: web\n").toString()})
+                        .profiles()
+                        .all())
+                .hasSize(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "profiles: [1]; profiles must hold 'name:",
+                "profiles: {lte: fast}; profiles: lte must hold 'delay: 100ms'",
+                "profiles: {lte: {delay: 30}}; profiles: lte: delay: '30' has no unit",
+                "profiles: {lte: {delay: 11m}}; a delay lies between 0 and 600s",
+                "profiles: {lte: {speed: 1mbit}}; profiles: lte takes no 'speed'; it takes delay, jitter, loss, rate",
+                "profiles: {lte: {}}; the profile lte does nothing; give it a delay, a loss or a rate",
+                "profiles: {LTE: {loss: 1}}; 'LTE' is not a profile's name",
+                "profiles: {3g: {loss: 1}}; there is a profile 3g already; give yours another name"
+            })
+    void profilesThatMakeNoSenseAreRefusedAtTheStart(String content, String message) throws IOException {
+        Path file = file(content + "\n");
+
+        assertThatThrownBy(() -> ConfigFile.of(new String[] {"--config", file.toString()}))
+                .isInstanceOf(ConfigFile.InvalidException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
     }
 
     @Test

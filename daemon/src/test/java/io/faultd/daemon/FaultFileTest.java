@@ -3,10 +3,13 @@ package io.faultd.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.fault.DelayTable;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.LossModel;
+import io.faultd.fault.SlotTimes;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.Probability;
@@ -57,6 +60,28 @@ class FaultFileTest {
                         new Effect.Duplicate(odd),
                         new Effect.Corrupt(smallest),
                         new Effect.Reorder(odd, 1_000_000, Duration.ofNanos(1)),
+                        new Effect.Delay(
+                                Duration.ZERO, Duration.ofNanos(1), odd, new DelayTable(List.of(-32_768, 0, 7))),
+                        new Effect.Loss(odd, smallest, true),
+                        new Effect.BurstLoss(new LossModel.FourState(odd, smallest, odd, smallest, odd), true),
+                        new Effect.BurstLoss(new LossModel.GilbertElliott(odd, smallest, odd, smallest), false),
+                        new Effect.Duplicate(odd, smallest),
+                        new Effect.Corrupt(smallest, odd),
+                        new Effect.Reorder(odd, 1, Duration.ofNanos(1), smallest),
+                        new Effect.RateLimit(new Rate(1), 1600, Optional.of(new Rate(3))),
+                        new Effect.TokenBucket(new Rate(1), 1600, Optional.empty(), Duration.ofNanos(1)),
+                        new Effect.TokenBucket(new Rate(7), 1601, Optional.of(new Rate(8)), Duration.ofMinutes(1)),
+                        new Effect.LineRate(new Rate(7), -14, 48, 5),
+                        new Effect.Slot(SlotTimes.Range.parse("1ns-60s"), 0, 0),
+                        new Effect.Slot(SlotTimes.Range.parse("1ns"), 3, 1001),
+                        new Effect.Slot(
+                                new SlotTimes.Spread(Duration.ofNanos(1), Effect.WIDEST_JITTER, Distribution.PARETO),
+                                1,
+                                0),
+                        new Effect.Slot(
+                                new SlotTimes.Spread(Duration.ofNanos(1), Duration.ZERO, new DelayTable(List.of(1))),
+                                0,
+                                1),
                         new Effect.RateLimit(new Rate(1), 1600),
                         new Effect.RateLimit(Rate.parse("10tbit"), 1L << 30)));
     }
@@ -76,6 +101,12 @@ class FaultFileTest {
             faults.add(shaping("f-" + i, Optional.empty(), List.of(new Effect.Loss(any, any))));
         }
         assertComesBack(faults.toArray(Fault[]::new));
+    }
+
+    @Test
+    void aSeedComesBackExactly() throws IOException {
+        Effect loss = new Effect.Loss(Probability.ofPercent(1), Probability.ZERO);
+        assertComesBack(shaping("f-1", Optional.empty(), List.of(loss, new Effect.Seed(999_999_999_999_999_999L))));
     }
 
     @Test

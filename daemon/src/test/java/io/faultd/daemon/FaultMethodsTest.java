@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.discovery.DockerEngine;
+import io.faultd.fault.Profiles;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
@@ -50,7 +51,7 @@ class FaultMethodsTest {
             new Random(1));
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
-    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker));
+    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker), Profiles.builtIn());
 
     @AfterEach
     void close() {
@@ -68,6 +69,8 @@ class FaultMethodsTest {
                         "duplicate",
                         "corrupt",
                         "reorder",
+                        "profile",
+                        "profiles",
                         "rate",
                         "partition",
                         "join",
@@ -92,7 +95,7 @@ class FaultMethodsTest {
                 "slow | {'targets':['app']} | TARGET_UNUSABLE | no fault can be put there: app shares the host's network",
                 "slow | {'all':true} | NO_TARGET | --all selects no target that can carry faults: db is not running; app shares the host's network",
                 "slow | {'targets':['db'],'direction':'up'} | INVALID_PARAMS | slow: direction: 'up' is not a direction; write in, out or both",
-                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, correlation, distribution, all, targets, direction, random, for",
+                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, slot, correlation, distribution, seed, all, targets, direction, random, for",
                 "flaky | {'targets':['db'],'loss':'140%'} | INVALID_PARAMS | flaky: loss: a percentage lies between 0 and 100: '140%'",
                 "apply | {'targets':['db']} | INVALID_PARAMS | apply needs effects",
                 "apply | {'fault':'f-9','effects':{'loss':{'percent':1}}} | NO_TARGET | there is no fault f-9; faultctl faults lists those in force",

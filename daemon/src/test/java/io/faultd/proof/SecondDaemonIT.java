@@ -112,6 +112,7 @@ class SecondDaemonIT {
             String address = "tcp://127.0.0.1:" + engine.getLocalPort();
             try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", address)) {
                 assertThat(daemon.log()).as("it has not lost its patience yet").doesNotContain("did not answer");
+                daemon.kill(); // to end in peace it would wait for the engine
             }
         }
     }

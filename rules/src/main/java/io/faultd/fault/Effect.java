@@ -337,6 +337,23 @@ public sealed interface Effect {
         }
     }
 
+    /**
+     * The profile that the fault's other effects come from; by itself it does nothing.
+     *
+     * @param name of the {@link Profile}
+     */
+    record FromProfile(String name) implements Effect {
+        @Override
+        public String word() {
+            return "";
+        }
+
+        @Override
+        public String describe() {
+            return "profile " + name;
+        }
+    }
+
     private static String correlated(Probability correlation) {
         return correlation.isZero() ? "" : " correlation " + correlation;
     }

@@ -83,7 +83,7 @@ final class Series {
         } else if (effect instanceof Effect.TokenBucket limit) {
             bucket = Optional.of(
                     bucket.filter(standing -> slower(standing, limit)).orElse(limit));
-        } else if (!(effect instanceof Effect.Seed)) {
+        } else if (!(effect instanceof Effect.Seed || effect instanceof Effect.FromProfile)) {
             duplicating = effect instanceof Effect.Duplicate ? fault : duplicating;
             merge(effect, seed, Math.max(own, NetemMerge.earliest(stages, effect)));
         }

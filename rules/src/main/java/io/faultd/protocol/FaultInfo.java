@@ -14,6 +14,7 @@ import java.util.List;
  * @param expires when it ends by itself, ISO 8601; or null
  * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out somewhere)
  * @param interfaces where it holds now
+ * @param stats what the kernel has counted; or null where that was not asked for
  */
 public record FaultInfo(
         String fault,
@@ -24,4 +25,26 @@ public record FaultInfo(
         String created,
         String expires,
         String state,
-        List<Held> interfaces) {}
+        List<Held> interfaces,
+        List<FaultStats> stats) {
+    /** Without figures. */
+    public FaultInfo(
+            String fault,
+            List<String> effects,
+            String description,
+            List<String> targets,
+            String direction,
+            String created,
+            String expires,
+            String state,
+            List<Held> interfaces) {
+        this(fault, effects, description, targets, direction, created, expires, state, interfaces, null);
+    }
+
+    /** The same with the figures that are this fault's among these. */
+    public FaultInfo withStats(List<FaultStats> all) {
+        List<FaultStats> own =
+                all.stream().filter(one -> one.fault().equals(fault)).toList();
+        return new FaultInfo(fault, effects, description, targets, direction, created, expires, state, interfaces, own);
+    }
+}

@@ -41,6 +41,7 @@ public final class LibC {
     private static final long MS_BIND = 0x1000;
     private static final int MNT_DETACH = 2;
     private static final short POLLIN = 1;
+    private static final short POLLPRI = 2;
     private static final int POLLFD_BYTES = 8;
 
     /** The C prototypes. Public only because JNR-FFI generates its implementation in another class loader. */
@@ -152,19 +153,29 @@ public final class LibC {
      * @return false if the time is up
      */
     public static boolean awaitReadable(FileDescriptor descriptor, int timeoutMillis) {
+        return poll(descriptor, POLLIN, timeoutMillis) != 0;
+    }
+
+    /** Whether a descriptor has something exceptional to tell ({@code POLLPRI}); asking may take it. */
+    static boolean isExceptional(FileDescriptor descriptor) {
+        return (poll(descriptor, POLLPRI, 0) & POLLPRI) != 0;
+    }
+
+    /** The events that there are; none if the time is up. */
+    private static int poll(FileDescriptor descriptor, short events, int timeoutMillis) {
         ByteBuffer pollfd = ByteBuffer.allocateDirect(POLLFD_BYTES).order(ByteOrder.nativeOrder());
-        pollfd.putInt(0, descriptor.number()).putShort(Integer.BYTES, POLLIN);
+        pollfd.putInt(0, descriptor.number()).putShort(Integer.BYTES, events);
         int ready = FUNCTIONS.poll(addressOf(pollfd), 1, timeoutMillis);
         // The address alone does not keep the buffer alive while the call waits.
         Reference.reachabilityFence(pollfd);
         if (ready < 0) {
             int errno = errno();
             if (errno == Errno.EINTR) {
-                return false;
+                return 0;
             }
             throw new LinuxException("poll", errno);
         }
-        return ready > 0;
+        return ready == 0 ? 0 : pollfd.getShort(Integer.BYTES + Short.BYTES);
     }
 
     /** Opens a file for reading; the descriptor is closed in processes that this one starts. */

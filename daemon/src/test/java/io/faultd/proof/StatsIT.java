@@ -1,0 +1,172 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.Fault;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.FaultStats;
+import io.faultd.unit.Rate;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What faultd says that the kernel has counted, against what was sent. */
+class StatsIT extends Proof {
+    private static final int SENT = 200;
+    private static final Rate ENOUGH = Rate.parse("100mbit");
+    private static final int DISCARD = 9;
+
+    StatsIT(NamedNetwork net) {
+        super(net);
+    }
+
+    @Test
+    void aFaultHasMetWhatHasPassedItsInterface() throws IOException {
+        long before = sentThrough("veth-a");
+        Fault limited = faultd.rate(ENOUGH, a.word()).apply();
+
+        send(b, a, SENT);
+
+        FaultStats stats = only(limited);
+        assertThat(stats.target()).isEqualTo(a.word());
+        assertThat(stats.interface_()).isEqualTo("eth0");
+        assertThat(stats.direction()).isEqualTo("in");
+        assertThat(stats.packets()).isBetween((long) SENT, sentThrough("veth-a") - before);
+        assertThat(stats.bytes()).isGreaterThan(SENT * 64L);
+        assertThat(stats.dropped()).isZero();
+    }
+
+    @Test
+    void figuresGoOnWhenANeighbourComesAndGoesWhoseOwnBeginAtZero() throws IOException {
+        Fault first = faultd.rate(ENOUGH, a.word()).apply();
+        send(b, a, SENT);
+        Fault second = faultd.rate(Rate.parse("50mbit"), a.word()).apply();
+        send(b, a, SENT);
+
+        assertThat(only(first).packets()).isBetween(2L * SENT, 3L * SENT);
+        assertThat(only(second).packets()).isBetween((long) SENT, 2L * SENT - 1);
+
+        second.close();
+        send(b, a, SENT);
+
+        assertThat(only(first).packets()).isBetween(3L * SENT, 4L * SENT);
+        assertThat(faultd.faultsWithStats()).hasSize(1);
+    }
+
+    @Test
+    void whatARateKeepsWaitingIsDelayedNow() throws IOException {
+        daemon.faultctl("rate", a.word(), "--rate", "8kbit", "--burst", "2kb").successfulOutput();
+
+        send(b, a, SENT);
+
+        FaultStats stats = faultd.faultsWithStats().get(0).stats().get(0);
+        assertThat(stats.packets()).isGreaterThanOrEqualTo(SENT);
+        assertThat(stats.backlogPackets()).isBetween(1L, (long) SENT);
+        assertThat(stats.backlogBytes()).isGreaterThanOrEqualTo(stats.backlogPackets() * 64);
+    }
+
+    @Test
+    void aPartitionCountsWhatItDropsAlsoWhenItIsChanged() throws IOException {
+        Fault cut = faultd.partition(List.of(a.word()), List.of(b.word())).apply();
+
+        send(b, a, SENT);
+
+        FaultStats stats = only(cut);
+        assertThat(stats.dropped()).isBetween((long) SENT, 2L * SENT).isEqualTo(stats.packets());
+        assertThat(stats.direction()).isEqualTo("both");
+
+        Fault wider =
+                faultd.partition(List.of(a.word()), List.of(b.word(), c.word())).apply();
+        assertThat(only(wider).dropped()).isLessThan(SENT);
+    }
+
+    @Test
+    void theSameStandsInTheMetricsUntilTheFaultEnds() throws Exception {
+        Fault limited = faultd.rate(ENOUGH, a.word()).apply();
+        send(b, a, SENT);
+
+        String line = metrics()
+                .lines()
+                .filter(text -> text.startsWith("faultd_fault_packets_total{") && text.contains("kind=\"matched\""))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line).contains("fault=\"" + limited.id() + "\"", "target=\"netns:a\"", "interface=\"eth0\"");
+        assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' ')))).isGreaterThanOrEqualTo(SENT);
+
+        limited.close();
+        long patience = System.nanoTime() + TOLERANCES.patience().toNanos();
+        while (metrics().contains(limited.id())) {
+            assertThat(System.nanoTime()).as("figures are kept a second").isLessThan(patience);
+        }
+    }
+
+    @Test
+    void topOnATerminalShowsItselfInPlaceEndsByQAndLeavesTheTerminalAsItWas() throws Exception {
+        faultd.rate(ENOUGH, a.word()).apply();
+        String command = TestDaemon.program("faultctl") + " -H " + faultd.address() + " top --interval 100ms";
+        Process terminal = new ProcessBuilder("script", "-qfec", command + "; stty -a", "/dev/null").start();
+        try (StreamReader screen = new StreamReader(terminal.getInputStream());
+                OutputStream keys = terminal.getOutputStream()) {
+            // Three times: it is refreshed.
+            AtomicInteger looks = new AtomicInteger();
+            screen.await(line -> line.contains("rate 100mbit") && looks.incrementAndGet() == 3, TOLERANCES.patience());
+            keys.write('q');
+            keys.flush();
+            assertThat(terminal.waitFor(TOLERANCES.patience().toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
+            assertThat(terminal.exitValue()).isZero();
+            assertThat(screen.text())
+                    .contains("\u001b[?1049h", "\u001b[?1049l", "\u001b[?25h")
+                    .containsPattern("[^-]icanon")
+                    .containsPattern("[^-]echo ");
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
+    private FaultStats only(Fault fault) {
+        FaultInfo info = faultd.faultsWithStats().stream()
+                .filter(one -> one.fault().equals(fault.id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(info.stats()).hasSize(1);
+        return info.stats().get(0);
+    }
+
+    /** Sends datagrams that nobody waits for, and returns when the last one is on its way. */
+    private static void send(Node from, Node to, int count) throws IOException {
+        try (DatagramSocket socket = from.namespace().call(DatagramSocket::new)) {
+            DatagramPacket packet = new DatagramPacket(new byte[64], 64, to.address(Family.IPV4), DISCARD);
+            for (int i = 0; i < count; i++) {
+                socket.send(packet);
+            }
+        }
+    }
+
+    private long sentThrough(String name) {
+        try (Rtnetlink kernel = Rtnetlink.openIn(net.host().namespace())) {
+            return kernel.link(name).orElseThrow().stats().sentPackets();
+        }
+    }
+
+    private String metrics() throws IOException {
+        Path socket = Path.of(URI.create(faultd.address()).getPath());
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(StandardCharsets.US_ASCII.encode(
+                    "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
