@@ -24,7 +24,9 @@ public final class IptablesRules {
     /** How many rules one fault may become in a namespace: each packet goes through them one after the other. */
     public static final int MOST_OF_A_FAULT = 4096;
 
-    private static final String PARTITION = "faultd partition";
+    /** Why a partition's rules are there. */
+    public static final String PARTITION = "faultd partition";
+
     private static final String NEIGHBOURS = "faultd leaves neighbour discovery alone";
 
     private static final int ICMP = 1;
@@ -51,7 +53,7 @@ public final class IptablesRules {
         drops.forEach(faults::add);
         for (Chain chain : Chain.values()) {
             if (faults.rules.stream().anyMatch(rule -> rule.chain() == chain && dropsNeighbourDiscovery(rule))) {
-                rules.addNeighbourDiscovery(chain, NEIGHBOURS);
+                rules.addNeighbourDiscovery(chain);
             }
         }
         rules.rules.addAll(faults.rules);
@@ -67,7 +69,7 @@ public final class IptablesRules {
                 .map(Address::parse)
                 .toList();
         if (table.oneWay() && blocked.stream().anyMatch(Address::ip6)) {
-            addNeighbourDiscovery(Chain.IN, PARTITION);
+            addNeighbourDiscovery(Chain.IN);
         }
         for (Address address : blocked) {
             Family family = address.ip6() ? Family.IP6 : Family.IP;
@@ -82,9 +84,9 @@ public final class IptablesRules {
     }
 
     /** Lets those packets pass by which neighbours are found. */
-    private void addNeighbourDiscovery(Chain chain, String reason) {
+    private void addNeighbourDiscovery(Chain chain) {
         for (int type = FIRST_DISCOVERY; type <= LAST_DISCOVERY; type++) {
-            rules.add(new IptablesRule(Family.IP6, chain, IptablesMatch.icmp6(type), Target.RETURN, reason));
+            rules.add(new IptablesRule(Family.IP6, chain, IptablesMatch.icmp6(type), Target.RETURN, NEIGHBOURS));
         }
     }
 

@@ -131,7 +131,7 @@ class IptablesRulesTest {
         assertThat(lines(List.of(table(DropTable.Hook.INET_INPUT, true, "fd00::2")), List.of()))
                 .hasSize(6)
                 .startsWith("ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 133"
-                        + " -m comment --comment \"faultd partition\" -j RETURN")
+                        + " -m comment --comment \"faultd leaves neighbour discovery alone\" -j RETURN")
                 .last()
                 .asString()
                 .endsWith("-j DROP");
