@@ -54,7 +54,6 @@ final class DropRules {
     private static final String FORWARD_TO = "forward_to";
     private static final String INPUT_FROM = "input_from";
     private static final String OUTPUT_TO = "output_to";
-    private static final String COMMENT = "faultd partition";
 
     // Before anybody's own filter rules: what a fault drops, no rule is to answer.
     static final int BEFORE_FILTERS = -210;

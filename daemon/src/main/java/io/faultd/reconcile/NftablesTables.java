@@ -61,7 +61,7 @@ final class NftablesTables implements DropTables {
 
     @Override
     public boolean areIn(NfTables nftables) {
-        return nftables.tables().stream().anyMatch(TABLES::contains);
+        return nftables.tables().stream().anyMatch(NftablesTables::isOurs);
     }
 
     @Override
@@ -127,7 +127,12 @@ final class NftablesTables implements DropTables {
         }
     }
 
+    /** Whether a table is faultd's, whichever daemon made it. */
+    static boolean isOurs(Table table) {
+        return TABLES.contains(table);
+    }
+
     private static List<Table> ours(NfTables nftables) {
-        return nftables.tables().stream().filter(TABLES::contains).toList();
+        return nftables.tables().stream().filter(NftablesTables::isOurs).toList();
     }
 }
