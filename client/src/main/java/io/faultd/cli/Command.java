@@ -1,5 +1,7 @@
 package io.faultd.cli;
 
+import io.faultd.protocol.DryRunForm;
+
 /** One command of {@code faultctl}. */
 abstract class Command {
     private final String name;
@@ -24,6 +26,11 @@ abstract class Command {
     /** Adds what it can be told besides the common options. */
     abstract void declare(Options options);
 
+    /** In what form it says what it would do, where none is asked for; null for a command that changes nothing. */
+    DryRunForm dryRunForm() {
+        return null;
+    }
+
     /** Examples and explanations, printed below the options. */
     String[] footer() {
         return new String[0];
@@ -36,6 +43,9 @@ abstract class Command {
     final Options options() {
         Options options = new Options();
         declare(options);
+        if (dryRunForm() != null) {
+            DryRunOption.declare(options, dryRunForm());
+        }
         return options.common();
     }
 

@@ -1,8 +1,10 @@
 package io.faultd.cli;
 
 import io.faultd.client.Records;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Stopped;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A command that ends faults. */
@@ -14,12 +16,22 @@ abstract class EndingCommand extends Command {
     /** Checks what was written and puts it into the words of the RPC. */
     abstract Map<String, ?> params(Arguments arguments);
 
+    @Override
+    DryRunForm dryRunForm() {
+        return DryRunForm.TC;
+    }
+
     /** What to say where there was nothing to end. */
     abstract String nothing();
 
     @Override
     final void run(Session session) {
-        Object result = session.call(name(), params(session.arguments()));
+        Map<String, Object> params = new LinkedHashMap<>(params(session.arguments()));
+        DryRunOption.fill(session.arguments(), params);
+        Object result = session.call(name(), params);
+        if (DryRunOption.print(session, result)) {
+            return;
+        }
         if (session.json()) {
             session.printJson(result);
         } else {

@@ -76,6 +76,9 @@ public final class Faultctl {
             return DONE;
         } catch (UsageException e) {
             return complain(e.getMessage(), command);
+        } catch (FailedException e) {
+            terminal.err().println("faultctl: " + oneLine(e.getMessage()));
+            return FAILED;
         } catch (FaultdException e) {
             return failed(e, command, json);
         } catch (JsonException e) {

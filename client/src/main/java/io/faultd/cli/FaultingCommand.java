@@ -2,6 +2,7 @@ package io.faultd.cli;
 
 import io.faultd.client.Records;
 import io.faultd.protocol.Applied;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
 import java.io.PrintStream;
@@ -16,6 +17,11 @@ abstract class FaultingCommand extends Command {
 
     /** Checks what was written and puts it into the words of the RPC. */
     abstract void fill(Arguments arguments, Map<String, Object> params);
+
+    @Override
+    DryRunForm dryRunForm() {
+        return DryRunForm.TC;
+    }
 
     static void declareLease(Options options) {
         options.value("--for", "DURATION", "End the fault by itself after this time");
@@ -33,7 +39,11 @@ abstract class FaultingCommand extends Command {
             }
             params.put("for", lease);
         }
+        DryRunOption.fill(arguments, params);
         Object result = session.call(name(), params);
+        if (DryRunOption.print(session, result)) {
+            return;
+        }
         if (session.json()) {
             session.printJson(result);
         } else {

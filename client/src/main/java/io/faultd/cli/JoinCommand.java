@@ -1,11 +1,17 @@
 package io.faultd.cli;
 
+import io.faultd.protocol.DryRunForm;
 import java.util.Map;
 
 /** {@code faultctl join}. */
 final class JoinCommand extends EndingCommand {
     JoinCommand() {
         super("join", "", "End the partition; shaping stays.");
+    }
+
+    @Override
+    DryRunForm dryRunForm() {
+        return DryRunForm.NFT;
     }
 
     @Override

@@ -7,10 +7,12 @@ import java.util.List;
  *
  * @param names as they are written, the long one last
  * @param label what stands for the value in the help; empty where there is none
- * @param standard the value that holds when it is not given, or for {@link Takes#PERHAPS} when it is given without one; or null
+ * @param choices for {@link Takes#CHOICE} the words that it takes
+ * @param standard the value that holds when it is not given, or for {@link Takes#PERHAPS} and {@link Takes#CHOICE} when it is given without one; or null
  * @param description a line for the help
  */
-record Option(List<String> names, Takes takes, String label, String standard, String description) {
+record Option(
+        List<String> names, Takes takes, String label, List<String> choices, String standard, String description) {
     /** What stands behind an option. */
     enum Takes {
         /** Nothing. */
@@ -20,7 +22,9 @@ record Option(List<String> names, Takes takes, String label, String standard, St
         /** A value; and it may be given several times. */
         VALUES,
         /** A value, if it is joined to it by an equals sign. */
-        PERHAPS
+        PERHAPS,
+        /** A value of a few, if one of them follows it or any is joined to it by an equals sign. */
+        CHOICE
     }
 
     /** Its long name. */

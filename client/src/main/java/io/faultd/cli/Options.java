@@ -35,6 +35,12 @@ final class Options {
         return add(List.of(name), Takes.PERHAPS, label, standard, description + " (" + standard + ")");
     }
 
+    /** An option that may be followed by one of a few words. */
+    Options choice(String name, String label, List<String> choices, String standard, String description) {
+        String all = description + ": " + String.join(", ", choices) + " (" + standard + ")";
+        return add(new Option(List.of(name), Takes.CHOICE, label, choices, standard, all));
+    }
+
     /** An option with a value that may be given several times. */
     Options values(String name, String label, String description) {
         return add(List.of(name), Takes.VALUES, label, null, description);
@@ -61,7 +67,11 @@ final class Options {
     }
 
     private Options add(List<String> names, Takes takes, String label, String standard, String description) {
-        options.add(new Option(names, takes, label, standard, description));
+        return add(new Option(names, takes, label, List.of(), standard, description));
+    }
+
+    private Options add(Option option) {
+        options.add(option);
         return this;
     }
 

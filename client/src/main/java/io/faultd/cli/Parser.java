@@ -69,6 +69,9 @@ final class Parser {
             give(option, arg.substring(equals + 1));
         } else if (option.takes() == Takes.PERHAPS) {
             give(option, option.standard());
+        } else if (option.takes() == Takes.CHOICE) {
+            boolean chosen = next < args.size() && option.choices().contains(args.get(next));
+            give(option, chosen ? args.get(next++) : option.standard());
         } else {
             give(option, option.takes() == Takes.NOTHING ? "" : followingValue(option, name));
         }

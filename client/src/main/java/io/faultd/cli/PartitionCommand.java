@@ -1,6 +1,7 @@
 package io.faultd.cli;
 
 import io.faultd.fault.Direction;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,11 @@ final class PartitionCommand extends FaultingCommand {
                 "A GROUP is targets joined by commas. Traffic inside a group, and with whom no group names, goes on.",
                 "One group alone is cut off from every target that shares a network with it.",
                 "A new partition takes the place of the one before; faultctl join ends it.");
+    }
+
+    @Override
+    DryRunForm dryRunForm() {
+        return DryRunForm.NFT;
     }
 
     @Override

@@ -41,13 +41,19 @@ final class Specs {
         for (Option option : options.all()) {
             Takes takes = option.takes();
             OptionSpec.Builder builder = OptionSpec.builder(option.names().toArray(new String[0]))
-                    .arity(takes == Takes.NOTHING ? "0" : takes == Takes.PERHAPS ? "0..1" : "1")
+                    .arity(
+                            takes == Takes.NOTHING
+                                    ? "0"
+                                    : takes == Takes.PERHAPS || takes == Takes.CHOICE ? "0..1" : "1")
                     .description(escape(option.description()));
             if (takes == Takes.NOTHING) {
                 builder.type(boolean.class);
             } else {
                 builder.type(takes == Takes.VALUES ? String[].class : String.class)
                         .paramLabel(option.label());
+                if (takes == Takes.CHOICE) {
+                    builder.completionCandidates(option.choices());
+                }
             }
             spec.addOption(builder.build());
         }

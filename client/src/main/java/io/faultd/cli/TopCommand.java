@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code faultctl top}. */
 final class TopCommand extends Command {
@@ -71,9 +73,11 @@ final class TopCommand extends Command {
             if (session.json()) {
                 session.printJson(json(rows));
             } else {
-                String table =
-                        table(rows, session.quiet()).render(session.terminal().colours());
-                screen.show(heading(client, now.faults().size(), watch) + table, session.out(), look);
+                String text = session.quiet()
+                        ? ids(rows)
+                        : heading(client, now.faults().size(), watch)
+                                + table(rows).render(session.terminal().colours());
+                screen.show(text, session.out(), look);
             }
             session.out().flush();
             // When the reader at the other end of a pipe is gone there is no more to do.
@@ -90,7 +94,19 @@ final class TopCommand extends Command {
     }
 
     private static String heading(FaultdClient client, int faults, Watch watch) {
-        return "faults on " + client.address() + ": " + faults + ", every " + watch.interval.toMillis() + " ms\n\n";
+        String rhythm = watch.looks == 1 ? "" : ", every " + watch.interval.toMillis() + " ms";
+        return (faults == 1 ? "1 fault" : faults + " faults") + " on " + client.address() + rhythm + "\n\n";
+    }
+
+    private static String ids(List<TopRow> rows) {
+        StringBuilder ids = new StringBuilder();
+        Set<String> seen = new HashSet<>();
+        for (TopRow row : rows) {
+            if (seen.add(row.fault().fault())) {
+                ids.append(row.fault().fault()).append('\n');
+            }
+        }
+        return ids.toString();
     }
 
     private static Comparator<TopRow> order(String column) {
@@ -146,7 +162,7 @@ final class TopCommand extends Command {
         return json;
     }
 
-    private static Table table(List<TopRow> rows, boolean quiet) {
+    private static Table table(List<TopRow> rows) {
         Table table = new Table(
                 "FAULT",
                 "EFFECT",

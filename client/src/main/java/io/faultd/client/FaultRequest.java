@@ -1,6 +1,7 @@
 package io.faultd.client;
 
 import io.faultd.protocol.Applied;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
 import java.time.Duration;
@@ -53,5 +54,16 @@ public abstract sealed class FaultRequest<R extends FaultRequest<R>>
      */
     public Fault apply() {
         return new Fault(client, Records.read(client.call(method, params), Applied.class));
+    }
+
+    /**
+     * Tells what {@link #apply} would do, and does not do it.
+     *
+     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON} one text, the
+     *     plan
+     * @throws FaultdException when it would be refused, or cannot be told in that form
+     */
+    public List<String> dryRun(DryRunForm form) {
+        return client.dryRun(form, method, params);
     }
 }

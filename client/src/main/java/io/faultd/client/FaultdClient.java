@@ -1,6 +1,8 @@
 package io.faultd.client;
 
 import io.faultd.protocol.Check;
+import io.faultd.protocol.DryRun;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.ProfileInfo;
 import io.faultd.protocol.RpcError;
@@ -204,6 +206,23 @@ public final class FaultdClient implements AutoCloseable {
 
     private Stopped stopped(String method, Map<String, ?> params) {
         return Records.read(call(method, params), Stopped.class);
+    }
+
+    /**
+     * Tells what a method would do, and does not do it.
+     *
+     * @param method one that changes something, such as {@code stop}
+     * @param params as for {@link #call}
+     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON} one text, the
+     *     plan
+     */
+    public List<String> dryRun(DryRunForm form, String method, Map<String, ?> params) {
+        Map<String, Object> dry = new LinkedHashMap<>(params);
+        dry.put("dry_run", form.word());
+        Object result = call(method, dry);
+        return result instanceof Map<?, ?> members && members.containsKey("plan")
+                ? List.of(Json.write(members.get("plan")))
+                : Records.read(result, DryRun.class).commands();
     }
 
     /** Targets and their networks' state: those named, or else all. */

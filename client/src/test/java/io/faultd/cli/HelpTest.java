@@ -63,7 +63,8 @@ class HelpTest extends CommandLineFixture {
 
         assertThat(complete(script, "faultctl", "")).containsAll(Commands.NAMES);
         assertThat(complete(script, "faultctl", "slow", "--d"))
-                .containsExactlyInAnyOrder("--delay", "--distribution", "--distribution-file", "--direction");
+                .containsExactlyInAnyOrder(
+                        "--delay", "--distribution", "--distribution-file", "--direction", "--dry-run");
     }
 
     private static List<String> complete(Path script, String... words) throws Exception {

@@ -194,16 +194,26 @@ class OutputTest extends CommandLineFixture {
     @Test
     void doctorShowsFindingsAndWhatToDo() {
         server.answersResult(
-                "[{\"name\":\"netem\",\"status\":\"fail\",\"detail\":\"no sch_netem\",\"fix\":\"modprobe sch_netem\"}]");
+                """
+                [{"name":"htb","status":"ok","detail":"works","affects":null,"fix":null},\
+                {"name":"netem","status":"missing","detail":"ENOENT","affects":"slow","fix":"modprobe sch_netem"}]""");
+        String table =
+                """
+                CHECK  STATUS   FINDING
+                htb    ok       works
+                netem  missing  ENOENT; affects: slow; fix: modprobe sch_netem
+                """;
 
-        assertThat(run("doctor"))
-                .isEqualTo(new Run(
-                        0,
-                        """
-                                CHECK  STATUS  FINDING       FIX
-                                netem  fail    no sch_netem  modprobe sch_netem
-                                """,
-                        ""));
+        assertThat(run("doctor")).isEqualTo(new Run(0, table, ""));
+        assertThat(run("doctor --strict")).isEqualTo(new Run(1, table, "faultctl: missing: netem\n"));
+        assertThat(run("doctor -q").out()).isEqualTo("htb\nnetem\n");
+    }
+
+    @Test
+    void strictDoctorIsContentWithWarnings() {
+        server.answersResult("[{\"name\":\"docker\",\"status\":\"warn\",\"detail\":\"none\"}]");
+
+        assertThat(run("doctor --strict").status()).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
 import io.faultd.protocol.Stopped;
@@ -69,6 +70,20 @@ class FaultdClientTest {
         assertThat(fault.targets()).containsExactly("db");
         assertThat(fault.interfaces()).containsExactly(new Held("db", "eth0", "in"));
         assertThat(fault.skipped()).containsExactly(new Skipped("x", "is not running"));
+    }
+
+    @Test
+    void aDryRunTellsWhatWouldBeDone() {
+        server.answersResult("{\"dry_run\":\"nft\",\"commands\":[\"add table\"]}");
+        assertThat(faultd.slow("db").dryRun(DryRunForm.NFT)).containsExactly("add table");
+        assertSent("slow", "{\"targets\":[\"db\"],\"dry_run\":\"nft\"}");
+    }
+
+    @Test
+    void aDryRunOfThePlanIsOneText() {
+        server.answersResult("{\"dry_run\":\"json\",\"plan\":{\"drops\":[]}}");
+        assertThat(faultd.dryRun(DryRunForm.JSON, "stop", Map.of("all", true))).containsExactly("{\"drops\":[]}");
+        assertSent("stop", "{\"all\":true,\"dry_run\":\"json\"}");
     }
 
     @Test

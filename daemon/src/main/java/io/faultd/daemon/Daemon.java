@@ -11,6 +11,7 @@ import io.faultd.metrics.Metrics;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Shaper;
@@ -63,7 +64,7 @@ final class Daemon {
             docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
-            Shaper shaper = new Shaper(KernelFeatures.probe().netem().isEmpty());
+            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM));
             Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine));
             Engine engine = new Engine(
                     targets(inventory, new AllNamespaces(options.netnsDir)),
@@ -87,7 +88,10 @@ final class Daemon {
             });
             server = doors.push(RpcServer.start(
                     RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
-                    new FaultMethods(conductor, new Doctor(Version.text(), docker), profiles),
+                    new FaultMethods(
+                            conductor,
+                            new Doctor(Version.text(), docker, () -> conductor.submit(Engine::leftovers)),
+                            profiles),
                     bus,
                     metrics,
                     () -> Map.of("status", "ok", "version", Version.text())));

@@ -4,22 +4,50 @@ import io.faultd.discovery.DockerEngine;
 import io.faultd.linux.LinuxException;
 import io.faultd.protocol.Check;
 import io.faultd.protocol.VersionInfo;
+import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.KernelFeatures;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks whether the machine has what faults need, and says in one line each what is missing and what to do about it. */
 final class Doctor {
+    private static final Path MOUNTS = Path.of("/proc/self/mounts");
+    private static final int LEFTOVERS_NAMED = 3;
+
+    /** f8d4bc455047 "net/sched: netem: account for backlog updates from child qdisc", CVE-2024-56770. */
+    private static final KernelVersion NETEM_COUNTS_ITS_CHILD = new KernelVersion(6, 13, 0);
+
+    private static final List<KernelVersion> NETEM_COUNTS_ITS_CHILD_STABLE = List.of(
+            new KernelVersion(5, 4, 288),
+            new KernelVersion(5, 10, 232),
+            new KernelVersion(5, 15, 175),
+            new KernelVersion(6, 1, 121),
+            new KernelVersion(6, 6, 67),
+            new KernelVersion(6, 12, 6));
+
     private final String version;
     private final DockerEngine docker;
+    private final Supplier<CompletableFuture<List<String>>> leftovers;
 
-    Doctor(String version, DockerEngine docker) {
+    /**
+     * A doctor.
+     *
+     * @param leftovers finds what is in the kernel though no fault stands for it
+     */
+    Doctor(String version, DockerEngine docker, Supplier<CompletableFuture<List<String>>> leftovers) {
         this.version = version;
         this.docker = docker;
+        this.leftovers = leftovers;
     }
 
     /** What runs here. */
@@ -36,65 +64,149 @@ final class Doctor {
 
     /** Everything that it looks at. The kernel is tried out in an empty namespace, which is gone when this returns. */
     CompletionStage<List<Check>> checks() {
-        return CompletableFuture.supplyAsync(() -> {
+        return leftovers.get().handleAsync((left, failure) -> {
             List<Check> checks = new ArrayList<>();
-            checks.add(new Check("kernel", "ok", "Linux " + System.getProperty("os.version"), null));
-            checks.add(capabilities());
+            checks.add(Check.ok("faultd", version + " on Java " + System.getProperty("java.version")));
+            checks.add(Check.ok("kernel", "Linux " + System.getProperty("os.version")));
+            checks.addAll(capabilities());
             checks.addAll(features());
-            checks.add(engine());
+            checks.add(netemChildren(KernelVersion.running()));
+            checks.add(Check.ok(
+                    "gso",
+                    "netem counts a super-packet of up to 64 KiB as one; for exact loss of bulk TCP, in the target:"
+                            + " ethtool -K eth0 tso off gso off"));
+            checks.addAll(engine());
+            checks.add(cgroups(MOUNTS));
+            checks.add(
+                    failure == null
+                            ? leftovers(left)
+                            : Check.warn(
+                                    "leftovers", "can't tell: " + failure.getMessage(), "nothing", "see faultd's log"));
             return List.copyOf(checks);
         });
     }
 
-    private static Check capabilities() {
+    private static List<Check> capabilities() {
+        String fix =
+                "run faultd as root, or give it these (AmbientCapabilities= in its unit, --cap-add for a container)";
         try {
             List<String> missing = Capabilities.missing();
-            return missing.isEmpty()
-                    ? new Check("capabilities", "ok", "all that are needed", null)
-                    : new Check(
-                            "capabilities",
-                            "fail",
-                            "missing " + String.join(", ", missing),
-                            "run faultd as root, or give it these (AmbientCapabilities= in its unit, --cap-add for a container)");
+            List<Check> checks = new ArrayList<>();
+            for (String name : Capabilities.needed()) {
+                checks.add(
+                        missing.contains(name)
+                                ? Check.missing(name, "this process has it not", "everything", fix)
+                                : Check.ok(name, "had"));
+            }
+            checks.add(
+                    Capabilities.hasBroadcast()
+                            ? Check.ok(Capabilities.BROADCAST, "had")
+                            : Check.warn(
+                                    Capabilities.BROADCAST,
+                                    "this process has it not",
+                                    "how soon a changed interface is noticed",
+                                    fix));
+            return checks;
         } catch (IOException e) {
-            return new Check("capabilities", "warn", "can't tell: " + e.getMessage(), null);
+            return List.of(Check.warn("capabilities", "can't tell: " + e.getMessage(), "everything", "mount /proc"));
         }
     }
 
     private static List<Check> features() {
         try {
             KernelFeatures features = KernelFeatures.probe();
-            return List.of(
-                    feature("netem", features.netem(), "slow, flaky, duplicate, corrupt and reorder", "sch_netem"),
-                    feature("htb", features.htb(), "every shaping fault", "sch_htb"),
-                    feature("ifb", features.ifb(), "faults on what macvlan interfaces receive", "ifb"),
-                    feature("nf_tables bridge", features.bridgeDrop(), "partitions on one bridge", "nf_tables"),
-                    feature("nf_tables inet", features.inetDrop(), "partitions across bridges", "nf_tables"));
+            List<Check> checks = new ArrayList<>();
+            for (Feature feature : Feature.values()) {
+                boolean followsNetem = feature == Feature.NETEM_SEED && !features.has(Feature.NETEM);
+                if (!followsNetem) {
+                    checks.add(feature(feature, features.problem(feature)));
+                }
+            }
+            return checks;
         } catch (LinuxException e) {
-            return List.of(
-                    new Check("kernel features", "fail", "can't be tried: " + e.getMessage(), "run faultd as root"));
+            return List.of(Check.missing(
+                    "kernel features", "can't be tried: " + e.getMessage(), "everything", "run faultd as root"));
         }
     }
 
-    private static Check feature(String name, Optional<String> problem, String affected, String module) {
-        return problem.isEmpty()
-                ? new Check(name, "ok", "works", null)
-                : new Check(
-                        name,
-                        "fail",
-                        problem.get() + "; without it there is no " + affected,
-                        "modprobe " + module + ", or a kernel that has it (Debian: linux-image-amd64)");
+    static Check feature(Feature feature, Optional<String> problem) {
+        String name = feature.wireName();
+        if (problem.isEmpty()) {
+            return Check.ok(name, "works");
+        }
+        if (feature.affects().isEmpty()) {
+            return Check.ok(name, "not there, and not needed: " + problem.get());
+        }
+        String fix = feature.module().isEmpty()
+                ? "a newer kernel"
+                : "modprobe " + feature.module() + ", or a kernel that has it (Debian: linux-image-amd64)";
+        return feature.needed()
+                ? Check.missing(name, problem.get(), feature.affects(), fix)
+                : Check.warn(name, problem.get(), feature.affects(), fix);
     }
 
-    private Check engine() {
+    /** Whether a netem with a qdisc behind it goes on counting its queue right; before, it stops taking packets after a while. */
+    static Check netemChildren(Optional<KernelVersion> kernel) {
+        String name = "netem chains";
+        Optional<Boolean> corrected =
+                kernel.flatMap(one -> one.has(NETEM_COUNTS_ITS_CHILD, NETEM_COUNTS_ITS_CHILD_STABLE));
+        if (corrected.equals(Optional.of(true))) {
+            return Check.ok(name, "Linux " + kernel.get() + " counts packets behind a netem right");
+        }
+        String found = kernel.map(one -> "Linux " + one).orElse("this kernel")
+                + (corrected.isEmpty() ? " may have" : " has")
+                + " the bug of CVE-2024-56770: a netem with a second stage behind it can stop passing packets";
+        return Check.warn(
+                name,
+                found,
+                "effects that need two stages: two jitters, reorder with a delay, bursts behind a delay",
+                "Linux 6.13, or the stable 6.12.6, 6.6.67, 6.1.121, 5.15.175, 5.10.232 or 5.4.288, or later");
+    }
+
+    private List<Check> engine() {
         DockerEngine.EngineStatus engine = docker.status();
-        if (engine.reachable()) {
-            return new Check("docker", "ok", "engine " + engine.version() + " at " + engine.uri(), null);
+        if (!engine.reachable()) {
+            return List.of(Check.warn(
+                    "docker",
+                    engine.uri() + ": " + engine.error(),
+                    "containers: only named namespaces and processes can carry faults",
+                    "start the engine, or give its address: faultd --docker URI"));
         }
-        return new Check(
-                "docker",
-                "warn",
-                engine.uri() + ": " + engine.error() + "; only named namespaces can carry faults",
-                "start the engine, or give its address: faultd --docker URI");
+        return List.of(
+                Check.ok(
+                        "docker",
+                        "engine " + engine.version() + ", API " + engine.apiVersion() + ", at " + engine.uri()),
+                docker.isFollowed()
+                        ? Check.ok("docker events", "followed")
+                        : Check.warn(
+                                "docker events",
+                                "the engine tells none now",
+                                "how soon a container that starts gets its faults",
+                                "it is tried again by itself; see the engine's log"));
+    }
+
+    /** By what is mounted (man 7 cgroups): a hybrid has both. */
+    static Check cgroups(Path mounts) {
+        try (Stream<String> lines = Files.lines(mounts)) {
+            Set<String> types = lines.map(line -> line.split(" ")[2]).collect(Collectors.toSet());
+            String found = !types.contains("cgroup2")
+                    ? types.contains("cgroup") ? "version 1" : "not mounted"
+                    : types.contains("cgroup") ? "versions 1 and 2" : "version 2";
+            return Check.ok("cgroup", found + "; faultd needs none");
+        } catch (IOException e) {
+            return Check.warn("cgroup", "can't tell: " + e.getMessage(), "nothing", "mount /proc");
+        }
+    }
+
+    static Check leftovers(List<String> left) {
+        if (left.isEmpty()) {
+            return Check.ok("leftovers", "none: all of faultd's in the kernel belongs to a fault");
+        }
+        String named = String.join("; ", left.subList(0, Math.min(LEFTOVERS_NAMED, left.size())));
+        return Check.warn(
+                "leftovers",
+                left.size() + " without a fault: " + named + (left.size() > LEFTOVERS_NAMED ? "; …" : ""),
+                "traffic there, which no fault accounts for",
+                "start faultd anew, which removes them, or stop it and run: faultd sweep");
     }
 }

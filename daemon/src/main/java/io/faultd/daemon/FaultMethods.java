@@ -6,6 +6,7 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Profiles;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.DropRequest;
 import io.faultd.reconcile.Engine;
@@ -43,7 +44,7 @@ final class FaultMethods implements RpcMethods {
                         params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params))),
                 Map.entry("drop", this::drop),
                 Map.entry("partition", this::partition),
-                Map.entry("join", params -> submit(params, Engine::join)),
+                Map.entry("join", params -> change(params, Engine::join)),
                 Map.entry("stop", params -> stop(params, true)),
                 Map.entry("fast", params -> stop(params, false)),
                 Map.entry("status", this::status),
@@ -75,7 +76,7 @@ final class FaultMethods implements RpcMethods {
         Direction direction = params.value("direction", Direction::parse, usualDirection(params));
         Engine.Request request =
                 new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
-        return submit(params, engine -> engine.apply(request));
+        return change(params, engine -> engine.apply(request));
     }
 
     private CompletionStage<?> drop(Params params) throws RpcException {
@@ -84,7 +85,7 @@ final class FaultMethods implements RpcMethods {
         FlowMatch match = MatchParams.read(params);
         DropEffect effect = DropParams.read(params, match);
         DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
-        return submit(params, engine -> engine.drop(request));
+        return change(params, engine -> engine.drop(request));
     }
 
     /** A profile is a network, which is so both ways. */
@@ -101,7 +102,7 @@ final class FaultMethods implements RpcMethods {
             throw RpcException.invalidParams(
                     "partition: one_way needs two groups: what the first sends to the second is dropped");
         }
-        return submit(params, engine -> engine.partition(groups, oneWay, rest, lifetime));
+        return change(params, engine -> engine.partition(groups, oneWay, rest, lifetime));
     }
 
     private CompletionStage<?> stop(Params params, boolean partitions) throws RpcException {
@@ -111,12 +112,20 @@ final class FaultMethods implements RpcMethods {
             throw RpcException.invalidParams(params.method() + " needs to know what to end: name targets"
                     + (partitions ? " or faults (--fault ID)" : "") + ", or say all (--all)");
         }
-        return submit(params, engine -> engine.stop(new Engine.StopRequest(selection, faults, partitions)));
+        return change(params, engine -> engine.stop(new Engine.StopRequest(selection, faults, partitions)));
     }
 
     private CompletionStage<?> status(Params params) throws RpcException {
         Selection selection = params.selection();
         return submit(params, engine -> engine.status(selection));
+    }
+
+    /** A command that changes something, or with {@code dry_run} tells what it would change. */
+    private CompletionStage<?> change(Params params, Conductor.Command<?> command) throws RpcException {
+        Optional<DryRunForm> form = params.value("dry_run", DryRunForm::parse);
+        return form.isEmpty()
+                ? submit(params, command)
+                : submit(params, engine -> engine.rehearse(form.get(), command));
     }
 
     private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {

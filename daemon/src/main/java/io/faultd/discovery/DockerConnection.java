@@ -5,6 +5,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.EventType;
+import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -47,8 +48,11 @@ final class DockerConnection implements AutoCloseable {
         this.client = DockerClientImpl.getInstance(config, http);
     }
 
-    String version() throws EngineUnavailableException {
-        return ask(() -> client.versionCmd().exec().getVersion());
+    DockerEngine.Versions versions() throws EngineUnavailableException {
+        return ask(() -> {
+            Version version = client.versionCmd().exec();
+            return new DockerEngine.Versions(text(version.getVersion()), text(version.getApiVersion()));
+        });
     }
 
     List<ContainerInfo> containers() throws EngineUnavailableException {

@@ -42,6 +42,7 @@ public final class DockerEngine implements AutoCloseable {
 
     private DockerConnection connection;
     private boolean closed;
+    private volatile boolean following;
 
     DockerEngine(Optional<URI> uri, Duration patience) {
         this.uri = uri;
@@ -77,21 +78,31 @@ public final class DockerEngine implements AutoCloseable {
      * @param uri where it is looked for; {@code none} if it is not
      * @param reachable whether it answered
      * @param version its version, e.g. {@code 20.10.24}; empty if it did not answer
+     * @param apiVersion the newest version of its interface, e.g. {@code 1.41}; empty if it did not answer
      * @param error why it did not answer, in one line; empty if it did
      */
-    public record EngineStatus(String uri, boolean reachable, String version, String error) {}
+    public record EngineStatus(String uri, boolean reachable, String version, String apiVersion, String error) {}
+
+    /** What an engine says of itself. */
+    record Versions(String engine, String api) {}
 
     /** Asks the engine for its version. */
     public EngineStatus status() {
         if (uri.isEmpty()) {
-            return new EngineStatus(NONE, false, "", "switched off by --docker none");
+            return new EngineStatus(NONE, false, "", "", "switched off by --docker none");
         }
         String where = uri.get().toString();
         try {
-            return new EngineStatus(where, true, ask(DockerConnection::version), "");
+            Versions versions = ask(DockerConnection::versions);
+            return new EngineStatus(where, true, versions.engine, versions.api, "");
         } catch (EngineUnavailableException e) {
-            return new EngineStatus(where, false, "", e.getMessage());
+            return new EngineStatus(where, false, "", "", e.getMessage());
         }
+    }
+
+    /** Whether it tells what happens to containers at this moment. */
+    public boolean isFollowed() {
+        return following;
     }
 
     /** Whether there is an engine to be used at all. */
@@ -115,7 +126,14 @@ public final class DockerEngine implements AutoCloseable {
      * @param happened told what happened, and once at the beginning, from when on nothing is missed
      */
     void follow(Consumer<String> happened) throws EngineUnavailableException, InterruptedException {
-        connect().follow(happened);
+        try {
+            connect().follow(what -> {
+                following = true;
+                happened.accept(what);
+            });
+        } finally {
+            following = false;
+        }
     }
 
     private interface Question<T> {

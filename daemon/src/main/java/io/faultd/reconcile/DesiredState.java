@@ -37,6 +37,7 @@ final class DesiredState {
     private volatile Map<String, Fault> faults = Map.of();
     private volatile List<Target> lastSeen = List.of();
     private Plan plan = Plan.EMPTY;
+    private boolean rehearsing;
 
     /** No faults, and a kernel of which nothing is known. */
     DesiredState(Targets targets, Reconciler reconciler, StateStore store, Announcer announcer, Clock clock) {
@@ -74,6 +75,11 @@ final class DesiredState {
     /** What the kernel has counted for them. */
     List<FaultStats> stats() {
         return reconciler.stats();
+    }
+
+    /** What of ours is in the kernel though no fault stands for it, one text for each. */
+    List<String> leftovers() {
+        return Leftovers.in(targets.namespaces()).beside(plan);
     }
 
     /** The standing faults and one more, or another one in place of that with the same id. */
@@ -114,6 +120,9 @@ final class DesiredState {
      * @throws RefusedException when the change or the kernel refuses, or it can't be saved; everything is as before
      */
     void commit(List<Selection> asked, Change change) throws RefusedException {
+        if (rehearsing) {
+            throw rehearsed(asked, change);
+        }
         for (int attempt = 1; ; attempt++) {
             List<Target> now = look(asked);
             Map<String, Fault> next = change.next(now);
@@ -133,6 +142,28 @@ final class DesiredState {
                 throw refusal;
             }
         }
+    }
+
+    /** From now on changes are not made, but end with a {@link Rehearsal}; or they are made again. */
+    void rehearse(boolean only) {
+        rehearsing = only;
+    }
+
+    boolean isRehearsing() {
+        return rehearsing;
+    }
+
+    private Rehearsal rehearsed(List<Selection> asked, Change change) throws RefusedException {
+        List<Target> now = look(asked);
+        Map<String, Fault> next = change.next(now);
+        Plan wanted = compile(next, now);
+        refuseNewConflict(next, wanted);
+        Transcript transcript = new Transcript();
+        List<Reconciler.Failure> failures = reconciler.rehearse(plan, wanted, transcript);
+        if (!failures.isEmpty()) {
+            throw failures.get(0).cause();
+        }
+        return new Rehearsal(plan, wanted, transcript);
     }
 
     private Reconciler.Outcome reconcile(Plan wanted, List<Target> now) {

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** Puts drops into namespaces: in each one transaction, so that no packet sees half a partition. */
 public final class Dropper {
-    private final Map<Namespace, Held> known = new HashMap<>();
+    private final Map<Namespace, Held> known;
+    private final Outlet outlet;
 
     /**
      * What a namespace was found to hold after it was last written.
@@ -35,7 +36,18 @@ public final class Dropper {
 
     /** Writes by that engine, and removes what a daemon with another one has left. */
     public Dropper(DropEngine engine) {
+        this(engine, Outlet.KERNEL, new HashMap<>());
+    }
+
+    private Dropper(DropEngine engine, Outlet outlet, Map<Namespace, Held> known) {
         this.engine = engine;
+        this.outlet = outlet;
+        this.known = known;
+    }
+
+    /** One that knows the same, but whose changes go elsewhere. */
+    Dropper rehearsal(Outlet elsewhere) {
+        return new Dropper(engine, elsewhere, new HashMap<>(known));
     }
 
     DropPlace place() {
@@ -67,7 +79,7 @@ public final class Dropper {
         Optional<Held> held = Optional.ofNullable(known.remove(namespace));
         try {
             NfTables nftables =
-                    new NfTables(NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER));
+                    outlet.rules(namespace, NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER));
             opened.add(nftables);
             Optional<Held> standing = held.flatMap(one -> confirmed(nftables, one));
             boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
@@ -101,7 +113,9 @@ public final class Dropper {
         engine.tables().write(nftables, standing, drops);
         Generation generation = nftables.generation();
         DropTables.Content content = engine.tables().content(nftables);
-        content.requireAll(drops);
+        if (!nftables.isRehearsal()) {
+            content.requireAll(drops);
+        }
         return new Held(drops, generation, content);
     }
 

@@ -5,6 +5,7 @@ import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.FaultStats;
 import io.faultd.protocol.RpcError;
@@ -35,6 +36,7 @@ public final class Engine {
     private final Clock clock;
     private final RandomGenerator random;
     private final FaultIds ids;
+    private final DryRunText dryRuns = DryRunText.ofThisProcess();
 
     /** An engine without faults. */
     public Engine(
@@ -86,7 +88,7 @@ public final class Engine {
         Optional<Fault.Shaping> changed = request.fault().isPresent()
                 ? Optional.of(shaping(request.fault().get()))
                 : Optional.empty();
-        String id = request.fault().orElseGet(() -> ids.next(state.faults().keySet()));
+        String id = request.fault().orElseGet(() -> nextId());
         Instant now = clock.instant();
         Optional<Instant> expires = request.lifetime().map(now::plus).or(() -> changed.flatMap(Fault::expires));
         Selection selection = request.selection().isEmpty() && changed.isPresent()
@@ -130,6 +132,24 @@ public final class Engine {
         return applied(id);
     }
 
+    /**
+     * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel change.
+     *
+     * @return a {@link io.faultd.protocol.DryRun}, or a {@link io.faultd.protocol.DryRunPlan}
+     * @throws RefusedException what the command itself would be refused with, as far as that is known before it is done
+     */
+    public Record rehearse(DryRunForm form, Conductor.Command<?> command) throws Exception {
+        state.rehearse(true);
+        try {
+            command.run(this);
+            return dryRuns.nothing(form);
+        } catch (Rehearsal rehearsal) {
+            return dryRuns.answer(form, rehearsal);
+        } finally {
+            state.rehearse(false);
+        }
+    }
+
     private Fault.Shaping shaping(String id) throws RefusedException {
         if (state.faults().get(id) instanceof Fault.Shaping shaping) {
             return shaping;
@@ -150,7 +170,7 @@ public final class Engine {
     /** Separates groups; the partition that stood before ends. */
     public Applied partition(List<Selection> groups, boolean oneWay, boolean rest, Optional<Duration> lifetime)
             throws RefusedException {
-        String id = ids.next(state.faults().keySet());
+        String id = nextId();
         Instant created = clock.instant();
         List<String> replaced = partitionIds();
         state.commit(groups, now -> {
@@ -230,6 +250,11 @@ public final class Engine {
         return Views.targets(state.look(List.of()));
     }
 
+    /** What of faultd's is in the kernel though no fault stands for it; looks into every namespace. */
+    public List<String> leftovers() {
+        return state.leftovers();
+    }
+
     /** Whether something that is wanted could not be done, and waits for the next try. */
     public boolean isFailing() {
         return !state.failing().isEmpty();
@@ -276,6 +301,13 @@ public final class Engine {
         List<String> all = List.copyOf(state.faults().keySet());
         state.clear();
         announcer.ended(all, "faultd stops");
+    }
+
+    /** A dry run uses up no name. */
+    private String nextId() {
+        return state.isRehearsing()
+                ? FaultIds.OF_DRY_RUNS
+                : ids.next(state.faults().keySet());
     }
 
     private List<String> partitionIds() {

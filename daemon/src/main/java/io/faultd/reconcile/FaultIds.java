@@ -5,6 +5,9 @@ import java.util.random.RandomGenerator;
 
 /** Makes names for faults that people can type: {@code f-} and letters and digits that look like nothing else. */
 final class FaultIds {
+    /** What a fault is called that is only rehearsed; no other ever is, for the letters. */
+    static final String OF_DRY_RUNS = "f-0";
+
     private static final String ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
     private static final int SHORTEST = 3;
 

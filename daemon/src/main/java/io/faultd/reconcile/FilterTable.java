@@ -53,7 +53,8 @@ final class FilterTable {
                 : new FilterTable(table, false, 0, List.of(), List.of());
     }
 
-    private static Table table(IptablesRule.Family family) {
+    /** Where it is, or would be. */
+    static Table table(IptablesRule.Family family) {
         return new Table(family == IptablesRule.Family.IP ? Family.IP : Family.IP6, "filter");
     }
 

@@ -5,6 +5,7 @@ import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.Table;
 import io.faultd.plan.Drops;
 import io.faultd.protocol.RpcError;
 import io.faultd.render.IptablesRule;
@@ -41,6 +42,18 @@ final class IptablesTables implements DropTables {
     public boolean areIn(NfTables nftables) {
         return Arrays.stream(Family.values())
                 .anyMatch(family -> FilterTable.read(nftables, family).hasOurs());
+    }
+
+    @Override
+    public boolean canBeIn(Table table) {
+        return Arrays.stream(Family.values())
+                .anyMatch(family -> FilterTable.table(family).equals(table));
+    }
+
+    @Override
+    public boolean isOurs(Rule rule) {
+        return Arrays.stream(IptablesRule.Chain.values())
+                .anyMatch(chain -> chain.title().equals(rule.chain()));
     }
 
     @Override

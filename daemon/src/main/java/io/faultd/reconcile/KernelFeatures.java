@@ -1,42 +1,24 @@
 package io.faultd.reconcile;
 
 import io.faultd.linux.LinuxException;
-import io.faultd.linux.NetworkNamespace;
-import io.faultd.netlink.NetlinkProtocol;
-import io.faultd.netlink.NetlinkRequest;
-import io.faultd.netlink.NetlinkSocket;
-import io.faultd.netlink.nft.Batch;
-import io.faultd.netlink.nft.Chain;
-import io.faultd.netlink.nft.Hook;
-import io.faultd.netlink.nft.NfTables;
-import io.faultd.netlink.nft.Table;
-import io.faultd.netlink.route.Htb;
-import io.faultd.netlink.route.LinkRequests;
-import io.faultd.netlink.route.Netem;
-import io.faultd.netlink.route.Qdisc;
-import io.faultd.netlink.route.QdiscOptions;
-import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.netlink.route.TcHandle;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the running kernel can do, found by trying it in an empty namespace that exists only for that: a configuration file tells
  * neither which modules are installed nor whether they may be loaded.
  *
- * @param netem why delay, loss and the like can't be had; empty when they can
- * @param htb the same for any shaping
- * @param ifb the same for what interfaces without a peer receive (macvlan)
- * @param bridgeDrop the same for partitions between containers on one bridge
- * @param inetDrop the same for other partitions
+ * @param missing why a feature can't be had, in the kernel's words; for those that can't
  */
-public record KernelFeatures(
-        Optional<String> netem,
-        Optional<String> htb,
-        Optional<String> ifb,
-        Optional<String> bridgeDrop,
-        Optional<String> inetDrop) {
-    private static final int LOOPBACK = 1;
-    private static final TcHandle PROBE = TcHandle.ofQdisc(1);
+public record KernelFeatures(Map<Feature, String> missing) {
+    /** Copies the map. */
+    public KernelFeatures {
+        Map<Feature, String> ordered = new EnumMap<>(Feature.class);
+        ordered.putAll(missing);
+        missing = Collections.unmodifiableMap(ordered);
+    }
 
     /**
      * Tries everything; takes some milliseconds, more when modules are to be loaded.
@@ -44,34 +26,31 @@ public record KernelFeatures(
      * @throws LinuxException when no namespace can be made, for want of privileges
      */
     public static KernelFeatures probe() {
-        try (NetworkNamespace empty = NetworkNamespace.create();
-                Rtnetlink links = Rtnetlink.openIn(empty)) {
-            return new KernelFeatures(
-                    tryOut(() -> qdisc(links, Netem.withLimit(1))),
-                    tryOut(() -> qdisc(links, Htb.withDefaultClass(0))),
-                    tryOut(() -> links.execute(LinkRequests.create(Handles.ifbName(0), "ifb"))),
-                    tryOut(() -> forwardHook(empty, DropRules.BRIDGE)),
-                    tryOut(() -> forwardHook(empty, DropRules.INET)));
-        }
+        return probe(Feature.values());
     }
 
-    private static void qdisc(Rtnetlink links, QdiscOptions options) {
-        NetlinkRequest add = new Qdisc(LOOPBACK, PROBE, TcHandle.ROOT, options).replace();
-        links.execute(add);
+    /**
+     * Tries some features, the others pass for had.
+     *
+     * @throws LinuxException when no namespace can be made, for want of privileges
+     */
+    public static KernelFeatures probe(Feature... features) {
+        Map<Feature, String> missing = new EnumMap<>(Feature.class);
+        try (FeatureProbe probe = new FeatureProbe()) {
+            for (Feature feature : features) {
+                probe.problem(feature).ifPresent(problem -> missing.put(feature, problem));
+            }
+        }
+        return new KernelFeatures(missing);
     }
 
-    private static void forwardHook(NetworkNamespace namespace, Table table) {
-        try (NfTables nftables = new NfTables(NetlinkSocket.openIn(namespace, NetlinkProtocol.NETFILTER))) {
-            nftables.commit(new Batch().add(table).add(Chain.filter(table, "probe", Hook.FORWARD, 0)));
-        }
+    /** Whether it can be had. */
+    public boolean has(Feature feature) {
+        return !missing.containsKey(feature);
     }
 
-    private static Optional<String> tryOut(Runnable attempt) {
-        try {
-            attempt.run();
-            return Optional.empty();
-        } catch (LinuxException e) {
-            return Optional.of(e.getMessage());
-        }
+    /** Why it can't be had; empty when it can. */
+    public Optional<String> problem(Feature feature) {
+        return Optional.ofNullable(missing.get(feature));
     }
 }

@@ -5,13 +5,16 @@ import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.plan.Plan;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What of ours is in the kernel, found by the names it has there, whoever put it.
@@ -45,6 +48,22 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
             }
         }
         return new Leftovers(points, tables);
+    }
+
+    /** Those that a plan does not want, in words. */
+    List<String> beside(Plan plan) {
+        Set<Namespace> wanted = new HashSet<>();
+        plan.drops().forEach(table -> wanted.add(table.namespace()));
+        plan.dropRules().forEach(rule -> wanted.add(rule.namespace()));
+        List<String> texts = new ArrayList<>();
+        points.stream()
+                .filter(point -> !plan.shapes().containsKey(point))
+                .forEach(point -> texts.add("a tree of qdiscs on " + point.ifname() + " in "
+                        + point.namespace().path()));
+        tables.stream()
+                .filter(namespace -> !wanted.contains(namespace))
+                .forEach(namespace -> texts.add("tables in " + namespace.path()));
+        return texts;
     }
 
     private static List<ShapingPoint> points(Namespace namespace, Rtnetlink kernel) {

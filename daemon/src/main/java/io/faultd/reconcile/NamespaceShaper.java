@@ -56,7 +56,9 @@ final class NamespaceShaper {
         try {
             List<Work> works = plan(wanted);
             send(works);
-            readBack(works);
+            if (!kernel.isRehearsal()) {
+                readBack(works);
+            }
             removeUnusedRedirections(wanted);
         } catch (LinuxException e) {
             wanted.forEach((point, shape) -> fail(point, shape, e));

@@ -75,6 +75,17 @@ public final class Reconciler {
         return outcome(failures);
     }
 
+    /**
+     * Goes from one plan to another, but for changing the kernel.
+     *
+     * @param transcript what would be changed is added to it
+     */
+    List<Failure> rehearse(Plan before, Plan after, Transcript transcript) {
+        Reconciler stage = new Reconciler(shaper.rehearsal(transcript), dropper.rehearsal(transcript));
+        stage.failing = failing;
+        return stage.reconcile(before, after).failures();
+    }
+
     /** Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants stays in force. */
     public Outcome adopt(List<Namespace> namespaces, Plan wanted) {
         Leftovers leftovers = Leftovers.in(namespaces);

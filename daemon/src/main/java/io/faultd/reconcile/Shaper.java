@@ -25,7 +25,8 @@ import java.util.TreeMap;
  */
 public final class Shaper {
     private final boolean hasNetem;
-    private final Map<ShapingPoint, Tree> known = new HashMap<>();
+    private final Outlet outlet;
+    private final Map<ShapingPoint, Tree> known;
 
     /**
      * A shaper.
@@ -33,7 +34,18 @@ public final class Shaper {
      * @param hasNetem whether the kernel has sch_netem; without it rates still work, over a plain queue
      */
     public Shaper(boolean hasNetem) {
+        this(hasNetem, Outlet.KERNEL, new HashMap<>());
+    }
+
+    private Shaper(boolean hasNetem, Outlet outlet, Map<ShapingPoint, Tree> known) {
         this.hasNetem = hasNetem;
+        this.outlet = outlet;
+        this.known = known;
+    }
+
+    /** One that knows the same, but whose changes go elsewhere. */
+    Shaper rehearsal(Outlet elsewhere) {
+        return new Shaper(hasNetem, elsewhere, new HashMap<>(known));
     }
 
     /** What is known to stand at each point. */
@@ -57,7 +69,7 @@ public final class Shaper {
         for (int i = 0; i < openings.size(); i++) {
             Map<ShapingPoint, Optional<Shape>> here = byNamespace.get(namespaces.get(i));
             if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
-                try (Rtnetlink kernel = new Rtnetlink(opened.socket())) {
+                try (Rtnetlink kernel = outlet.routing(namespaces.get(i), opened.socket())) {
                     failures.addAll(new NamespaceShaper(kernel, hasNetem, known).reconcile(here));
                 }
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {

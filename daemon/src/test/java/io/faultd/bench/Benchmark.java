@@ -1,6 +1,7 @@
 package io.faultd.bench;
 
 import io.faultd.client.FaultdClient;
+import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.KernelFeatures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ public final class Benchmark {
                 .sorted()
                 .toList();
         List<Integer> sizes = given.isEmpty() ? SIZES : given;
-        boolean netem = KernelFeatures.probe().netem().isEmpty();
+        boolean netem = KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM);
         System.out.printf(
                 "Linux %s, %d processors, %s, %s%n%n",
                 System.getProperty("os.version"),

@@ -51,7 +51,8 @@ class FaultMethodsTest {
             new Random(1));
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
-    private final FaultMethods methods = new FaultMethods(conductor, new Doctor("1.2.3", docker), Profiles.builtIn());
+    private final FaultMethods methods = new FaultMethods(
+            conductor, new Doctor("1.2.3", docker, () -> conductor.submit(Engine::leftovers)), Profiles.builtIn());
 
     @AfterEach
     void close() {
@@ -72,6 +73,7 @@ class FaultMethodsTest {
                         "profile",
                         "profiles",
                         "rate",
+                        "drop",
                         "partition",
                         "join",
                         "stop",
@@ -95,7 +97,7 @@ class FaultMethodsTest {
                 "slow | {'targets':['app']} | TARGET_UNUSABLE | no fault can be put there: app shares the host's network",
                 "slow | {'all':true} | NO_TARGET | --all selects no target that can carry faults: db is not running; app shares the host's network",
                 "slow | {'targets':['db'],'direction':'up'} | INVALID_PARAMS | slow: direction: 'up' is not a direction; write in, out or both",
-                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, slot, correlation, distribution, seed, all, targets, direction, random, for",
+                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, slot, correlation, distribution, seed, all, targets, direction, random, for, dry_run",
                 "flaky | {'targets':['db'],'loss':'140%'} | INVALID_PARAMS | flaky: loss: a percentage lies between 0 and 100: '140%'",
                 "apply | {'targets':['db']} | INVALID_PARAMS | apply needs effects",
                 "apply | {'fault':'f-9','effects':{'loss':{'percent':1}}} | NO_TARGET | there is no fault f-9; faultctl faults lists those in force",
@@ -104,10 +106,10 @@ class FaultMethodsTest {
                 "partition | {'groups':[['db']],'one_way':true} | INVALID_PARAMS | partition: one_way needs two groups: what the first sends to the second is dropped",
                 "stop | {} | INVALID_PARAMS | stop needs to know what to end: name targets or faults (--fault ID), or say all (--all)",
                 "fast | {} | INVALID_PARAMS | fast needs to know what to end: name targets, or say all (--all)",
-                "fast | {'fault':['f-1'],'all':true} | INVALID_PARAMS | fast takes no 'fault'; it takes all, targets",
+                "fast | {'fault':['f-1'],'all':true} | INVALID_PARAMS | fast takes no 'fault'; it takes all, targets, dry_run",
                 "stop | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
                 "status | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
-                "join | {'targets':['db']} | INVALID_PARAMS | join takes no 'targets'; it takes nothing"
+                "join | {'targets':['db']} | INVALID_PARAMS | join takes no 'targets'; it takes dry_run"
             })
     void badCallsAreRefusedWithTheirReason(String method, String params, RpcError error, String message) {
         Throwable refusal = catchThrowable(() -> call(method, params));

@@ -75,10 +75,11 @@ class DockerEngineTest {
 
     @Test
     void asksWithoutAVersionSoThatOldAndNewEnginesAnswer() throws Exception {
-        try (FakeEngine running =
-                fake.answer("/version", "{\"Version\":\"20.10.24+dfsg1\"}").start()) {
+        try (FakeEngine running = fake.answer("/version", "{\"Version\":\"20.10.24+dfsg1\",\"ApiVersion\":\"1.41\"}")
+                .start()) {
             assertThat(running).isNotNull();
-            assertThat(engine.status()).isEqualTo(new EngineStatus(fake.uri().toString(), true, "20.10.24+dfsg1", ""));
+            assertThat(engine.status())
+                    .isEqualTo(new EngineStatus(fake.uri().toString(), true, "20.10.24+dfsg1", "1.41", ""));
         }
     }
 

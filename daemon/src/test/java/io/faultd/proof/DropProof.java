@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which packets really vanish, and who hears of it. */
 abstract class DropProof extends Proof {
-    private static final int SENT = 50;
+    static final int SENT = 50;
     /** Before a second SYN is sent. */
     private static final Duration AT_ONCE = Duration.ofMillis(900);
 

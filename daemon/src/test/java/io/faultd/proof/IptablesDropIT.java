@@ -3,6 +3,7 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.client.Fault;
 import io.faultd.client.FaultdException;
 import io.faultd.fault.Direction;
 import io.faultd.protocol.RpcError;
@@ -83,6 +84,20 @@ class IptablesDropIT extends DropProof {
             faultd.stopAll();
             Shell.in(a.namespace(), redirection.formatted("D") + "; nft delete table ip nat");
         }
+    }
+
+    @Test
+    void whatItDropsIsCountedForTheFault() {
+        Fault fault = faultd.drop(a.word()).to(b.word()).apply();
+        assertOnlyDropped(flow -> flow.from() == b && flow.to() == a);
+
+        assertThat(faultd.faultsWithStats()).singleElement().satisfies(counted -> {
+            assertThat(counted.fault()).isEqualTo(fault.id());
+            assertThat(counted.stats()).singleElement().satisfies(stats -> {
+                assertThat(stats.target()).isEqualTo(a.word());
+                assertThat(stats.dropped()).isGreaterThanOrEqualTo(2 * SENT);
+            });
+        });
     }
 
     @Test

@@ -82,6 +82,10 @@ final class TestDaemon implements AutoCloseable {
         return client;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     Path directory() {
         return directory;
     }

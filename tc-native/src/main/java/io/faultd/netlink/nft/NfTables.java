@@ -29,6 +29,7 @@ public final class NfTables implements AutoCloseable {
     private static final int READ_ATTEMPTS = 20;
 
     private final NetlinkSocket socket;
+    private final Optional<Consumer<List<NftChange>>> rehearsal;
 
     /**
      * Uses a socket of {@link NetlinkProtocol#NETFILTER}, in whose namespace everything happens.
@@ -37,6 +38,23 @@ public final class NfTables implements AutoCloseable {
      */
     public NfTables(NetlinkSocket socket) {
         this.socket = socket;
+        this.rehearsal = Optional.empty();
+    }
+
+    /**
+     * Uses a socket to read by; what would be changed is told instead of done.
+     *
+     * @param socket closed together with this object
+     * @param rehearsal is told the changes of each batch
+     */
+    public NfTables(NetlinkSocket socket, Consumer<List<NftChange>> rehearsal) {
+        this.socket = socket;
+        this.rehearsal = Optional.of(rehearsal);
+    }
+
+    /** Returns whether nothing is really changed, so that there is nothing to read back. */
+    public boolean isRehearsal() {
+        return rehearsal.isPresent();
     }
 
     /**
@@ -58,7 +76,14 @@ public final class NfTables implements AutoCloseable {
      *     the socket's buffer; nothing has been changed
      */
     public void commit(Batch batch) {
-        if (!batch.isEmpty()) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (rehearsal.isPresent()) {
+            List<NamedSet> existing =
+                    tables().stream().flatMap(table -> sets(table).stream()).toList();
+            rehearsal.get().accept(NftChange.of(batch, existing));
+        } else {
             socket.transact(batch.begin(), batch.requests(), batch.end()).orThrow();
         }
     }

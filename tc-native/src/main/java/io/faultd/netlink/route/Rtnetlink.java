@@ -33,10 +33,23 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int IFA_HEADER_BYTES = 8;
 
     private final NetlinkSocket socket;
+    private final Optional<RouteRehearsal> rehearsal;
 
     /** Takes over an open socket of {@link NetlinkProtocol#ROUTE}. */
     public Rtnetlink(NetlinkSocket socket) {
         this.socket = socket;
+        this.rehearsal = Optional.empty();
+    }
+
+    /** Takes over an open socket to read by; what would be changed is only written down. */
+    public Rtnetlink(NetlinkSocket socket, RouteRehearsal rehearsal) {
+        this.socket = socket;
+        this.rehearsal = Optional.of(rehearsal);
+    }
+
+    /** Returns whether nothing is really changed, so that there is nothing to read back. */
+    public boolean isRehearsal() {
+        return rehearsal.isPresent();
     }
 
     /** Opens a socket in the namespace that the calling thread is in. */
@@ -60,11 +73,15 @@ public final class Rtnetlink implements AutoCloseable {
      * @throws NetlinkException if the kernel refuses it
      */
     public void execute(NetlinkRequest request) {
-        socket.execute(request);
+        executeAll(List.of(request)).orThrow();
     }
 
     /** Sends many requests in as few datagrams as possible; a failure does not keep the later ones from being tried. */
     public BatchResult executeAll(List<NetlinkRequest> requests) {
+        if (rehearsal.isPresent()) {
+            requests.forEach(rehearsal.get()::add);
+            return new BatchResult(requests.size(), List.of(), List.of());
+        }
         return socket.executeAll(requests);
     }
 
@@ -75,7 +92,10 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Returns the interface of that name, if there is one. */
     public Optional<Link> link(String name) {
-        return link("get link " + name, 0, writer -> writer.putString(LinkMessage.IFLA_IFNAME, name));
+        Optional<Link> made = rehearsal.flatMap(one -> one.link(name));
+        return made.isPresent()
+                ? made
+                : link("get link " + name, 0, writer -> writer.putString(LinkMessage.IFLA_IFNAME, name));
     }
 
     /** Returns the interface of that index, if there is one. */

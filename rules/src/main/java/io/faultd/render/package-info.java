@@ -1,0 +1,2 @@
+/** Plans in other words than faultd's own. */
+package io.faultd.render;

@@ -1,0 +1,56 @@
+package io.faultd.netlink.route;
+
+import io.faultd.netlink.NetlinkRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Changes of links and traffic control that were not made: what an {@link Rtnetlink} would have sent, in its order. */
+public final class RouteRehearsal {
+    /** Far beyond the indexes that kernels give. */
+    private static final int FIRST_INDEX = 0x7000_0000;
+
+    private final List<RouteChange> changes = new ArrayList<>();
+    private final Map<String, Link> made = new LinkedHashMap<>();
+
+    /** Returns what would have been changed. */
+    public List<RouteChange> changes() {
+        return List.copyOf(changes);
+    }
+
+    /** Returns the links that would have been made, with indexes that stand for those that the kernel would have given. */
+    public List<Link> made() {
+        return List.copyOf(made.values());
+    }
+
+    Optional<Link> link(String name) {
+        return Optional.ofNullable(made.get(name));
+    }
+
+    void add(NetlinkRequest request) {
+        RouteChange change = RouteChange.of(request);
+        changes.add(change);
+        if (change instanceof RouteChange.NewLink link) {
+            made.put(link.name(), pretended(FIRST_INDEX + made.size(), link));
+        }
+    }
+
+    private static Link pretended(int index, RouteChange.NewLink link) {
+        return new Link(
+                index,
+                link.name(),
+                link.kind(),
+                0,
+                0,
+                "",
+                0,
+                0,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                LinkStats.ZERO);
+    }
+}
