@@ -123,9 +123,9 @@ final class KernelUnits {
         if (model instanceof LossModel.FourState states) {
             return new io.faultd.netlink.route.LossModel.FourState(
                     states.p13().scaled(),
-                    states.p31().scaled(),
+                    beside(states.p32(), states.p31()),
                     states.p32().scaled(),
-                    states.p14().scaled(),
+                    beside(states.p13(), states.p14()),
                     states.p23().scaled());
         }
         LossModel.GilbertElliott states = (LossModel.GilbertElliott) model;
@@ -133,6 +133,11 @@ final class KernelUnits {
         long h = Probability.CERTAIN.scaled() - states.lossInBad().scaled();
         return new io.faultd.netlink.route.LossModel.GilbertElliott(
                 states.p().scaled(), states.r().scaled(), h, states.lossInGood().scaled());
+    }
+
+    /** A chance that leads out of a state beside another one: the kernel adds both in 32 bits, where two halves would be nothing. */
+    private static long beside(Probability other, Probability chance) {
+        return Math.min(chance.scaled(), Probability.CERTAIN.scaled() - other.scaled());
     }
 
     private static NetemRate rate(Effect.LineRate line) {

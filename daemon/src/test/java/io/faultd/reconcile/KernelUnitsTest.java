@@ -96,6 +96,10 @@ class KernelUnitsTest {
         assertThat(lossModel("state:1%,2%,3%,4%,5%"))
                 .isEqualTo(new io.faultd.netlink.route.LossModel.FourState(
                         42_949_673, 85_899_346, 128_849_019, 214_748_365, 171_798_692));
+        assertThat(lossModel("state:50%,50%,50%,0%,50%"))
+                .as("the kernel adds two of them in 32 bits")
+                .isEqualTo(new io.faultd.netlink.route.LossModel.FourState(
+                        2_147_483_648L, 2_147_483_647, 2_147_483_648L, 2_147_483_647, 0));
         assertThat(lossModel("gemodel:1%,2%,75%,4%"))
                 .as("the kernel wants h, not 1-h")
                 .isEqualTo(new io.faultd.netlink.route.LossModel.GilbertElliott(
