@@ -293,6 +293,11 @@ public final class Engine {
         state.look(List.of());
     }
 
+    /** When it is worth to {@link #refresh}, because something that is no longer used may have become empty. */
+    public Optional<Instant> nextDrain() {
+        return state.drainDue();
+    }
+
     /** When the next fault ends by itself. */
     public Optional<Instant> nextExpiry() {
         return state.faults().values().stream()
