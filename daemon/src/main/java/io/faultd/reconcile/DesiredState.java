@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Hosts;
 import io.faultd.plan.Compiler;
+import io.faultd.plan.DropPlace;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.FaultStats;
 import io.faultd.protocol.RpcError;
@@ -207,7 +208,10 @@ final class DesiredState {
         if (!failures.isEmpty()) {
             throw failures.get(0).cause();
         }
-        return new Rehearsal(plan, wanted, transcript);
+        return new Rehearsal(
+                new Rehearsal.Change(plan, wanted),
+                new Rehearsal.Change(compile(faults, now, DropPlace.TARGETS), compile(next, now, DropPlace.TARGETS)),
+                transcript);
     }
 
     private Reconciler.Outcome reconcile(Plan wanted, List<Target> now) {
@@ -306,7 +310,11 @@ final class DesiredState {
     }
 
     private Plan compile(Map<String, Fault> faults, List<Target> now) {
-        return Compiler.compile(List.copyOf(faults.values()), now, hosts(), reconciler.dropPlace());
+        return compile(faults, now, reconciler.dropPlace());
+    }
+
+    private Plan compile(Map<String, Fault> faults, List<Target> now, DropPlace place) {
+        return Compiler.compile(List.copyOf(faults.values()), now, hosts(), place);
     }
 
     private Map<String, Fault> unexpired() {

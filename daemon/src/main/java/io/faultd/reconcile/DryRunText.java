@@ -5,18 +5,26 @@ import io.faultd.netlink.nft.NftChange;
 import io.faultd.netlink.route.RouteChange;
 import io.faultd.netlink.text.NftText;
 import io.faultd.netlink.text.TcText;
-import io.faultd.plan.Plan;
+import io.faultd.plan.Drops;
 import io.faultd.protocol.DryRun;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.DryRunPlan;
+import io.faultd.protocol.RpcError;
+import io.faultd.render.IptablesText;
+import io.faultd.render.UnsayableException;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A transcript as commands for a shell; those of {@code tc} and of {@code nft} together make the whole of it. */
 final class DryRunText {
     private static final Path NAMED = Path.of("/run/netns");
+    private static final String NOT_SHAPING =
+            "it drops packets, but can't delay or limit them; --dry-run tc can say it";
 
     /** By this path the shell that will run the commands is told from other namespaces: it is taken to be in faultd's own. */
     private final long ownInode;
@@ -37,16 +45,21 @@ final class DryRunText {
     }
 
     /** The answer of a command that would change nothing. */
-    Record nothing(DryRunForm form) {
-        return answer(form, new Rehearsal(Plan.EMPTY, Plan.EMPTY, new Transcript()));
+    DryRun nothing(DryRunForm form) {
+        return new DryRun(form.word(), List.of());
     }
 
-    /** What a command would have done. */
-    Record answer(DryRunForm form, Rehearsal rehearsal) {
+    /**
+     * What a command would have done.
+     *
+     * @throws RefusedException if the form has no words for it
+     */
+    Record answer(DryRunForm form, Rehearsal rehearsal) throws RefusedException {
         return switch (form) {
             case TC -> new DryRun(form.word(), tc(rehearsal.transcript()));
-            case NFT, IPTABLES -> new DryRun(form.word(), nft(rehearsal.transcript()));
-            case JSON -> new DryRunPlan(form.word(), PlanDifference.between(rehearsal.before(), rehearsal.after()));
+            case NFT -> new DryRun(form.word(), nft(rehearsal.transcript()));
+            case IPTABLES -> new DryRun(form.word(), iptables(rehearsal.inTargets()));
+            case JSON -> new DryRunPlan(form.word(), PlanDifference.between(rehearsal.change()));
         };
     }
 
@@ -73,6 +86,11 @@ final class DryRunText {
         transcript.parts().forEach((namespace, part) -> {
             NftText text = new NftText(part::link);
             for (List<NftChange> batch : part.batches()) {
+                if (isOfIptables(batch)) {
+                    commands.add(
+                            "# and in " + place(namespace) + " rules of iptables, which --dry-run iptables prints");
+                    continue;
+                }
                 commands.add(prefix(namespace) + "nft -f - <<'END'\n" + String.join("\n", text.lines(batch)) + "\nEND");
             }
             int lines = part.routing().size();
@@ -82,6 +100,41 @@ final class DryRunText {
             }
         });
         return commands;
+    }
+
+    /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
+    private List<String> iptables(Rehearsal.Change change) throws RefusedException {
+        Map<Namespace, Drops> before = Drops.byNamespace(change.before());
+        Map<Namespace, Drops> after = Drops.byNamespace(change.after());
+        Set<Namespace> namespaces = new LinkedHashSet<>(after.keySet());
+        namespaces.addAll(before.keySet());
+        List<String> commands = new ArrayList<>();
+        try {
+            for (Namespace namespace : namespaces) {
+                Drops standing = before.getOrDefault(namespace, Drops.NONE);
+                Drops wanted = after.getOrDefault(namespace, Drops.NONE);
+                if (!wanted.equals(standing)) {
+                    commands.addAll(IptablesText.lines(prefix(namespace), standing, wanted));
+                }
+            }
+        } catch (UnsayableException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, "dry_run: " + e.getMessage());
+        }
+        if (!change.before().shapes().equals(change.after().shapes())) {
+            if (commands.isEmpty()) {
+                throw new RefusedException(
+                        RpcError.INVALID_PARAMS, "dry_run: iptables has no words for this: " + NOT_SHAPING);
+            }
+            commands.add(0, "# not all of it: " + NOT_SHAPING);
+        }
+        return commands;
+    }
+
+    /** Whether the drop engine is iptables: some of its expressions nft has no words for. */
+    private static boolean isOfIptables(List<NftChange> batch) {
+        return batch.stream()
+                .anyMatch(change -> change instanceof NftChange.OfRule of
+                        && of.rule().chain().startsWith("FAULTD-"));
     }
 
     /** What has to stand before a command to make it act in a namespace. */

@@ -17,7 +17,9 @@ import java.util.TreeSet;
 final class PlanDifference {
     private PlanDifference() {}
 
-    static Map<String, Object> between(Plan before, Plan after) {
+    static Map<String, Object> between(Rehearsal.Change change) {
+        Plan before = change.before();
+        Plan after = change.after();
         Map<String, Object> difference = new LinkedHashMap<>();
         difference.put("interfaces", interfaces(before, after));
         difference.put("drops", drops(before, after));

@@ -9,30 +9,40 @@ import io.faultd.plan.Plan;
 final class Rehearsal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Plan before;
-    private final transient Plan after;
+    private final transient Change change;
+    private final transient Change inTargets;
     private final transient Transcript transcript;
+
+    /**
+     * From one plan to another.
+     *
+     * @param before what stands
+     * @param after what would stand
+     */
+    record Change(Plan before, Plan after) {
+        static final Change NONE = new Change(Plan.EMPTY, Plan.EMPTY);
+    }
 
     /**
      * The end of a rehearsal.
      *
-     * @param before what stands
-     * @param after what would stand
+     * @param change of the plan
+     * @param inTargets the same with all drops in the targets' own namespaces, as iptables needs them
      * @param transcript what would have to be changed for that
      */
-    Rehearsal(Plan before, Plan after, Transcript transcript) {
+    Rehearsal(Change change, Change inTargets, Transcript transcript) {
         super("rehearsed", null, false, false);
-        this.before = before;
-        this.after = after;
+        this.change = change;
+        this.inTargets = inTargets;
         this.transcript = transcript;
     }
 
-    Plan before() {
-        return before;
+    Change change() {
+        return change;
     }
 
-    Plan after() {
-        return after;
+    Change inTargets() {
+        return inTargets;
     }
 
     Transcript transcript() {

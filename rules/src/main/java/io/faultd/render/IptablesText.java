@@ -1,0 +1,66 @@
+package io.faultd.render;
+
+import io.faultd.plan.Drops;
+import io.faultd.render.IptablesRule.Chain;
+import io.faultd.render.IptablesRule.Family;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}. */
+public final class IptablesText {
+    private final String prefix;
+    private final List<String> lines = new ArrayList<>();
+
+    private IptablesText(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /**
+     * The commands that make a namespace drop what it is to drop, whether it has faultd's chains already or not; where it is to drop
+     * nothing more, those that take the chains away.
+     *
+     * @param prefix what has to stand before each command to make it act there, with a space at its end; may be empty
+     * @param before what it drops, compiled for {@link io.faultd.plan.DropPlace#TARGETS}
+     * @param after what it is to drop, compiled for the same
+     * @throws UnsayableException if iptables has no words for it
+     */
+    public static List<String> lines(String prefix, Drops before, Drops after) {
+        List<IptablesRule> standing = IptablesRules.of(before.tables(), before.rules());
+        List<IptablesRule> wanted = IptablesRules.of(after.tables(), after.rules());
+        IptablesText text = new IptablesText(prefix);
+        for (Family family : Family.values()) {
+            for (Chain chain : Chain.values()) {
+                List<IptablesRule> rules = in(family, chain, wanted);
+                if (!rules.isEmpty()) {
+                    text.fill(family, chain, rules);
+                } else if (!in(family, chain, standing).isEmpty()) {
+                    text.remove(family, chain);
+                }
+            }
+        }
+        return List.copyOf(text.lines);
+    }
+
+    private static List<IptablesRule> in(Family family, Chain chain, List<IptablesRule> rules) {
+        return rules.stream()
+                .filter(rule -> rule.family() == family && rule.chain() == chain)
+                .toList();
+    }
+
+    private void fill(Family family, Chain chain, List<IptablesRule> rules) {
+        String jump = chain.base() + " -j " + chain.title();
+        lines.add(command(family, "-N " + chain.title()) + " 2>/dev/null || " + command(family, "-F " + chain.title()));
+        rules.forEach(rule -> lines.add(command(family, rule.line())));
+        lines.add(command(family, "-C " + jump) + " 2>/dev/null || " + command(family, "-I " + jump));
+    }
+
+    private void remove(Family family, Chain chain) {
+        lines.add(command(family, "-D " + chain.base() + " -j " + chain.title()));
+        lines.add(command(family, "-F " + chain.title()));
+        lines.add(command(family, "-X " + chain.title()));
+    }
+
+    private String command(Family family, String arguments) {
+        return prefix + family.tool() + " -w " + arguments;
+    }
+}
