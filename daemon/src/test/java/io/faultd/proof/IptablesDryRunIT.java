@@ -1,0 +1,112 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.FaultRequest;
+import io.faultd.client.FaultdClient;
+import io.faultd.fault.Direction;
+import io.faultd.protocol.DryRunForm;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@code --dry-run iptables} prints, run by the real iptables, drops the very packets that faultd itself drops. */
+@ExtendWith(ProofExtension.class)
+class IptablesDryRunIT {
+    private static final Load PROBES = Load.of(20);
+
+    private final NamedNetwork net;
+    private final FaultdClient faultd;
+
+    IptablesDryRunIT(NamedNetwork net) {
+        this.net = net;
+        this.faultd = net.daemon().client();
+    }
+
+    @AfterEach
+    void stopAll() {
+        faultd.stopAll();
+    }
+
+    /** A fault on a, of which b is another end. */
+    private enum Case {
+        ALL_RECEIVED((faultd, net) -> faultd.drop("netns:a")),
+        ONE_PEER((faultd, net) -> faultd.drop("netns:a").to("netns:b")),
+        // Of TCP: iptables tells a sender of UDP that its packet was dropped (EPERM), which faultd's own rules do not.
+        TCP_SENT((faultd, net) -> faultd.drop("netns:a")
+                .direction(Direction.OUT)
+                .to("netns:b")
+                .protocol("tcp")
+                .peerPort("1-65535")),
+        A_NETWORK_BUT_ONE((faultd, net) ->
+                faultd.drop("netns:a").to("10.213.0.0/24", "fd00::/16").except("netns:b")),
+        REJECTED_TCP((faultd, net) -> faultd.drop("netns:a").protocol("tcp").reject()),
+        GROUPS((faultd, net) -> faultd.partition(List.of("netns:a"), List.of("netns:b", "netns:c"))),
+        ONE_WAY((faultd, net) ->
+                faultd.partition(List.of("netns:a"), List.of("netns:b")).oneWay());
+
+        private final BiFunction<FaultdClient, NamedNetwork, FaultRequest<?>> request;
+
+        Case(BiFunction<FaultdClient, NamedNetwork, FaultRequest<?>> request) {
+            this.request = request;
+        }
+    }
+
+    /** How many datagrams came by each way, and which ways a connection could be made. */
+    private record Passage(Map<Flow, Integer> datagrams, Set<Flow> connections) {}
+
+    private Passage passage() {
+        List<Flow> flows = net.allFlows();
+        Map<Flow, Integer> datagrams = new LinkedHashMap<>();
+        Traffic.observe(flows, PROBES, Duration.ZERO).forEach((flow, came) -> datagrams.put(flow, came.count()));
+        return new Passage(datagrams, Tcp.connected(flows));
+    }
+
+    private void run(List<String> lines) {
+        Shell.in(net.host().namespace(), "set -e\n" + String.join("\n", lines));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Case.class)
+    void theSamePacketsVanish(Case one) {
+        Passage free = passage();
+        FaultRequest<?> request = one.request.apply(faultd, net);
+        List<String> start = request.dryRun(DryRunForm.IPTABLES);
+        request.apply();
+        Passage dropped = passage();
+        assertThat(dropped).isNotEqualTo(free);
+        List<String> stop = faultd.dryRun(DryRunForm.IPTABLES, "stop", Map.of("all", true));
+        faultd.stopAll();
+
+        run(start);
+        try {
+            assertThat(passage()).as(String.join("\n", start)).isEqualTo(dropped);
+        } finally {
+            run(stop);
+        }
+        assertThat(passage()).as(String.join("\n", stop)).isEqualTo(free);
+    }
+
+    @Test
+    void whatIptablesCannotSayIsRefused() {
+        Shell.Result slow = net.daemon().faultctl("rate", "netns:a", "--rate", "1mbit", "--dry-run", "iptables");
+
+        assertThat(slow.status()).isNotZero();
+        assertThat(slow.out()).isEmpty();
+        assertThat(slow.err()).startsWith("faultctl: dry_run: iptables has no words for this");
+
+        Shell.Result established =
+                net.daemon().faultctl("drop", "netns:a", "--only", "established", "--dry-run", "iptables");
+        assertThat(established.status()).isNotZero();
+        assertThat(established.out()).isEmpty();
+        assertThat(established.err()).startsWith("faultctl: dry_run: ");
+    }
+}
