@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -60,6 +61,11 @@ final class DaemonLock implements AutoCloseable {
      * @throws StartException when another daemon has it
      */
     static DaemonLock take(String description) {
+        if (!Epoll.isAvailable()) {
+            throw new StartException(
+                    "netty's native library cannot be loaded: " + Epoll.unavailabilityCause(),
+                    Epoll.unavailabilityCause());
+        }
         String line = "pid " + ProcessHandle.current().pid() + ", " + description;
         EventLoopGroup loop = newLoop();
         try {
@@ -90,6 +96,9 @@ final class DaemonLock implements AutoCloseable {
 
     /** The daemon that runs in this network namespace, in its own words; empty where none does. */
     static Optional<String> holder() {
+        if (!Epoll.isAvailable()) {
+            return Optional.empty(); // where a daemon can no more run than it can be asked
+        }
         EventLoopGroup loop = newLoop();
         try {
             Question question = new Question();
