@@ -12,6 +12,7 @@ final class Commands {
             "corrupt",
             "reorder",
             "rate",
+            "drop",
             "profile",
             "partition",
             "join",
@@ -38,6 +39,7 @@ final class Commands {
             case "corrupt" -> ChanceCommand.corrupt();
             case "reorder" -> new ReorderCommand();
             case "rate" -> new RateCommand();
+            case "drop" -> new DropCommand();
             case "profile" -> new ProfileCommand();
             case "partition" -> new PartitionCommand();
             case "join" -> new JoinCommand();

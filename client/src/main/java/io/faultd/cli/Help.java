@@ -18,6 +18,7 @@ final class Help {
               profile     Give targets a network of a known kind, e.g. 3g
 
             Cut targets off:
+              drop        Make packets vanish for certain, or refuse them
               partition   Keep groups of targets from reaching one another
               join        End the partition
 

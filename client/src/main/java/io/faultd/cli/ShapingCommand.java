@@ -1,6 +1,5 @@
 package io.faultd.cli;
 
-import io.faultd.fault.Direction;
 import io.faultd.fault.Effect;
 import io.faultd.unit.BadValueException;
 import java.util.List;
@@ -66,38 +65,20 @@ abstract class ShapingCommand extends FaultingCommand {
     final void declare(Options options) {
         options.words();
         declareEffect(options);
-        options.value(
-                "--direction",
-                "DIRECTION",
-                "in (what the target receives), out (what it sends) or both (" + usualDirection() + ")");
+        SelectionOptions.declareDirection(options, usualDirection());
         declareLease(options);
-        options.flag("--all", "Everything in scope");
-        options.perhaps("--random", "N", "1", "N of what the words select, or of everything in scope");
+        SelectionOptions.declare(options);
     }
 
     @Override
     final void fill(Arguments arguments, Map<String, Object> params) {
-        boolean random = arguments.has("--random");
-        List<String> words = TargetWords.check(targets(arguments));
-        if (words.isEmpty() && !arguments.has("--all") && !random) {
-            throw new UsageException("no target: name one, or write --all for everything in scope");
-        }
-        params.put("targets", words);
-        if (arguments.has("--all") || words.isEmpty()) {
-            params.put("all", true);
-        }
-        if (random) {
-            params.put("random", arguments.count("--random"));
-        }
+        SelectionOptions.fill(targets(arguments), arguments, params);
         try {
             effects(arguments);
             fillEffects(arguments, params);
-            String direction = arguments.text("--direction");
-            if (direction != null) {
-                params.put("direction", Direction.parse(direction).word());
-            }
         } catch (BadValueException e) {
             throw new UsageException(e.getMessage());
         }
+        SelectionOptions.fillDirection(arguments, params);
     }
 }

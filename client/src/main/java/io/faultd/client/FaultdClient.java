@@ -151,6 +151,11 @@ public final class FaultdClient implements AutoCloseable {
         return new RateRequest(this, rate, targets);
     }
 
+    /** Makes packets vanish for certain. */
+    public DropRequest drop(String... targets) {
+        return new DropRequest(this, targets);
+    }
+
     /** Gives targets a network of a known kind, e.g. {@code 3g}; {@link #profiles} lists them. */
     public ProfileRequest profile(String name, String... targets) {
         return new ProfileRequest(this, name, targets);

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.reconcile.StateStore;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
@@ -127,6 +129,10 @@ final class FaultFile implements StateStore {
         if (fault instanceof Fault.Shaping shaping) {
             node.put("direction", shaping.direction().word());
             node.set("effects", EffectParams.write(mapper, shaping.effects()));
+        } else if (fault instanceof Fault.Drop drop) {
+            node.put("direction", drop.direction().word());
+            node.set("match", MatchParams.write(mapper, drop.match()));
+            node.set("drop", DropParams.write(mapper, drop.effect()));
         } else if (fault instanceof Fault.Partition partition) {
             node.put("one_way", partition.oneWay()).put("rest", partition.rest());
         }
@@ -150,6 +156,13 @@ final class FaultFile implements StateStore {
                 .map(Instant::parse);
         List<Selection> selections = new ArrayList<>();
         node.required("selections").forEach(selection -> selections.add(selection(selection)));
+        if (node.has("drop")) {
+            Params saved = new Params("saved fault", node);
+            Direction direction = saved.required("direction", Direction::parse);
+            FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
+            DropEffect effect = DropParams.read(saved.object("drop").orElseThrow(), match);
+            return new Fault.Drop(id, created, expires, selections.get(0), direction, match, effect);
+        }
         if (!node.has("effects")) {
             boolean oneWay = node.required("one_way").booleanValue();
             boolean rest = node.required("rest").booleanValue();

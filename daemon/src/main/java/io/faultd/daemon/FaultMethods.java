@@ -2,10 +2,13 @@ package io.faultd.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
+import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Profiles;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.reconcile.Conductor;
+import io.faultd.reconcile.DropRequest;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.RefusedException;
 import io.faultd.rpc.Caller;
@@ -39,6 +42,7 @@ final class FaultMethods implements RpcMethods {
                 Map.entry(
                         "apply",
                         params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params))),
+                Map.entry("drop", this::drop),
                 Map.entry("partition", this::partition),
                 Map.entry("join", params -> change(params, Engine::join)),
                 Map.entry("stop", params -> stop(params, true)),
@@ -73,6 +77,15 @@ final class FaultMethods implements RpcMethods {
         Engine.Request request =
                 new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
         return change(params, engine -> engine.apply(request));
+    }
+
+    private CompletionStage<?> drop(Params params) throws RpcException {
+        Selection selection = params.someSelection();
+        Direction direction = params.value("direction", Direction::parse, Direction.IN);
+        FlowMatch match = MatchParams.read(params);
+        DropEffect effect = DropParams.read(params, match);
+        DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
+        return change(params, engine -> engine.drop(request));
     }
 
     /** A profile is a network, which is so both ways. */

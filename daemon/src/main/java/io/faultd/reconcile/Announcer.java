@@ -1,5 +1,6 @@
 package io.faultd.reconcile;
 
+import io.faultd.plan.DropRule;
 import io.faultd.plan.Plan;
 import io.faultd.target.Target;
 import java.util.Collection;
@@ -50,10 +51,23 @@ final class Announcer {
                 .findFirst()
                 .ifPresent(hold -> targetByFault.put(
                         fault, Place.of(hold).isPresent() ? hold.target().name() : null)));
+        plan.dropRules().stream()
+                .filter(rule -> place.equals(Place.ofTables(rule.namespace())))
+                .forEach(rule -> targetByFault.put(rule.fault(), targetIn(rule, plan)));
         if (targetByFault.isEmpty()) {
             events.happened(Events.Type.FAULT_PENDING, null, place.text(), cause); // the end of one is pending
         }
         targetByFault.forEach((fault, target) -> events.happened(Events.Type.FAULT_PENDING, fault, target, cause));
+    }
+
+    private static String targetIn(DropRule rule, Plan plan) {
+        return plan.reachOf(rule.fault()).holds().stream()
+                .map(Plan.Hold::target)
+                .filter(target ->
+                        target.namespace().filter(rule.namespace()::equals).isPresent())
+                .map(Target::name)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Tells the conflicts that were not there before. */

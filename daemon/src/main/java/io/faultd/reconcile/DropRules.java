@@ -1,6 +1,5 @@
 package io.faultd.reconcile;
 
-import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.DataType;
 import io.faultd.netlink.nft.Element;
@@ -11,6 +10,7 @@ import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.Payload;
 import io.faultd.netlink.nft.Range;
 import io.faultd.netlink.nft.Register;
+import io.faultd.netlink.nft.Reject;
 import io.faultd.netlink.nft.Rule;
 import io.faultd.netlink.nft.RuleBuilder;
 import io.faultd.netlink.nft.Table;
@@ -50,10 +50,13 @@ final class DropRules {
     static final String COMMENT = "faultd partition";
 
     private static final String FORWARD_FROM = "forward_from";
+    private static final String FORWARD_EXCEPT = "forward_except";
+    private static final String FORWARD_TO = "forward_to";
     private static final String INPUT_FROM = "input_from";
+    private static final String OUTPUT_TO = "output_to";
 
     // Before anybody's own filter rules: what a fault drops, no rule is to answer.
-    private static final int BEFORE_FILTERS = -210;
+    static final int BEFORE_FILTERS = -210;
 
     private static final int ETHERTYPE_ARP = 0x0806;
     private static final int ETHERTYPE_IP6 = 0x86dd;
@@ -61,44 +64,33 @@ final class DropRules {
     private static final int FIRST_DISCOVERY = 133; // ICMPv6 types of RFC 4861
     private static final int LAST_DISCOVERY = 137;
 
-    private final Batch batch;
+    private final NftObjects objects = new NftObjects();
     private final Table table;
     /** By their members: sides that drop to the same ones share a set. */
     private final Map<SortedSet<String>, String> sets = new HashMap<>();
 
-    private DropRules(Batch batch, Table table) {
-        this.batch = batch;
+    private DropRules(Table table) {
         this.table = table;
     }
 
-    /** Adds everything of one family's tables to a batch. */
-    static void add(Batch batch, Table table, List<DropTable> tables) {
-        batch.add(table);
-        DropRules rules = new DropRules(batch, table);
-        tables.forEach(rules::add);
-    }
-
-    /** Whether a table is faultd's, whichever daemon made it. */
-    static boolean isOurs(Table table) {
-        return table.equals(BRIDGE) || table.equals(INET);
+    /** Everything that a partition has in one of the tables. */
+    static NftObjects of(Table table, List<DropTable> tables) {
+        DropRules rules = new DropRules(table);
+        tables.stream().filter(drops -> tableOf(drops.hook()).equals(table)).forEach(rules::add);
+        return rules.objects;
     }
 
     /** The table that a hook's rules are in. */
-    static Table tableOf(DropTable.Hook hook) {
+    private static Table tableOf(DropTable.Hook hook) {
         return hook == DropTable.Hook.BRIDGE_FORWARD ? BRIDGE : INET;
     }
 
-    /** How many elements the sets of {@link #holdsSenders} have together. */
-    static int senders(List<DropTable> tables) {
-        return tables.stream()
-                .flatMap(drops -> drops.rows().stream())
-                .mapToInt(row -> row.from().size())
-                .sum();
-    }
-
-    /** Whether a set has the senders of rows, rather than where they may not send to. */
-    static boolean holdsSenders(NamedSet set) {
-        return set.name().startsWith(FORWARD_FROM) || set.name().startsWith(INPUT_FROM);
+    /**
+     * Whether the elements of a set are to be counted when it is read back. Those of sets that say where senders may not send to are
+     * as many again twice, and nobody flushes one without the other.
+     */
+    static boolean isCounted(NamedSet set) {
+        return !set.name().startsWith(FORWARD_EXCEPT) && !set.name().startsWith(FORWARD_TO);
     }
 
     private void add(DropTable drops) {
@@ -106,6 +98,7 @@ final class DropRules {
             case BRIDGE_FORWARD -> addForward(drops, List.of(PORT));
             case INET_FORWARD -> addForward(drops, List.of(IP4, IP6));
             case INET_INPUT -> addInput(drops);
+            case INET_OUTPUT -> addOutput(drops);
         }
     }
 
@@ -141,10 +134,10 @@ final class DropRules {
             RuleBuilder::ip6Destination);
 
     private void addForward(DropTable drops, List<Key> keys) {
-        batch.add(Chain.filter(table, "forward", Hook.FORWARD, BEFORE_FILTERS));
+        objects.add(Chain.filter(table, "forward", Hook.FORWARD, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "forward");
         for (int side = 0; side < drops.rows().size(); side++) {
-            batch.add(Chain.regular(table, sideChain(side)));
+            objects.add(Chain.regular(table, sideChain(side)));
         }
         for (Key key : keys) {
             addForward(drops, key);
@@ -166,8 +159,8 @@ final class DropRules {
             return;
         }
         NamedSet map = NamedSet.map(table, FORWARD_FROM + key.suffix, key.type, DataType.VERDICT);
-        batch.add(map).addElements(map, senders);
-        batch.add(key.source
+        objects.add(map, senders);
+        objects.add(key.source
                 .apply(Rule.in(table, "forward"))
                 .verdictMap(map.name())
                 .build());
@@ -175,17 +168,17 @@ final class DropRules {
 
     private void addSide(DropTable.Row row, int side, Key key) {
         RuleBuilder own = key.destination.apply(Rule.in(table, sideChain(side)));
-        if (matching(own, "forward_except" + key.suffix + "_" + side, row.except(), key)) {
-            batch.add(own.verdict(Verdict.RETURN).build());
+        if (matching(own, FORWARD_EXCEPT + key.suffix + "_" + side, row.except(), key)) {
+            objects.add(own.verdict(Verdict.RETURN).build());
         }
         RuleBuilder others = key.destination.apply(Rule.in(table, sideChain(side)));
-        if (matching(others, "forward_to" + key.suffix + "_" + side, row.to(), key)) {
-            batch.add(dropped(others));
+        if (matching(others, FORWARD_TO + key.suffix + "_" + side, row.to(), key)) {
+            objects.add(dropped(others));
         }
     }
 
     private void addInput(DropTable drops) {
-        batch.add(Chain.filter(table, "input", Hook.INPUT, BEFORE_FILTERS));
+        objects.add(Chain.filter(table, "input", Hook.INPUT, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "input");
         for (Key key : List.of(IP4, IP6)) {
             for (int row = 0; row < drops.rows().size(); row++) {
@@ -194,7 +187,29 @@ final class DropRules {
                     // Not shared with other rows' sets: senders are counted when they are read back.
                     String blocked = INPUT_FROM + key.suffix + "_" + row;
                     addSet(blocked, from, key);
-                    batch.add(dropped(key.source.apply(Rule.in(table, "input")).in(blocked)));
+                    objects.add(
+                            dropped(key.source.apply(Rule.in(table, "input")).in(blocked)));
+                }
+            }
+        }
+    }
+
+    /** Tells those who send in the target itself: the packet would be dropped elsewhere, without a word. */
+    private void addOutput(DropTable drops) {
+        objects.add(Chain.filter(table, "output", Hook.OUTPUT, BEFORE_FILTERS));
+        for (Key key : List.of(IP4, IP6)) {
+            for (int row = 0; row < drops.rows().size(); row++) {
+                SortedSet<String> to = fitting(drops.rows().get(row).to(), key);
+                if (!to.isEmpty()) {
+                    String blocked = OUTPUT_TO + key.suffix + "_" + row;
+                    addSet(blocked, to, key);
+                    objects.add(key.destination
+                            .apply(Rule.in(table, "output"))
+                            .in(blocked)
+                            .counter()
+                            .add(Reject.HOST_UNREACHABLE)
+                            .comment(COMMENT)
+                            .build());
                 }
             }
         }
@@ -209,19 +224,24 @@ final class DropRules {
         if (!drops.oneWay()) {
             return;
         }
-        batch.add(Rule.in(table, chain)
+        objects.add(Rule.in(table, chain)
                 .load(Meta.Key.PROTOCOL)
                 .equalTo(Value.u16Be(ETHERTYPE_ARP))
                 .verdict(Verdict.RETURN)
                 .build());
-        batch.add(Rule.in(table, chain)
+        objects.add(neighbourDiscoveryPasses(table, chain));
+    }
+
+    /** The rule by which neighbour discovery of IPv6 (RFC 4861) passes a base chain. */
+    static Rule neighbourDiscoveryPasses(Table table, String chain) {
+        return Rule.in(table, chain)
                 .load(Meta.Key.PROTOCOL)
                 .equalTo(Value.u16Be(ETHERTYPE_IP6))
                 .layer4(ICMP6)
                 .add(new Payload(Register.R1, Payload.Base.TRANSPORT, 0, 1))
                 .add(new Range(Register.R1, false, Value.u8(FIRST_DISCOVERY), Value.u8(LAST_DISCOVERY)))
                 .verdict(Verdict.RETURN)
-                .build());
+                .build();
     }
 
     /**
@@ -243,9 +263,7 @@ final class DropRules {
 
     private void addSet(String name, SortedSet<String> members, Key key) {
         NamedSet set = NamedSet.set(table, name, key.type);
-        batch.add(set)
-                .addElements(
-                        set, members.stream().map(key.value).map(Element::of).toList());
+        objects.add(set, members.stream().map(key.value).map(Element::of).toList());
     }
 
     private static SortedSet<String> fitting(SortedSet<String> members, Key key) {

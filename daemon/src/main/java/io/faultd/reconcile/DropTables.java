@@ -1,10 +1,10 @@
 package io.faultd.reconcile;
 
 import io.faultd.netlink.nft.NfTables;
-import io.faultd.plan.DropTable;
-import java.util.List;
+import io.faultd.plan.Drops;
+import java.util.Optional;
 
-/** A form in which drop tables stand in a namespace. It holds no state: what is there is read from the kernel. */
+/** A form in which drops stand in a namespace. It holds no state: what is there is read from the kernel. */
 interface DropTables {
     /** Whether a namespace has anything of ours in this form. */
     boolean areIn(NfTables nftables);
@@ -13,12 +13,14 @@ interface DropTables {
     Content content(NfTables nftables);
 
     /**
-     * Makes a namespace hold exactly these tables, by one transaction.
+     * Makes a namespace hold exactly what is wanted, by one transaction. What stands already goes on, and counts on, as far as this
+     * form allows.
      *
-     * @param tables none: nothing of ours is left
-     * @throws RefusedException if they can't be said in this form
+     * @param standing what the namespace is known to hold; absent when it has to be found out
+     * @param wanted if nothing, nothing of ours is left
+     * @throws RefusedException if it can't be said in this form
      */
-    void write(NfTables nftables, List<DropTable> tables) throws RefusedException;
+    void write(NfTables nftables, Optional<Drops> standing, Drops wanted) throws RefusedException;
 
     /** What was read back; equal as long as nobody has flushed or deleted anything of it. */
     interface Content {
@@ -27,6 +29,6 @@ interface DropTables {
          *
          * @throws RefusedException if something is missing
          */
-        void requireAll(List<DropTable> tables) throws RefusedException;
+        void requireAll(Drops drops) throws RefusedException;
     }
 }

@@ -6,7 +6,7 @@ import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.plan.DropPlace;
-import io.faultd.plan.DropTable;
+import io.faultd.plan.Drops;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Puts drop tables into namespaces: in each one transaction, so that no packet sees half a partition. */
+/** Puts drops into namespaces: in each one transaction, so that no packet sees half a partition. */
 public final class Dropper {
     private final Map<Namespace, Held> known;
     private final Outlet outlet;
@@ -25,7 +25,7 @@ public final class Dropper {
      *
      * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
      */
-    private record Held(List<DropTable> tables, Generation generation, DropTables.Content content) {}
+    private record Held(Drops drops, Generation generation, DropTables.Content content) {}
 
     private final DropEngine engine;
 
@@ -54,12 +54,11 @@ public final class Dropper {
         return engine.place();
     }
 
-    /** Makes each namespace hold exactly the tables given, and nothing of ours where none are. */
-    List<Reconciler.Failure> reconcile(Map<Namespace, List<DropTable>> wanted) {
+    /** Makes each namespace hold exactly the drops given, and nothing of ours where none are. */
+    List<Reconciler.Failure> reconcile(Map<Namespace, Drops> wanted) {
         List<Reconciler.Failure> failures = new ArrayList<>();
         List<NfTables> opened = new ArrayList<>();
-        wanted.forEach(
-                (namespace, tables) -> reconcile(namespace, tables, opened).ifPresent(failures::add));
+        wanted.forEach((namespace, drops) -> reconcile(namespace, drops, opened).ifPresent(failures::add));
         closeAside(opened);
         return failures;
     }
@@ -76,24 +75,24 @@ public final class Dropper {
         }
     }
 
-    private Optional<Reconciler.Failure> reconcile(Namespace namespace, List<DropTable> tables, List<NfTables> opened) {
+    private Optional<Reconciler.Failure> reconcile(Namespace namespace, Drops drops, List<NfTables> opened) {
         Optional<Held> held = Optional.ofNullable(known.remove(namespace));
         try {
             NfTables nftables =
                     outlet.rules(namespace, NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER));
             opened.add(nftables);
-            Optional<Held> standing =
-                    held.filter(one -> one.tables.equals(tables)).flatMap(one -> confirmed(nftables, one));
-            Held now = standing.isPresent() ? standing.get() : write(nftables, tables);
+            Optional<Held> standing = held.flatMap(one -> confirmed(nftables, one));
+            boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
+            Held now = same ? standing.get() : write(nftables, standing.map(Held::drops), drops);
             if (held.isEmpty()) {
                 clearOthers(nftables);
             }
-            if (!tables.isEmpty()) {
+            if (!drops.isEmpty()) {
                 known.put(namespace, now);
             }
             return Optional.empty();
         } catch (LinuxException e) {
-            if (tables.isEmpty() && Refusals.isGone(e)) {
+            if (drops.isEmpty() && Refusals.isGone(e)) {
                 return Optional.empty(); // it took its tables along
             }
             return Optional.of(Refusals.failure(Place.ofTables(namespace), e));
@@ -107,24 +106,24 @@ public final class Dropper {
         Generation generation = nftables.generation();
         boolean same = generation.equals(held.generation)
                 || engine.tables().content(nftables).equals(held.content);
-        return same ? Optional.of(new Held(held.tables, generation, held.content)) : Optional.empty();
+        return same ? Optional.of(new Held(held.drops, generation, held.content)) : Optional.empty();
     }
 
-    private Held write(NfTables nftables, List<DropTable> tables) throws RefusedException {
-        engine.tables().write(nftables, tables);
+    private Held write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
+        engine.tables().write(nftables, standing, drops);
         Generation generation = nftables.generation();
         DropTables.Content content = engine.tables().content(nftables);
         if (!nftables.isRehearsal()) {
-            content.requireAll(tables);
+            content.requireAll(drops);
         }
-        return new Held(List.copyOf(tables), generation, content);
+        return new Held(drops, generation, content);
     }
 
     /** What we know nothing of may have been left by a daemon of another engine. */
     private void clearOthers(NfTables nftables) throws RefusedException {
         for (DropEngine other : engine.others()) {
             if (other.tables().areIn(nftables)) {
-                other.tables().write(nftables, List.of());
+                other.tables().write(nftables, Optional.empty(), Drops.NONE);
             }
         }
     }

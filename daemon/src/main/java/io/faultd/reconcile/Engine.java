@@ -72,7 +72,7 @@ public final class Engine {
     /**
      * Which faults are to end.
      *
-     * @param selection targets to take out of every shaping fault that holds on them; with {@code all}, whole faults end
+     * @param selection targets to take out of every fault but partitions that holds on them; with {@code all}, whole faults end
      * @param faultIds faults to end by name
      * @param partitions whether {@code all} means partitions too
      */
@@ -113,6 +113,25 @@ public final class Engine {
         return applied(id);
     }
 
+    /** Makes packets of targets vanish. */
+    public Applied drop(DropRequest request) throws RefusedException {
+        String id = ids.next(state.faults().keySet());
+        Instant created = clock.instant();
+        Optional<Instant> expires = request.lifetime().map(created::plus);
+        state.commit(List.of(request.selection()), found -> {
+            TargetIndex index = new TargetIndex(found);
+            List<Selection.Selected> selected = Resolutions.required(request.selection(), index);
+            Resolutions.requireKnown(request.match(), index);
+            Selection meant = request.sample()
+                    .map(size -> Resolutions.sample(selected, size, random))
+                    .orElse(request.selection());
+            return state.with(new Fault.Drop(
+                    id, created, expires, meant, request.direction(), request.match(), request.effect()));
+        });
+        announcer.applied(id, description(id));
+        return applied(id);
+    }
+
     /**
      * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel change.
      *
@@ -138,7 +157,8 @@ public final class Engine {
         throw state.faults().containsKey(id)
                 ? new RefusedException(
                         RpcError.INVALID_PARAMS,
-                        id + " is a partition and has no effects; make a new partition instead")
+                        id + " (" + description(id)
+                                + ") has no effects that could be changed; stop it and make a new one")
                 : unknownFault(id);
     }
 

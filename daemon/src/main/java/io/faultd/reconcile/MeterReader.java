@@ -110,7 +110,7 @@ final class MeterReader {
         Map<String, Figures> dropped = new HashMap<>();
         Map<String, Figures> matched = new HashMap<>();
         for (Table table : nftables.tables()) {
-            if (DropRules.isOurs(table)) {
+            if (NftablesTables.isOurs(table)) {
                 nftables.rules(table).forEach(listed -> listed.counter()
                         .ifPresent(counter -> listed.rule().comment().ifPresent(comment -> {
                             boolean looks = comment.endsWith(MATCHED);

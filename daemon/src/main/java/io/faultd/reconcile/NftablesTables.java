@@ -1,62 +1,138 @@
 package io.faultd.reconcile;
 
 import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.nft.Table;
-import io.faultd.plan.DropTable;
+import io.faultd.netlink.nft.TableContents;
+import io.faultd.plan.DropRule;
+import io.faultd.plan.Drops;
 import io.faultd.protocol.RpcError;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/** Drop tables as nf_tables tables of faultd's own, see {@link DropRules}. */
+/**
+ * Drops as nf_tables tables of faultd's own, one a family: the partition's objects ({@link DropRules}) and each fault's ({@link
+ * FaultRules}), of which only what changes is written anew.
+ */
 final class NftablesTables implements DropTables {
+    private static final List<Table> TABLES = List.of(DropRules.BRIDGE, DropRules.INET, FaultRules.NETDEV);
+
     /** Enough to see that somebody has flushed or deleted something. */
-    private record Size(int senders, int rules) implements Content {
+    private record Size(int elements, int rules) implements Content {
         @Override
-        public void requireAll(List<DropTable> tables) throws RefusedException {
-            int wanted = DropRules.senders(tables);
-            if (senders != wanted) {
+        public void requireAll(Drops drops) throws RefusedException {
+            Size wanted = of(drops);
+            if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
-                        "the kernel holds " + senders + " of " + wanted + " senders in its tables " + Handles.NFT_TABLE
+                        "the kernel holds " + this + " of " + wanted + " in its tables " + Handles.NFT_TABLE
                                 + " after it took them all; is something else writing to them? (nft monitor)");
             }
+        }
+
+        private static Size of(Drops drops) {
+            int elements = 0;
+            int rules = 0;
+            for (Table table : TABLES) {
+                for (NftObjects objects : parts(table, drops).values()) {
+                    for (Map.Entry<NamedSet, List<Element>> set : objects.sets().entrySet()) {
+                        elements += isCounted(set.getKey()) ? set.getValue().size() : 0;
+                    }
+                    rules += objects.ruleCount();
+                }
+            }
+            return new Size(elements, rules);
+        }
+
+        private static boolean isCounted(NamedSet set) {
+            return set.memory().isEmpty() && DropRules.isCounted(set);
+        }
+
+        @Override
+        public String toString() {
+            return elements + " elements and " + rules + " rules";
         }
     }
 
     @Override
     public boolean areIn(NfTables nftables) {
-        return !ours(nftables).isEmpty();
+        return nftables.tables().stream().anyMatch(NftablesTables::isOurs);
     }
 
     @Override
     public Size content(NfTables nftables) {
-        int senders = 0;
+        int elements = 0;
         int rules = 0;
         for (Table table : ours(nftables)) {
             for (NamedSet set : nftables.sets(table)) {
-                senders += DropRules.holdsSenders(set) ? nftables.elements(set).size() : 0;
+                elements += Size.isCounted(set) ? nftables.elements(set).size() : 0;
             }
             rules += nftables.rules(table).size();
         }
-        return new Size(senders, rules);
+        return new Size(elements, rules);
     }
 
     @Override
-    public void write(NfTables nftables, List<DropTable> tables) {
+    public void write(NfTables nftables, Optional<Drops> standing, Drops wanted) {
+        List<Table> there = ours(nftables);
         Batch batch = new Batch();
-        ours(nftables).forEach(batch::delete);
-        Map<Table, List<DropTable>> byTable = tables.stream()
-                .collect(Collectors.groupingBy(
-                        drops -> DropRules.tableOf(drops.hook()), LinkedHashMap::new, Collectors.toList()));
-        byTable.forEach((table, drops) -> DropRules.add(batch, table, drops));
+        for (Table table : TABLES) {
+            Map<Object, NftObjects> parts = parts(table, wanted);
+            List<Object> kept = there.contains(table) ? new ArrayList<>(parts.keySet()) : new ArrayList<>();
+            if (!kept.isEmpty() && standing.isPresent()) {
+                Map<Object, NftObjects> before = parts(table, standing.get());
+                kept.retainAll(before.keySet());
+                if (!kept.isEmpty()) {
+                    kept.forEach(before::remove);
+                    before.values().forEach(objects -> objects.deleteFrom(batch));
+                }
+            } else if (!kept.isEmpty()) {
+                TableContents contents = nftables.read(table).orElseThrow();
+                kept.removeIf(part -> !parts.get(part).areIn(contents));
+                if (!kept.isEmpty()) {
+                    NftObjects.deleteOthers(
+                            batch, contents, kept.stream().map(parts::get).toList());
+                }
+            }
+            if (kept.isEmpty() && there.contains(table)) {
+                batch.delete(table);
+            }
+            if (kept.isEmpty() && !parts.isEmpty()) {
+                batch.add(table);
+            }
+            kept.forEach(parts::remove);
+            parts.values().forEach(objects -> objects.addTo(batch));
+        }
         nftables.commit(batch);
     }
 
+    /** What a table is to hold, by what it is for; parts for the same are the same. */
+    private static Map<Object, NftObjects> parts(Table table, Drops drops) {
+        Map<Object, NftObjects> parts = new LinkedHashMap<>();
+        add(parts, drops.tables(), DropRules.of(table, drops.tables()));
+        for (DropRule rule : drops.rules()) {
+            add(parts, rule, FaultRules.of(table, rule));
+        }
+        return parts;
+    }
+
+    private static void add(Map<Object, NftObjects> parts, Object reason, NftObjects objects) {
+        if (!objects.isEmpty()) {
+            parts.put(reason, objects);
+        }
+    }
+
+    /** Whether a table is faultd's, whichever daemon made it. */
+    static boolean isOurs(Table table) {
+        return TABLES.contains(table);
+    }
+
     private static List<Table> ours(NfTables nftables) {
-        return nftables.tables().stream().filter(DropRules::isOurs).toList();
+        return nftables.tables().stream().filter(NftablesTables::isOurs).toList();
     }
 }

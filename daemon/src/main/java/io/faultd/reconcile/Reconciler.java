@@ -1,7 +1,7 @@
 package io.faultd.reconcile;
 
 import io.faultd.plan.DropPlace;
-import io.faultd.plan.DropTable;
+import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
 import io.faultd.plan.Shape;
 import io.faultd.protocol.FaultStats;
@@ -9,7 +9,6 @@ import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +52,13 @@ public final class Reconciler {
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
         after.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         before.shapes().keySet().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
-        Map<Namespace, List<DropTable>> drops = byNamespace(before.drops(), after.drops());
+        Map<Namespace, Drops> drops = Drops.byNamespace(after);
+        Drops.byNamespace(before).keySet().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         for (Place place : failing) {
             place.point()
                     .ifPresentOrElse(
                             point -> shapes.putIfAbsent(point, Optional.empty()),
-                            () -> drops.putIfAbsent(place.namespace(), List.of()));
+                            () -> drops.putIfAbsent(place.namespace(), Drops.NONE));
         }
         Set<Namespace> affected = new HashSet<>();
         shapes.forEach((point, wanted) -> {
@@ -93,8 +93,8 @@ public final class Reconciler {
         wanted.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
-        Map<Namespace, List<DropTable>> drops = byNamespace(List.of(), wanted.drops());
-        leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, List.of()));
+        Map<Namespace, Drops> drops = Drops.byNamespace(wanted);
+        leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         failures.addAll(dropper.reconcile(drops));
         accounting.after(wanted, shaper.trees(), Set.of());
         return outcome(failures);
@@ -132,13 +132,5 @@ public final class Reconciler {
     /** How many failures all of them together have had. */
     public long failureCount() {
         return allFailures.get();
-    }
-
-    private static Map<Namespace, List<DropTable>> byNamespace(List<DropTable> before, List<DropTable> after) {
-        Map<Namespace, List<DropTable>> wanted = new LinkedHashMap<>();
-        after.forEach(table -> wanted.computeIfAbsent(table.namespace(), n -> new ArrayList<>())
-                .add(table));
-        before.forEach(table -> wanted.putIfAbsent(table.namespace(), List.of()));
-        return wanted;
     }
 }

@@ -1,6 +1,8 @@
 package io.faultd.reconcile;
 
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Hosts;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,16 +69,40 @@ final class Resolutions {
 
     /** What is left of a fault when those targets are taken out of it; nothing when it then can't select any. */
     static Optional<Fault> without(Fault fault, Set<String> freed, List<Target> now) {
-        if (!(fault instanceof Fault.Shaping shaping)) {
-            return Optional.of(fault); // partitions end as a whole
+        if (fault instanceof Fault.Shaping shaping) {
+            return without(fault, shaping.selection(), freed, now, shaping::on);
         }
-        boolean holds = keysOf(shaping.selection(), now).stream().anyMatch(freed::contains);
+        if (fault instanceof Fault.Drop drop) {
+            return without(fault, drop.selection(), freed, now, drop::on);
+        }
+        return Optional.of(fault); // partitions end as a whole
+    }
+
+    private static Optional<Fault> without(
+            Fault fault, Selection selection, Set<String> freed, List<Target> now, Function<Selection, Fault> on) {
+        boolean holds = keysOf(selection, now).stream().anyMatch(freed::contains);
         if (!holds) {
             return Optional.of(fault);
         }
-        Selection rest = shaping.selection().without(freed);
+        Selection rest = selection.without(freed);
         boolean live = rest.all() || rest.words().stream().anyMatch(word -> !word.singular());
-        return live || !keysOf(rest, now).isEmpty() ? Optional.of(shaping.on(rest)) : Optional.empty();
+        return live || !keysOf(rest, now).isEmpty() ? Optional.of(on.apply(rest)) : Optional.empty();
+    }
+
+    /**
+     * Refuses peers that nobody knows now.
+     *
+     * @throws RefusedException when one has no address
+     */
+    static void requireKnown(FlowMatch match, TargetIndex now) throws RefusedException {
+        FlowMatch.Resolution resolution = match.resolve(now, Hosts.NONE);
+        if (!resolution.unknown().isEmpty()) {
+            throw new RefusedException(RpcError.NO_TARGET, String.join("; ", resolution.unknown()));
+        }
+        if (resolution.flow().isEmpty()) {
+            throw new RefusedException(
+                    RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted");
+        }
     }
 
     private static Set<String> keysOf(Selection selection, List<Target> now) {

@@ -62,7 +62,6 @@ final class Views {
         List<FaultInfo> rows = new ArrayList<>();
         for (Fault fault : faults) {
             Plan.Reach reach = plan.reachOf(fault.id());
-            Direction direction = fault instanceof Fault.Shaping shaping ? shaping.direction() : Direction.BOTH;
             List<String> words = fault.selections().stream()
                     .map(selection -> String.join(",", selection.texts()))
                     .toList();
@@ -71,28 +70,42 @@ final class Views {
                     fault.words(),
                     fault.describe(),
                     words,
-                    direction.word(),
+                    direction(fault).word(),
                     fault.created().toString(),
                     fault.expires().map(Instant::toString).orElse(null),
-                    state(fault.id(), plan, failing),
+                    state(fault, plan, failing),
                     held(reach)));
         }
         return rows;
     }
 
-    private static String state(String fault, Plan plan, Set<Place> failing) {
-        if (plan.conflicts().stream().anyMatch(conflict -> conflict.fault().equals(fault))) {
+    private static Direction direction(Fault fault) {
+        if (fault instanceof Fault.Shaping shaping) {
+            return shaping.direction();
+        }
+        return fault instanceof Fault.Drop drop ? drop.direction() : Direction.BOTH;
+    }
+
+    private static String state(Fault fault, Plan plan, Set<Place> failing) {
+        if (plan.conflicts().stream().anyMatch(conflict -> conflict.fault().equals(fault.id()))) {
             return "conflict";
         }
-        Plan.Reach reach = plan.reachOf(fault);
+        Plan.Reach reach = plan.reachOf(fault.id());
         boolean waits = !reach.resolution().unmatched().isEmpty()
                 || !reach.resolution().unusable().isEmpty()
                 || reach.holds().isEmpty()
-                || reach.holds().stream().anyMatch(hold -> fails(hold, failing));
+                || reach.holds().stream().anyMatch(hold -> fails(fault, hold, failing));
         return waits ? "pending" : "ok";
     }
 
-    private static boolean fails(Plan.Hold hold, Set<Place> failing) {
+    private static boolean fails(Fault fault, Plan.Hold hold, Set<Place> failing) {
+        if (fault instanceof Fault.Drop) {
+            return hold.target()
+                    .namespace()
+                    .map(Place::ofTables)
+                    .filter(failing::contains)
+                    .isPresent();
+        }
         return Place.of(hold).map(failing::contains).orElseGet(() -> anyTableFails(failing));
     }
 
@@ -157,12 +170,16 @@ final class Views {
                 .collect(Collectors.toSet());
         Set<String> words = new LinkedHashSet<>();
         holding.stream()
-                .filter(id -> byId.get(id) instanceof Fault.Shaping && !refused.contains(id))
+                .filter(id -> !(byId.get(id) instanceof Fault.Partition) && !refused.contains(id))
                 .forEach(id -> words.addAll(byId.get(id).words()));
         Set<String> all = new LinkedHashSet<>(holding);
         all.addAll(waiting);
         List<Integer> groups = plan.groups().getOrDefault(target.key(), List.of());
         boolean fails = (!groups.isEmpty() && anyTableFails(failing))
+                || target.namespace()
+                        .map(Place::ofTables)
+                        .filter(failing::contains)
+                        .isPresent()
                 || target.interfaces().stream()
                         .anyMatch(iface -> failing.contains(Place.of(iface.received()))
                                 || failing.contains(Place.of(iface.sent())));

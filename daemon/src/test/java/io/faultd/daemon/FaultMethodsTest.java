@@ -73,6 +73,7 @@ class FaultMethodsTest {
                         "profile",
                         "profiles",
                         "rate",
+                        "drop",
                         "partition",
                         "join",
                         "stop",

@@ -31,6 +31,11 @@ final class Arrivals {
         return all.size();
     }
 
+    /** Which of those sent came, from 0, in the order in which they came. */
+    List<Integer> numbers() {
+        return all.stream().map(Arrival::number).toList();
+    }
+
     /** How many of those sent came at all. */
     int distinct() {
         return (int) all.stream().mapToInt(Arrival::number).distinct().count();

@@ -147,7 +147,8 @@ class EngineTest {
                 Optional.empty());
 
         assertThatThrownBy(() -> engine.apply(change))
-                .hasMessage("f-1 is a partition and has no effects; make a new partition instead");
+                .hasMessage(
+                        "f-1 (partition netns:a | netns:b) has no effects that could be changed; stop it and make a new one");
     }
 
     @Test

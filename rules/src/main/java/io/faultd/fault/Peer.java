@@ -3,6 +3,8 @@ package io.faultd.fault;
 import io.faultd.flow.AddressSet;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.BadValueException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -46,6 +48,26 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetW
         TargetWord word = TargetWord.parse(peer);
         Optional<String> host = HOST.matcher(peer).matches() ? Optional.of(peer) : Optional.empty();
         return new Peer(peer, Optional.empty(), Optional.of(word), host);
+    }
+
+    /**
+     * Reads peers joined by commas. A comma between slashes belongs to a regular expression.
+     *
+     * @throws BadValueException when one of them is none
+     */
+    public static List<Peer> parseAll(String text) {
+        List<Peer> peers = new ArrayList<>();
+        int start = 0;
+        while (start <= text.length()) {
+            int end = text.indexOf(',', start);
+            if (text.startsWith("/", start)) {
+                int slash = text.indexOf("/,", start + 1);
+                end = slash < 0 ? -1 : slash + 1;
+            }
+            peers.add(parse(text.substring(start, end < 0 ? text.length() : end)));
+            start = end < 0 ? text.length() + 1 : end + 1;
+        }
+        return peers;
     }
 
     @Override

@@ -24,7 +24,12 @@ public record DropTable(Namespace namespace, Hook hook, boolean oneWay, List<Row
         /** Packets that the namespace routes; sets of addresses. */
         INET_FORWARD,
         /** Packets for a target itself, in its own namespace; {@code from} has addresses, the other sets are empty. */
-        INET_INPUT
+        INET_INPUT,
+        /**
+         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty. The sender is
+         * told that they are unreachable. Another hook on the way drops the same packets.
+         */
+        INET_OUTPUT
     }
 
     /**

@@ -24,6 +24,7 @@ public sealed interface Expression
                 Payload,
                 Range,
                 Reject,
+                Remember,
                 Unknown,
                 XtMatch,
                 XtTarget {

@@ -45,6 +45,7 @@ final class ExpressionList {
                     case "byteorder" -> ByteSwap::decode;
                     case "cmp" -> Compare::decode;
                     case "ct" -> Conntrack::decode;
+                    case "dynset" -> Remember::decode;
                     case "counter" -> Counter::decode;
                     case "dup" -> Duplicate::decode;
                     case "fwd" -> Forward::decode;

@@ -4,6 +4,7 @@ import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,8 +16,15 @@ import java.util.Optional;
  * @param keyType what its keys are
  * @param dataType what its keys map to; empty for a set
  * @param interval whether elements are ranges of keys
+ * @param memory how long and how many keys that rules put in are kept; empty for a set that only batches change
  */
-public record NamedSet(Table table, String name, DataType keyType, Optional<DataType> dataType, boolean interval) {
+public record NamedSet(
+        Table table,
+        String name,
+        DataType keyType,
+        Optional<DataType> dataType,
+        boolean interval,
+        Optional<Memory> memory) {
     static final int TABLE = 1;
     static final int NAME = 2;
     private static final int FLAGS = 3;
@@ -26,12 +34,16 @@ public record NamedSet(Table table, String name, DataType keyType, Optional<Data
     private static final int DATA_LENGTH = 7;
     private static final int DESCRIPTION = 9;
     private static final int ID = 10;
+    private static final int TIMEOUT = 11;
     private static final int USER_DATA = 13;
 
     private static final int FLAG_INTERVAL = 0x4;
     private static final int FLAG_MAP = 0x8;
+    private static final int FLAG_TIMEOUT = 0x10;
+    private static final int FLAG_DYNAMIC = 0x20;
     private static final int FLAG_CONCATENATION = 0x80;
 
+    private static final int DESCRIPTION_SIZE = 1;
     private static final int DESCRIPTION_CONCATENATION = 2;
     private static final int FIELD_LENGTH = 1;
 
@@ -48,16 +60,31 @@ public record NamedSet(Table table, String name, DataType keyType, Optional<Data
     /** nft's own {@code EXPR_CONCAT}: it says of any concatenation that its type is that of one, and no more. */
     private static final int EXPRESSION_CONCATENATION = 13;
 
+    /**
+     * What becomes of keys that rules put in.
+     *
+     * @param size how many there can be at most
+     * @param time after which one is forgotten unless it is put in again; above 0, in milliseconds
+     */
+    public record Memory(int size, Duration time) {
+        public Memory {
+            if (size < 1 || time.toMillis() < 1) {
+                throw new IllegalArgumentException("a set that remembers " + size + " keys for " + time);
+            }
+        }
+    }
+
     public NamedSet {
         Objects.requireNonNull(table, "table");
         Objects.requireNonNull(keyType, "keyType");
         Objects.requireNonNull(dataType, "dataType");
+        Objects.requireNonNull(memory, "memory");
         Names.check("set name", name, Names.NAME_BYTES);
     }
 
     /** Returns a set of single keys. */
     public static NamedSet set(Table table, String name, DataType keyType) {
-        return new NamedSet(table, name, keyType, Optional.empty(), false);
+        return new NamedSet(table, name, keyType, Optional.empty(), false, Optional.empty());
     }
 
     /**
@@ -69,18 +96,23 @@ public record NamedSet(Table table, String name, DataType keyType, Optional<Data
         if (keyType.order() == DataType.Order.HOST) {
             throw new IllegalArgumentException("set " + name + ": there are no ranges of keys in host byte order");
         }
-        return new NamedSet(table, name, keyType, Optional.empty(), true);
+        return new NamedSet(table, name, keyType, Optional.empty(), true, Optional.empty());
+    }
+
+    /** Returns a set of single keys that rules fill by {@link Remember}. */
+    public static NamedSet dynamic(Table table, String name, DataType keyType, Memory memory) {
+        return new NamedSet(table, name, keyType, Optional.empty(), false, Optional.of(memory));
     }
 
     /** Returns a map of ranges of keys, see {@link #intervals}. */
     public static NamedSet intervalMap(Table table, String name, DataType keyType, DataType dataType) {
         NamedSet keys = intervals(table, name, keyType);
-        return new NamedSet(table, name, keys.keyType, Optional.of(dataType), true);
+        return new NamedSet(table, name, keys.keyType, Optional.of(dataType), true, Optional.empty());
     }
 
     /** Returns a map; with {@link DataType#VERDICT} as data a verdict map. */
     public static NamedSet map(Table table, String name, DataType keyType, DataType dataType) {
-        return new NamedSet(table, name, keyType, Optional.of(dataType), false);
+        return new NamedSet(table, name, keyType, Optional.of(dataType), false, Optional.empty());
     }
 
     /** Returns whether it is of ranges that the kernel keeps as two elements each, the start and what follows the end. */
@@ -93,6 +125,9 @@ public record NamedSet(Table table, String name, DataType keyType, Optional<Data
         out.putU32Be(FLAGS, flags()).putU32Be(KEY_TYPE, keyType.id()).putU32Be(KEY_LENGTH, keyType.length());
         dataType.ifPresent(type -> out.putU32Be(DATA_TYPE, type.id()).putU32Be(DATA_LENGTH, type.length()));
         out.putU32Be(ID, id);
+        memory.ifPresent(
+                kept -> out.putNested(DESCRIPTION, description -> description.putU32Be(DESCRIPTION_SIZE, kept.size()))
+                        .putU64Be(TIMEOUT, kept.time().toMillis()));
         if (interval && keyType.isConcatenation()) {
             out.putNested(DESCRIPTION, this::encodeFields);
         }
@@ -106,6 +141,7 @@ public record NamedSet(Table table, String name, DataType keyType, Optional<Data
     private int flags() {
         return (interval ? FLAG_INTERVAL : 0)
                 | (dataType.isPresent() ? FLAG_MAP : 0)
+                | (memory.isPresent() ? FLAG_TIMEOUT | FLAG_DYNAMIC : 0)
                 | (interval && keyType.isConcatenation() ? FLAG_CONCATENATION : 0);
     }
 
@@ -152,7 +188,15 @@ public record NamedSet(Table table, String name, DataType keyType, Optional<Data
                 (flags & FLAG_MAP) == 0
                         ? Optional.empty()
                         : Optional.of(DataType.of(attributes.u32(DATA_TYPE), attributes.u32(DATA_LENGTH, 0))),
-                (flags & FLAG_INTERVAL) != 0));
+                (flags & FLAG_INTERVAL) != 0,
+                decodeMemory(attributes, flags)));
+    }
+
+    private static Optional<Memory> decodeMemory(Attributes attributes, int flags) {
+        int size = attributes.has(DESCRIPTION) ? attributes.nest(DESCRIPTION).u32(DESCRIPTION_SIZE, 0) : 0;
+        long millis = attributes.u64(TIMEOUT, 0);
+        boolean remembers = (flags & FLAG_DYNAMIC) != 0 && size > 0 && millis > 0;
+        return remembers ? Optional.of(new Memory(size, Duration.ofMillis(millis))) : Optional.empty();
     }
 
     /** Returns the set as nft(8) names it, such as {@code bridge faultd members}. */

@@ -18,6 +18,9 @@ public record Reject(Kind kind, int code) implements Expression {
     /** ICMP or ICMPv6 "port unreachable", whichever the packet's family has: {@code NFT_REJECT_ICMPX_PORT_UNREACH}. */
     public static final Reject PORT_UNREACHABLE = new Reject(Kind.ICMPX_UNREACHABLE, 1);
 
+    /** ICMP "host unreachable" or ICMPv6 "address unreachable": {@code NFT_REJECT_ICMPX_HOST_UNREACH}. */
+    public static final Reject HOST_UNREACHABLE = new Reject(Kind.ICMPX_UNREACHABLE, 2);
+
     private static final int TYPE = 1;
     private static final int ICMP_CODE = 2;
 

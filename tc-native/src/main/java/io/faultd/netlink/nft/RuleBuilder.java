@@ -31,6 +31,15 @@ public final class RuleBuilder {
     private static final int DESTINATION_PORT_OFFSET = 2;
     private static final int PORT_BYTES = 2;
 
+    /** The flag of TCP that asks for a connection, or agrees to one together with {@link #ACK}. */
+    public static final int SYN = 0x02;
+
+    /** The flag of TCP that all segments but the first of a connection have. */
+    public static final int ACK = 0x10;
+
+    private static final int TCP = 6;
+    private static final int TCP_FLAGS_OFFSET = 13;
+
     private final Table table;
     private final String chain;
     private final List<Expression> expressions = new ArrayList<>();
@@ -87,6 +96,14 @@ public final class RuleBuilder {
      */
     public RuleBuilder destinationPort(int protocol) {
         return layer4(protocol).load(Payload.Base.TRANSPORT, DESTINATION_PORT_OFFSET, PORT_BYTES);
+    }
+
+    /** Goes on with TCP segments that have exactly those flags of the ones in the mask. */
+    public RuleBuilder tcpFlags(int mask, int flags) {
+        return layer4(TCP)
+                .load(Payload.Base.TRANSPORT, TCP_FLAGS_OFFSET, 1)
+                .add(new Bitwise(Register.R1, Register.R1, Value.u8(mask), Value.u8(0)))
+                .equalTo(Value.u8(flags));
     }
 
     /** Loads the source port, which the rule has to have made sure that there is one: {@code th sport}. */

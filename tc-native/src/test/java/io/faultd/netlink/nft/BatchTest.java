@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +62,14 @@ class BatchTest {
         assertSameAsNft("set-add-ipv6", new Batch().add(NamedSet.set(INET, "b6", DataType.IPV6_ADDR)));
         assertSameAsNft("set-add-service", new Batch().add(NamedSet.set(INET, "s", DataType.INET_SERVICE)));
         assertSameAsNft("set-add-mark", new Batch().add(NamedSet.set(INET, "m", DataType.MARK)));
+        assertSameAsNft(
+                "set-add-dynamic",
+                new Batch()
+                        .add(NamedSet.dynamic(
+                                INET,
+                                "new",
+                                DataType.concat(DataType.IPV4_ADDR, DataType.INET_SERVICE, DataType.INET_SERVICE),
+                                new NamedSet.Memory(65536, Duration.ofHours(1)))));
         assertSameAsNft("set-add-concatenation", new Batch().add(NamedSet.set(INET, "p", PEER)));
     }
 

@@ -56,6 +56,7 @@ class ExpressionTest {
                                 .as(Range::new),
                         Combinators.combine(names(), registers(), registers().optional(), Arbitraries.of(true, false))
                                 .as(Lookup::new),
+                        Combinators.combine(names(), registers()).as(Remember::new),
                         Combinators.combine(registers(), values()).as(Immediate::new),
                         Arbitraries.oneOf(
                                         Arbitraries.of(Verdict.ACCEPT, Verdict.DROP, Verdict.CONTINUE, Verdict.RETURN),

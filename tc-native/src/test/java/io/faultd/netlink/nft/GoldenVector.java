@@ -22,6 +22,7 @@ final class GoldenVector {
     private static final int RULE_EXPRESSIONS = 4;
     private static final int EXPRESSION_DATA = 2;
     private static final int LOOKUP_SET_ID = 4;
+    private static final int DYNSET_SET_ID = 2;
     private static final int LIST_ELEMENT = 1;
 
     private final List<String> lines;
@@ -130,13 +131,15 @@ final class GoldenVector {
     }
 
     private static byte[] lookup(int type, byte[] expression) {
-        boolean isLookup = new String(expression, StandardCharsets.ISO_8859_1).contains("lookup");
-        return type != LIST_ELEMENT || !isLookup
+        String name = new String(expression, StandardCharsets.ISO_8859_1);
+        boolean isLookup = name.contains("lookup");
+        int setId = isLookup ? LOOKUP_SET_ID : DYNSET_SET_ID;
+        return type != LIST_ELEMENT || !(isLookup || name.contains("dynset"))
                 ? expression
                 : rewrite(
                         expression,
                         (at, value) -> at == EXPRESSION_DATA
-                                ? rewrite(value, (inner, id) -> inner == LOOKUP_SET_ID ? null : id)
+                                ? rewrite(value, (inner, id) -> inner == setId ? null : id)
                                 : value);
     }
 

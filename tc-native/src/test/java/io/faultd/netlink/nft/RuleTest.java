@@ -88,6 +88,12 @@ class RuleTest {
                 inet("mark", rule -> rule.add(new Immediate(Register.R1, Value.u32(5)))
                         .add(new MetaSet(Meta.Key.MARK, Register.R1))),
                 inet("comment", rule -> rule.verdict(Verdict.ACCEPT).comment("partition p-1 group 1")),
+                inet("update-set", rule -> rule.load(Meta.Key.NFPROTO)
+                        .equalTo(Value.u8(2))
+                        .layer4(TCP)
+                        .ip4Source()
+                        .add(new Payload(second, Payload.Base.TRANSPORT, 0, 2))
+                        .add(new Remember("new", Register.R1))),
                 inet("goto", rule -> rule.verdict(Verdict.goTo("g1"))),
                 Arguments.of(
                         "bridge-address",
@@ -128,6 +134,15 @@ class RuleTest {
                         .load(Meta.Key.MARK)
                         .add(new Bitwise(Register.R1, Register.R1, Value.u32(~MARK_BIT), Value.u32(0)))
                         .add(new MetaSet(Meta.Key.MARK, Register.R1))
+                        .build());
+    }
+
+    @Test
+    void flagsOfTcpAreReadFromWhatNftSentWithTheOperationNamed() {
+        assertThat(decode("rule-tcp-flags", INET))
+                .isEqualTo(Rule.in(INET, "c")
+                        .tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN)
+                        .verdict(Verdict.ACCEPT)
                         .build());
     }
 

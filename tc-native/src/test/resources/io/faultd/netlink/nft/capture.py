@@ -67,6 +67,7 @@ RULES = {
     "mark": "meta mark set 0x5",
     "comment": 'accept comment "partition p-1 group 1"',
     "goto": "goto g1",
+    "tcp-flags": "tcp flags & (syn | ack) == syn accept",
 }
 IPTABLES_SETUP = "iptables -N FAULTD-IN && ip6tables -N FAULTD-IN"
 IPTABLES = {
@@ -117,6 +118,11 @@ CASES = {
         "table inet faultd { }",
         "add set inet faultd p { type ipv6_addr . inet_service; flags interval; }",
     ),
+    "set-add-dynamic": (
+        "table inet faultd { }",
+        "add set inet faultd new { type ipv4_addr . inet_service . inet_service; flags dynamic,timeout; size 65536;"
+        " timeout 1h; }",
+    ),
     "map-add-verdict": ("table bridge faultd { }", "add map bridge faultd ports { type ifname : verdict; }"),
     "map-add-data": ("table inet faultd { }", "add map inet faultd marks { type ipv4_addr : mark; }"),
     "set-delete": (SETUP, "delete set inet faultd b6"),
@@ -147,6 +153,11 @@ CASES = {
     "rule-dup": (NETDEV, 'add rule netdev faultd egress dup to "lo"'),
     "rule-fwd": (NETDEV, 'add rule netdev faultd ingress fwd to "lo"'),
     "rule-insert": (SETUP, "insert rule inet faultd c accept"),
+    "rule-update-set": (
+        "table inet faultd {\n set new { type ipv4_addr . inet_service; flags dynamic,timeout; size 65536; timeout 1h; }\n"
+        " chain c { }\n}",
+        "add rule inet faultd c update @new { ip saddr . tcp sport }",
+    ),
     "rule-delete": (SETUP + "add rule inet faultd c accept", "delete rule inet faultd c handle 10"),
     "rule-replace": (SETUP + "add rule inet faultd c accept", "replace rule inet faultd c handle 10 drop"),
     "partition": ("", PARTITION),

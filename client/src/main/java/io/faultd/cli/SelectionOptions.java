@@ -1,0 +1,59 @@
+package io.faultd.cli;
+
+import io.faultd.fault.Direction;
+import io.faultd.unit.BadValueException;
+import java.util.List;
+import java.util.Map;
+
+/** Targets as words, {@code --all} and {@code --random}, and the direction of their traffic. */
+final class SelectionOptions {
+    private SelectionOptions() {}
+
+    /**
+     * Adds the direction.
+     *
+     * @param usual the one that holds when none is given
+     */
+    static void declareDirection(Options options, String usual) {
+        options.value(
+                "--direction",
+                "DIRECTION",
+                "in (what the target receives), out (what it sends) or both (" + usual + ")");
+    }
+
+    static void declare(Options options) {
+        options.flag("--all", "Everything in scope");
+        options.perhaps("--random", "N", "1", "N of what the words select, or of everything in scope");
+    }
+
+    /**
+     * Checks the targets, and puts them into the words of the RPC.
+     *
+     * @param targets those of the command's words that mean targets
+     */
+    static void fill(List<String> targets, Arguments arguments, Map<String, Object> params) {
+        boolean random = arguments.has("--random");
+        List<String> words = TargetWords.check(targets);
+        if (words.isEmpty() && !arguments.has("--all") && !random) {
+            throw new UsageException("no target: name one, or write --all for everything in scope");
+        }
+        params.put("targets", words);
+        if (arguments.has("--all") || words.isEmpty()) {
+            params.put("all", true);
+        }
+        if (random) {
+            params.put("random", arguments.count("--random"));
+        }
+    }
+
+    static void fillDirection(Arguments arguments, Map<String, Object> params) {
+        String direction = arguments.text("--direction");
+        if (direction != null) {
+            try {
+                params.put("direction", Direction.parse(direction).word());
+            } catch (BadValueException e) {
+                throw new UsageException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.faultd.client;
+
+import io.faultd.fault.DropEffect.Packets;
+import io.faultd.unit.BadValueException;
+
+/** Packets vanish for certain: all that fit, and nobody is told, unless said otherwise. */
+public final class DropRequest extends MatchingRequest<DropRequest> {
+    DropRequest(FaultdClient client, String... targets) {
+        super(client, "drop", targets);
+    }
+
+    @Override
+    DropRequest self() {
+        return this;
+    }
+
+    /** Tells the sender by ICMP that the port can't be reached. */
+    public DropRequest reject() {
+        return with("reject", true);
+    }
+
+    /** Tells the sender by a TCP reset; of TCP only. */
+    public DropRequest reset() {
+        return with("reset", true);
+    }
+
+    /** Only packets that ask for a TCP connection: those that stand go on. */
+    public DropRequest onlySyn() {
+        return with("only", Packets.SYN.word());
+    }
+
+    /** Only packets of TCP connections that stand when the fault begins: new ones work. */
+    public DropRequest onlyEstablished() {
+        return with("only", Packets.ESTABLISHED.word());
+    }
+
+    /** Each so many-th packet, from 1, which is all. */
+    public DropRequest every(int packets) {
+        if (packets < 1) {
+            throw new BadValueException("packets are counted from 1: '" + packets + "'");
+        }
+        return with("every", packets);
+    }
+
+    /** Only what is to or from resolvers. */
+    public DropRequest dns() {
+        return with("dns", true);
+    }
+
+    /** Everything in scope, besides the targets named. */
+    public DropRequest all() {
+        return with("all", true);
+    }
+
+    /**
+     * Only some of the targets selected, chosen by chance.
+     *
+     * @param count how many, 1 or more
+     */
+    public DropRequest random(int count) {
+        if (count < 1) {
+            throw new BadValueException("a random choice is of 1 target or more: '" + count + "'");
+        }
+        return with("random", count);
+    }
+}

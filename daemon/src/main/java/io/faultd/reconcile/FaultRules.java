@@ -1,0 +1,306 @@
+package io.faultd.reconcile;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
+import io.faultd.fault.DropEffect.Answer;
+import io.faultd.fault.DropEffect.Packets;
+import io.faultd.flow.AddressSet;
+import io.faultd.flow.Span;
+import io.faultd.netlink.nft.Chain;
+import io.faultd.netlink.nft.DataType;
+import io.faultd.netlink.nft.Element;
+import io.faultd.netlink.nft.Family;
+import io.faultd.netlink.nft.Hook;
+import io.faultd.netlink.nft.Meta;
+import io.faultd.netlink.nft.NamedSet;
+import io.faultd.netlink.nft.Numgen;
+import io.faultd.netlink.nft.Payload;
+import io.faultd.netlink.nft.Register;
+import io.faultd.netlink.nft.Reject;
+import io.faultd.netlink.nft.Remember;
+import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.RuleBuilder;
+import io.faultd.netlink.nft.Table;
+import io.faultd.netlink.nft.Value;
+import io.faultd.netlink.nft.Verdict;
+import io.faultd.plan.DropRule;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A drop fault in one namespace as nf_tables objects, all named after it: base chains that find its packets, and a chain for each
+ * direction that decides on them. For "drop what db receives on port 80, every tenth packet" it is
+ *
+ * <pre>
+ * table inet faultd {
+ *   chain f-7k2_input {
+ *     type filter hook input priority -210; policy accept;
+ *     icmpv6 type 133-137 return
+ *     iifname "eth0" meta l4proto tcp th dport 80 counter goto f-7k2_in comment "f-7k2 matched"
+ *   }
+ *   chain f-7k2_forward { … }
+ *   chain f-7k2_in { numgen inc mod 10 9 counter drop comment "f-7k2" }
+ * }
+ * </pre>
+ *
+ * <p>What the target sends is dropped at the egress hook of its interfaces if nobody is to be told: at the output hook, a sender of
+ * UDP is told EPERM (ip_send_skb in net/ipv4/ip_output.c). TCP isn't, and there the connections that are new have to be known from
+ * both directions, in one table. ARP and neighbour discovery pass, so that packets vanish and no neighbour is found to be missing.
+ */
+final class FaultRules {
+    /** Where packets are dropped as they leave. */
+    static final Table NETDEV = new Table(Family.NETDEV, Handles.NFT_TABLE);
+
+    private static final String MATCHED = " matched";
+    private static final NamedSet.Memory CONNECTIONS = new NamedSet.Memory(1 << 20, Duration.ofHours(1));
+    private static final int TCP = 6;
+    private static final int PORT_BYTES = 2;
+    private static final List<Integer> IP_ETHERTYPES = List.of(0x0800, 0x86dd);
+
+    private final DropRule drop;
+    private final Table table;
+    private final NftObjects objects = new NftObjects();
+
+    private FaultRules(DropRule drop, Table table) {
+        this.drop = drop;
+        this.table = table;
+    }
+
+    /** What the fault has in one of the tables; often nothing. */
+    static NftObjects of(Table table, DropRule drop) {
+        FaultRules rules = new FaultRules(drop, table);
+        if (table.equals(DropRules.INET)) {
+            rules.addRouted();
+        } else if (table.equals(NETDEV)) {
+            rules.addLeaving();
+        }
+        return rules.objects;
+    }
+
+    /** Which packets of a connection a base chain sees, and how it tells by which interface. */
+    private record Way(boolean in, Meta.Key iface) {
+        static final Way IN = new Way(true, Meta.Key.IIFNAME);
+        static final Way OUT = new Way(false, Meta.Key.OIFNAME);
+
+        RuleBuilder peer4(RuleBuilder rule) {
+            return in ? rule.ip4Source() : rule.ip4Destination();
+        }
+
+        RuleBuilder peer6(RuleBuilder rule) {
+            return in ? rule.ip6Source() : rule.ip6Destination();
+        }
+
+        RuleBuilder port(RuleBuilder rule) {
+            return in ? rule.anyDestinationPort() : rule.anySourcePort();
+        }
+
+        RuleBuilder peerPort(RuleBuilder rule) {
+            return in ? rule.anySourcePort() : rule.anyDestinationPort();
+        }
+
+        int peerPortOffset() {
+            return in ? 0 : PORT_BYTES;
+        }
+    }
+
+    private void addRouted() {
+        Set<Direction> decided = EnumSet.noneOf(Direction.class);
+        if (drop.direction().in()) {
+            decided.add(Direction.IN);
+        }
+        if (drop.direction().out() && !leavesSilently()) {
+            decided.add(Direction.OUT);
+        }
+        if (decided.isEmpty()) {
+            return;
+        }
+        boolean remembers = drop.effect().packets() == Packets.ESTABLISHED;
+        if (remembers) {
+            addConnections("4", DataType.IPV4_ADDR);
+            addConnections("6", DataType.IPV6_ADDR);
+        }
+        decided.forEach(this::addFate);
+        boolean in = remembers || decided.contains(Direction.IN);
+        boolean out = remembers || decided.contains(Direction.OUT);
+        if (in) {
+            Chain input = base("input", Hook.INPUT);
+            addWay(input, Way.IN, decided.contains(Direction.IN));
+        }
+        Chain forward = base("forward", Hook.FORWARD);
+        if (in) {
+            addWay(forward, Way.IN, decided.contains(Direction.IN));
+        }
+        if (out) {
+            addWay(forward, Way.OUT, decided.contains(Direction.OUT));
+            Chain output = base("output", Hook.OUTPUT);
+            addWay(output, Way.OUT, decided.contains(Direction.OUT));
+        }
+    }
+
+    private Chain base(String name, Hook hook) {
+        Chain chain = Chain.filter(table, named(name), hook, DropRules.BEFORE_FILTERS);
+        objects.add(chain).add(DropRules.neighbourDiscoveryPasses(table, chain.name()));
+        return chain;
+    }
+
+    private void addWay(Chain chain, Way way, boolean decides) {
+        for (String iface : drop.interfaces()) {
+            if (drop.effect().packets() == Packets.ESTABLISHED) {
+                addNewConnections(chain, way, iface);
+            }
+            if (decides) {
+                Function<RuleBuilder, RuleBuilder> byInterface =
+                        rule -> rule.load(way.iface).equalTo(Value.interfaceName(iface));
+                addMatches(chain, way, byInterface);
+            }
+        }
+    }
+
+    private boolean leavesSilently() {
+        return drop.effect().answer() == Answer.NONE && !drop.effect().onlyTcp();
+    }
+
+    private void addLeaving() {
+        if (!drop.direction().out() || !leavesSilently()) {
+            return;
+        }
+        addFate(Direction.OUT);
+        for (String iface : drop.interfaces()) {
+            Chain chain = Chain.onDevice(table, named("egress_" + iface), Hook.EGRESS, iface);
+            objects.add(chain).add(DropRules.neighbourDiscoveryPasses(table, chain.name()));
+            if (drop.flow().peers().isPresent()) {
+                addMatches(chain, Way.OUT, rule -> rule);
+            } else {
+                for (int etherType : IP_ETHERTYPES) {
+                    addMatches(
+                            chain, Way.OUT, rule -> rule.load(Meta.Key.PROTOCOL).equalTo(Value.u16Be(etherType)));
+                }
+            }
+        }
+    }
+
+    private void addMatches(Chain chain, Way way, Function<RuleBuilder, RuleBuilder> start) {
+        if (drop.flow().peers().isEmpty()) {
+            addMatch(start.apply(Rule.in(table, chain.name())), way);
+            return;
+        }
+        AddressSet peers = drop.flow().peers().get();
+        if (!peers.ranges4().isEmpty()) {
+            RuleBuilder rule = way.peer4(start.apply(Rule.in(table, chain.name())));
+            addMatch(matching(rule, "to4", DataType.IPV4_ADDR, peers.ranges4(), one -> new Value(one.bytes())), way);
+        }
+        if (!peers.ranges6().isEmpty()) {
+            RuleBuilder rule = way.peer6(start.apply(Rule.in(table, chain.name())));
+            addMatch(matching(rule, "to6", DataType.IPV6_ADDR, peers.ranges6(), one -> new Value(one.bytes())), way);
+        }
+    }
+
+    private void addMatch(RuleBuilder rule, Way way) {
+        drop.flow().protocols().ifPresent(protocols -> {
+            List<Span<Integer>> numbers =
+                    protocols.numbers().stream().map(Span::of).toList();
+            matching(rule.load(Meta.Key.L4PROTO), "protocol", DataType.INET_PROTOCOL, numbers, Value::u8);
+        });
+        drop.flow()
+                .ports()
+                .ifPresent(
+                        ports -> matching(way.port(rule), "port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
+        drop.flow()
+                .peerPorts()
+                .ifPresent(ports ->
+                        matching(way.peerPort(rule), "peer_port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
+        if (drop.effect().packets() == Packets.SYN) {
+            rule.tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN);
+        }
+        objects.add(rule.counter()
+                .verdict(Verdict.goTo(fate(way.in ? Direction.IN : Direction.OUT)))
+                .comment(drop.fault() + MATCHED)
+                .build());
+    }
+
+    /** A single value is compared with; several are a set, the same one for all rules of the fault. */
+    private <T extends Comparable<T>> RuleBuilder matching(
+            RuleBuilder rule, String name, DataType type, List<Span<T>> ranges, Function<T, Value> value) {
+        Span<T> first = ranges.get(0);
+        if (ranges.size() == 1 && first.first().equals(first.last())) {
+            return rule.equalTo(value.apply(first.first()));
+        }
+        NamedSet set = NamedSet.intervals(table, named(name), type);
+        objects.add(
+                set,
+                ranges.stream()
+                        .map(range -> Element.range(value.apply(range.first()), value.apply(range.last())))
+                        .toList());
+        return rule.in(set.name());
+    }
+
+    private void addFate(Direction direction) {
+        objects.add(Chain.regular(table, fate(direction)));
+        DropEffect effect = drop.effect();
+        RuleBuilder rule = Rule.in(table, fate(direction));
+        if (effect.every() > 1) {
+            rule.add(new Numgen(Register.R1, effect.every(), Numgen.Kind.INCREMENTAL, 0))
+                    .equalTo(Value.u32(effect.every() - 1));
+        }
+        rule.counter().comment(drop.fault());
+        objects.add(
+                switch (effect.answer()) {
+                    case NONE -> rule.verdict(Verdict.DROP).build();
+                    case REJECT -> rule.add(Reject.PORT_UNREACHABLE).build();
+                    case RESET -> rule.add(Reject.TCP_RESET).build();
+                });
+    }
+
+    private void addConnections(String version, DataType address) {
+        DataType key = DataType.concat(address, DataType.INET_SERVICE, DataType.INET_SERVICE);
+        objects.add(NamedSet.dynamic(table, named("new" + version), key, CONNECTIONS), List.of());
+    }
+
+    /** Connections that are made while the fault stands are put into a set, and what belongs to them passes. */
+    private void addNewConnections(Chain chain, Way way, String iface) {
+        for (String version : List.of("4", "6")) {
+            String connections = named("new" + version);
+            objects.add(withConnection(
+                            rule(chain, way, iface).tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN),
+                            way,
+                            version)
+                    .add(new Remember(connections, Register.R1))
+                    .verdict(Verdict.RETURN)
+                    .build());
+            objects.add(withConnection(rule(chain, way, iface).layer4(TCP), way, version)
+                    .in(connections)
+                    .add(new Remember(connections, Register.R1))
+                    .verdict(Verdict.RETURN)
+                    .build());
+        }
+    }
+
+    private RuleBuilder rule(Chain chain, Way way, String iface) {
+        return Rule.in(table, chain.name()).load(way.iface).equalTo(Value.interfaceName(iface));
+    }
+
+    /** Loads what a connection is known by: the other end's address and port, and the own port. */
+    private static RuleBuilder withConnection(RuleBuilder rule, Way way, String version) {
+        boolean four = version.equals("4");
+        RuleBuilder loaded = four ? way.peer4(rule) : way.peer6(rule);
+        int addressBytes = four ? Integer.BYTES : 2 * Long.BYTES;
+        return loaded.add(new Payload(
+                        Register.at(addressBytes), Payload.Base.TRANSPORT, way.peerPortOffset(), PORT_BYTES))
+                .add(new Payload(
+                        Register.at(addressBytes + Integer.BYTES),
+                        Payload.Base.TRANSPORT,
+                        PORT_BYTES - way.peerPortOffset(),
+                        PORT_BYTES));
+    }
+
+    private String fate(Direction direction) {
+        return named(direction.word());
+    }
+
+    private String named(String name) {
+        return drop.fault() + "_" + name;
+    }
+}

@@ -1,0 +1,115 @@
+package io.faultd.reconcile;
+
+import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.Chain;
+import io.faultd.netlink.nft.Element;
+import io.faultd.netlink.nft.ListedRule;
+import io.faultd.netlink.nft.NamedSet;
+import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.TableContents;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Objects of one nf_tables table that belong together, and to nothing else in it: they are added, found and taken away as a whole,
+ * and no other object's counter notices.
+ */
+final class NftObjects {
+    private final List<Chain> chains = new ArrayList<>();
+    private final Map<NamedSet, List<Element>> sets = new LinkedHashMap<>();
+    private final List<Rule> rules = new ArrayList<>();
+
+    NftObjects add(Chain chain) {
+        chains.add(chain);
+        return this;
+    }
+
+    NftObjects add(NamedSet set, List<Element> elements) {
+        sets.put(set, elements);
+        return this;
+    }
+
+    NftObjects add(Rule rule) {
+        rules.add(rule);
+        return this;
+    }
+
+    boolean isEmpty() {
+        return chains.isEmpty();
+    }
+
+    int ruleCount() {
+        return rules.size();
+    }
+
+    Map<NamedSet, List<Element>> sets() {
+        return sets;
+    }
+
+    /** Adds all of it; rules come after what they name. */
+    void addTo(Batch batch) {
+        chains.forEach(batch::add);
+        sets.forEach((set, elements) -> {
+            batch.add(set);
+            if (!elements.isEmpty()) {
+                batch.addElements(set, elements);
+            }
+        });
+        rules.forEach(batch::add);
+    }
+
+    /** Deletes all of it; nothing goes that is still named. */
+    void deleteFrom(Batch batch) {
+        delete(batch, chains, sets.keySet());
+    }
+
+    /** Deletes what a table has that is not of any of those. */
+    static void deleteOthers(Batch batch, TableContents contents, Collection<NftObjects> kept) {
+        List<Chain> otherChains = new ArrayList<>(contents.chains());
+        Set<NamedSet> otherSets = new LinkedHashSet<>(contents.sets().keySet());
+        kept.forEach(objects -> {
+            otherChains.removeAll(objects.chains);
+            otherSets.removeAll(objects.sets.keySet());
+        });
+        delete(batch, otherChains, otherSets);
+    }
+
+    private static void delete(Batch batch, List<Chain> chains, Collection<NamedSet> sets) {
+        chains.forEach(batch::flush);
+        sets.forEach(batch::delete);
+        chains.forEach(batch::delete);
+    }
+
+    /** Whether a table has all of it as it was written, whatever has been counted and remembered since. */
+    boolean areIn(TableContents contents) {
+        if (!contents.chains().containsAll(chains)) {
+            return false;
+        }
+        for (Map.Entry<NamedSet, List<Element>> set : sets.entrySet()) {
+            Set<Element> there = contents.sets().get(set.getKey());
+            boolean filledByRules = set.getKey().memory().isPresent();
+            if (there == null || (!filledByRules && !there.equals(Set.copyOf(set.getValue())))) {
+                return false;
+            }
+        }
+        Map<String, List<Rule>> wanted = byChain(rules);
+        Map<String, List<Rule>> found = byChain(contents.rules().stream()
+                .map(ListedRule::rule)
+                .map(Rule::withoutCounts)
+                .toList());
+        return chains.stream().map(Chain::name).allMatch(chain -> wanted.getOrDefault(chain, List.of())
+                .equals(found.getOrDefault(chain, List.of())));
+    }
+
+    private static Map<String, List<Rule>> byChain(List<Rule> rules) {
+        Map<String, List<Rule>> byChain = new LinkedHashMap<>();
+        rules.forEach(rule -> byChain.computeIfAbsent(rule.chain(), chain -> new ArrayList<>())
+                .add(rule));
+        return byChain;
+    }
+}

@@ -1,0 +1,286 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faultd.client.DropRequest;
+import io.faultd.client.Fault;
+import io.faultd.fault.Direction;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Which packets really vanish, and who hears of it. */
+abstract class DropProof extends Proof {
+    private static final int SENT = 50;
+    /** Before a second SYN is sent. */
+    private static final Duration AT_ONCE = Duration.ofMillis(900);
+
+    /** With the second SYN: a Linux that is still busy sending the first one passes over ICMPv6 (tcp_v6_err). */
+    private static final Duration BY_ICMP6 = Duration.ofMillis(2500);
+
+    DropProof(TestNetwork net) {
+        super(net);
+    }
+
+    @Test
+    void aBlackholeTakesWhatTheTargetReceivesAndNothingElse() {
+        Fault fault = faultd.drop(a.word()).apply();
+
+        assertThat(faultd.status(a.word()).get(0).networkState()).isEqualTo("BLACKHOLE");
+        assertThat(fault.interfaces()).singleElement().satisfies(held -> assertThat(held.direction())
+                .isEqualTo("in"));
+        assertOnlyDropped(flow -> flow.to() == a);
+
+        faultd.stopFaults(fault.id());
+        assertOnlyDropped(flow -> false);
+    }
+
+    @Test
+    void whatTheTargetSendsVanishesWithoutItsNoticing() {
+        faultd.drop(a.word()).direction(Direction.OUT).apply();
+
+        // A sender of UDP that were told would fail with "Operation not permitted".
+        assertOnlyDropped(flow -> flow.from() == a);
+    }
+
+    @Test
+    void onlyTheTrafficThatIsNamedVanishes() {
+        faultd.drop(a.word())
+                .direction(Direction.BOTH)
+                .to(b.word(), net.host().address(Family.IPV6).getHostAddress())
+                .apply();
+
+        assertOnlyDropped(
+                flow -> isBetween(flow, a, b) || (isBetween(flow, a, net.host()) && flow.family() == Family.IPV6));
+    }
+
+    @Test
+    void allThatIsNamedHasToFit() throws IOException {
+        for (Flow flow : flows(b, a)) {
+            try (ServerSocket other = Conversation.listen(flow, 0);
+                    Conversation standing = Conversation.on(flow)) {
+                Fault fault = faultd.drop(a.word())
+                        .to(b.word())
+                        .protocol("tcp")
+                        .port(standing.port() + ",1-9")
+                        .apply();
+
+                assertThat(standing.goesOn()).as("%s on the port", flow).isFalse();
+                Conversation.connect(flow, other.getLocalPort()).close();
+                Flow fromC = new Flow(c, a, flow.family());
+                Conversation.connect(fromC, standing.port()).close();
+                assertOnlyDropped(one -> false); // it sends UDP
+                fault.close();
+            }
+        }
+    }
+
+    @Test
+    void whoIsRejectedHearsAtOnce() throws IOException {
+        assertRefused(b, a, DropRequest::reject, BY_ICMP6);
+        assertRefused(a, b, drop -> drop.reject().direction(Direction.OUT), BY_ICMP6);
+    }
+
+    @Test
+    void whoIsResetHearsAtOnce() throws IOException {
+        assertRefused(b, a, DropRequest::reset, AT_ONCE);
+        assertRefused(a, b, drop -> drop.reset().direction(Direction.OUT), AT_ONCE);
+    }
+
+    @Test
+    void aConnectionThatStandsIsResetByItsNextPacket() throws IOException {
+        for (Flow flow : flows(b, a)) {
+            try (Conversation standing = Conversation.on(flow);
+                    Fault reset = faultd.drop(a.word()).reset().apply()) {
+                assertThat(reset.targets()).containsExactly(a.word());
+                standing.client().getOutputStream().write(1);
+                standing.client().setSoTimeout((int) TOLERANCES.patience().toMillis());
+                assertThatThrownBy(() -> standing.client().getInputStream().read())
+                        .as("%s", flow)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("reset");
+            }
+        }
+    }
+
+    @Test
+    void aDatagramThatIsRejectedComesBackAsAnError() throws IOException {
+        faultd.drop(a.word()).reject().protocol("udp").apply();
+        for (Flow flow : flows(b, a)) {
+            DatagramSocket socket = flow.from().namespace().call(() -> new DatagramSocket());
+            try (socket) {
+                socket.connect(new InetSocketAddress(a.address(flow.family()), 9));
+                socket.setSoTimeout((int) TOLERANCES.patience().toMillis());
+                socket.send(new DatagramPacket(new byte[1], 1));
+                assertThatThrownBy(() -> socket.receive(new DatagramPacket(new byte[1], 1)))
+                        .as("%s", flow)
+                        .isInstanceOf(PortUnreachableException.class);
+            }
+        }
+    }
+
+    @Test
+    void withoutSynNoConnectionComesAboutAndThoseThatStandGoOn() throws IOException {
+        for (Flow flow : flows(b, a)) {
+            try (Conversation standing = Conversation.on(flow);
+                    Fault fault = faultd.drop(a.word()).onlySyn().apply()) {
+                assertThat(faultd.status(a.word()).get(0).networkState()).isEqualTo("DROP");
+                assertThat(standing.goesOn()).as("%s with %s", flow, fault).isTrue();
+                assertThatThrownBy(() -> Conversation.connect(flow, standing.port(), TOLERANCES.connect()))
+                        .as("%s", flow)
+                        .isInstanceOf(SocketTimeoutException.class);
+                // What the target itself asks for is no business of this direction.
+                Conversation.on(new Flow(a, b, flow.family())).close();
+            }
+        }
+    }
+
+    @Test
+    void ofEstablishedConnectionsThoseStallThatStoodBefore() throws IOException {
+        for (Direction direction : Direction.values()) {
+            for (Flow flow : List.of(new Flow(b, a, Family.IPV4), new Flow(a, b, Family.IPV6))) {
+                try (Conversation before = Conversation.on(flow)) {
+                    assertThat(before.goesOn()).isTrue();
+                    try (Fault fault = faultd.drop(a.word())
+                                    .onlyEstablished()
+                                    .direction(direction)
+                                    .apply();
+                            Conversation after = Conversation.on(flow)) {
+                        assertThat(before.goesOn())
+                                .as("%s %s before", direction, flow)
+                                .isFalse();
+                        assertThat(after.goesOn())
+                                .as("%s %s after", direction, flow)
+                                .isTrue();
+                        // Another fault on the same target makes no old connection of it.
+                        try (Fault other = faultd.drop(a.word()).protocol("47").apply()) {
+                            assertThat(after.goesOn())
+                                    .as("%s beside %s", fault, other)
+                                    .isTrue();
+                        }
+                        assertThat(after.goesOn()).isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void eachTenthPacketVanishesAndNoOther() {
+        faultd.drop(a.word()).every(10).protocol("udp").to(b.word()).apply();
+
+        for (Flow flow : flows(b, a)) {
+            Arrivals arrivals = Traffic.observe(List.of(flow), Load.of(2 * SENT), Duration.ZERO)
+                    .get(flow);
+            assertThat(arrivals.count()).as("%s", flow).isEqualTo(2 * SENT - 2 * SENT / 10);
+            assertThat(arrivals.numbers()).noneMatch(number -> number % 10 == 9);
+        }
+    }
+
+    @Test
+    void dnsVanishesAndTheRestStays() throws IOException {
+        faultd.drop(a.word()).dns().direction(Direction.BOTH).apply();
+
+        for (Family family : Family.values()) {
+            assertThat(answers(a, b, b.address(family), 53)).as("%s", family).isFalse();
+            assertThat(answers(a, b, b.address(family), 54)).as("%s", family).isTrue();
+            assertThat(answers(b, a, a.address(family), 53))
+                    .as("a resolver in a, %s", family)
+                    .isTrue();
+        }
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        assertThat(answers(a, a, loopback, 53)).as("a resolver on loopback").isFalse();
+        assertThat(answers(a, a, loopback, 54)).isTrue();
+    }
+
+    @Test
+    void oneOfSeveralFaultsEndsAloneAndTheOthersCountOn() {
+        Fault fromB = faultd.drop(a.word()).to(b.word()).apply();
+        assertOnlyDropped(flow -> flow.from() == b && flow.to() == a);
+        long counted = dropped(fromB);
+        assertThat(counted).isGreaterThanOrEqualTo(SENT);
+
+        Fault fromC = faultd.drop(a.word()).to(c.word()).apply();
+        faultd.partition(List.of(a.word()), List.of(d.word())).apply();
+        assertThat(dropped(fromB)).isEqualTo(counted);
+        assertOnlyDropped(flow -> (flow.to() == a && (flow.from() == b || flow.from() == c)) || isBetween(flow, a, d));
+        long more = dropped(fromB);
+        assertThat(more).isGreaterThan(counted);
+
+        fromC.close();
+        faultd.join();
+        assertThat(dropped(fromB)).isEqualTo(more);
+        assertOnlyDropped(flow -> flow.from() == b && flow.to() == a);
+    }
+
+    /** What nft says that the rule which bears the fault's name has counted. */
+    private long dropped(Fault fault) {
+        String rules = Shell.in(a.namespace(), "nft list table inet faultd");
+        Matcher matcher = Pattern.compile("counter packets (\\d+) .* comment \"" + fault.id() + "\"")
+                .matcher(rules);
+        assertThat(matcher.find()).as("%s in %s", fault, rules).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private void assertRefused(Node from, Node to, UnaryOperator<DropRequest> how, Duration by6) throws IOException {
+        for (Flow flow : flows(from, to)) {
+            try (ServerSocket server = Conversation.listen(flow, 0);
+                    Fault fault = how.apply(faultd.drop(a.word())).apply()) {
+                long started = System.nanoTime();
+                assertThatThrownBy(() -> Conversation.connect(flow, server.getLocalPort()))
+                        .as("%s with %s", flow, fault)
+                        .isInstanceOf(ConnectException.class)
+                        .hasMessageContaining("refused");
+                assertThat(Duration.ofNanos(System.nanoTime() - started))
+                        .as("%s with %s", flow, fault)
+                        .isLessThan(flow.family() == Family.IPV4 ? AT_ONCE : by6);
+            }
+        }
+    }
+
+    /** Whether a datagram to a port comes back. */
+    private static boolean answers(Node from, Node to, InetAddress address, int port) throws IOException {
+        DatagramSocket server = to.namespace().call(() -> new DatagramSocket(new InetSocketAddress(address, port)));
+        DatagramSocket client = from.namespace().call(() -> new DatagramSocket());
+        try (server;
+                client) {
+            server.setSoTimeout((int) TOLERANCES.silence().toMillis());
+            client.setSoTimeout((int) TOLERANCES.silence().toMillis());
+            client.send(new DatagramPacket(new byte[1], 1, address, port));
+            DatagramPacket packet = new DatagramPacket(new byte[1], 1);
+            server.receive(packet);
+            server.send(packet);
+            client.receive(packet);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */
+    private void assertOnlyDropped(Predicate<Flow> dropped) {
+        Map<Flow, Arrivals> seen = Traffic.observe(net.allFlows(), Load.of(SENT), Duration.ZERO);
+        assertThat(seen)
+                .allSatisfy((flow, arrivals) ->
+                        assertThat(arrivals.count()).as("%s", flow).isEqualTo(dropped.test(flow) ? 0 : SENT));
+    }
+
+    private static boolean isBetween(Flow flow, Node one, Node other) {
+        return (flow.from() == one && flow.to() == other) || (flow.from() == other && flow.to() == one);
+    }
+}
