@@ -93,6 +93,27 @@ class StatsIT extends Proof {
     }
 
     @Test
+    void aDropFaultHasMetMoreThanItDropsAndKeepsItsFiguresBesideOthers() throws IOException {
+        Fault tenth = faultd.drop(a.word()).every(10).apply();
+        send(b, a, SENT);
+
+        FaultStats stats = only(tenth);
+        assertThat(stats.target()).isEqualTo(a.word());
+        assertThat(stats.direction()).isEqualTo("in");
+        assertThat(stats.packets()).isBetween((long) SENT, 2L * SENT);
+        assertThat(stats.dropped()).isBetween(SENT / 10L, stats.packets() / 10 + 1);
+
+        Fault beside = faultd.drop(a.word()).onlySyn().apply();
+        send(b, a, SENT);
+        assertThat(only(tenth).packets()).isBetween(2L * SENT, 3L * SENT);
+        assertThat(only(beside).packets()).isZero();
+
+        beside.close();
+        send(b, a, SENT);
+        assertThat(only(tenth).packets()).isBetween(3L * SENT, 4L * SENT);
+    }
+
+    @Test
     void theSameStandsInTheMetricsUntilTheFaultEnds() throws Exception {
         Fault limited = faultd.rate(ENOUGH, a.word()).apply();
         send(b, a, SENT);
