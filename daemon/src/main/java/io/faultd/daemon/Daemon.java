@@ -57,7 +57,8 @@ final class Daemon {
             Metrics metrics = new Metrics();
             EventBus bus = new EventBus();
             rooms.push(StateLock.take(options.stateDir));
-            rooms.push(DaemonLock.take("--socket " + options.socket + ", --state-dir " + options.stateDir));
+            DaemonLock lock =
+                    rooms.push(DaemonLock.take("--socket " + options.socket + ", --state-dir " + options.stateDir));
             FaultFile store = new FaultFile(options.stateDir, Boot.id());
             List<Fault> saved = store.load();
             store.save(saved); // fails now rather than at the first fault when the directory can't be written
@@ -67,7 +68,7 @@ final class Daemon {
             Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM));
             Reconciler reconciler = new Reconciler(shaper, new Dropper());
             Engine engine = new Engine(
-                    targets(inventory, new AllNamespaces(options.netnsDir)),
+                    targets(inventory, new AllNamespaces(options.netnsDir), lock),
                     reconciler,
                     store,
                     new EventLog(bus, clock),
@@ -130,7 +131,7 @@ final class Daemon {
         }
     }
 
-    private static Targets targets(Inventory inventory, AllNamespaces everywhere) {
+    private static Targets targets(Inventory inventory, AllNamespaces everywhere, DaemonLock lock) {
         return new Targets() {
             @Override
             public List<Target> refresh(Set<Long> processes) {
@@ -140,7 +141,7 @@ final class Daemon {
             @Override
             public List<Namespace> namespaces() {
                 try {
-                    return everywhere.withoutThoseOfOtherDaemons();
+                    return lock.isAlone() ? everywhere.withoutThoseOfOtherDaemons() : List.of();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -181,6 +182,7 @@ final class Daemon {
             }
         }
         rooms.close();
+        ClassArchive.write();
         // A JVM that a signal ends has the status 128+n by itself; here it did what it was asked to.
         Runtime.getRuntime().halt(status);
     }
