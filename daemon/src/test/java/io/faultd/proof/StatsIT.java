@@ -65,6 +65,34 @@ class StatsIT extends Proof {
         assertThat(faultd.faultsWithStats()).hasSize(1);
     }
 
+    /** Only these datagrams are of the faults, so that not one is too many or missing. */
+    @Test
+    void figuresAddUpExactlyWhileANeighbourSplitsTheClassAndGoesAgain() throws IOException {
+        Fault first = faultd.rate(ENOUGH, a.word())
+                .port(Integer.toString(DISCARD))
+                .protocol("udp")
+                .apply();
+        send(b, a, DISCARD, SENT);
+        assertThat(only(first).packets()).isEqualTo(SENT);
+        for (int round = 1; round <= 3; round++) {
+            Fault second = faultd.rate(Rate.parse("50mbit"), a.word())
+                    .to(c.word())
+                    .port(DISCARD + "-" + (DISCARD + 1))
+                    .protocol("udp")
+                    .apply();
+            send(c, a, DISCARD, SENT);
+            send(b, a, DISCARD, SENT);
+            send(c, a, DISCARD + 1, SENT);
+
+            assertThat(only(second).packets()).isEqualTo(2 * SENT);
+            assertThat(only(first).packets()).isEqualTo(SENT + (2L * round - 1) * SENT + SENT * (round - 1));
+
+            second.close();
+            send(c, a, DISCARD, SENT);
+            assertThat(only(first).packets()).isEqualTo(SENT + 3L * SENT * round);
+        }
+    }
+
     @Test
     void whatARateKeepsWaitingIsDelayedNow() throws IOException {
         daemon.faultctl("rate", a.word(), "--rate", "8kbit", "--burst", "2kb").successfulOutput();
@@ -168,8 +196,12 @@ class StatsIT extends Proof {
 
     /** Sends datagrams that nobody waits for, and returns when the last one is on its way. */
     private static void send(Node from, Node to, int count) throws IOException {
+        send(from, to, DISCARD, count);
+    }
+
+    private static void send(Node from, Node to, int port, int count) throws IOException {
         try (DatagramSocket socket = from.namespace().call(DatagramSocket::new)) {
-            DatagramPacket packet = new DatagramPacket(new byte[64], 64, to.address(Family.IPV4), DISCARD);
+            DatagramPacket packet = new DatagramPacket(new byte[64], 64, to.address(Family.IPV4), port);
             for (int i = 0; i < count; i++) {
                 socket.send(packet);
             }
