@@ -133,7 +133,7 @@ public final class Engine {
 
     /** Makes packets of targets vanish. */
     public Applied drop(DropRequest request) throws RefusedException {
-        String id = ids.next(state.faults().keySet());
+        String id = nextId();
         Instant created = clock.instant();
         Optional<Instant> expires = request.lifetime().map(created::plus);
         state.commit(List.of(request.selection(), request.match().words()), found -> {
