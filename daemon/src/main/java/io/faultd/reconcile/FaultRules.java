@@ -54,7 +54,9 @@ final class FaultRules {
     /** Where packets are dropped as they leave. */
     static final Table NETDEV = new Table(Family.NETDEV, Handles.NFT_TABLE);
 
-    private static final String MATCHED = " matched";
+    /** Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has the fault's id alone. */
+    static final String MATCHED = " matched";
+
     private static final NamedSet.Memory CONNECTIONS = new NamedSet.Memory(1 << 20, Duration.ofHours(1));
     private static final int TCP = 6;
     private static final int PORT_BYTES = 2;
@@ -241,6 +243,9 @@ final class FaultRules {
         objects.add(Chain.regular(table, fate(direction)));
         DropEffect effect = drop.effect();
         RuleBuilder rule = Rule.in(table, fate(direction));
+        if (effect.answer() == Answer.RESET) {
+            rule.layer4(TCP); // only TCP gets here; but nft makes no such rule without it
+        }
         if (effect.every() > 1) {
             rule.add(new Numgen(Register.R1, effect.every(), Numgen.Kind.INCREMENTAL, 0))
                     .equalTo(Value.u32(effect.every() - 1));
