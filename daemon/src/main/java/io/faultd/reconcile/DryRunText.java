@@ -2,6 +2,7 @@ package io.faultd.reconcile;
 
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.nft.NftChange;
+import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.RouteChange;
 import io.faultd.netlink.text.NftText;
 import io.faultd.netlink.text.TcText;
@@ -91,7 +92,7 @@ final class DryRunText {
                             "# and in " + place(namespace) + " rules of iptables, which --dry-run iptables prints");
                     continue;
                 }
-                commands.add(prefix(namespace) + "nft -f - <<'END'\n" + String.join("\n", text.lines(batch)) + "\nEND");
+                commands.addAll(batch(prefix(namespace), part, String.join("\n", text.lines(batch))));
             }
             int lines = part.routing().size();
             if (lines > 0) {
@@ -100,6 +101,20 @@ final class DryRunText {
             }
         });
         return commands;
+    }
+
+    /** A table that is named after the index of a link that tc's text makes: the shell has to look it up. */
+    private static List<String> batch(String prefix, Transcript.Part part, String content) {
+        for (Link link : part.made()) {
+            String index = Integer.toString(link.index());
+            if (content.contains(index)) {
+                String name = link.name();
+                return List.of(
+                        name + "=$(" + prefix + "ip -o link show dev " + name + " | cut -d: -f1)",
+                        prefix + "nft -f - <<END\n" + content.replace(index, "$" + name) + "\nEND");
+            }
+        }
+        return List.of(prefix + "nft -f - <<'END'\n" + content + "\nEND");
     }
 
     /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */

@@ -34,10 +34,14 @@ final class Transcript implements Outlet {
             return List.copyOf(batches);
         }
 
+        /** The links that would be made, with indexes that only stand for those that the kernel will give them. */
+        List<Link> made() {
+            return routing.stream().flatMap(one -> one.made().stream()).toList();
+        }
+
         /** The name of a link, such as it is or would be. */
         String link(int index) {
-            return routing.stream()
-                    .flatMap(one -> one.made().stream())
+            return made().stream()
                     .filter(link -> link.index() == index)
                     .map(Link::name)
                     .findFirst()

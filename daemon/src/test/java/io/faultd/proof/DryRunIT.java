@@ -55,6 +55,9 @@ class DryRunIT extends DryRunProof {
                 "rate {'targets':['netns:n1'],'rate':'100gbit','direction':'out'}",
                 "rate {'targets':['netns:n1'],'rate':'10mbit','shaper':'tbf','burst':'10kb'}",
                 "rate {'targets':['netns:left'],'rate':'1mbit','direction':'both'}",
+                "rate {'targets':['netns:n1'],'rate':'1mbit','port':'80,1000-1010','protocol':'tcp'}",
+                "rate {'targets':['netns:n1'],'rate':'1mbit','to':['netns:n2','10.9.0.0/16'],'direction':'both'}",
+                "rate {'targets':['netns:n1'],'rate':'1mbit','protocol':'icmp,47','direction':'out'}",
                 "drop {'targets':['netns:n1'],'direction':'both'}",
                 "drop {'targets':['netns:n1'],'to':['10.213.0.0/24','fd00::/64'],'except':['netns:n2'],'reject':true}",
                 "drop {'targets':['netns:n1','netns:n2'],'port':'80,1000-1010','protocol':'tcp','every':3}",
@@ -71,10 +74,19 @@ class DryRunIT extends DryRunProof {
         assertDoesWhatItSays(command);
     }
 
+    /** The table of an ifb has its index in its name, which the shell looks up; the next ifb has another one. */
+    @Test
+    void aTableThatIsNamedAfterANewDeviceIsMadeForThatDevice() {
+        assertStartsWhatItSays(
+                "rate {'targets':['netns:left'],'rate':'1mbit','to':['netns:right'],'except':['10.9.0.0/16']}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "rate {'targets':['netns:n1'],'rate':'1mbit'}; rate {'targets':['netns:n1'],'rate':'300kbit'}",
+                "rate {'targets':['netns:n1'],'rate':'1mbit'};"
+                        + " rate {'targets':['netns:n1'],'rate':'300kbit','port':'80','protocol':'tcp'}",
                 "partition {'groups':[['netns:n1'],['netns:n2']]}; rate {'targets':['netns:n3'],'rate':'300kbit'}",
             })
     void aChangeIsWhatIsPrinted(String commands) {
