@@ -3,11 +3,15 @@ package io.faultd.reconcile;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.flow.Flow;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.FaultStats;
+import io.faultd.protocol.Partitioned;
+import io.faultd.protocol.Reset;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
@@ -115,7 +119,7 @@ public final class Engine {
 
     /** Makes packets of targets vanish. */
     public Applied drop(DropRequest request) throws RefusedException {
-        String id = ids.next(state.faults().keySet());
+        String id = nextId();
         Instant created = clock.instant();
         Optional<Instant> expires = request.lifetime().map(created::plus);
         state.commit(List.of(request.selection()), found -> {
@@ -167,25 +171,41 @@ public final class Engine {
                 RpcError.NO_TARGET, "there is no fault " + id + "; faultctl faults lists those in force");
     }
 
-    /** Separates groups; the partition that stood before ends. */
-    public Applied partition(List<Selection> groups, boolean oneWay, boolean rest, Optional<Duration> lifetime)
-            throws RefusedException {
+    /** Separates targets; the partition that stood before ends. */
+    public Partitioned partition(PartitionRequest request) throws RefusedException {
         String id = nextId();
         Instant created = clock.instant();
         List<String> replaced = partitionIds();
-        state.commit(groups, now -> {
-            TargetIndex index = new TargetIndex(now);
-            for (Selection group : groups) {
-                Resolutions.required(group, index);
-            }
-            Map<String, Fault> next =
-                    state.with(new Fault.Partition(id, created, lifetime.map(created::plus), groups, oneWay, rest));
+        state.commit(request.selections(), now -> {
+            PartitionRequest meant = request.laidOut(new TargetIndex(now));
+            Map<String, Fault> next = state.with(new Fault.Partition(
+                    id,
+                    created,
+                    request.lifetime().map(created::plus),
+                    meant.groups(),
+                    meant.cuts(),
+                    meant.oneWay(),
+                    meant.rest(),
+                    meant.reject()));
             replaced.forEach(next::remove);
             return next;
         });
         announcer.ended(replaced, "replaced by " + id);
         announcer.applied(id, description(id));
-        return applied(id);
+        Fault.Partition made = (Fault.Partition) state.faults().get(id);
+        return Views.partitioned(applied(id), made, request.seed());
+    }
+
+    /**
+     * Resets the TCP connections of targets that fit; it is done once and leaves no fault.
+     *
+     * @param match which connections are meant
+     */
+    public Reset reset(Selection selection, FlowMatch match) throws RefusedException {
+        TargetIndex now = new TargetIndex(state.look(List.of(selection)));
+        Resolutions.required(selection, now);
+        Flow flow = Resolutions.requireKnown(match, now);
+        return ConnectionResets.of(selection.resolve(now), flow);
     }
 
     /** Ends the partition, if one stands. */

@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Hosts;
+import io.faultd.flow.Flow;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
@@ -90,19 +91,19 @@ final class Resolutions {
     }
 
     /**
-     * Refuses peers that nobody knows now.
+     * What a match means now; refuses peers that nobody knows.
      *
      * @throws RefusedException when one has no address
      */
-    static void requireKnown(FlowMatch match, TargetIndex now) throws RefusedException {
+    static Flow requireKnown(FlowMatch match, TargetIndex now) throws RefusedException {
         FlowMatch.Resolution resolution = match.resolve(now, Hosts.NONE);
         if (!resolution.unknown().isEmpty()) {
             throw new RefusedException(RpcError.NO_TARGET, String.join("; ", resolution.unknown()));
         }
-        if (resolution.flow().isEmpty()) {
-            throw new RefusedException(
-                    RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted");
-        }
+        return resolution
+                .flow()
+                .orElseThrow(() -> new RefusedException(
+                        RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted"));
     }
 
     private static Set<String> keysOf(Selection selection, List<Target> now) {
