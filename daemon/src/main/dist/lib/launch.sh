@@ -37,5 +37,17 @@ if [ -r "${java%/bin/java}/release" ]; then
   major=${version%%[!0-9]*}
   [ "${major:-17}" -ge 17 ] || fail "needs Java 17 or newer, and $java is $version"
 fi
-# An archive fits one build of the JVM and one place of the jars.
-archive=${XDG_CACHE_HOME:-${HOME:-/nowhere}/.cache}/faultd$lib/${0##*/}-${build:-${version:-java}}.jsa
+# An archive fits one build of the JVM and one place of the jars. Services have no home.
+cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+archive=${cache:-/var/cache}/faultd$lib/${0##*/}-${build:-${version:-java}}.jsa
+
+# Whether there is no archive, or one that is older than a jar; leaves the last jar given in $jar.
+is_stale() { # jars
+  stale=
+  [ -f "$archive" ] || stale=yes
+  for jar in "$@"; do
+    # shellcheck disable=SC3013 # every sh that there is has it
+    [ ! "$jar" -nt "$archive" ] || stale=yes
+  done
+  [ -n "$stale" ]
+}

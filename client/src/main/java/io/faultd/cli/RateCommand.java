@@ -24,7 +24,7 @@ final class RateCommand extends ShapingCommand {
                 "NAME",
                 "What limits: htb; tbf, with a short queue; netem, like a line that sends one packet after the other (htb)");
         options.value("--peak-rate", "RATE", "tbf: the most while a burst passes");
-        options.value("--latency", "DURATION", "tbf: the longest that a packet waits before it is dropped (50ms)");
+        options.value("--latency", "DURATION", "tbf: the longest that a packet waits behind a whole burst (50ms)");
         options.value(
                 "--overhead", "BYTES", "netem: what the line adds to each packet; -14 leaves out Ethernet's header");
         options.value("--cell", "BYTES", "netem: the line sends in cells of so much data");

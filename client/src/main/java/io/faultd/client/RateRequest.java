@@ -40,7 +40,7 @@ public final class RateRequest extends ShapingRequest<RateRequest> {
     /**
      * Limits by tbf, with a short queue.
      *
-     * @param latency the longest that a packet waits before it is dropped, above 0, up to a minute
+     * @param latency the longest that a packet waits behind a whole burst, above 0, up to a minute
      */
     public RateRequest tokenBucket(Duration latency) {
         with("shaper", "tbf");

@@ -12,6 +12,7 @@ import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.Feature;
+import io.faultd.reconcile.HostNames;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Shaper;
@@ -57,17 +58,19 @@ final class Daemon {
             Metrics metrics = new Metrics();
             EventBus bus = new EventBus();
             rooms.push(StateLock.take(options.stateDir));
-            rooms.push(DaemonLock.take("--socket " + options.socket + ", --state-dir " + options.stateDir));
+            DaemonLock lock =
+                    rooms.push(DaemonLock.take("--socket " + options.socket + ", --state-dir " + options.stateDir));
             FaultFile store = new FaultFile(options.stateDir, Boot.id());
             List<Fault> saved = store.load();
             store.save(saved); // fails now rather than at the first fault when the directory can't be written
             docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
+            HostTable names = rooms.push(HostTable.ofSystem());
             Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM));
             Reconciler reconciler = new Reconciler(shaper, new Dropper());
             Engine engine = new Engine(
-                    targets(inventory, new AllNamespaces(options.netnsDir)),
+                    targets(inventory, new AllNamespaces(options.netnsDir), names, lock),
                     reconciler,
                     store,
                     new EventLog(bus, clock),
@@ -98,6 +101,7 @@ final class Daemon {
             alone.complete(null);
             adopted.join();
             doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
+            names.start(conductor::changed);
             conductor.changed(); // where nothing was adopted, nobody has looked at the targets yet
         } catch (IOException | RuntimeException e) {
             doors.close();
@@ -130,7 +134,7 @@ final class Daemon {
         }
     }
 
-    private static Targets targets(Inventory inventory, AllNamespaces everywhere) {
+    private static Targets targets(Inventory inventory, AllNamespaces everywhere, HostNames names, DaemonLock lock) {
         return new Targets() {
             @Override
             public List<Target> refresh(Set<Long> processes) {
@@ -138,9 +142,14 @@ final class Daemon {
             }
 
             @Override
+            public HostNames hostNames() {
+                return names;
+            }
+
+            @Override
             public List<Namespace> namespaces() {
                 try {
-                    return everywhere.withoutThoseOfOtherDaemons();
+                    return lock.isAlone() ? everywhere.withoutThoseOfOtherDaemons() : List.of();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -181,6 +190,7 @@ final class Daemon {
             }
         }
         rooms.close();
+        ClassArchive.write();
         // A JVM that a signal ends has the status 128+n by itself; here it did what it was asked to.
         Runtime.getRuntime().halt(status);
     }

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second daemon from a network namespace, whatever its socket and state directory: each would take the other's objects in
- * the kernel for what a dead one left.
+ * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of faultd
+ * stands in the kernel may be that one's, and is no leftover.
  *
  * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from other mount
  * namespaces and not from other networks, and it goes with the process, however that ends. Who connects is told who has it.
@@ -48,16 +48,17 @@ final class DaemonLock implements AutoCloseable {
     private static final Path SELF = Path.of("/proc/self");
 
     private final EventLoopGroup loop;
+    private final boolean alone;
 
-    private DaemonLock(EventLoopGroup loop) {
+    private DaemonLock(EventLoopGroup loop, boolean alone) {
         this.loop = loop;
+        this.alone = alone;
     }
 
     /**
-     * Takes the namespace that this process is in.
+     * Takes the namespace that this process is in, or warns that another daemon has it.
      *
      * @param description told to who asks: in one line, what tells this daemon from others
-     * @throws StartException when another daemon has it
      */
     static DaemonLock take(String description) {
         String line = "pid " + ProcessHandle.current().pid() + ", " + description;
@@ -69,7 +70,7 @@ final class DaemonLock implements AutoCloseable {
                     .childHandler(new Answer(line))
                     .bind(NAME)
                     .sync();
-            return new DaemonLock(loop);
+            return new DaemonLock(loop, true);
         } catch (InterruptedException e) {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             Thread.currentThread().interrupt();
@@ -77,15 +78,20 @@ final class DaemonLock implements AutoCloseable {
         } catch (Exception e) { // sync() throws what bind() failed with, declared or not
             Optional<String> other = holder();
             if (other.isPresent()) {
-                loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-                throw new StartException(
-                        "another faultd runs in this network namespace (" + other.get()
-                                + "); stop that one: each would take the other's faults for leftovers",
-                        e);
+                log.warn(
+                        "another faultd runs in this network namespace ({}): what earlier daemons left is not looked for, and"
+                                + " the two must have different targets (--netns-dir, scope)",
+                        other.get());
+            } else {
+                log.warn("a second faultd would not see that this one runs: {}", e.getMessage());
             }
-            log.warn("can't keep a second faultd from this network namespace: {}", e.getMessage());
-            return new DaemonLock(loop);
+            return new DaemonLock(loop, other.isEmpty());
         }
+    }
+
+    /** Whether no other daemon was there first. */
+    boolean isAlone() {
+        return alone;
     }
 
     /** The daemon that runs in this network namespace, in its own words; empty where none does. */

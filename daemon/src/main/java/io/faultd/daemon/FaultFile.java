@@ -128,6 +128,7 @@ final class FaultFile implements StateStore {
         node.set("selections", writeAll(fault.selections()));
         if (fault instanceof Fault.Shaping shaping) {
             node.put("direction", shaping.direction().word());
+            node.set("match", MatchParams.write(mapper, shaping.match()));
             node.set("effects", EffectParams.write(mapper, shaping.effects()));
         } else if (fault instanceof Fault.Drop drop) {
             node.put("direction", drop.direction().word());
@@ -188,14 +189,11 @@ final class FaultFile implements StateStore {
             }
             return new Fault.Partition(id, created, expires, selections, cuts, oneWay, rest, reject);
         }
-        Direction direction = Direction.parse(node.required("direction").textValue());
+        Params saved = new Params("saved fault", node);
+        Direction direction = saved.required("direction", Direction::parse);
+        FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
         return new Fault.Shaping(
-                id,
-                created,
-                expires,
-                selections.get(0),
-                direction,
-                EffectParams.readAll(new Params("saved fault", node)));
+                id, created, expires, selections.get(0), direction, match, EffectParams.readAll(saved));
     }
 
     private static Selection selection(JsonNode node) {

@@ -1,6 +1,7 @@
 package io.faultd.reconcile;
 
 import io.faultd.fault.Fault;
+import io.faultd.fault.Hosts;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.FaultStats;
@@ -9,6 +10,7 @@ import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The faults that stand and the plan that they make, kept the same in memory, in the store and in the kernel.
@@ -36,7 +40,9 @@ final class DesiredState {
 
     private volatile Map<String, Fault> faults = Map.of();
     private volatile List<Target> lastSeen = List.of();
+    private Hosts lastHosts = Hosts.NONE;
     private Plan plan = Plan.EMPTY;
+    private Optional<Instant> drainDue = Optional.empty();
     private boolean rehearsing;
 
     /** No faults, and a kernel of which nothing is known. */
@@ -46,6 +52,15 @@ final class DesiredState {
         this.store = store;
         this.announcer = announcer;
         this.clock = clock;
+    }
+
+    /** When something that is no longer used may have become empty, so that it can be removed. */
+    Optional<Instant> drainDue() {
+        return drainDue;
+    }
+
+    private boolean isDrainDue() {
+        return drainDue.filter(due -> !clock.instant().isBefore(due)).isPresent();
     }
 
     /** Makes the next desired state from the one that stands and the targets found now, or refuses. */
@@ -77,6 +92,26 @@ final class DesiredState {
         return reconciler.stats();
     }
 
+    /** What host names resolve to now. */
+    Hosts hosts() {
+        return targets.hostNames().now();
+    }
+
+    /** Looks host names up, elsewhere; done when they are known or found not to resolve. */
+    CompletableFuture<Void> learn(Set<String> names) {
+        return targets.hostNames().learn(names);
+    }
+
+    private void watchHosts() {
+        targets.hostNames().watch(hostsOf(faults.values()));
+    }
+
+    private static Set<String> hostsOf(Collection<Fault> faults) {
+        Set<String> names = new LinkedHashSet<>();
+        faults.forEach(fault -> names.addAll(fault.match().hosts()));
+        return names;
+    }
+
     /** What of ours is in the kernel though no fault stands for it, one text for each. */
     List<String> leftovers() {
         return Leftovers.in(targets.namespaces()).beside(plan);
@@ -97,17 +132,19 @@ final class DesiredState {
     List<Target> look(List<Selection> asked) {
         List<Target> now = targets.refresh(processes(asked));
         Map<String, Fault> next = unexpired();
-        boolean failing = !failing().isEmpty();
-        if (now.equals(lastSeen) && next.size() == faults.size() && !failing) {
+        boolean again = !failing().isEmpty() || isDrainDue();
+        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults.size() && !again) {
             return now;
         }
+        lastHosts = hosts();
         Plan wanted = compile(next, now);
-        if (!wanted.equals(plan) || failing) {
-            announcer.failures(reconciler.reconcile(plan, wanted), wanted);
+        if (!wanted.equals(plan) || again) {
+            announcer.failures(reconcile(plan, wanted), wanted);
             announcer.conflicts(plan, wanted);
             plan = wanted;
         }
         expire(next);
+        watchHosts();
         announcer.targets(lastSeen, now);
         lastSeen = now;
         return now;
@@ -133,6 +170,7 @@ final class DesiredState {
             if (outcome.failures().isEmpty()) {
                 faults = Collections.unmodifiableMap(next);
                 plan = wanted;
+                watchHosts();
                 return;
             }
             RefusedException refusal = outcome.failures().get(0).cause();
@@ -142,6 +180,12 @@ final class DesiredState {
                 throw refusal;
             }
         }
+    }
+
+    private Reconciler.Outcome reconcile(Plan from, Plan to) {
+        Reconciler.Outcome outcome = reconciler.reconcile(from, to);
+        drainDue = reconciler.drained().map(clock.instant()::plus);
+        return outcome;
     }
 
     /** From now on changes are not made, but end with a {@link Rehearsal}; or they are made again. */
@@ -168,7 +212,7 @@ final class DesiredState {
 
     private Reconciler.Outcome reconcile(Plan wanted, List<Target> now) {
         try {
-            return reconciler.reconcile(plan, wanted);
+            return reconcile(plan, wanted);
         } catch (RuntimeException e) {
             undo(wanted, now, e);
             throw e;
@@ -178,7 +222,7 @@ final class DesiredState {
     /** Back to what stands; what can't be taken back now is tried again with the next look. */
     private void undo(Plan wanted, List<Target> now, Exception reason) {
         Plan standing = compile(faults, now);
-        announcer.failures(reconciler.reconcile(wanted, standing), standing);
+        announcer.failures(reconcile(wanted, standing), standing);
         plan = standing;
         try {
             save(faults.values());
@@ -197,8 +241,11 @@ final class DesiredState {
         // Without faults no target matters, and a Docker engine that hangs must not delay the start.
         List<Target> now = saved.isEmpty() ? List.of() : targets.refresh(processes(List.of()));
         faults = unexpired();
+        learn(hostsOf(faults.values())).join(); // without their addresses faults would end for a moment
+        watchHosts();
         plan = compile(faults, now);
         announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
+        drainDue = reconciler.drained().map(clock.instant()::plus);
         announcer.conflicts(Plan.EMPTY, plan);
     }
 
@@ -209,7 +256,7 @@ final class DesiredState {
      * @throws RefusedException when something stays; the first of what there is
      */
     void clear() throws RefusedException {
-        Reconciler.Outcome outcome = reconciler.reconcile(plan, Plan.EMPTY);
+        Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY);
         faults = Map.of();
         plan = Plan.EMPTY;
         save(List.of());
@@ -259,7 +306,7 @@ final class DesiredState {
     }
 
     private Plan compile(Map<String, Fault> faults, List<Target> now) {
-        return Compiler.compile(List.copyOf(faults.values()), now, reconciler.dropPlace());
+        return Compiler.compile(List.copyOf(faults.values()), now, hosts(), reconciler.dropPlace());
     }
 
     private Map<String, Fault> unexpired() {
@@ -276,6 +323,7 @@ final class DesiredState {
         asked.forEach(selection -> processes.addAll(selection.processes()));
         for (Fault fault : faults.values()) {
             fault.selections().forEach(selection -> processes.addAll(selection.processes()));
+            processes.addAll(fault.match().words().processes());
         }
         return processes;
     }

@@ -3,7 +3,6 @@ package io.faultd.reconcile;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Hosts;
-import io.faultd.flow.Flow;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
@@ -91,19 +90,21 @@ final class Resolutions {
     }
 
     /**
-     * What a match means now; refuses peers that nobody knows.
+     * A match with its words settled, all of whose peers have addresses now.
      *
-     * @throws RefusedException when one has no address
+     * @throws RefusedException when one has none, or none is left
      */
-    static Flow requireKnown(FlowMatch match, TargetIndex now) throws RefusedException {
-        FlowMatch.Resolution resolution = match.resolve(now, Hosts.NONE);
+    static FlowMatch known(FlowMatch match, TargetIndex now, Hosts hosts) throws RefusedException {
+        FlowMatch settled = match.settled(now, hosts);
+        FlowMatch.Resolution resolution = settled.resolve(now, hosts);
         if (!resolution.unknown().isEmpty()) {
             throw new RefusedException(RpcError.NO_TARGET, String.join("; ", resolution.unknown()));
         }
-        return resolution
-                .flow()
-                .orElseThrow(() -> new RefusedException(
-                        RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted"));
+        if (resolution.flow().isEmpty()) {
+            throw new RefusedException(
+                    RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted");
+        }
+        return settled;
     }
 
     private static Set<String> keysOf(Selection selection, List<Target> now) {

@@ -122,6 +122,21 @@ class FaultFileTest {
     }
 
     @Test
+    void aMatchComesBackAsItWasWritten() throws IOException {
+        FlowMatch match = new FlowMatch(
+                List.of(Peer.parse("db"), Peer.parse("10.0.0.0/8"), Peer.parse("host:example.org")),
+                List.of(Peer.parse("/app-[12]/"), Peer.parse("fd00::1")),
+                Optional.of(PortSet.parse("80,443")),
+                Optional.of(PortSet.parse("1024-65535")),
+                Optional.of(ProtocolSet.parse("tcp,udp")));
+        Fault.Shaping all =
+                shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN, Probability.ZERO)));
+
+        assertComesBack(new Fault.Shaping(
+                all.id(), all.created(), all.expires(), all.selection(), all.direction(), match, all.effects()));
+    }
+
+    @Test
     void selectionsComeBackWithWhatWasTakenOutOfThem() throws IOException {
         Selection selection = new Selection(
                 List.of(
@@ -137,6 +152,7 @@ class FaultFileTest {
                         Optional.empty(),
                         selection,
                         Direction.BOTH,
+                        FlowMatch.ALL,
                         List.of(new Effect.Duplicate(Probability.CERTAIN))),
                 new Fault.Partition(
                         "f-2",
@@ -257,6 +273,7 @@ class FaultFileTest {
     }
 
     private static Fault.Shaping shaping(String id, Optional<Instant> expires, List<Effect> effects) {
-        return new Fault.Shaping(id, CREATED, expires, Selection.of(List.of("netns:a"), false), Direction.IN, effects);
+        return new Fault.Shaping(
+                id, CREATED, expires, Selection.of(List.of("netns:a"), false), Direction.IN, FlowMatch.ALL, effects);
     }
 }

@@ -185,6 +185,15 @@ class StartIT {
         assertThat(state().text()).isEqualTo(before.text());
     }
 
+    @Test
+    void aDaemonMapsTheArchiveOfClassesThatAnEarlierOneMade() throws Exception {
+        TestDaemon.start(host, directory, "--docker", "none").close();
+        try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", "none")) {
+            assertThat(Files.readString(Path.of("/proc", Long.toString(daemon.pid()), "maps")))
+                    .containsPattern("/faultd-[^/]*\\.jsa\n");
+        }
+    }
+
     private Shell.Result faultd(String... options) {
         List<String> command = new ArrayList<>(List.of(
                 TestDaemon.program("faultd"),

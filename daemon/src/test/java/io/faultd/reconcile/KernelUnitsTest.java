@@ -96,6 +96,10 @@ class KernelUnitsTest {
         assertThat(lossModel("state:1%,2%,3%,4%,5%"))
                 .isEqualTo(new io.faultd.netlink.route.LossModel.FourState(
                         42_949_673, 85_899_346, 128_849_019, 214_748_365, 171_798_692));
+        assertThat(lossModel("state:50%,50%,50%,0%,50%"))
+                .as("the kernel adds two of them in 32 bits")
+                .isEqualTo(new io.faultd.netlink.route.LossModel.FourState(
+                        2_147_483_648L, 2_147_483_647, 2_147_483_648L, 2_147_483_647, 0));
         assertThat(lossModel("gemodel:1%,2%,75%,4%"))
                 .as("the kernel wants h, not 1-h")
                 .isEqualTo(new io.faultd.netlink.route.LossModel.GilbertElliott(
@@ -199,7 +203,7 @@ class KernelUnitsTest {
     }
 
     private static Optional<String> difference(Stage wanted, QdiscOptions reported) {
-        TcHandle handle = TcHandle.ofQdisc(Handles.stageMajor(0));
+        TcHandle handle = TcHandle.ofQdisc(Handles.stageMajor(1, 0));
         return KernelUnits.difference(wanted, new Qdisc(1, handle, TcHandle.ROOT, reported));
     }
 
@@ -218,6 +222,19 @@ class KernelUnitsTest {
 
         assertThat(limited.bytesPerSecond()).isEqualTo(250_000);
         assertThat(limited.ceilBytesPerSecond()).isEqualTo(250_000);
+    }
+
+    @Test
+    void aLimiterIsLimitedByWhatIsAboveItToo() {
+        Effect.RateLimit rate = new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10);
+        Effect.RateLimit more = new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10, Optional.of(Rate.parse("2mbit")));
+
+        assertThat(KernelUnits.limiter(rate).bytesPerSecond()).isOne();
+        assertThat(KernelUnits.limiter(rate).ceilBytesPerSecond()).isEqualTo(125_000);
+        assertThat(KernelUnits.limiter(more).bytesPerSecond()).isEqualTo(125_000);
+        assertThat(KernelUnits.limiter(more).ceilBytesPerSecond()).isEqualTo(250_000);
+        assertThat(KernelUnits.lane().bytesPerSecond()).isOne();
+        assertThat(KernelUnits.lane().ceilBytesPerSecond()).isEqualTo(1_250_000_000_000L);
     }
 
     @Test

@@ -222,11 +222,12 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets pass at most so fast, by tbf, and what would wait longer than {@code latency} is dropped.
+     * Packets pass at most so fast, by tbf, which drops what would have to wait long.
      *
      * @param burstBytes what may pass at once after a pause
      * @param peakRate the most while a burst passes; above {@code rate}
-     * @param latency the longest that a packet waits, above 0 and at most a minute
+     * @param latency the longest that a packet waits behind a whole burst, above 0 and at most a minute: as in {@code tc}, what
+     *     may wait is {@code burst + rate × latency}
      */
     record TokenBucket(Rate rate, long burstBytes, Optional<Rate> peakRate, Duration latency) implements Effect {
         private static final Duration LONGEST_LATENCY = Duration.ofMinutes(1);

@@ -51,9 +51,9 @@ public sealed interface LossModel {
         return new Probability(Probability.CERTAIN.scaled() - chance.scaled());
     }
 
-    /** The kernel adds chances that lead out of one state, in 32 bits. */
+    // Two halves are one more than certain, each being rounded up.
     private static void requireTogether(String text, String names, Probability one, Probability other) {
-        if (one.scaled() + other.scaled() > Probability.CERTAIN.scaled()) {
+        if (one.scaled() + other.scaled() > Probability.CERTAIN.scaled() + 1) {
             throw new BadValueException(
                     "'" + text + "': " + names + " lead out of the same state, so together they are at most" + " 100%");
         }
