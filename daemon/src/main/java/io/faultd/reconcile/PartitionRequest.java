@@ -7,7 +7,6 @@ import io.faultd.protocol.RpcError;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetIndex;
-import io.faultd.unit.BadValueException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,7 +99,7 @@ public record PartitionRequest(
                     rest,
                     reject,
                     lifetime);
-        } catch (BadValueException e) {
+        } catch (IllegalArgumentException e) { // a BadValueException: too few of them
             throw new RefusedException(RpcError.INVALID_PARAMS, "partition: " + e.getMessage());
         }
     }
