@@ -5,7 +5,7 @@ import io.faultd.unit.BadValueException;
 import java.util.List;
 import java.util.Map;
 
-/** A command that does something to all the traffic of its targets. */
+/** A command that does something to traffic of its targets. */
 abstract class ShapingCommand extends FaultingCommand {
     ShapingCommand(String name, String... description) {
         super(name, "TARGET...", description);
@@ -65,6 +65,7 @@ abstract class ShapingCommand extends FaultingCommand {
     final void declare(Options options) {
         options.words();
         declareEffect(options);
+        MatchOptions.declare(options);
         SelectionOptions.declareDirection(options, usualDirection());
         declareLease(options);
         SelectionOptions.declare(options);
@@ -79,6 +80,7 @@ abstract class ShapingCommand extends FaultingCommand {
         } catch (BadValueException e) {
             throw new UsageException(e.getMessage());
         }
+        MatchOptions.fill(arguments, params);
         SelectionOptions.fillDirection(arguments, params);
     }
 }

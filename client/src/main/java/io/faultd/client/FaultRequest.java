@@ -15,8 +15,7 @@ import java.util.Map;
  *
  * @param <R> the request itself
  */
-public abstract sealed class FaultRequest<R extends FaultRequest<R>>
-        permits ShapingRequest, MatchingRequest, PartitionRequest {
+public abstract sealed class FaultRequest<R extends FaultRequest<R>> permits MatchingRequest, PartitionRequest {
     private final FaultdClient client;
     private final String method;
     private final Map<String, Object> params = new LinkedHashMap<>();

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *
  * @param <R> the request itself
  */
-public abstract sealed class MatchingRequest<R extends MatchingRequest<R>> extends FaultRequest<R> permits DropRequest {
+public abstract sealed class MatchingRequest<R extends MatchingRequest<R>> extends FaultRequest<R>
+        permits ShapingRequest, DropRequest {
     MatchingRequest(FaultdClient client, String method, String... targets) {
         super(client, method, "targets", List.of(targets));
     }
@@ -42,7 +43,7 @@ public abstract sealed class MatchingRequest<R extends MatchingRequest<R>> exten
         return with("protocol", ProtocolSet.parse(protocols).toString());
     }
 
-    /** Which packets it meets, in the target's view; if not called, those that it receives. */
+    /** Which packets it meets, in the target's view; if not called, those that it receives, for a profile both. */
     public R direction(Direction direction) {
         return with("direction", direction.word());
     }

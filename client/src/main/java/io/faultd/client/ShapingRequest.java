@@ -1,23 +1,16 @@
 package io.faultd.client;
 
-import io.faultd.fault.Direction;
 import io.faultd.unit.BadValueException;
-import java.util.List;
 
 /**
- * A fault on all the traffic of some targets.
+ * Effects on traffic of some targets.
  *
  * @param <R> the request itself
  */
-public abstract sealed class ShapingRequest<R extends ShapingRequest<R>> extends FaultRequest<R>
+public abstract sealed class ShapingRequest<R extends ShapingRequest<R>> extends MatchingRequest<R>
         permits SlowRequest, FlakyRequest, ChanceRequest, ReorderRequest, RateRequest, ProfileRequest {
     ShapingRequest(FaultdClient client, String method, String... targets) {
-        super(client, method, "targets", List.of(targets));
-    }
-
-    /** Which packets it meets, in the target's view; if not called, those that it receives, for a profile both. */
-    public R direction(Direction direction) {
-        return with("direction", direction.word());
+        super(client, method, targets);
     }
 
     /** Everything in scope, besides the targets named. */

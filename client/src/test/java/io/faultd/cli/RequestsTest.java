@@ -24,6 +24,11 @@ class RequestsTest extends CommandLineFixture {
                 "slow --delay=1.5s --jitter 20ms --correlation 25% --distribution pareto db"
                         + " | {'targets':['db'],'delay':'1.5s','jitter':'20ms','correlation':'25%','distribution':'pareto'}",
                 "slow db --direction both --for 30s | {'targets':['db'],'delay':'75ms','direction':'both','for':'30s'}",
+                "slow db --to app,10.0.0.0/8 --to fd00::/8 --except 10.0.0.1 --port 80,443,1000-1010 --peer-port 1024-65535"
+                        + " --protocol tcp,udp | {'targets':['db'],'delay':'75ms','to':['app','10.0.0.0/8','fd00::/8'],"
+                        + "'except':['10.0.0.1'],'port':'80,443,1000-1010','peer_port':'1024-65535','protocol':'tcp,udp'}",
+                "rate db --rate 1mbit --to host:example.org --protocol 47 | {'targets':['db'],'rate':'1mbit',"
+                        + "'burst':'32kb','to':['host:example.org'],'protocol':'47'}",
                 "slow --all | {'targets':[],'all':true,'delay':'75ms'}",
                 "slow --random | {'targets':[],'all':true,'random':1,'delay':'75ms'}",
                 "slow --random db web | {'targets':['db','web'],'random':1,'delay':'75ms'}",

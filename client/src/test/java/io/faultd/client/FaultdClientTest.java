@@ -73,6 +73,25 @@ class FaultdClientTest {
     }
 
     @Test
+    void aMatchIsSentAsItWasSaid() {
+        server.answersResult(APPLIED);
+
+        faultd.slow("db")
+                .to("app", "10.0.0.0/8,host:example.org")
+                .except("10.0.0.1")
+                .port("80,443,1000-1010")
+                .peerPort("1024-65535")
+                .protocol("tcp,udp")
+                .apply();
+
+        assertSent(
+                "slow",
+                "{\"targets\":[\"db\"],\"to\":[\"app\",\"10.0.0.0/8\",\"host:example.org\"],\"except\":[\"10.0.0.1\"],"
+                        + "\"port\":\"80,443,1000-1010\",\"peer_port\":\"1024-65535\",\"protocol\":\"tcp,udp\"}");
+        assertThatThrownBy(() -> faultd.slow("db").port("http")).isInstanceOf(BadValueException.class);
+    }
+
+    @Test
     void aDryRunTellsWhatWouldBeDone() {
         server.answersResult("{\"dry_run\":\"nft\",\"commands\":[\"add table\"]}");
         assertThat(faultd.slow("db").dryRun(DryRunForm.NFT)).containsExactly("add table");

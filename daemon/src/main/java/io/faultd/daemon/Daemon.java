@@ -12,6 +12,7 @@ import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.Feature;
+import io.faultd.reconcile.HostNames;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Shaper;
@@ -65,10 +66,11 @@ final class Daemon {
             docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
+            HostTable names = rooms.push(HostTable.ofSystem());
             Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM));
             Reconciler reconciler = new Reconciler(shaper, new Dropper());
             Engine engine = new Engine(
-                    targets(inventory, new AllNamespaces(options.netnsDir), lock),
+                    targets(inventory, new AllNamespaces(options.netnsDir), names, lock),
                     reconciler,
                     store,
                     new EventLog(bus, clock),
@@ -99,6 +101,7 @@ final class Daemon {
             alone.complete(null);
             adopted.join();
             doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
+            names.start(conductor::changed);
             conductor.changed(); // where nothing was adopted, nobody has looked at the targets yet
         } catch (IOException | RuntimeException e) {
             doors.close();
@@ -131,11 +134,16 @@ final class Daemon {
         }
     }
 
-    private static Targets targets(Inventory inventory, AllNamespaces everywhere, DaemonLock lock) {
+    private static Targets targets(Inventory inventory, AllNamespaces everywhere, HostNames names, DaemonLock lock) {
         return new Targets() {
             @Override
             public List<Target> refresh(Set<Long> processes) {
                 return inventory.refresh(processes);
+            }
+
+            @Override
+            public HostNames hostNames() {
+                return names;
             }
 
             @Override

@@ -128,6 +128,7 @@ final class FaultFile implements StateStore {
         fault.selections().forEach(selection -> selections.add(write(selection)));
         if (fault instanceof Fault.Shaping shaping) {
             node.put("direction", shaping.direction().word());
+            node.set("match", MatchParams.write(mapper, shaping.match()));
             node.set("effects", EffectParams.write(mapper, shaping.effects()));
         } else if (fault instanceof Fault.Drop drop) {
             node.put("direction", drop.direction().word());
@@ -168,14 +169,11 @@ final class FaultFile implements StateStore {
             boolean rest = node.required("rest").booleanValue();
             return new Fault.Partition(id, created, expires, selections, oneWay, rest);
         }
-        Direction direction = Direction.parse(node.required("direction").textValue());
+        Params saved = new Params("saved fault", node);
+        Direction direction = saved.required("direction", Direction::parse);
+        FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
         return new Fault.Shaping(
-                id,
-                created,
-                expires,
-                selections.get(0),
-                direction,
-                EffectParams.readAll(new Params("saved fault", node)));
+                id, created, expires, selections.get(0), direction, match, EffectParams.readAll(saved));
     }
 
     private static Selection selection(JsonNode node) {

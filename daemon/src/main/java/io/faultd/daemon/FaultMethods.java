@@ -74,9 +74,10 @@ final class FaultMethods implements RpcMethods {
     private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
         Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
         Direction direction = params.value("direction", Direction::parse, usualDirection(params));
+        Optional<FlowMatch> match = MatchParams.readIfGiven(params);
         Engine.Request request =
-                new Engine.Request(fault, selection, params.sample(), direction, effects, params.lifetime());
-        return change(params, engine -> engine.apply(request));
+                new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.lifetime());
+        return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
     }
 
     private CompletionStage<?> drop(Params params) throws RpcException {
@@ -85,7 +86,7 @@ final class FaultMethods implements RpcMethods {
         FlowMatch match = MatchParams.read(params);
         DropEffect effect = DropParams.read(params, match);
         DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
-        return change(params, engine -> engine.drop(request));
+        return change(params, match, engine -> engine.drop(request));
     }
 
     /** A profile is a network, which is so both ways. */
@@ -120,16 +121,29 @@ final class FaultMethods implements RpcMethods {
         return submit(params, engine -> engine.status(selection));
     }
 
-    /** A command that changes something, or with {@code dry_run} tells what it would change. */
     private CompletionStage<?> change(Params params, Conductor.Command<?> command) throws RpcException {
+        return change(params, FlowMatch.ALL, command);
+    }
+
+    /** A command that changes something, or with {@code dry_run} tells what it would change; host names in its match come first. */
+    private CompletionStage<?> change(Params params, FlowMatch match, Conductor.Command<?> command)
+            throws RpcException {
         Optional<DryRunForm> form = params.value("dry_run", DryRunForm::parse);
-        return form.isEmpty()
-                ? submit(params, command)
-                : submit(params, engine -> engine.rehearse(form.get(), command));
+        Conductor.Command<?> meant = form.isEmpty() ? command : engine -> engine.rehearse(form.get(), command);
+        if (!match.mayNameHosts()) {
+            return submit(params, meant);
+        }
+        return submit(params, engine -> engine.learn(match))
+                .thenCompose(learnt -> learnt)
+                .thenCompose(known -> submit(meant));
     }
 
     private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {
         params.refuseOthers();
+        return submit(command);
+    }
+
+    private <T> CompletionStage<T> submit(Conductor.Command<T> command) {
         return conductor.submit(command).exceptionallyCompose(FaultMethods::translated);
     }
 

@@ -17,6 +17,13 @@ import java.util.Optional;
 final class MatchParams {
     private MatchParams() {}
 
+    /** The match, if any of it is said. */
+    static Optional<FlowMatch> readIfGiven(Params params) throws RpcException {
+        boolean given = params.gives("to", "except", "port", "peer_port", "protocol");
+        FlowMatch match = read(params);
+        return given ? Optional.of(match) : Optional.empty();
+    }
+
     static FlowMatch read(Params params) throws RpcException {
         List<Peer> to = peers(params, "to");
         List<Peer> except = peers(params, "except");

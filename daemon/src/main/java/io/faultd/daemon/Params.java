@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this method. */
 final class Params {
@@ -160,6 +161,11 @@ final class Params {
             throw wrong("for", "must be longer than 0");
         }
         return lifetime;
+    }
+
+    /** Whether one of these is there. */
+    boolean gives(String... names) {
+        return Stream.of(names).anyMatch(this::has);
     }
 
     /** Call last: refuses what the method did not read. */

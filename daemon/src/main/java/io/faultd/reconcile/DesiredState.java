@@ -1,6 +1,7 @@
 package io.faultd.reconcile;
 
 import io.faultd.fault.Fault;
+import io.faultd.fault.Hosts;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.FaultStats;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The faults that stand and the plan that they make, kept the same in memory, in the store and in the kernel.
@@ -36,6 +38,7 @@ final class DesiredState {
 
     private volatile Map<String, Fault> faults = Map.of();
     private volatile List<Target> lastSeen = List.of();
+    private Hosts lastHosts = Hosts.NONE;
     private Plan plan = Plan.EMPTY;
     private boolean rehearsing;
 
@@ -77,6 +80,26 @@ final class DesiredState {
         return reconciler.stats();
     }
 
+    /** What host names resolve to now. */
+    Hosts hosts() {
+        return targets.hostNames().now();
+    }
+
+    /** Looks host names up, elsewhere; done when they are known or found not to resolve. */
+    CompletableFuture<Void> learn(Set<String> names) {
+        return targets.hostNames().learn(names);
+    }
+
+    private void watchHosts() {
+        targets.hostNames().watch(hostsOf(faults.values()));
+    }
+
+    private static Set<String> hostsOf(Collection<Fault> faults) {
+        Set<String> names = new LinkedHashSet<>();
+        faults.forEach(fault -> names.addAll(fault.match().hosts()));
+        return names;
+    }
+
     /** What of ours is in the kernel though no fault stands for it, one text for each. */
     List<String> leftovers() {
         return Leftovers.in(targets.namespaces()).beside(plan);
@@ -98,9 +121,10 @@ final class DesiredState {
         List<Target> now = targets.refresh(processes(asked));
         Map<String, Fault> next = unexpired();
         boolean failing = !failing().isEmpty();
-        if (now.equals(lastSeen) && next.size() == faults.size() && !failing) {
+        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults.size() && !failing) {
             return now;
         }
+        lastHosts = hosts();
         Plan wanted = compile(next, now);
         if (!wanted.equals(plan) || failing) {
             announcer.failures(reconciler.reconcile(plan, wanted), wanted);
@@ -108,6 +132,7 @@ final class DesiredState {
             plan = wanted;
         }
         expire(next);
+        watchHosts();
         announcer.targets(lastSeen, now);
         lastSeen = now;
         return now;
@@ -133,6 +158,7 @@ final class DesiredState {
             if (outcome.failures().isEmpty()) {
                 faults = Collections.unmodifiableMap(next);
                 plan = wanted;
+                watchHosts();
                 return;
             }
             RefusedException refusal = outcome.failures().get(0).cause();
@@ -197,6 +223,8 @@ final class DesiredState {
         // Without faults no target matters, and a Docker engine that hangs must not delay the start.
         List<Target> now = saved.isEmpty() ? List.of() : targets.refresh(processes(List.of()));
         faults = unexpired();
+        learn(hostsOf(faults.values())).join(); // without their addresses faults would end for a moment
+        watchHosts();
         plan = compile(faults, now);
         announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
         announcer.conflicts(Plan.EMPTY, plan);
@@ -259,7 +287,7 @@ final class DesiredState {
     }
 
     private Plan compile(Map<String, Fault> faults, List<Target> now) {
-        return Compiler.compile(List.copyOf(faults.values()), now, reconciler.dropPlace());
+        return Compiler.compile(List.copyOf(faults.values()), now, hosts(), reconciler.dropPlace());
     }
 
     private Map<String, Fault> unexpired() {
@@ -276,6 +304,7 @@ final class DesiredState {
         asked.forEach(selection -> processes.addAll(selection.processes()));
         for (Fault fault : faults.values()) {
             fault.selections().forEach(selection -> processes.addAll(selection.processes()));
+            processes.addAll(fault.match().words().processes());
         }
         return processes;
     }

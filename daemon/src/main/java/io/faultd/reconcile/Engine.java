@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -59,6 +61,7 @@ public final class Engine {
      * @param fault the id of a fault to change in place; empty: a new one
      * @param selection its targets; of nothing, where a fault is changed: those that it has
      * @param sample how many of the selected are meant, by chance; empty: all of them
+     * @param match which of their traffic; empty, where a fault is changed: that which it is about
      * @param lifetime after which they end by themselves; empty: when they are stopped
      */
     public record Request(
@@ -66,6 +69,7 @@ public final class Engine {
             Selection selection,
             Optional<Integer> sample,
             Direction direction,
+            Optional<FlowMatch> match,
             List<Effect> effects,
             Optional<Duration> lifetime) {}
 
@@ -94,16 +98,21 @@ public final class Engine {
         Selection selection = request.selection().isEmpty() && changed.isPresent()
                 ? changed.get().selection()
                 : request.selection();
-        state.commit(List.of(selection), found -> {
+        FlowMatch match = request.match().or(() -> changed.map(Fault::match)).orElse(FlowMatch.ALL);
+        state.commit(List.of(selection, match.words()), found -> {
             if (changed.isPresent()) {
                 shaping(id); // it may have expired just now
             }
-            List<Selection.Selected> selected = Resolutions.required(selection, new TargetIndex(found));
+            TargetIndex index = new TargetIndex(found);
+            List<Selection.Selected> selected = Resolutions.required(selection, index);
+            // A peer that is away for a while is no reason against changing something else.
+            FlowMatch known = request.match().isPresent() ? Resolutions.known(match, index, state.hosts()) : match;
             Selection meant = request.sample()
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
-            return state.with(new Fault.Shaping(id, created, expires, meant, request.direction(), request.effects()));
+            return state.with(
+                    new Fault.Shaping(id, created, expires, meant, request.direction(), known, request.effects()));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));
@@ -113,20 +122,29 @@ public final class Engine {
         return applied(id);
     }
 
+    /**
+     * Has the host names in a match looked up, so that a command with it can be run when that is done.
+     *
+     * @return done when they are known, or found not to resolve
+     */
+    public CompletableFuture<Void> learn(FlowMatch match) {
+        return state.learn(match.hosts(new TargetIndex(state.look(List.of(match.words())))));
+    }
+
     /** Makes packets of targets vanish. */
     public Applied drop(DropRequest request) throws RefusedException {
         String id = ids.next(state.faults().keySet());
         Instant created = clock.instant();
         Optional<Instant> expires = request.lifetime().map(created::plus);
-        state.commit(List.of(request.selection()), found -> {
+        state.commit(List.of(request.selection(), request.match().words()), found -> {
             TargetIndex index = new TargetIndex(found);
             List<Selection.Selected> selected = Resolutions.required(request.selection(), index);
-            Resolutions.requireKnown(request.match(), index);
+            FlowMatch known = Resolutions.known(request.match(), index, state.hosts());
             Selection meant = request.sample()
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(request.selection());
-            return state.with(new Fault.Drop(
-                    id, created, expires, meant, request.direction(), request.match(), request.effect()));
+            return state.with(
+                    new Fault.Drop(id, created, expires, meant, request.direction(), known, request.effect()));
         });
         announcer.applied(id, description(id));
         return applied(id);

@@ -90,12 +90,13 @@ final class Resolutions {
     }
 
     /**
-     * Refuses peers that nobody knows now.
+     * A match with its words settled, all of whose peers have addresses now.
      *
-     * @throws RefusedException when one has no address
+     * @throws RefusedException when one has none, or none is left
      */
-    static void requireKnown(FlowMatch match, TargetIndex now) throws RefusedException {
-        FlowMatch.Resolution resolution = match.resolve(now, Hosts.NONE);
+    static FlowMatch known(FlowMatch match, TargetIndex now, Hosts hosts) throws RefusedException {
+        FlowMatch settled = match.settled(now, hosts);
+        FlowMatch.Resolution resolution = settled.resolve(now, hosts);
         if (!resolution.unknown().isEmpty()) {
             throw new RefusedException(RpcError.NO_TARGET, String.join("; ", resolution.unknown()));
         }
@@ -103,6 +104,7 @@ final class Resolutions {
             throw new RefusedException(
                     RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted");
         }
+        return settled;
     }
 
     private static Set<String> keysOf(Selection selection, List<Target> now) {

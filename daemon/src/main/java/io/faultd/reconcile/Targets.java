@@ -14,6 +14,11 @@ public interface Targets {
      */
     List<Target> refresh(Set<Long> processes);
 
+    /** What host names resolve to. */
+    default HostNames hostNames() {
+        return HostNames.NONE;
+    }
+
     /** All namespaces that something of ours could be in, the host's own included: wider than the scope. */
     List<Namespace> namespaces();
 }

@@ -8,8 +8,12 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.fault.LossModel;
+import io.faultd.fault.Peer;
 import io.faultd.fault.SlotTimes;
+import io.faultd.flow.PortSet;
+import io.faultd.flow.ProtocolSet;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.Probability;
@@ -117,6 +121,21 @@ class FaultFileTest {
     }
 
     @Test
+    void aMatchComesBackAsItWasWritten() throws IOException {
+        FlowMatch match = new FlowMatch(
+                List.of(Peer.parse("db"), Peer.parse("10.0.0.0/8"), Peer.parse("host:example.org")),
+                List.of(Peer.parse("/app-[12]/"), Peer.parse("fd00::1")),
+                Optional.of(PortSet.parse("80,443")),
+                Optional.of(PortSet.parse("1024-65535")),
+                Optional.of(ProtocolSet.parse("tcp,udp")));
+        Fault.Shaping all =
+                shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN, Probability.ZERO)));
+
+        assertComesBack(new Fault.Shaping(
+                all.id(), all.created(), all.expires(), all.selection(), all.direction(), match, all.effects()));
+    }
+
+    @Test
     void selectionsComeBackWithWhatWasTakenOutOfThem() throws IOException {
         Selection selection = new Selection(
                 List.of(
@@ -132,6 +151,7 @@ class FaultFileTest {
                         Optional.empty(),
                         selection,
                         Direction.BOTH,
+                        FlowMatch.ALL,
                         List.of(new Effect.Duplicate(Probability.CERTAIN))),
                 new Fault.Partition(
                         "f-2",
@@ -222,6 +242,7 @@ class FaultFileTest {
     }
 
     private static Fault.Shaping shaping(String id, Optional<Instant> expires, List<Effect> effects) {
-        return new Fault.Shaping(id, CREATED, expires, Selection.of(List.of("netns:a"), false), Direction.IN, effects);
+        return new Fault.Shaping(
+                id, CREATED, expires, Selection.of(List.of("netns:a"), false), Direction.IN, FlowMatch.ALL, effects);
     }
 }

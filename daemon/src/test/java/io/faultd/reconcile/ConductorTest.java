@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
@@ -143,6 +144,7 @@ class ConductorTest {
                 Optional.of(end),
                 Selection.of(List.of("db"), false),
                 Direction.IN,
+                FlowMatch.ALL,
                 List.of(Samples.delay(10)));
     }
 

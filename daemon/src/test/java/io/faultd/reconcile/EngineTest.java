@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Peer;
+import io.faultd.flow.AddressSet;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Namespace;
@@ -12,9 +15,11 @@ import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The engine on targets whose namespaces have ended: each change of theirs fails, and nothing of it may stay. */
@@ -128,6 +133,7 @@ class EngineTest {
                 selection(),
                 Optional.empty(),
                 Direction.IN,
+                Optional.empty(),
                 List.of(Samples.delay(1)),
                 Optional.of(Duration.ofHours(1)));
 
@@ -143,6 +149,7 @@ class EngineTest {
                 selection(),
                 Optional.empty(),
                 Direction.IN,
+                Optional.empty(),
                 List.of(Samples.delay(1)),
                 Optional.empty());
 
@@ -183,6 +190,93 @@ class EngineTest {
                 .containsExactly("FAULT_ENDED f-1 null faultd stops", "FAULT_ENDED f-2 null faultd stops");
     }
 
+    @Test
+    void aPeerThatNobodyKnowsIsRefused() {
+        targets.are(Samples.netns("db", 1));
+
+        assertThatThrownBy(() -> engine.apply(request(to("nobody"), "netns:db")))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.NO_TARGET))
+                .hasMessage("'nobody' is no target now and no host name that resolves");
+        assertThatThrownBy(() -> engine.apply(request(to("service:app"), "netns:db")))
+                .hasMessage("'service:app' is no target now; faultctl targets lists what there is");
+        assertThat(engine.faults()).isEmpty();
+    }
+
+    @Test
+    void aPeerThatIsDownHasNoAddressAndIsRefused() {
+        targets.are(Samples.netns("web", 1), DOWN);
+
+        assertThatThrownBy(() -> engine.apply(request(to("db"), "netns:web")))
+                .hasMessage("'db' has no address now (it is not running)");
+    }
+
+    @Test
+    void aFaultWhosePeerIsAwayWaitsForIt() {
+        targets.are(Samples.netns("web", 1));
+        engine.adopt(List.of(Samples.matching(
+                Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:web"), to("netns:db"))));
+
+        assertThat(engine.faults()).extracting(FaultInfo::state).containsExactly("pending");
+        assertThat(engine.faults()).extracting(FaultInfo::description).containsExactly("delay 10ms to netns:db");
+        assertThat(engine.faults().get(0).interfaces()).isEmpty();
+
+        targets.are(Samples.netns("web", 1), Samples.netns("db", 2));
+        engine.refresh();
+
+        assertThat(engine.faults().get(0).interfaces())
+                .as("it is tried now, though these namespaces can't be entered")
+                .hasSize(1);
+    }
+
+    @Test
+    void hostNamesOfStandingFaultsAreKnownBeforeTheyAreTakenUpAndWatched() {
+        targets.hostsAre(Map.of("db.example", AddressSet.parse("192.0.2.1")));
+        targets.are(Samples.netns("web", 1));
+
+        engine.adopt(List.of(Samples.matching(
+                Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:web"), to("host:db.example"))));
+
+        assertThat(targets.watched()).containsExactly("db.example");
+        assertThat(engine.faults().get(0).interfaces()).hasSize(1);
+    }
+
+    @Test
+    void aWordThatIsNoTargetButResolvesIsAHostFromThenOn() throws RefusedException {
+        targets.hostsAre(Map.of("db.example", AddressSet.parse("192.0.2.1")));
+        targets.are(DOWN);
+        engine.adopt(List.of(waiting("f-1")));
+        FlowMatch match = to("db.example");
+
+        engine.learn(match).join();
+
+        assertThatThrownBy(() -> engine.apply(request(match, "db"))).hasMessageContaining("db is not running");
+        targets.are(DEAD);
+        assertThatThrownBy(() -> engine.apply(request(match, "netns:dead")))
+                .as("the peer is no reason any more")
+                .hasMessageStartingWith("the kernel refused to open /nowhere/");
+    }
+
+    private static FlowMatch to(String... peers) {
+        return new FlowMatch(
+                Stream.of(peers).map(Peer::parse).toList(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Engine.Request request(FlowMatch match, String... words) {
+        return new Engine.Request(
+                Optional.empty(),
+                selection(words),
+                Optional.empty(),
+                Direction.IN,
+                Optional.of(match),
+                List.of(Samples.delay(10)),
+                Optional.empty());
+    }
+
     private static Fault waiting(String id) {
         return Samples.shaping(id, Direction.IN, Samples.delay(10), "db");
     }
@@ -194,6 +288,7 @@ class EngineTest {
                 Optional.of(Samples.NOON.plus(lifetime)),
                 selection("db"),
                 Direction.IN,
+                FlowMatch.ALL,
                 List.of(Samples.delay(10)));
     }
 
@@ -203,6 +298,7 @@ class EngineTest {
                 selection(words),
                 Optional.empty(),
                 Direction.IN,
+                Optional.empty(),
                 List.of(Samples.delay(10)),
                 Optional.empty());
     }

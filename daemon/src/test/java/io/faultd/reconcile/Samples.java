@@ -4,6 +4,7 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
@@ -75,7 +76,24 @@ public final class Samples {
 
     static Fault.Shaping shaping(String id, Direction direction, Effect effect, String... words) {
         return new Fault.Shaping(
-                id, NOON, Optional.empty(), Selection.of(List.of(words), false), direction, List.of(effect));
+                id,
+                NOON,
+                Optional.empty(),
+                Selection.of(List.of(words), false),
+                direction,
+                FlowMatch.ALL,
+                List.of(effect));
+    }
+
+    static Fault.Shaping matching(Fault.Shaping fault, FlowMatch match) {
+        return new Fault.Shaping(
+                fault.id(),
+                fault.created(),
+                fault.expires(),
+                fault.selection(),
+                fault.direction(),
+                match,
+                fault.effects());
     }
 
     static Fault.Partition partition(String id, String... words) {

@@ -1,14 +1,22 @@
 package io.faultd.reconcile;
 
+import io.faultd.fault.Hosts;
+import io.faultd.flow.AddressSet;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What the test says that there is. */
 public final class TestTargets implements Targets {
     private volatile List<Target> all = List.of();
     private volatile Set<Long> asked = Set.of();
+    private volatile HostNames hosts = HostNames.NONE;
+    private volatile Set<String> watched = Set.of();
 
     /** From now on there are these. */
     public TestTargets are(Target... targets) {
@@ -30,5 +38,40 @@ public final class TestTargets implements Targets {
     @Override
     public List<Namespace> namespaces() {
         return List.of();
+    }
+
+    @Override
+    public HostNames hostNames() {
+        return hosts;
+    }
+
+    /** From now on host names resolve to these, but none before it is asked for. */
+    void hostsAre(Map<String, AddressSet> addresses) {
+        hosts = new HostNames() {
+            private final Set<String> learnt = new HashSet<>();
+
+            @Override
+            public Hosts now() {
+                Map<String, AddressSet> known = new HashMap<>(addresses);
+                known.keySet().retainAll(learnt);
+                return new Hosts(known);
+            }
+
+            @Override
+            public CompletableFuture<Void> learn(Set<String> names) {
+                learnt.addAll(names);
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public void watch(Set<String> names) {
+                watched = names;
+            }
+        };
+    }
+
+    /** The host names that are looked up again and again. */
+    Set<String> watched() {
+        return watched;
     }
 }

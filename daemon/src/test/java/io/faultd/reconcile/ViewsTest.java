@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
@@ -34,6 +35,7 @@ class ViewsTest {
                 Optional.empty(),
                 Selection.of(List.of(), true),
                 Direction.BOTH,
+                FlowMatch.ALL,
                 List.of(Samples.delay(10)));
 
         Applied applied = Views.applied("f-1", plan(fault).reachOf("f-1"));

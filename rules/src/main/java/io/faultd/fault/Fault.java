@@ -23,12 +23,18 @@ public sealed interface Fault {
     /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
     List<String> words();
 
+    /** Which traffic of them it is about; a partition's is said by its groups. */
+    default FlowMatch match() {
+        return FlowMatch.ALL;
+    }
+
     /** Which targets it is about; a partition has one selection for each group. */
     List<Selection> selections();
 
     /**
-     * Effects on all the traffic of the selected targets in one direction or both.
+     * Effects on traffic of the selected targets in one direction or both.
      *
+     * @param match which traffic it is about
      * @param effects at least one, no two of a kind
      */
     record Shaping(
@@ -37,6 +43,7 @@ public sealed interface Fault {
             Optional<Instant> expires,
             Selection selection,
             Direction direction,
+            FlowMatch match,
             List<Effect> effects)
             implements Fault {
         /** Copies the list. */
@@ -52,7 +59,7 @@ public sealed interface Fault {
 
         /** The same on another selection. */
         public Shaping on(Selection other) {
-            return new Shaping(id, created, expires, other, direction, effects);
+            return new Shaping(id, created, expires, other, direction, match, effects);
         }
 
         @Override
@@ -71,7 +78,8 @@ public sealed interface Fault {
 
         @Override
         public String describe() {
-            return effects.stream().map(Effect::describe).collect(Collectors.joining(" "));
+            String text = effects.stream().map(Effect::describe).collect(Collectors.joining(" "));
+            return text + (match.isAll() ? "" : " " + match.describe());
         }
     }
 

@@ -6,8 +6,10 @@ import io.faultd.flow.Flow;
 import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
 import io.faultd.flow.Span;
+import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.target.TargetIndex;
+import io.faultd.target.TargetWord;
 import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -54,7 +56,14 @@ public record FlowMatch(
         return equals(ALL);
     }
 
-    /** The host names in it that may have to be resolved: those behind {@code host:}, and those that are no target now. */
+    /** The host names in it. A word that might be one is not, unless it was {@link #settled settled} to be. */
+    public Set<String> hosts() {
+        return peers().filter(peer -> peer.word().isEmpty())
+                .flatMap(peer -> peer.host().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Those, and words that no target has the name of and that may be host names. */
     public Set<String> hosts(TargetIndex targets) {
         return peers().filter(peer -> peer.word()
                         .map(word -> targets.matching(word).isEmpty())
@@ -63,11 +72,35 @@ public record FlowMatch(
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Ids of the processes that are named as peers: they can't be listed, only looked up. */
-    public List<Long> processes() {
-        return peers().flatMap(peer -> peer.word().stream())
-                .flatMap(word -> word.process().stream())
-                .toList();
+    /** Whether {@link #hosts(TargetIndex)} may have any. */
+    public boolean mayNameHosts() {
+        return peers().anyMatch(peer -> peer.host().isPresent());
+    }
+
+    /** The target words in it. */
+    public Selection words() {
+        return new Selection(peers().flatMap(peer -> peer.word().stream()).toList(), false, Set.of());
+    }
+
+    /**
+     * The same with each word that is no target's name but resolves made a host name. It is done once, when the match is made: a
+     * target that goes away later must not turn into whatever host has its name.
+     */
+    public FlowMatch settled(TargetIndex targets, Hosts names) {
+        return new FlowMatch(
+                to.stream().map(peer -> settled(peer, targets, names)).toList(),
+                except.stream().map(peer -> settled(peer, targets, names)).toList(),
+                ports,
+                peerPorts,
+                protocols);
+    }
+
+    private static Peer settled(Peer peer, TargetIndex targets, Hosts names) {
+        boolean isHost = peer.word().isPresent()
+                && peer.host().isPresent()
+                && targets.matching(peer.word().get()).isEmpty()
+                && !names.of(peer.host().get()).isEmpty();
+        return isHost ? Peer.host(peer.host().get()) : peer;
     }
 
     private Stream<Peer> peers() {
@@ -115,17 +148,25 @@ public record FlowMatch(
         if (peer.addresses().isPresent()) {
             return peer.addresses().get();
         }
-        List<Target> selected = peer.word().map(targets::matching).orElse(List.of());
-        if (selected.isEmpty()) {
-            AddressSet resolved = peer.host().map(names::of).orElse(AddressSet.NONE);
+        if (peer.word().isEmpty()) {
+            AddressSet resolved = names.of(peer.host().orElseThrow());
             if (resolved.isEmpty()) {
-                unknown.add("'" + peer + "' is " + what(peer));
+                unknown.add("'" + peer + "' is no host name that resolves");
             }
             return resolved;
         }
+        TargetWord word = peer.word().get();
+        List<Target> selected = targets.matching(word);
+        if (selected.isEmpty()) {
+            unknown.add("'" + peer + "' is no target now"
+                    + (peer.host().isPresent()
+                            ? " and no host name that resolves"
+                            : "; faultctl targets lists what there is"));
+            return AddressSet.NONE;
+        }
         AddressSet addresses = AddressSet.of(selected.stream()
                 .flatMap(target -> target.interfaces().stream())
-                .filter(iface -> peer.word().get().includes(iface))
+                .filter(word::includes)
                 .flatMap(iface -> iface.addresses().stream())
                 .map(Address::parse)
                 .toList());
@@ -136,13 +177,6 @@ public record FlowMatch(
             unknown.add("'" + peer + "' has no address now" + reason);
         }
         return addresses;
-    }
-
-    private static String what(Peer peer) {
-        if (peer.host().isEmpty()) {
-            return "no target now; faultctl targets lists what there is";
-        }
-        return (peer.word().isEmpty() ? "" : "no target now and ") + "no host name that resolves";
     }
 
     /** In the options of {@code faultctl}: {@code to db,10.0.0.0/8 port 80}; nothing for everything. */

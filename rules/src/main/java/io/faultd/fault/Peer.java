@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param text as it was written
  * @param addresses the addresses that it is, where it was written as such
  * @param word the targets that it may be
- * @param host the name that it may be resolved by, where no target is meant
+ * @param host the name that it is resolved by, or with a word may be
  */
 public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetWord> word, Optional<String> host) {
     private static final String HOST_PREFIX = "host:";
@@ -43,11 +43,16 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetW
             if (!HOST.matcher(name).matches()) {
                 throw new BadValueException("'" + text + "' is not a host name; write one like host:example.org");
             }
-            return new Peer(peer, Optional.empty(), Optional.empty(), Optional.of(name));
+            return host(name);
         }
         TargetWord word = TargetWord.parse(peer);
         Optional<String> host = HOST.matcher(peer).matches() ? Optional.of(peer) : Optional.empty();
         return new Peer(peer, Optional.empty(), Optional.of(word), host);
+    }
+
+    /** A host by its name. */
+    static Peer host(String name) {
+        return new Peer(HOST_PREFIX + name, Optional.empty(), Optional.empty(), Optional.of(name));
     }
 
     /**

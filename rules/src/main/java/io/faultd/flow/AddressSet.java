@@ -103,6 +103,11 @@ public record AddressSet(List<Span<Address>> ranges) {
         return new AddressSet(Spans.intersection(ranges, other.ranges));
     }
 
+    /** Whether an address is in both. */
+    public boolean meets(AddressSet other) {
+        return Spans.meet(ranges, other.ranges);
+    }
+
     /** The addresses that are not in the other. */
     public AddressSet minus(AddressSet other) {
         return new AddressSet(Spans.difference(ranges, other.ranges, Address::next, Address::previous));

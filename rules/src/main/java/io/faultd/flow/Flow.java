@@ -1,7 +1,8 @@
 package io.faultd.flow;
 
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 
 /**
  * The packets that fit everything it says, in the target's view whatever their direction.
@@ -36,20 +37,33 @@ public record Flow(
 
     /** The packets that fit both; nothing when there can't be any. */
     public Optional<Flow> intersect(Flow other) {
-        Common<ProtocolSet> inProtocols = Common.of(protocols, other.protocols, ProtocolSet::intersect);
-        Common<PortSet> inPorts =
-                inProtocols.none ? Common.nothing() : Common.of(ports, other.ports, PortSet::intersect);
-        Common<PortSet> inPeerPorts =
-                inPorts.none ? Common.nothing() : Common.of(peerPorts, other.peerPorts, PortSet::intersect);
-        Common<AddressSet> inPeers =
-                inPeerPorts.none ? Common.nothing() : Common.of(peers, other.peers, Flow::commonPeers);
-        return inPeers.none
-                ? Optional.empty()
-                : Optional.of(new Flow(inPeers.value, inPorts.value, inPeerPorts.value, inProtocols.value));
+        if (!meets(other)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Flow(
+                common(peers, other.peers, AddressSet::intersect),
+                common(ports, other.ports, PortSet::intersect),
+                common(peerPorts, other.peerPorts, PortSet::intersect),
+                common(protocols, other.protocols, ProtocolSet::intersect)));
     }
 
-    private static Optional<AddressSet> commonPeers(AddressSet one, AddressSet other) {
-        return Optional.of(one.intersect(other)).filter(common -> !common.isEmpty());
+    /** Whether there can be packets that fit both; cheaper than making the intersection, for most pairs of many flows have none. */
+    public boolean meets(Flow other) {
+        return meet(peers, other.peers, AddressSet::meets)
+                && meet(ports, other.ports, PortSet::meets)
+                && meet(peerPorts, other.peerPorts, PortSet::meets)
+                && meet(protocols, other.protocols, ProtocolSet::meets);
+    }
+
+    private static <S> boolean meet(Optional<S> one, Optional<S> other, BiPredicate<S, S> meets) {
+        return one.isEmpty() || other.isEmpty() || meets.test(one.get(), other.get());
+    }
+
+    private static <S> Optional<S> common(Optional<S> one, Optional<S> other, BinaryOperator<S> intersection) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        return Optional.of(intersection.apply(one.get(), other.get()));
     }
 
     /** Whether a packet fits. */
@@ -60,24 +74,9 @@ public record Flow(
                 && fits(peerPorts, packet.peerPort(), PortSet::contains);
     }
 
-    private static <S, T> boolean fits(Optional<S> set, Optional<T> value, BiFunction<S, T, Boolean> contains) {
+    private static <S, T> boolean fits(Optional<S> set, Optional<T> value, BiPredicate<S, T> contains) {
         return set.isEmpty()
-                || value.filter(given -> contains.apply(set.get(), given)).isPresent();
-    }
-
-    /** What is in two sets, either of which may be "any". */
-    private record Common<S>(boolean none, Optional<S> value) {
-        static <S> Common<S> nothing() {
-            return new Common<>(true, Optional.empty());
-        }
-
-        static <S> Common<S> of(Optional<S> one, Optional<S> other, BiFunction<S, S, Optional<S>> intersection) {
-            if (one.isEmpty() || other.isEmpty()) {
-                return new Common<>(false, one.isEmpty() ? other : one);
-            }
-            Optional<S> common = intersection.apply(one.get(), other.get());
-            return new Common<>(common.isEmpty(), common);
-        }
+                || value.filter(given -> contains.test(set.get(), given)).isPresent();
     }
 
     /** In the options of {@code faultctl}, e.g. {@code to 10.0.0.0/8 port 80 protocol tcp}; {@code all} for every packet. */

@@ -3,7 +3,6 @@ package io.faultd.flow;
 import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,10 +61,14 @@ public record PortSet(List<Span<Integer>> ranges) {
         return Spans.contain(ranges, port);
     }
 
-    /** The ports that are in both; nothing when there is none. */
-    public Optional<PortSet> intersect(PortSet other) {
-        List<Span<Integer>> common = Spans.intersection(ranges, other.ranges);
-        return common.isEmpty() ? Optional.empty() : Optional.of(new PortSet(common));
+    /** Whether a port is in both. */
+    public boolean meets(PortSet other) {
+        return Spans.meet(ranges, other.ranges);
+    }
+
+    /** The ports that are in both; for two that {@link #meets meet}. */
+    public PortSet intersect(PortSet other) {
+        return new PortSet(Spans.intersection(ranges, other.ranges));
     }
 
     /** As users write it; {@link #parse} reads it back. */

@@ -83,17 +83,19 @@ public record ProtocolSet(SortedSet<Integer> numbers) {
 
     /** Those of them whose packets have no ports. */
     public Optional<ProtocolSet> withoutPorts() {
-        return some(
-                numbers.stream().filter(number -> !WITH_PORTS.contains(number)).toList());
+        List<Integer> some =
+                numbers.stream().filter(number -> !WITH_PORTS.contains(number)).toList();
+        return some.isEmpty() ? Optional.empty() : Optional.of(new ProtocolSet(some));
     }
 
-    /** The protocols that are in both; nothing when there is none. */
-    public Optional<ProtocolSet> intersect(ProtocolSet other) {
-        return some(numbers.stream().filter(other.numbers::contains).toList());
+    /** Whether a protocol is in both. */
+    public boolean meets(ProtocolSet other) {
+        return numbers.stream().anyMatch(other.numbers::contains);
     }
 
-    private static Optional<ProtocolSet> some(List<Integer> numbers) {
-        return numbers.isEmpty() ? Optional.empty() : Optional.of(new ProtocolSet(numbers));
+    /** The protocols that are in both; for two that {@link #meets meet}. */
+    public ProtocolSet intersect(ProtocolSet other) {
+        return new ProtocolSet(numbers.stream().filter(other.numbers::contains).toList());
     }
 
     /** As users write it; {@link #parse} reads it back. */

@@ -56,6 +56,24 @@ final class Spans {
         return common;
     }
 
+    /** Whether something is in both. */
+    static <T extends Comparable<T>> boolean meet(List<Span<T>> one, List<Span<T>> other) {
+        int i = 0;
+        int j = 0;
+        while (i < one.size() && j < other.size()) {
+            Span<T> a = one.get(i);
+            Span<T> b = other.get(j);
+            if (a.last().compareTo(b.first()) < 0) {
+                i++;
+            } else if (b.last().compareTo(a.first()) < 0) {
+                j++;
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is in the first and not in the second. */
     static <T extends Comparable<T>> List<Span<T>> difference(
             List<Span<T>> one, List<Span<T>> without, UnaryOperator<T> next, UnaryOperator<T> previous) {

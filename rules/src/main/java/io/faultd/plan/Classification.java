@@ -105,9 +105,8 @@ public record Classification(List<Step> steps) {
                 return Optional.of(group);
             }
             compared += group.claims.size();
-            boolean overtakes = compared > MOST_COMPARED
-                    || group.claims.stream()
-                            .anyMatch(other -> other.flow.intersect(claim.flow).isPresent());
+            boolean overtakes =
+                    compared > MOST_COMPARED || group.claims.stream().anyMatch(other -> other.flow.meets(claim.flow));
             if (overtakes) {
                 return Optional.empty();
             }

@@ -4,7 +4,6 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Hosts;
-import io.faultd.flow.Flow;
 import io.faultd.target.Interface;
 import io.faultd.target.Selection;
 import io.faultd.target.ShapingPoint;
@@ -14,33 +13,35 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Turns faults and the targets found now into a {@link Plan}. */
 public final class Compiler {
     private final List<Target> targets;
+    private final TargetIndex index;
+    private final Hosts hosts;
     private final DropPlace dropPlace;
     private final Map<String, Plan.Reach> reach = new HashMap<>();
-    private final Map<ShapingPoint, List<Fault.Shaping>> shaped = new LinkedHashMap<>();
+    private final Map<ShapingPoint, Set<Lanes.Placed>> shaped = new LinkedHashMap<>();
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
     private List<DropTable> drops = List.of();
     private final List<DropRule> dropRules = new ArrayList<>();
     private Map<String, List<Integer>> groupNumbers = Map.of();
 
-    private Compiler(List<Target> targets, DropPlace dropPlace) {
+    private Compiler(List<Target> targets, Hosts hosts, DropPlace dropPlace) {
         this.targets = targets;
+        this.index = new TargetIndex(targets);
+        this.hosts = hosts;
         this.dropPlace = dropPlace;
     }
 
-    /** Compiles, with partitions dropping packets on their paths. */
+    /** Compiles, with no host names known and partitions dropping packets on their paths. */
     public static Plan compile(List<? extends Fault> faults, List<Target> targets) {
-        return compile(faults, targets, DropPlace.PATHS);
+        return compile(faults, targets, Hosts.NONE, DropPlace.PATHS);
     }
 
     /**
@@ -48,10 +49,11 @@ public final class Compiler {
      *
      * @param faults any order; the older of two that can't be combined stays in force
      * @param targets all that are in scope
+     * @param hosts what host names resolve to now
      * @param dropPlace where partitions drop packets
      */
-    public static Plan compile(List<? extends Fault> faults, List<Target> targets, DropPlace dropPlace) {
-        Compiler compiler = new Compiler(targets, dropPlace);
+    public static Plan compile(List<? extends Fault> faults, List<Target> targets, Hosts hosts, DropPlace dropPlace) {
+        Compiler compiler = new Compiler(targets, hosts, dropPlace);
         // Ids settle which of two made at the same instant is the older, so that the order given decides nothing.
         faults.stream()
                 .sorted(Comparator.comparing(Fault::created).thenComparing(Fault::id))
@@ -81,42 +83,43 @@ public final class Compiler {
     }
 
     private void place(Fault.Drop fault) {
-        Selection.Resolution resolution = fault.selection().resolve(targets);
-        FlowMatch.Resolution match = fault.match().resolve(new TargetIndex(targets), Hosts.NONE);
+        Selection.Resolution resolution = fault.selection().resolve(index);
+        FlowMatch.Resolution match = fault.match().resolve(index, hosts);
         DropCompiler drop = new DropCompiler(fault, resolution, match.flow());
-        reach.put(fault.id(), new Plan.Reach(drop.holds(), resolution));
+        reach.put(fault.id(), new Plan.Reach(drop.holds(), resolution, match.unknown()));
         dropRules.addAll(drop.rules());
     }
 
     private void place(Fault.Shaping fault) {
-        Selection.Resolution resolution = fault.selection().resolve(targets);
+        Selection.Resolution resolution = fault.selection().resolve(index);
+        FlowMatch.Resolution match = fault.match().resolve(index, hosts);
         List<Plan.Hold> holds = new ArrayList<>();
-        for (Selection.Selected selected : resolution.selected()) {
-            for (Interface iface : selected.interfaces()) {
-                if (fault.direction().in()) {
-                    place(fault, iface.received());
-                    holds.add(new Plan.Hold(selected.target(), iface.name(), Direction.IN));
-                }
-                if (fault.direction().out()) {
-                    place(fault, iface.sent());
-                    holds.add(new Plan.Hold(selected.target(), iface.name(), Direction.OUT));
+        if (match.flow().isPresent()) {
+            Lanes.Placed placed = new Lanes.Placed(fault, match.flow().get());
+            for (Selection.Selected selected : resolution.selected()) {
+                for (Interface iface : selected.interfaces()) {
+                    if (fault.direction().in()) {
+                        place(placed, iface.received());
+                        holds.add(new Plan.Hold(selected.target(), iface.name(), Direction.IN));
+                    }
+                    if (fault.direction().out()) {
+                        place(placed, iface.sent());
+                        holds.add(new Plan.Hold(selected.target(), iface.name(), Direction.OUT));
+                    }
                 }
             }
         }
-        reach.put(fault.id(), new Plan.Reach(holds, resolution));
+        reach.put(fault.id(), new Plan.Reach(holds, resolution, match.unknown()));
     }
 
-    private void place(Fault.Shaping fault, ShapingPoint point) {
-        List<Fault.Shaping> there = shaped.computeIfAbsent(point, p -> new ArrayList<>(1));
+    private void place(Lanes.Placed fault, ShapingPoint point) {
         // Containers that share a namespace share its interfaces: a fault on both of them counts once.
-        if (!there.contains(fault)) {
-            there.add(fault);
-        }
+        shaped.computeIfAbsent(point, p -> new LinkedHashSet<>(2)).add(fault);
     }
 
     private TreeMap<ShapingPoint, Shape> shapes() {
         TreeMap<ShapingPoint, Shape> shapes = new TreeMap<>();
-        Map<List<Fault.Shaping>, Combined> known = new HashMap<>();
+        Map<Set<Lanes.Placed>, Combined> known = new HashMap<>();
         shaped.forEach((point, faults) -> {
             Combined combined = known.computeIfAbsent(faults, Combined::of);
             shapes.put(point, combined.shape);
@@ -127,34 +130,17 @@ public final class Compiler {
 
     /** The faults at one point together, and those that an older one keeps out. */
     private record Combined(Shape shape, Map<String, String> refused) {
-        static Combined of(List<Fault.Shaping> faults) {
+        static Combined of(Set<Lanes.Placed> faults) {
             Map<String, String> refused = new LinkedHashMap<>();
-            Series series = new Series();
-            List<Fault.Shaping> accepted = new ArrayList<>();
-            for (Fault.Shaping fault : faults) {
+            Lanes lanes = new Lanes();
+            for (Lanes.Placed one : faults) {
                 try {
-                    series.add(fault);
-                    accepted.add(fault);
+                    lanes.add(one);
                 } catch (Series.Incompatible e) {
-                    refused.put(fault.id(), e.getMessage());
-                    series = again(accepted);
+                    refused.put(one.fault().id(), e.getMessage());
                 }
             }
-            SortedSet<String> ids = accepted.stream().map(Fault::id).collect(Collectors.toCollection(TreeSet::new));
-            Lane lane = new Lane(ids, Flow.ALL, Optional.empty(), Optional.empty(), series.stages());
-            return new Combined(new Shape(series.rate(), List.of(), List.of(lane)), refused);
-        }
-
-        private static Series again(List<Fault.Shaping> accepted) {
-            Series series = new Series();
-            try {
-                for (Fault.Shaping fault : accepted) {
-                    series.add(fault);
-                }
-                return series;
-            } catch (Series.Incompatible e) {
-                throw new IllegalStateException("faults that went together before no longer do", e);
-            }
+            return new Combined(lanes.shape(), refused);
         }
     }
 }

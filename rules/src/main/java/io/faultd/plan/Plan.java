@@ -50,13 +50,20 @@ public record Plan(
      *
      * @param holds interface by interface
      * @param resolution what its words mean; a partition's groups together
+     * @param unknownPeers a line for each peer in its match that has no address now
      */
-    public record Reach(List<Hold> holds, Selection.Resolution resolution) {
+    public record Reach(List<Hold> holds, Selection.Resolution resolution, List<String> unknownPeers) {
         static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING);
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public Reach {
             holds = List.copyOf(holds);
+            unknownPeers = List.copyOf(unknownPeers);
+        }
+
+        /** The reach of a fault that names no peers. */
+        public Reach(List<Hold> holds, Selection.Resolution resolution) {
+            this(holds, resolution, List.of());
         }
     }
 

@@ -14,9 +14,7 @@ import java.util.OptionalLong;
  *
  * <p>What one netem can do exactly goes into one ({@link NetemMerge}); what it can't (two different jitters, a reordering behind
  * somebody else's delay) gets a netem of its own behind it, for netem takes a child. A fault with a seed shares no netem with
- * others, whose packets would use up its random numbers. A token bucket is last, where its queue is its own. Only duplication
- * can't be in such a chain: the kernel refuses it in a tree with any other netem ("cannot mix duplicating netems"), and so does
- * this class, naming both faults.
+ * others, whose packets would use up its random numbers. A token bucket is last, where its queue is its own.
  */
 final class Series {
     /** Each stage is a queue of its own in the kernel; nobody needs that many, and the handles are finite. */
@@ -25,7 +23,6 @@ final class Series {
     private final List<NetemStage> stages = new ArrayList<>();
     private Optional<Effect.RateLimit> rate = Optional.empty();
     private Optional<Effect.TokenBucket> bucket = Optional.empty();
-    private Fault.Shaping duplicating;
     private Fault.Shaping splitting;
 
     /** Two faults that can't both hold on the same packets. */
@@ -55,13 +52,6 @@ final class Series {
                 splitting = fault;
             }
         }
-        if (duplicating != null && splitting != null) {
-            Fault.Shaping other = splitting == fault ? duplicating : splitting;
-            throw new Incompatible(
-                    other,
-                    fault,
-                    "the kernel can't duplicate packets in a tree with a second netem, which the other effects there need");
-        }
         if (stages.size() + (bucket.isPresent() ? 1 : 0) > MOST_STAGES) {
             throw new Incompatible(
                     lastSplit == null ? fault : lastSplit,
@@ -84,7 +74,6 @@ final class Series {
             bucket = Optional.of(
                     bucket.filter(standing -> slower(standing, limit)).orElse(limit));
         } else if (!(effect instanceof Effect.Seed || effect instanceof Effect.FromProfile)) {
-            duplicating = effect instanceof Effect.Duplicate ? fault : duplicating;
             merge(effect, seed, Math.max(own, NetemMerge.earliest(stages, effect)));
         }
     }
@@ -133,7 +122,8 @@ final class Series {
                 longest(stage), pace, last.map(TbfStage::limitBytes).orElse(0L));
     }
 
-    private static boolean slower(Effect.RateLimit one, Effect.RateLimit other) {
+    /** Whether a rate is lower than another; of two that are the same the smaller burst decides. */
+    static boolean slower(Effect.RateLimit one, Effect.RateLimit other) {
         int byRate = one.most().compareTo(other.most());
         return byRate < 0 || (byRate == 0 && one.burstBytes() <= other.burstBytes());
     }

@@ -69,6 +69,7 @@ class FaultTest {
     }
 
     private static Fault.Shaping shaping(Effect... effects) {
-        return new Fault.Shaping("f-1", Instant.EPOCH, Optional.empty(), DB, Direction.IN, List.of(effects));
+        return new Fault.Shaping(
+                "f-1", Instant.EPOCH, Optional.empty(), DB, Direction.IN, FlowMatch.ALL, List.of(effects));
     }
 }

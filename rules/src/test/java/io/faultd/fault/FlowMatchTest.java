@@ -48,7 +48,7 @@ class FlowMatchTest {
                 "host:example.org = 192.0.2.1,2001:db8::1"
             })
     void aPeerIsItsAddresses(String peer, String addresses) {
-        FlowMatch.Resolution resolution = to(peer).resolve(TARGETS, HOSTS);
+        FlowMatch.Resolution resolution = to(peer).settled(TARGETS, HOSTS).resolve(TARGETS, HOSTS);
 
         assertThat(resolution.unknown()).isEmpty();
         assertThat(resolution.flow().flatMap(Flow::peers)).contains(AddressSet.parse(addresses));
@@ -114,6 +114,18 @@ class FlowMatchTest {
                 Optional.empty());
 
         assertThat(match.hosts(TARGETS)).containsExactly("example.org", "db");
+        assertThat(match.hosts()).containsExactly("db");
+        assertThat(match.settled(TARGETS, HOSTS).hosts()).containsExactly("example.org", "db");
+    }
+
+    @Test
+    void aTargetThatIsGoneIsNotTheHostOfItsName() {
+        Hosts hosts = new Hosts(Map.of("db", AddressSet.parse("192.0.2.9")));
+        FlowMatch match = to("db").settled(TARGETS, hosts);
+
+        assertThat(match.resolve(new TargetIndex(List.of()), hosts).flow()).isEmpty();
+        assertThat(match.describe()).isEqualTo("to db");
+        assertThat(to("example.org").settled(TARGETS, HOSTS).describe()).isEqualTo("to host:example.org");
     }
 
     @Test

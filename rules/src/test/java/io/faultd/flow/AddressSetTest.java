@@ -93,6 +93,7 @@ class AddressSetTest {
                 .isEqualTo(Stream.concat(first.stream(), second.stream()).collect(Collectors.toSet()));
         assertThat(members(one.intersect(other)))
                 .isEqualTo(first.stream().filter(second::contains).collect(Collectors.toSet()));
+        assertThat(one.meets(other)).isEqualTo(first.stream().anyMatch(second::contains));
         assertThat(members(one.minus(other)))
                 .isEqualTo(first.stream().filter(a -> !second.contains(a)).collect(Collectors.toSet()));
     }

@@ -7,6 +7,7 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.unit.Probability;
@@ -141,6 +142,7 @@ class CompilerPropertyTest {
                         Optional.empty(),
                         Selection.of(List.of(word), false),
                         direction,
+                        FlowMatch.ALL,
                         oneOfAKind(some)));
         return one.list().ofMaxSize(8).uniqueElements(Fault::id);
     }

@@ -1,7 +1,7 @@
 package io.faultd.plan;
 
+import static io.faultd.plan.Effects.correlatedDuplicate;
 import static io.faultd.plan.Effects.delay;
-import static io.faultd.plan.Effects.duplicate;
 import static io.faultd.plan.Effects.loss;
 import static io.faultd.plan.Networks.HOST;
 import static io.faultd.plan.Networks.fault;
@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.target.TargetWord;
@@ -159,7 +160,7 @@ class CompilerTest {
     void theOlderOfTwoThatDoNotGoTogetherStaysInForce() {
         Fault slow = fault(1, Direction.IN, List.of("db"), delay(100, 10, Distribution.NORMAL));
         Fault slower = fault(2, Direction.IN, List.of("db"), delay(50, 10, Distribution.PARETO));
-        Fault doubling = fault(3, Direction.IN, List.of("db", "app"), duplicate(5));
+        Fault doubling = fault(3, Direction.IN, List.of("db", "app"), correlatedDuplicate(5));
 
         Plan plan = compile(doubling, slower, slow);
 
@@ -168,7 +169,7 @@ class CompilerTest {
         assertThat(conflict.fault()).isEqualTo("f-3");
         assertThat(conflict.point()).isEqualTo(DB.interfaces().get(0).received());
         assertThat(conflict.message())
-                .contains("f-2 (delay 50ms jitter 10ms pareto) and f-3 (duplicate 5%)")
+                .contains("f-2 (delay 50ms jitter 10ms pareto) and f-3 (duplicate 5% correlation 25%)")
                 .doesNotContain("\n");
         assertThat(plan.shapes().get(conflict.point()))
                 .isEqualTo(compile(slow, slower).shapes().get(conflict.point()));
@@ -187,6 +188,7 @@ class CompilerTest {
                 Optional.empty(),
                 ((Fault.Shaping) two).selection(),
                 Direction.IN,
+                FlowMatch.ALL,
                 ((Fault.Shaping) two).effects());
 
         assertThat(compile(twoAtOnce, one)).isEqualTo(compile(one, twoAtOnce));

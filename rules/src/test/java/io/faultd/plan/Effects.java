@@ -31,6 +31,10 @@ final class Effects {
         return new Effect.Duplicate(Probability.ofPercent(percent));
     }
 
+    static Effect.Duplicate correlatedDuplicate(double percent) {
+        return new Effect.Duplicate(Probability.ofPercent(percent), Probability.ofPercent(25));
+    }
+
     static Effect.Corrupt corrupt(double percent) {
         return new Effect.Corrupt(Probability.ofPercent(percent));
     }

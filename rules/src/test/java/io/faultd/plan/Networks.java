@@ -3,6 +3,9 @@ package io.faultd.plan;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Peer;
+import io.faultd.flow.PortSet;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Small networks and faults for the compiler's tests. */
 final class Networks {
@@ -47,7 +51,7 @@ final class Networks {
                 "eth" + eth,
                 network,
                 addresses(n, eth),
-                new ShapingPoint(where, 10 * n + eth, veth, false),
+                new ShapingPoint(where, 10 * n + eth, veth, false, true),
                 sent(n, eth),
                 new Interface.Path.Bridged(where, bridge, veth));
     }
@@ -58,7 +62,7 @@ final class Networks {
                 "eth" + eth,
                 "",
                 addresses(n, eth),
-                new ShapingPoint(far, 10 * n + eth, "cable" + n + "x" + eth, false),
+                new ShapingPoint(far, 10 * n + eth, "cable" + n + "x" + eth, false, true),
                 sent(n, eth),
                 new Interface.Path.Routed(far));
     }
@@ -143,7 +147,47 @@ final class Networks {
                 Optional.empty(),
                 Selection.of(words, false),
                 direction,
+                FlowMatch.ALL,
                 List.of(effects));
+    }
+
+    /** The same on some packets only. */
+    static Fault.Shaping matching(Fault.Shaping fault, FlowMatch match) {
+        return matching(fault, match, fault.effects());
+    }
+
+    /** The same on some packets only, with other effects. */
+    static Fault.Shaping matching(Fault.Shaping fault, FlowMatch match, List<Effect> effects) {
+        return new Fault.Shaping(
+                fault.id(), fault.created(), fault.expires(), fault.selection(), fault.direction(), match, effects);
+    }
+
+    /** The same by another name, and younger. */
+    static Fault.Shaping withId(String id, Fault.Shaping fault) {
+        return new Fault.Shaping(
+                id,
+                fault.created().plusSeconds(1000),
+                fault.expires(),
+                fault.selection(),
+                fault.direction(),
+                fault.match(),
+                fault.effects());
+    }
+
+    /** Packets to or from these peers. */
+    static FlowMatch to(String... peers) {
+        return new FlowMatch(
+                Stream.of(peers).map(Peer::parse).toList(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Packets to or from these ports of the target's own. */
+    static FlowMatch port(String ports) {
+        return new FlowMatch(
+                List.of(), List.of(), Optional.of(PortSet.parse(ports)), Optional.empty(), Optional.empty());
     }
 
     /** A partition into groups of named targets. */

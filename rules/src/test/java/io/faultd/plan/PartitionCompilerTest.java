@@ -11,6 +11,7 @@ import static io.faultd.plan.Networks.sharing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.fault.Fault;
+import io.faultd.fault.Hosts;
 import io.faultd.target.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ class PartitionCompilerTest {
     @Test
     void inTargetsOnlyEachMemberDropsWhatComesFromOtherGroups() {
         Fault.Partition split = partition(false, false, List.of(List.of("a"), List.of("b", "c")));
-        Plan plan = Compiler.compile(List.of(split), ALL, DropPlace.TARGETS);
+        Plan plan = Compiler.compile(List.of(split), ALL, Hosts.NONE, DropPlace.TARGETS);
         PacketPaths paths = new PacketPaths(plan.drops());
 
         assertCut(paths, A, B);

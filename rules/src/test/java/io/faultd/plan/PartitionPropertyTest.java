@@ -10,6 +10,7 @@ import static io.faultd.plan.Networks.port;
 import static io.faultd.plan.Networks.sharing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.fault.Hosts;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
@@ -60,7 +61,8 @@ class PartitionPropertyTest {
         for (int mask : split.groups) {
             groups.add(members(mask, targets).stream().map(Target::name).toList());
         }
-        Plan plan = Compiler.compile(List.of(Networks.partition(split.oneWay, split.rest, groups)), targets, place);
+        Plan plan = Compiler.compile(
+                List.of(Networks.partition(split.oneWay, split.rest, groups)), targets, Hosts.NONE, place);
         PacketPaths paths = new PacketPaths(plan.drops());
         Map<Namespace, TreeSet<Integer>> standing = definition(split, targets);
 
@@ -88,7 +90,7 @@ class PartitionPropertyTest {
                 .map(mask -> members(mask, targets).stream().map(Target::name).toList())
                 .toList();
         List<DropTable> tables = Compiler.compile(
-                        List.of(Networks.partition(split.oneWay, split.rest, groups)), targets, place)
+                        List.of(Networks.partition(split.oneWay, split.rest, groups)), targets, Hosts.NONE, place)
                 .drops();
         PacketPaths paths = new PacketPaths(tables);
 

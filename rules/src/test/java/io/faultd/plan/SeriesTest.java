@@ -158,29 +158,10 @@ class SeriesTest {
     }
 
     @Test
-    void duplicationBeforeASecondStageRefusesTheSecondStage() throws Series.Incompatible {
-        Series series = series(duplicate(5), delay(100, 10, Distribution.NORMAL));
+    void duplicationBesideASecondStageIsKeptForTheTreeToPlace() throws Series.Incompatible {
+        List<NetemStage> stages = netems(of(duplicate(5), delay(100), reorder(25, 10)));
 
-        assertThatThrownBy(() -> series.add(fault(3, delay(1, 1, Distribution.PARETO))))
-                .isInstanceOf(Series.Incompatible.class)
-                .hasMessageContaining("f-1 (duplicate 5%) and f-3 (delay 1ms jitter 1ms pareto)")
-                .hasMessageContaining("second netem");
-    }
-
-    @Test
-    void duplicationBehindASecondStageIsRefused() throws Series.Incompatible {
-        Series series = series(delay(100), reorder(25, 10));
-
-        assertThatThrownBy(() -> series.add(fault(3, duplicate(5))))
-                .isInstanceOf(Series.Incompatible.class)
-                .hasMessageContaining("f-2 (reorder 25% gap 1 delay 10ms) and f-3 (duplicate 5%)");
-    }
-
-    @Test
-    void oneFaultThatCanNotStandIsNamedOnce() {
-        assertThatThrownBy(() -> new Series().add(fault(1, delay(100), reorder(25, 10), duplicate(5))))
-                .isInstanceOf(Series.Incompatible.class)
-                .hasMessageStartingWith("f-1 (delay 100ms reorder 25% gap 1 delay 10ms duplicate 5%): the kernel");
+        assertThat(stages).extracting(NetemStage::duplicate).containsExactly(percent(5), Probability.ZERO);
     }
 
     @Test

@@ -1,0 +1,174 @@
+package io.faultd.plan;
+
+import io.faultd.fault.Effect;
+import io.faultd.fault.Fault;
+import io.faultd.flow.Flow;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The faults at one point, and the kinds of packets that they make of its traffic.
+ *
+ * <p>Where the flows of some faults have packets in common there has to be a lane for those packets. So lanes are the flows that come
+ * of intersecting flows of faults, each with all the faults whose flow it lies in; if one intersection is the same as another
+ * they are one lane, which has the faults of both. A packet that exactly the faults F are about lies in the lane of their
+ * intersection, and in no lane with more faults: so of the lanes that it lies in the one with the most faults is its own, and
+ * lanes with more faults are tried first.
+ *
+ * <p>Faults come in one by one, oldest first. One that can't be combined with those there is refused, and leaves no trace.
+ */
+final class Lanes {
+    /** Overlaps multiply: n of them can make 2<sup>n</sup> lanes, and the kernel's class numbers have 16 bits. */
+    static final int MOST_LANES = 2048;
+
+    private final List<Placed> faults = new ArrayList<>();
+    private final Map<Flow, Cell> cells = new LinkedHashMap<>();
+    private final RateTree rates = new RateTree();
+    private int netems;
+
+    /** A fault and the packets that it is about. */
+    record Placed(Fault.Shaping fault, Flow flow) {
+        boolean has(Class<? extends Effect> kind) {
+            return fault.effects().stream().anyMatch(kind::isInstance);
+        }
+
+        /** Whether it makes of its packets one queue, which can't be cut into lanes. */
+        boolean isOneQueue() {
+            return has(Effect.TokenBucket.class) || has(Effect.LineRate.class) || has(Effect.Slot.class);
+        }
+    }
+
+    /** What is known of a lane: which faults, as indices into the list of them, and what they do together. */
+    private record Cell(BitSet faults, Series series) {
+        int netems() {
+            return (int) series.stages().stream()
+                    .filter(NetemStage.class::isInstance)
+                    .count();
+        }
+    }
+
+    /** Adds a fault that is younger than those before. */
+    void add(Placed added) throws Series.Incompatible {
+        refuseCut(added);
+        RateTree.Place rate = added.has(Effect.RateLimit.class) ? rates.place(added) : null;
+        Map<Flow, BitSet> affected = affected(added.flow());
+        long fresh = affected.keySet().stream()
+                .filter(one -> !cells.containsKey(one))
+                .count();
+        if (cells.size() + fresh > MOST_LANES) {
+            throw new Series.Incompatible(
+                    added.fault(),
+                    added.fault(),
+                    "its match and those of other faults overlap in so many ways that more than " + MOST_LANES
+                            + " kinds of packets would have to be told apart on one interface");
+        }
+        faults.add(added);
+        try {
+            Map<Flow, Cell> changed = new LinkedHashMap<>();
+            for (Map.Entry<Flow, BitSet> one : affected.entrySet()) {
+                changed.put(one.getKey(), new Cell(one.getValue(), series(one.getValue())));
+            }
+            int after = netems;
+            for (Map.Entry<Flow, Cell> one : changed.entrySet()) {
+                Cell before = cells.get(one.getKey());
+                after += one.getValue().netems() - (before == null ? 0 : before.netems());
+            }
+            refuseRememberedDuplicates(added, after);
+            netems = after;
+            cells.putAll(changed);
+        } catch (Series.Incompatible e) {
+            faults.remove(faults.size() - 1);
+            throw e;
+        }
+        if (rate != null) {
+            rates.add(rate);
+        }
+    }
+
+    /** The lanes that change or come when a fault with this flow does, with their faults then. */
+    private Map<Flow, BitSet> affected(Flow flow) {
+        Map<Flow, BitSet> affected = new LinkedHashMap<>();
+        cells.forEach((there, cell) -> there.intersect(flow)
+                .ifPresent(common ->
+                        affected.computeIfAbsent(common, lane -> new BitSet()).or(cell.faults)));
+        affected.computeIfAbsent(flow, own -> new BitSet());
+        affected.values().forEach(lane -> lane.set(faults.size()));
+        return affected;
+    }
+
+    private Series series(BitSet lane) throws Series.Incompatible {
+        Series series = new Series();
+        for (int i = lane.nextSetBit(0); i >= 0; i = lane.nextSetBit(i + 1)) {
+            series.add(faults.get(i).fault());
+        }
+        return series;
+    }
+
+    private void refuseCut(Placed added) throws Series.Incompatible {
+        boolean addedIsOne = added.isOneQueue();
+        for (Placed there : faults) {
+            boolean thereIsOne = there.isOneQueue();
+            if (addedIsOne || thereIsOne) {
+                Optional<Flow> common = there.flow().intersect(added.flow());
+                boolean cuts = common.isPresent()
+                        && ((addedIsOne && !common.get().equals(added.flow()))
+                                || (thereIsOne && !common.get().equals(there.flow())));
+                if (cuts) {
+                    throw new Series.Incompatible(
+                            there.fault(),
+                            added.fault(),
+                            "one is about some of the packets only that share a queue of the other, and a queue can't be"
+                                    + " cut; give both the same match, or use rate, which can be shared");
+                }
+            }
+        }
+    }
+
+    /** Outside of netem, where packets are duplicated as soon as the tree has two of them, each one's fate is its own. */
+    private void refuseRememberedDuplicates(Placed added, int netemsThen) throws Series.Incompatible {
+        if (netemsThen < 2) {
+            return;
+        }
+        for (Placed fault : faults) {
+            Placed other = fault == added && faults.size() > 1 ? faults.get(faults.size() - 2) : fault;
+            for (Effect effect : fault.fault().effects()) {
+                boolean remembers = effect instanceof Effect.Duplicate duplicate
+                        && !duplicate.probability().isZero()
+                        && !duplicate.correlation().isZero();
+                if (remembers) {
+                    throw new Series.Incompatible(
+                            other.fault(),
+                            added.fault(),
+                            "the kernel can duplicate packets with a correlation only where nothing else on the interface"
+                                    + " needs a netem of its own");
+                }
+            }
+        }
+    }
+
+    /** What all the faults that were added are together. */
+    Shape shape() {
+        List<Lane> lanes = new ArrayList<>();
+        cells.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> -entry.getValue().faults.cardinality()))
+                .forEach(entry -> lanes.add(lane(entry.getKey(), entry.getValue())));
+        return new Shape(rates.ofEverything(), rates.limiters(), lanes);
+    }
+
+    private Lane lane(Flow flow, Cell cell) {
+        SortedSet<String> ids = new TreeSet<>();
+        List<Placed> some = new ArrayList<>();
+        cell.faults.stream().mapToObj(faults::get).forEach(placed -> {
+            ids.add(placed.fault().id());
+            some.add(placed);
+        });
+        return new Lane(ids, flow, rates.innermost(some), Optional.empty(), cell.series.stages());
+    }
+}
