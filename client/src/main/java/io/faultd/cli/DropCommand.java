@@ -4,6 +4,7 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.DropEffect.Answer;
 import io.faultd.fault.DropEffect.Packets;
 import io.faultd.fault.FlowMatch;
+import io.faultd.protocol.DryRunForm;
 import io.faultd.unit.BadValueException;
 import java.util.Map;
 
@@ -16,6 +17,11 @@ final class DropCommand extends FaultingCommand {
                 "Make packets vanish for certain: all that fit, or each N-th of them.",
                 "The sender hears nothing of it, unless --reject or --reset tells it. Who is told is who sends: with",
                 "--direction in (as usual) the other end, with out the target itself.");
+    }
+
+    @Override
+    DryRunForm dryRunForm() {
+        return DryRunForm.NFT;
     }
 
     @Override

@@ -28,9 +28,10 @@ final class Accounting {
     /**
      * Before a plan comes into force: the last readings of the meters that change hands, or that may begin anew.
      *
+     * @param draining where classes go as soon as they are empty
      * @return the places of those, for {@link #after}
      */
-    Set<Place> before(Plan standing, Plan next) {
+    Set<Place> before(Plan standing, Plan next, Set<ShapingPoint> draining) {
         Set<Place> known = ledger.places();
         if (known.isEmpty()) {
             return Set.of();
@@ -45,7 +46,7 @@ final class Accounting {
                             next.shapes()::get,
                             place.point().get())
                     : equal(tables::get, nextTables::get, place.namespace());
-            if (!same) {
+            if (!same || place.point().filter(draining::contains).isPresent()) {
                 changing.add(place);
             }
         }

@@ -31,7 +31,6 @@ import io.faultd.plan.Classification;
 import io.faultd.plan.Classification.Claim;
 import io.faultd.plan.Classification.Key;
 import io.faultd.plan.Classification.Step;
-import io.faultd.unit.Probability;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +74,8 @@ final class Classifier {
     private final Table table;
     private final Device device;
     private final Map<Object, String> sets = new HashMap<>();
+    private int rules;
+    private int elements;
 
     /**
      * Whose packets are classified.
@@ -85,6 +86,14 @@ final class Classifier {
      * @param source the interface whose packets are to be sent through the device, an ifb, as they arrive
      */
     record Device(int index, String name, boolean received, Optional<String> source) {}
+
+    /** How much is in a table: enough to see that somebody has flushed or added something. */
+    record Content(int rules, int elements) {
+        @Override
+        public String toString() {
+            return rules + " rules and " + elements + " elements";
+        }
+    }
 
     private Classifier(Batch batch, Device device) {
         this.batch = batch;
@@ -103,27 +112,28 @@ final class Classifier {
     }
 
     /** Puts a device's table into a batch, in place of the one that is there. */
-    static void replace(Batch batch, Device device, Classification classification) {
+    static Content replace(Batch batch, Device device, Classification classification) {
         Classifier classifier = new Classifier(batch, device);
         batch.destroy(classifier.table).add(classifier.table);
         classifier.add(classification);
+        return new Content(classifier.rules, classifier.elements);
     }
 
     private void add(Classification classification) {
-        device.source.ifPresent(source -> batch.add(Chain.onDevice(table, INGRESS, Hook.INGRESS, source))
-                .add(Rule.in(table, INGRESS).forwardTo(device.index).build()));
+        device.source.ifPresent(source -> {
+            batch.add(Chain.onDevice(table, INGRESS, Hook.INGRESS, source));
+            add(Rule.in(table, INGRESS).forwardTo(device.index));
+        });
         batch.add(Chain.onDevice(table, EGRESS, Hook.EGRESS, device.name));
         boolean copies = classification.claims().stream()
                 .anyMatch(claim -> claim.duplicate().isPresent());
         if (copies) {
-            batch.add(withMark(masked(rule().load(Meta.Key.MARK), COPY_MARK).equalTo(Value.u32(COPY_MARK)), false)
-                    .verdict(Verdict.ACCEPT)
-                    .build());
+            add(withMark(masked(rule().load(Meta.Key.MARK), COPY_MARK).equalTo(Value.u32(COPY_MARK)), false)
+                    .verdict(Verdict.ACCEPT));
         }
-        batch.add(masked(rule().load(Meta.Key.PRIORITY), MAJOR_MASK)
+        add(masked(rule().load(Meta.Key.PRIORITY), MAJOR_MASK)
                 .equalTo(Value.u32(MAJOR))
-                .priority(0)
-                .build());
+                .priority(0));
         for (Step step : classification.steps()) {
             if (step instanceof Step.One one) {
                 add(one.claim());
@@ -140,8 +150,10 @@ final class Classifier {
     }
 
     private void add(Claim claim) {
-        Verdict verdict =
-                claim.duplicate().map(chance -> copying(claim, chance)).orElse(Verdict.ACCEPT);
+        Verdict verdict = claim.duplicate()
+                .map(KernelUnits::ofRandomNumbers)
+                .map(below -> copying(claim, below))
+                .orElse(Verdict.ACCEPT);
         Flow flow = claim.flow();
         if (flow.peers().isEmpty()) {
             add(rule(), claim, verdict);
@@ -166,11 +178,7 @@ final class Classifier {
         Optional<PortSet> destination = device.received ? flow.ports() : flow.peerPorts();
         source.ifPresent(ports -> ports(rule.anySourcePort(), ports));
         destination.ifPresent(ports -> ports(rule.anyDestinationPort(), ports));
-        batch.add(rule.counter()
-                .priority(priority(claim))
-                .verdict(verdict)
-                .comment(comment(claim))
-                .build());
+        add(rule.counter().priority(priority(claim)).verdict(verdict).comment(comment(claim)));
     }
 
     private void protocols(RuleBuilder rule, ProtocolSet protocols) {
@@ -190,26 +198,29 @@ final class Classifier {
         }
         return rule.in(sets.computeIfAbsent(List.of(prefix, ranges), missing -> {
             NamedSet set = NamedSet.intervals(table, prefix + sets.size(), type);
-            List<Element> elements = ranges.stream()
-                    .map(range -> Element.range(value.apply(range.first()), value.apply(range.last())))
-                    .toList();
-            batch.add(set).addElements(set, elements);
+            add(
+                    set,
+                    ranges.stream()
+                            .map(range -> Element.range(value.apply(range.first()), value.apply(range.last())))
+                            .toList());
             return set.name();
         }));
     }
 
-    /** A chain that makes a copy of some of the packets which have got their class. */
-    private Verdict copying(Claim claim, Probability chance) {
+    /**
+     * A chain that makes a copy of some of the packets which have got their class.
+     *
+     * @param below which random numbers a copy is made
+     */
+    private Verdict copying(Claim claim, int below) {
         Chain chain = Chain.regular(table, "copy_" + Integer.toHexString(claim.minor()));
         RuleBuilder chosen = Rule.in(table, chain.name())
                 .add(new Numgen(Register.R1, RANDOM_NUMBERS, Numgen.Kind.RANDOM, 0))
                 .add(new ByteSwap(
                         Register.R1, Register.R1, ByteSwap.Direction.HOST_TO_NETWORK, Integer.BYTES, Integer.BYTES))
-                .add(new Compare(Register.R1, Compare.Operator.LESS, Value.u32Be((int) chance.scaled())));
-        batch.add(chain)
-                .add(withMark(withMark(chosen, true).duplicateTo(device.index), false)
-                        .counter()
-                        .build());
+                .add(new Compare(Register.R1, Compare.Operator.LESS, Value.u32Be(below)));
+        batch.add(chain);
+        add(withMark(withMark(chosen, true).duplicateTo(device.index), false).counter());
         return Verdict.goTo(chain.name());
     }
 
@@ -264,16 +275,26 @@ final class Classifier {
         }
         DataType type = types.size() == 1 ? types.get(0) : DataType.concat(types.toArray(DataType[]::new));
         NamedSet map = NamedSet.map(table, nextName("flows_"), type, DataType.CLASS_ID);
-        List<Element> elements = new ArrayList<>();
+        List<Element> content = new ArrayList<>();
         by.keys()
-                .forEach((key, claim) -> elements.add(
+                .forEach((key, claim) -> content.add(
                         Element.of(value(key)).comment(comment(claim)).to(Value.u32(priority(claim)))));
-        add(map, elements, rule);
+        add(map, content, rule);
     }
 
-    private void add(NamedSet map, List<Element> elements, RuleBuilder rule) {
-        batch.add(map).addElements(map, elements);
-        batch.add(rule.priorityFrom(map.name()).verdict(Verdict.ACCEPT).build());
+    private void add(NamedSet map, List<Element> content, RuleBuilder rule) {
+        add(map, content);
+        add(rule.priorityFrom(map.name()).verdict(Verdict.ACCEPT));
+    }
+
+    private void add(NamedSet set, List<Element> content) {
+        batch.add(set).addElements(set, content);
+        elements += content.size();
+    }
+
+    private void add(RuleBuilder rule) {
+        batch.add(rule.build());
+        rules++;
     }
 
     private String nextName(String prefix) {

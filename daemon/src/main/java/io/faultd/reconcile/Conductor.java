@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,16 +91,16 @@ public final class Conductor implements AutoCloseable {
         }
     }
 
-    /** The next expiry, or the next try where something could not be done. */
+    /** The next expiry, the next look at what is draining, or the next try where something could not be done. */
     private void scheduleWakeUp() {
         if (wakeUp != null) {
             wakeUp.cancel(false);
         }
-        Optional<Instant> expiry = engine.nextExpiry();
         Optional<Instant> retry =
                 engine.isFailing() ? Optional.of(clock.instant().plus(RETRY)) : Optional.empty();
-        Optional<Instant> next = expiry.filter(end -> retry.isEmpty() || end.isBefore(retry.get()))
-                .or(() -> retry);
+        Optional<Instant> next = Stream.of(engine.nextExpiry(), engine.nextDrain(), retry)
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
         if (next.isPresent() && !thread.isShutdown()) {
             Duration left = Duration.between(clock.instant(), next.get());
             wakeUp = thread.schedule(this::refresh, Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);

@@ -10,6 +10,7 @@ import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,6 +42,7 @@ final class DesiredState {
     private volatile List<Target> lastSeen = List.of();
     private Hosts lastHosts = Hosts.NONE;
     private Plan plan = Plan.EMPTY;
+    private Optional<Instant> drainDue = Optional.empty();
     private boolean rehearsing;
 
     /** No faults, and a kernel of which nothing is known. */
@@ -49,6 +52,15 @@ final class DesiredState {
         this.store = store;
         this.announcer = announcer;
         this.clock = clock;
+    }
+
+    /** When something that is no longer used may have become empty, so that it can be removed. */
+    Optional<Instant> drainDue() {
+        return drainDue;
+    }
+
+    private boolean isDrainDue() {
+        return drainDue.filter(due -> !clock.instant().isBefore(due)).isPresent();
     }
 
     /** Makes the next desired state from the one that stands and the targets found now, or refuses. */
@@ -120,14 +132,14 @@ final class DesiredState {
     List<Target> look(List<Selection> asked) {
         List<Target> now = targets.refresh(processes(asked));
         Map<String, Fault> next = unexpired();
-        boolean failing = !failing().isEmpty();
-        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults.size() && !failing) {
+        boolean again = !failing().isEmpty() || isDrainDue();
+        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults.size() && !again) {
             return now;
         }
         lastHosts = hosts();
         Plan wanted = compile(next, now);
-        if (!wanted.equals(plan) || failing) {
-            announcer.failures(reconciler.reconcile(plan, wanted), wanted);
+        if (!wanted.equals(plan) || again) {
+            announcer.failures(reconcile(plan, wanted), wanted);
             announcer.conflicts(plan, wanted);
             plan = wanted;
         }
@@ -170,6 +182,12 @@ final class DesiredState {
         }
     }
 
+    private Reconciler.Outcome reconcile(Plan from, Plan to) {
+        Reconciler.Outcome outcome = reconciler.reconcile(from, to);
+        drainDue = reconciler.drained().map(clock.instant()::plus);
+        return outcome;
+    }
+
     /** From now on changes are not made, but end with a {@link Rehearsal}; or they are made again. */
     void rehearse(boolean only) {
         rehearsing = only;
@@ -194,7 +212,7 @@ final class DesiredState {
 
     private Reconciler.Outcome reconcile(Plan wanted, List<Target> now) {
         try {
-            return reconciler.reconcile(plan, wanted);
+            return reconcile(plan, wanted);
         } catch (RuntimeException e) {
             undo(wanted, now, e);
             throw e;
@@ -204,7 +222,7 @@ final class DesiredState {
     /** Back to what stands; what can't be taken back now is tried again with the next look. */
     private void undo(Plan wanted, List<Target> now, Exception reason) {
         Plan standing = compile(faults, now);
-        announcer.failures(reconciler.reconcile(wanted, standing), standing);
+        announcer.failures(reconcile(wanted, standing), standing);
         plan = standing;
         try {
             save(faults.values());
@@ -227,6 +245,7 @@ final class DesiredState {
         watchHosts();
         plan = compile(faults, now);
         announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
+        drainDue = reconciler.drained().map(clock.instant()::plus);
         announcer.conflicts(Plan.EMPTY, plan);
     }
 
@@ -237,7 +256,7 @@ final class DesiredState {
      * @throws RefusedException when something stays; the first of what there is
      */
     void clear() throws RefusedException {
-        Reconciler.Outcome outcome = reconciler.reconcile(plan, Plan.EMPTY);
+        Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY);
         faults = Map.of();
         plan = Plan.EMPTY;
         save(List.of());

@@ -67,7 +67,7 @@ public final class Dropper {
      * Closing a socket waits until the kernel has freed what was deleted meanwhile (nft_rcv_nl_event), some 15 ms after the last
      * packet could see it. Nobody needs to wait for that.
      */
-    private static void closeAside(List<NfTables> opened) {
+    static void closeAside(List<NfTables> opened) {
         if (!opened.isEmpty()) {
             Thread closer = new Thread(() -> opened.forEach(NfTables::close), "nft-close");
             closer.setDaemon(true);

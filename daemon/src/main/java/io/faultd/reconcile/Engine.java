@@ -133,7 +133,7 @@ public final class Engine {
 
     /** Makes packets of targets vanish. */
     public Applied drop(DropRequest request) throws RefusedException {
-        String id = ids.next(state.faults().keySet());
+        String id = nextId();
         Instant created = clock.instant();
         Optional<Instant> expires = request.lifetime().map(created::plus);
         state.commit(List.of(request.selection(), request.match().words()), found -> {
@@ -291,6 +291,11 @@ public final class Engine {
     /** Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the next change. */
     public void refresh() {
         state.look(List.of());
+    }
+
+    /** When it is worth to {@link #refresh}, because something that is no longer used may have become empty. */
+    public Optional<Instant> nextDrain() {
+        return state.drainDue();
     }
 
     /** When the next fault ends by itself. */

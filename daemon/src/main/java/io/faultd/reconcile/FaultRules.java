@@ -241,6 +241,9 @@ final class FaultRules {
         objects.add(Chain.regular(table, fate(direction)));
         DropEffect effect = drop.effect();
         RuleBuilder rule = Rule.in(table, fate(direction));
+        if (effect.answer() == Answer.RESET) {
+            rule.layer4(TCP); // only TCP gets here; but nft makes no such rule without it
+        }
         if (effect.every() > 1) {
             rule.add(new Numgen(Register.R1, effect.every(), Numgen.Kind.INCREMENTAL, 0))
                     .equalTo(Value.u32(effect.every() - 1));

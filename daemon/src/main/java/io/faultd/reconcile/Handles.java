@@ -1,5 +1,6 @@
 package io.faultd.reconcile;
 
+import io.faultd.plan.Tree;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,8 +13,20 @@ final class Handles {
     /** The major number of the root qdisc of each tree; {@code tc} shows {@code fa00:}. By hand people use small numbers. */
     static final int ROOT_MAJOR = 0xfa00;
 
-    /** The minor number of the only class of a tree. */
-    static final int CLASS_MINOR = 1;
+    /** The minor number of the class that all others are below. */
+    static final int ALL_MINOR = 0xfff0;
+
+    /** The lowest minor number of a limiter's class; those of lanes are below. */
+    static final int FIRST_LIMITER = 0x8000;
+
+    /** How many stages a lane can have. */
+    static final int STAGES_OF_A_LANE = 16;
+
+    /** The highest minor number of a lane's class: the major numbers of its stages are the last ones below the root's. */
+    static final int LAST_LANE = 3743;
+
+    /** The major numbers of the stages of lanes that are not the one of everything. */
+    private static final int FIRST_STAGE_MAJOR = 0x1000;
 
     /** The nf_tables table, in families bridge and inet; in netdev there is one a device, with the device's index behind it. */
     static final String NFT_TABLE = "faultd";
@@ -24,9 +37,22 @@ final class Handles {
 
     private Handles() {}
 
-    /** The major number of a netem stage. */
-    static int stageMajor(int index) {
-        return ROOT_MAJOR + 1 + index;
+    /**
+     * The major number of a stage.
+     *
+     * @param minor that of its lane's class
+     * @param index from 0
+     */
+    static int stageMajor(int minor, int index) {
+        if (index >= STAGES_OF_A_LANE || minor > LAST_LANE) {
+            throw new IllegalArgumentException("no number for stage " + index + " of class " + minor);
+        }
+        return minor == Tree.MATCH_ALL ? ROOT_MAJOR + 1 + index : FIRST_STAGE_MAJOR + minor * STAGES_OF_A_LANE + index;
+    }
+
+    /** The minor number of a limiter's class. */
+    static int limiterMinor(int number) {
+        return FIRST_LIMITER + number;
     }
 
     /** The index of the device that a table of family netdev is for, if it has such a name. */

@@ -20,6 +20,7 @@ import io.faultd.plan.NetemStage;
 import io.faultd.plan.Stage;
 import io.faultd.plan.TbfStage;
 import io.faultd.unit.Probability;
+import io.faultd.unit.Rate;
 import java.util.Optional;
 
 /** The one place where a plan's units become the kernel's. */
@@ -27,20 +28,66 @@ final class KernelUnits {
     // "No limit" must not be one: 10 Tbit/s is beyond any interface, and htb's 64-bit rates hold it.
     private static final long UNLIMITED_BYTES_PER_SECOND = 1_250_000_000_000L;
     private static final long UNLIMITED_BURST_BYTES = 1L << 30;
-    // What a class may send before another one's turn. One class has no others; without a value the kernel warns in its
-    // log.
-    private static final long QUANTUM_BYTES = 60_000;
+    // What a class may send before another one's turn: a full frame, so that lanes share a rate evenly.
+    private static final long QUANTUM_BYTES = 1514;
+    // A class that is sure of next to nothing borrows all it sends from the class above, whose rate then is the limit;
+    // htb
+    // would let it exceed that by what it is sure of. After an idle time the first packet is its own.
+    private static final long OWN_BYTES_PER_SECOND = 1;
+    private static final long OWN_BURST_BYTES = 200;
+
+    /** Stands for a rate that is not known. */
+    static final Effect.RateLimit ANY_RATE = new Effect.RateLimit(Rate.parse("1mbit"), 32_000);
 
     /** What to do where the kernel has something else than faultd gave it. */
     static final String SOMEBODY_ELSE = "; is something else changing it? (tc monitor)";
 
     private KernelUnits() {}
 
+    /** The class that all others borrow from. */
     static HtbClass htbClass(Optional<Effect.RateLimit> limit) {
-        // A class that has none above it can't borrow, so that its ceiling is its rate.
-        HtbClass settings = limit.map(given -> HtbClass.ofRate(given.most().bytesPerSecond(), given.burstBytes()))
-                .orElseGet(() -> HtbClass.ofRate(UNLIMITED_BYTES_PER_SECOND, UNLIMITED_BURST_BYTES));
-        return settings.withQuantum(QUANTUM_BYTES);
+        // It has none above it that it could borrow from, so that its ceiling is its rate.
+        return limit.map(KernelUnits::ofRate).orElseGet(KernelUnits::unlimited).withQuantum(QUANTUM_BYTES);
+    }
+
+    /** A class that limits what is below it; it is sure of its rate only if it may have more than that. */
+    static HtbClass limiter(Effect.RateLimit limit) {
+        HtbClass most = ofRate(limit);
+        if (limit.ceil().isEmpty()) {
+            return borrowing(most);
+        }
+        HtbClass sure = HtbClass.ofRate(limit.rate().bytesPerSecond(), limit.burstBytes());
+        return new HtbClass(
+                sure.bytesPerSecond(),
+                most.ceilBytesPerSecond(),
+                sure.burstTicks(),
+                most.ceilBurstTicks(),
+                QUANTUM_BYTES,
+                0);
+    }
+
+    /** A class with a lane's stages. */
+    static HtbClass lane() {
+        return borrowing(unlimited());
+    }
+
+    private static HtbClass ofRate(Effect.RateLimit limit) {
+        return HtbClass.ofRate(limit.most().bytesPerSecond(), limit.burstBytes());
+    }
+
+    private static HtbClass unlimited() {
+        return HtbClass.ofRate(UNLIMITED_BYTES_PER_SECOND, UNLIMITED_BURST_BYTES);
+    }
+
+    private static HtbClass borrowing(HtbClass most) {
+        long burst = HtbClass.ofRate(OWN_BYTES_PER_SECOND, OWN_BURST_BYTES).burstTicks();
+        return new HtbClass(
+                OWN_BYTES_PER_SECOND, most.ceilBytesPerSecond(), burst, most.ceilBurstTicks(), QUANTUM_BYTES, 0);
+    }
+
+    /** Below which of 2^32-1 random numbers something happens. */
+    static int ofRandomNumbers(Probability chance) {
+        return (int) chance.scaled();
     }
 
     /** What a stage is in the kernel. */

@@ -15,28 +15,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What of ours is in the kernel, found by the names it has there, whoever put it.
  *
- * @param points where there are trees
- * @param tables namespaces with a table
+ * @param points where there are trees or classifiers
+ * @param tables namespaces with a table of drops
  */
 record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
     /** Looks into those namespaces; one that ends meanwhile has nothing left. */
     static Leftovers in(List<Namespace> namespaces) {
         List<Path> paths =
                 namespaces.stream().map(namespace -> Path.of(namespace.path())).toList();
-        List<ShapingPoint> points = new ArrayList<>();
-        List<NetlinkSocket.Opening> routing = NetlinkSocket.openAll(paths, NetlinkProtocol.ROUTE);
-        for (int i = 0; i < routing.size(); i++) {
-            if (routing.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
-                try (Rtnetlink kernel = new Rtnetlink(opened.socket())) {
-                    points.addAll(points(namespaces.get(i), kernel));
-                }
-            }
-        }
         List<Namespace> tables = new ArrayList<>();
+        Map<Namespace, Set<Integer>> classified = new HashMap<>();
         List<NetlinkSocket.Opening> filtering = NetlinkSocket.openAll(paths, NetlinkProtocol.NETFILTER);
         for (int i = 0; i < filtering.size(); i++) {
             if (filtering.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
@@ -44,6 +37,19 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
                     if (DropEngine.anyIn(nftables)) {
                         tables.add(namespaces.get(i));
                     }
+                    Set<Integer> devices = classified.computeIfAbsent(namespaces.get(i), key -> new TreeSet<>());
+                    nftables.tables()
+                            .forEach(table -> Classifier.deviceOf(table).ifPresent(devices::add));
+                }
+            }
+        }
+        List<ShapingPoint> points = new ArrayList<>();
+        List<NetlinkSocket.Opening> routing = NetlinkSocket.openAll(paths, NetlinkProtocol.ROUTE);
+        for (int i = 0; i < routing.size(); i++) {
+            if (routing.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
+                Namespace namespace = namespaces.get(i);
+                try (Rtnetlink kernel = new Rtnetlink(opened.socket())) {
+                    points.addAll(points(namespace, kernel, classified.getOrDefault(namespace, Set.of())));
                 }
             }
         }
@@ -66,7 +72,7 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
         return texts;
     }
 
-    private static List<ShapingPoint> points(Namespace namespace, Rtnetlink kernel) {
+    private static List<ShapingPoint> points(Namespace namespace, Rtnetlink kernel, Set<Integer> classified) {
         QdiscTable qdiscs = QdiscTable.of(kernel.qdiscs());
         Map<Integer, String> names = new HashMap<>();
         for (Link link : kernel.links()) {
@@ -77,10 +83,14 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
             if (Handles.isIfb(name)) {
                 int source = Handles.sourceOfIfb(name);
                 points.add(new ShapingPoint(namespace, source, names.getOrDefault(source, name), true));
-            } else if (qdiscs.hasOurRoot(index)) {
+            } else if (qdiscs.hasOurRoot(index) || classified.contains(index)) {
                 points.add(new ShapingPoint(namespace, index, name, false));
             }
         });
+        // A table stays when its device goes.
+        classified.stream()
+                .filter(index -> !names.containsKey(index))
+                .forEach(index -> points.add(new ShapingPoint(namespace, index, "interface " + index, false)));
         return points;
     }
 }

@@ -13,52 +13,49 @@ import io.faultd.plan.Diff;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Tree;
-import io.faultd.protocol.ErrorData;
-import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The interfaces of one namespace, for one reconciliation. */
+/**
+ * The interfaces of one namespace, for one reconciliation. New classes are there before the classifier sends packets to them, and old
+ * ones stay until it has sent none for a while and nothing waits in them any more.
+ */
 final class NamespaceShaper {
     private final Rtnetlink kernel;
+    private final DeviceTables tables;
     private final boolean hasNetem;
     private final Map<ShapingPoint, Tree> known;
+    private final Map<ShapingPoint, Redirection> redirections = new HashMap<>();
     private final Map<ShapingPoint, Reconciler.Failure> failures = new LinkedHashMap<>();
 
-    NamespaceShaper(Rtnetlink kernel, boolean hasNetem, Map<ShapingPoint, Tree> known) {
+    NamespaceShaper(Rtnetlink kernel, DeviceTables tables, boolean hasNetem, Map<ShapingPoint, Tree> known) {
         this.kernel = kernel;
+        this.tables = tables;
         this.hasNetem = hasNetem;
         this.known = known;
     }
 
-    /** A point, the device whose root qdisc shapes it, and what is to be done there. */
-    private record Work(ShapingPoint point, TrafficTree tree, Optional<Shape> wanted, Diff.Steps steps) {
-        List<Operation> operations() {
-            return steps.operations();
-        }
-
-        boolean createsQdiscs() {
-            return operations().stream()
-                    .anyMatch(operation -> operation instanceof Operation.AddTree
-                            || operation instanceof Operation.AddLane
-                            || operation instanceof Operation.AppendStage);
-        }
-    }
-
     List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         try {
-            List<Work> works = plan(wanted);
-            send(works);
+            List<ShapingWork> works = plan(wanted);
+            send(works, ShapingWork::beforeClassifier);
+            classify(works);
+            if (works.stream().anyMatch(work -> work.classifier().isPresent())) {
+                send(works, ShapingWork::afterClassifier);
+            }
             if (!kernel.isRehearsal()) {
                 readBack(works);
             }
+            removeUnusedTables(works);
             removeUnusedRedirections(wanted);
         } catch (LinuxException e) {
             wanted.forEach((point, shape) -> fail(point, shape, e));
@@ -66,29 +63,68 @@ final class NamespaceShaper {
         return List.copyOf(failures.values());
     }
 
-    private List<Work> plan(Map<ShapingPoint, Optional<Shape>> wanted) {
+    private List<ShapingWork> plan(Map<ShapingPoint, Optional<Shape>> wanted) {
         Map<ShapingPoint, Integer> devices = new LinkedHashMap<>();
         wanted.forEach((point, shape) -> device(point, shape).ifPresent(index -> devices.put(point, index)));
         QdiscTable table = QdiscTable.of(kernel.qdiscs());
-        List<Work> works = new ArrayList<>();
+        List<ShapingWork> works = new ArrayList<>();
         devices.forEach((point, device) -> {
             Optional<Shape> shape = wanted.get(point);
             if (!hasNetem && shape.filter(Shape::needsNetem).isPresent()) {
-                failures.put(point, withoutNetem(point));
+                failures.put(point, Refusals.withoutNetem(point));
                 return;
             }
             Optional<Qdisc> foreign = table.foreignRoot(device);
             if (foreign.isPresent()) {
                 if (shape.isPresent()) {
-                    failures.put(point, foreign(point, foreign.get()));
+                    failures.put(point, Refusals.foreign(point, foreign.get()));
                 }
                 return;
             }
-            TrafficTree tree = new TrafficTree(device, hasNetem);
-            Optional<Diff.Found> found = table.found(device, Optional.ofNullable(known.get(point)));
-            works.add(new Work(point, tree, shape, Diff.between(found, shape)));
+            plan(point, device, shape, table).ifPresent(works::add);
         });
         return works;
+    }
+
+    private Optional<ShapingWork> plan(ShapingPoint point, int device, Optional<Shape> shape, QdiscTable table) {
+        TrafficTree tree = new TrafficTree(device, hasNetem);
+        Optional<Tree> standing = Optional.ofNullable(known.get(point));
+        Optional<Diff.Found> found = found(device, shape, table, standing);
+        boolean mayHaveTable = standing.map(ShapingWork::needsTable).orElse(found.isPresent() || shape.isEmpty());
+        Diff.Steps steps = Diff.between(found, shape);
+        Set<Integer> empty = found.map(Diff.Found::tree).map(Tree::retired).orElse(List.of()).stream()
+                .filter(leaf -> table.isEmpty(device, leaf))
+                .map(Tree.Leaf::minor)
+                .collect(Collectors.toSet());
+        ShapingWork work = ShapingWork.of(point, tree, shape, steps, empty, mayHaveTable);
+        try {
+            boolean byTable = work.classifier().isPresent() || (work.needsTable() && tables.isPresent(device));
+            if (point.redirected() && shape.isPresent() && !byTable) {
+                redirection(point).connect();
+            }
+            return Optional.of(work);
+        } catch (RefusedException e) {
+            failures.put(point, new Reconciler.Failure(Place.of(point), false, e));
+        } catch (LinuxException e) {
+            fail(point, shape, e);
+        }
+        return Optional.empty();
+    }
+
+    /** What is there; certain when it still is what is known to have been put there. */
+    private Optional<Diff.Found> found(int device, Optional<Shape> shape, QdiscTable table, Optional<Tree> standing) {
+        if (!table.hasOurRoot(device)) {
+            return Optional.empty();
+        }
+        if (standing.isPresent() && table.difference(device, standing.get()).isEmpty()) {
+            boolean classified = !ShapingWork.needsTable(standing.get()) || tables.isPresent(device);
+            return Optional.of(new Diff.Found(standing.get(), classified));
+        }
+        // To take a tree away nobody needs to know what it is.
+        return Optional.of(
+                shape.isEmpty()
+                        ? new Diff.Found(ShapingWork.NOTHING, false)
+                        : FoundTree.read(kernel, table, device, tables.labels(device), shape.get()));
     }
 
     /** The device to shape: the interface itself, or the ifb that what it receives is sent through. */
@@ -97,39 +133,39 @@ final class NamespaceShaper {
             return Optional.of(point.ifindex());
         }
         try {
-            Redirection redirection = new Redirection(kernel, point);
-            return shape.isPresent() ? Optional.of(redirection.establish()) : redirection.device();
+            Redirection redirection = redirection(point);
+            return shape.isPresent() ? Optional.of(redirection.establishDevice()) : redirection.device();
         } catch (LinuxException e) {
             fail(point, shape, e);
-        } catch (RefusedException e) {
-            failures.put(point, new Reconciler.Failure(Place.of(point), false, e));
         }
         return Optional.empty();
     }
 
-    private void send(List<Work> works) {
+    private void send(List<ShapingWork> works, Function<ShapingWork, List<NetlinkRequest>> part) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        List<Work> owners = new ArrayList<>();
-        Set<Integer> queueless = works.stream().anyMatch(Work::createsQdiscs) ? queueless() : Set.of();
-        for (Work work : works) {
-            for (Operation operation : work.operations()) {
-                for (NetlinkRequest request : work.tree.requests(operation)) {
-                    requests.add(request);
-                    owners.add(work);
-                }
+        List<ShapingWork> owners = new ArrayList<>();
+        Set<Integer> queueless = works.stream().anyMatch(ShapingWork::createsQdiscs) ? queueless() : Set.of();
+        for (ShapingWork work : works) {
+            if (failures.containsKey(work.point())) {
+                continue; // half of it is not to be made whole: all of it is taken back
             }
-            if (work.createsQdiscs() && queueless.contains(work.tree.device())) {
-                requests.add(LinkRequests.setTransmitQueueLength(work.tree.device(), 0));
-                owners.add(work);
+            List<NetlinkRequest> own = new ArrayList<>(part.apply(work));
+            if (work.createsQdiscs() && queueless.contains(work.device())) {
+                own.add(LinkRequests.setTransmitQueueLength(work.device(), 0));
             }
+            requests.addAll(own);
+            own.forEach(request -> owners.add(work));
         }
         if (requests.isEmpty()) {
             return;
         }
         try {
             for (BatchResult.Failure failure : kernel.executeAll(requests).failures()) {
-                Work work = owners.get(failure.index());
-                fail(work.point, work.wanted, failure.cause().onInterface(work.point.ifname()));
+                ShapingWork work = owners.get(failure.index());
+                fail(
+                        work.point(),
+                        work.wanted(),
+                        failure.cause().onInterface(work.point().ifname()));
             }
         } catch (NetlinkOverrunException e) {
             works.forEach(work -> takeDown(work, e));
@@ -148,63 +184,106 @@ final class NamespaceShaper {
     }
 
     /** Which requests were refused is lost, and a tree without its filter looks whole but does nothing: begin anew. */
-    private void takeDown(Work work, NetlinkOverrunException cause) {
-        if (!work.operations().isEmpty()) {
-            fail(work.point, work.wanted, cause);
-            kernel.executeAll(work.tree.requests(new Operation.RemoveTree()));
+    private void takeDown(ShapingWork work, NetlinkOverrunException cause) {
+        if (!work.isNothing()) {
+            fail(work.point(), work.wanted(), cause);
+            kernel.executeAll(work.tree().requests(new Operation.RemoveTree()));
         }
     }
 
-    private void readBack(List<Work> works) {
-        boolean changed = works.stream().anyMatch(work -> !work.operations().isEmpty());
-        QdiscTable table = changed ? QdiscTable.of(kernel.qdiscs()) : QdiscTable.of(List.of());
-        Map<Integer, TrafficClass> classes = classes(works);
-        for (Work work : works) {
-            if (changed && work.wanted.isEmpty() && !table.hasOurRoot(work.tree.device())) {
-                failures.remove(
-                        work.point); // somebody else removed it between the dump and the request: it is gone, as wanted
+    private void classify(List<ShapingWork> works) {
+        for (ShapingWork work : works) {
+            ShapingPoint point = work.point();
+            if (work.classifier().isEmpty() || failures.containsKey(point)) {
+                continue;
             }
-            boolean failed = failures.containsKey(work.point);
-            if (failed || work.wanted.isEmpty()) {
-                known.remove(work.point);
-            } else if (!work.operations().isEmpty()) {
-                confirm(work, table, Optional.ofNullable(classes.get(work.tree.device())));
-            }
-            if (!failed && work.wanted.isEmpty() && table.hasOurRoot(work.tree.device())) {
+            try {
+                Optional<String> source = point.redirected() ? Optional.of(point.ifname()) : Optional.empty();
+                String name = source.isPresent() ? Handles.ifbName(point.ifindex()) : point.ifname();
+                Classifier.Device device = new Classifier.Device(work.device(), name, point.received(), source);
+                Optional<String> difference =
+                        tables.classify(device, work.classifier().get());
+                difference.ifPresent(text -> failures.put(point, Refusals.differs(point, false, text)));
+                if (point.redirected()) {
+                    redirection(point).disconnect();
+                }
+            } catch (LinuxException e) {
+                known.remove(point);
                 failures.put(
-                        work.point,
-                        differs(
-                                work.point,
-                                false,
-                                "the tree that was removed is still there" + KernelUnits.SOMEBODY_ELSE));
+                        point,
+                        new Reconciler.Failure(
+                                Place.of(point), Refusals.isGone(e), DeviceTables.refused(point.ifname(), e)));
             }
         }
     }
 
-    /** The class of each device where a rate was set. */
-    private Map<Integer, TrafficClass> classes(List<Work> works) {
+    private void readBack(List<ShapingWork> works) {
+        boolean changed = works.stream().anyMatch(work -> !work.isNothing());
+        QdiscTable table = changed ? QdiscTable.of(kernel.qdiscs()) : QdiscTable.of(List.of());
+        Map<Integer, TrafficClass> rates = rates(works);
+        for (ShapingWork work : works) {
+            ShapingPoint point = work.point();
+            boolean isThere = table.hasOurRoot(work.device());
+            if (changed && work.wanted().isEmpty() && !isThere) {
+                failures.remove(
+                        point); // somebody else removed it between the dump and the request: it is gone, as wanted
+            }
+            boolean failed = failures.containsKey(point);
+            if (failed || work.wanted().isEmpty()) {
+                known.remove(point);
+            } else if (!work.isNothing()) {
+                confirm(work, table, rates);
+            }
+            if (!failed && work.wanted().isEmpty() && isThere) {
+                failures.put(
+                        point,
+                        Refusals.differs(
+                                point, false, "the tree that was removed is still there" + KernelUnits.SOMEBODY_ELSE));
+            }
+        }
+    }
+
+    /** The class of everything of each device where a rate was set, and no other class has to be looked at. */
+    private Map<Integer, TrafficClass> rates(List<ShapingWork> works) {
         List<Integer> devices = works.stream()
-                .filter(work -> !work.operations().isEmpty()
-                        && work.wanted.flatMap(Shape::rate).isPresent())
-                .map(work -> work.tree.device())
+                .filter(work -> !work.isNothing() && !work.hasManyClasses())
+                .filter(work -> work.wanted().flatMap(Shape::rate).isPresent())
+                .map(ShapingWork::device)
                 .toList();
         Map<Integer, TrafficClass> found = new HashMap<>();
-        kernel.classes(devices, TrafficTree.CLASS).forEach(one -> found.put(one.interfaceIndex(), one));
+        kernel.classes(devices, TrafficTree.ALL).forEach(one -> found.put(one.interfaceIndex(), one));
         return found;
     }
 
-    private void confirm(Work work, QdiscTable table, Optional<TrafficClass> found) {
-        Tree wanted = work.steps.tree().orElseThrow();
-        Optional<String> difference = table.difference(work.tree.device(), wanted);
-        if (difference.isEmpty() && wanted.rate().isPresent()) {
-            difference = work.tree.rateDifference(found, wanted);
+    private void confirm(ShapingWork work, QdiscTable table, Map<Integer, TrafficClass> rates) {
+        Tree wanted = work.after().orElseThrow();
+        Optional<String> difference = table.difference(work.device(), wanted);
+        if (difference.isEmpty() && work.hasManyClasses()) {
+            Map<Integer, TrafficClass> classes = new HashMap<>();
+            kernel.classes(work.device())
+                    .forEach(one -> classes.put(one.handle().minor(), one));
+            difference = work.tree().difference(classes, wanted);
+        } else if (difference.isEmpty() && wanted.rate().isPresent()) {
+            difference = work.tree().rateDifference(Optional.ofNullable(rates.get(work.device())), wanted);
         }
         if (difference.isPresent()) {
-            known.remove(work.point);
-            boolean gone = kernel.link(work.tree.device()).isEmpty();
-            failures.put(work.point, differs(work.point, gone, difference.get()));
+            known.remove(work.point());
+            boolean gone = kernel.link(work.device()).isEmpty();
+            failures.put(work.point(), Refusals.differs(work.point(), gone, difference.get()));
         } else {
-            known.put(work.point, wanted);
+            known.put(work.point(), wanted);
+        }
+    }
+
+    private void removeUnusedTables(List<ShapingWork> works) {
+        Set<Integer> unused = new HashSet<>();
+        for (ShapingWork work : works) {
+            if (work.mayHaveTable() && !work.needsTable() && !failures.containsKey(work.point())) {
+                unused.add(work.device());
+            }
+        }
+        if (!unused.isEmpty()) {
+            tables.remove(unused);
         }
     }
 
@@ -212,12 +291,16 @@ final class NamespaceShaper {
         wanted.forEach((point, shape) -> {
             if (point.redirected() && shape.isEmpty() && !failures.containsKey(point)) {
                 try {
-                    new Redirection(kernel, point).remove();
+                    redirection(point).remove();
                 } catch (LinuxException e) {
                     fail(point, shape, e);
                 }
             }
         });
+    }
+
+    private Redirection redirection(ShapingPoint point) {
+        return redirections.computeIfAbsent(point, missing -> new Redirection(kernel, point));
     }
 
     private void fail(ShapingPoint point, Optional<Shape> wanted, LinuxException cause) {
@@ -226,35 +309,5 @@ final class NamespaceShaper {
         if (!endedByItself) {
             failures.putIfAbsent(point, Refusals.failure(Place.of(point), cause));
         }
-    }
-
-    private static Reconciler.Failure withoutNetem(ShapingPoint point) {
-        return new Reconciler.Failure(
-                Place.of(point),
-                false,
-                new RefusedException(
-                        RpcError.KERNEL_REFUSED,
-                        "this kernel has no netem, so only rate and partition work; on Debian install linux-image-amd64"
-                                + " and boot it (faultctl doctor tells more)",
-                        new ErrorData("add qdisc netem", point.ifname(), "ENOENT", null),
-                        null));
-    }
-
-    private static Reconciler.Failure foreign(ShapingPoint point, Qdisc root) {
-        return new Reconciler.Failure(
-                Place.of(point),
-                false,
-                new RefusedException(
-                        RpcError.CONFLICT,
-                        point.ifname() + " has a root qdisc that is not faultd's (" + root.kind() + " " + root.handle()
-                                + ") and that faultd won't replace; remove it first: tc qdisc del dev " + point.ifname()
-                                + " root"));
-    }
-
-    private static Reconciler.Failure differs(ShapingPoint point, boolean gone, String difference) {
-        return new Reconciler.Failure(
-                Place.of(point),
-                gone,
-                new RefusedException(RpcError.KERNEL_REFUSED, "read back from " + point.ifname() + ": " + difference));
     }
 }

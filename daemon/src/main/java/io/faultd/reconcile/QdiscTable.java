@@ -1,11 +1,8 @@
 package io.faultd.reconcile;
 
-import io.faultd.flow.Flow;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Tbf;
 import io.faultd.netlink.route.TcHandle;
-import io.faultd.plan.Diff;
-import io.faultd.plan.Lane;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Stage;
 import io.faultd.plan.TbfStage;
@@ -15,11 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The qdiscs of a namespace, by device, as one dump had them. */
 final class QdiscTable {
-    private final Map<Integer, List<Qdisc>> byDevice = new HashMap<>();
+    private final Map<Integer, Map<Integer, Qdisc>> byDevice = new HashMap<>();
+    private final Map<Integer, Qdisc> roots = new HashMap<>();
 
     private QdiscTable() {}
 
@@ -27,8 +25,11 @@ final class QdiscTable {
         QdiscTable table = new QdiscTable();
         for (Qdisc qdisc : qdiscs) {
             table.byDevice
-                    .computeIfAbsent(qdisc.interfaceIndex(), index -> new ArrayList<>(4))
-                    .add(qdisc);
+                    .computeIfAbsent(qdisc.interfaceIndex(), index -> new HashMap<>(4))
+                    .put(qdisc.handle().major(), qdisc);
+            if (qdisc.parent().equals(TcHandle.ROOT)) {
+                table.roots.put(qdisc.interfaceIndex(), qdisc);
+            }
         }
         return table;
     }
@@ -45,59 +46,71 @@ final class QdiscTable {
                 .isPresent();
     }
 
-    /** Our tree, if there is one; certain when it still is what is known to have been put there. */
-    Optional<Diff.Found> found(int device, Optional<Tree> known) {
-        if (!hasOurRoot(device)) {
-            return Optional.empty();
-        }
-        if (known.isPresent() && difference(device, known.get()).isEmpty()) {
-            return Optional.of(new Diff.Found(known.get(), true));
-        }
-        List<Stage> stages = new ArrayList<>();
-        for (Optional<Qdisc> there = stage(device, 0); there.isPresent(); there = stage(device, stages.size())) {
-            stages.add(there.get().options() instanceof Tbf ? TbfStage.ANY : NetemStage.TRANSPARENT);
-        }
-        return Optional.of(new Diff.Found(matchAll(stages), false));
-    }
-
     /** In what the tree on a device differs from what it should be, and what to do about it; nothing when it is the same. */
     Optional<String> difference(int device, Tree wanted) {
         if (!hasOurRoot(device)) {
             return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);
         }
-        List<Stage> stages = wanted.matchAll().orElseThrow().lane().stages();
-        int count = stages.size();
-        for (int i = 0; i < count; i++) {
-            Optional<Qdisc> qdisc = stage(device, i);
-            if (qdisc.isEmpty()) {
-                return Optional.of("qdisc " + TcHandle.ofQdisc(Handles.stageMajor(i)) + " is not there"
-                        + KernelUnits.SOMEBODY_ELSE);
+        int count = 0;
+        for (Tree.Leaf leaf : leaves(wanted)) {
+            List<Stage> stages = leaf.lane().stages();
+            for (int i = 0; i < stages.size(); i++) {
+                Optional<Qdisc> qdisc = stage(device, leaf.minor(), i);
+                if (qdisc.isEmpty()) {
+                    return Optional.of("qdisc " + TcHandle.ofQdisc(Handles.stageMajor(leaf.minor(), i))
+                            + " is not there" + KernelUnits.SOMEBODY_ELSE);
+                }
+                Optional<String> difference = KernelUnits.difference(stages.get(i), qdisc.get());
+                if (difference.isPresent()) {
+                    return difference;
+                }
             }
-            Optional<String> difference = KernelUnits.difference(stages.get(i), qdisc.get());
-            if (difference.isPresent()) {
-                return difference;
-            }
+            count += stages.size();
         }
-        return stage(device, count).isPresent()
-                ? Optional.of("there is a qdisc too many" + KernelUnits.SOMEBODY_ELSE)
-                : Optional.empty();
+        long there = byDevice.get(device).values().stream()
+                .filter(QdiscTable::isStage)
+                .count();
+        return there > count ? Optional.of("there is a qdisc too many" + KernelUnits.SOMEBODY_ELSE) : Optional.empty();
     }
 
-    private static Tree matchAll(List<Stage> stages) {
-        Lane lane = new Lane(new TreeSet<>(), Flow.ALL, Optional.empty(), Optional.empty(), stages);
-        List<Tree.Leaf> lanes = List.of(new Tree.Leaf(Tree.MATCH_ALL, Optional.empty(), lane));
-        return new Tree(Optional.empty(), List.of(), lanes, List.of(), List.of());
+    /** Stages of a lane that are there, of which only the kind is known. */
+    List<Stage> stages(int device, int minor) {
+        List<Stage> stages = new ArrayList<>();
+        Optional<Qdisc> there = stage(device, minor, 0);
+        while (there.isPresent()) {
+            stages.add(there.get().options() instanceof Tbf ? TbfStage.ANY : NetemStage.TRANSPARENT);
+            there = stages.size() < Handles.STAGES_OF_A_LANE ? stage(device, minor, stages.size()) : Optional.empty();
+        }
+        return stages;
+    }
+
+    /** Whether no packet waits in any stage of a lane. */
+    boolean isEmpty(int device, Tree.Leaf leaf) {
+        for (int i = 0; i < leaf.lane().stages().size(); i++) {
+            Optional<Qdisc> qdisc = stage(device, leaf.minor(), i);
+            if (qdisc.isPresent() && qdisc.get().stats().queueLength() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static List<Tree.Leaf> leaves(Tree tree) {
+        return Stream.concat(tree.lanes().stream(), tree.retired().stream()).toList();
+    }
+
+    /** Whether it is not a root or an ingress qdisc, nor one that the kernel put there by itself. */
+    private static boolean isStage(Qdisc qdisc) {
+        return !qdisc.parent().equals(TcHandle.ROOT)
+                && !qdisc.parent().equals(TcHandle.INGRESS)
+                && qdisc.handle().major() != 0;
     }
 
     private Optional<Qdisc> root(int device) {
-        return byDevice.getOrDefault(device, List.of()).stream()
-                .filter(qdisc -> qdisc.parent().equals(TcHandle.ROOT))
-                .findFirst();
+        return Optional.ofNullable(roots.get(device));
     }
 
-    private Optional<Qdisc> stage(int device, int index) {
-        return byDevice.getOrDefault(device, List.of()).stream()
-                .filter(qdisc -> qdisc.handle().major() == Handles.stageMajor(index))
-                .findFirst();
+    private Optional<Qdisc> stage(int device, int minor, int index) {
+        return Optional.ofNullable(byDevice.getOrDefault(device, Map.of()).get(Handles.stageMajor(minor, index)));
     }
 }

@@ -7,6 +7,7 @@ import io.faultd.plan.Shape;
 import io.faultd.protocol.FaultStats;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -61,6 +62,8 @@ public final class Reconciler {
                             () -> drops.putIfAbsent(place.namespace(), Drops.NONE));
         }
         Set<Namespace> affected = new HashSet<>();
+        Set<ShapingPoint> draining = shaper.draining();
+        draining.forEach(point -> affected.add(point.namespace()));
         shapes.forEach((point, wanted) -> {
             boolean same = wanted.equals(Optional.ofNullable(before.shapes().get(point)));
             if (!same || failing.contains(Place.of(point))) {
@@ -68,7 +71,7 @@ public final class Reconciler {
             }
         });
         shapes.keySet().removeIf(point -> !affected.contains(point.namespace()));
-        Set<Place> counting = accounting.before(before, after);
+        Set<Place> counting = accounting.before(before, after, draining);
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         failures.addAll(dropper.reconcile(drops));
         accounting.after(after, shaper.trees(), counting);
@@ -122,6 +125,11 @@ public final class Reconciler {
     /** Where the last reconciliation failed. */
     Set<Place> failing() {
         return failing;
+    }
+
+    /** When it is worth to reconcile again, though nothing changes: classes that are no longer used are to go when they are empty. */
+    Optional<Duration> drained() {
+        return shaper.drained();
     }
 
     /** How many reconciliations there have been; from any thread, as is {@link #failureCount}. */

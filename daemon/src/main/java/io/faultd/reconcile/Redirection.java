@@ -21,6 +21,8 @@ final class Redirection {
     private final Rtnetlink kernel;
     private final ShapingPoint point;
     private final String ifbName;
+    /** Then nothing else of it can be ours. */
+    private boolean isNew;
 
     Redirection(Rtnetlink kernel, ShapingPoint point) {
         this.kernel = kernel;
@@ -33,17 +35,31 @@ final class Redirection {
         return kernel.link(ifbName).map(Link::index);
     }
 
-    /** Makes sure that it is there and returns the ifb device. */
-    int establish() throws RefusedException {
+    /** Makes sure that the ifb device is there, and returns it. */
+    int establishDevice() {
         Optional<Integer> existing = device();
-        if (existing.isPresent() && isConnected()) {
+        if (existing.isPresent()) {
             return existing.get();
         }
-        remove(); // left half-built by a daemon that was killed
-        refuseForeignIngress();
+        isNew = true;
         kernel.execute(LinkRequests.create(ifbName, "ifb"));
         int ifb = device().orElseThrow();
         kernel.execute(LinkRequests.setUp(ifb));
+        return ifb;
+    }
+
+    /** Makes sure that an ingress filter sends packets to the device. */
+    void connect() throws RefusedException {
+        int ifb = device().orElseThrow();
+        if (isConnected(ifb)) {
+            return;
+        }
+        disconnect(); // left half-built by a daemon that was killed
+        Optional<Qdisc> foreign = ingressQdisc();
+        if (foreign.isPresent()) {
+            removeDevice(ifb);
+            throw refused(foreign.get());
+        }
         boolean queueless = kernel.link(point.ifindex())
                 .filter(link -> link.transmitQueueLength() == 0)
                 .isPresent();
@@ -54,36 +70,50 @@ final class Redirection {
         U32 everything = U32.action(new Action.Redirect(ifb));
         kernel.execute(
                 new Filter(point.ifindex(), TcHandle.INGRESS_QDISC, 1, Filter.ALL_PROTOCOLS, 0, everything).add());
-        return ifb;
     }
 
-    /** Takes it away, if it is there. */
-    void remove() {
+    /** Takes the ingress filter away, if it is there: the device's classifier sends packets there, see {@link Classifier}. */
+    void disconnect() {
         Optional<Integer> ifb = device();
-        if (ifb.isPresent()) {
-            if (ingressQdisc().isPresent()) {
-                kernel.execute(ingress().delete());
-            }
-            kernel.execute(LinkRequests.delete(ifb.get()));
+        if (ifb.isPresent() && isOurs(ifb.get())) {
+            kernel.execute(ingress().delete());
         }
     }
 
-    private boolean isConnected() {
-        return ingressQdisc().isPresent()
-                && !kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC).isEmpty();
+    /** Takes it all away, if it is there. */
+    void remove() {
+        disconnect();
+        device().ifPresent(this::removeDevice);
     }
 
-    private void refuseForeignIngress() throws RefusedException {
+    private void removeDevice(int ifb) {
+        kernel.execute(LinkRequests.delete(ifb));
+    }
+
+    /** Whether the ingress qdisc is one of ours: it leads to the device, or nowhere because its maker was killed. */
+    private boolean isOurs(int ifb) {
         Optional<Qdisc> ingress = ingressQdisc();
-        if (ingress.isPresent()) {
-            throw new RefusedException(
-                    RpcError.CONFLICT,
-                    point.ifname() + " has a qdisc that is not faultd's ("
-                            + ingress.get().kind()
-                            + " ffff:), which faultd won't share; remove it first: tc qdisc del dev " + point.ifname()
-                            + " "
-                            + ingress.get().kind());
-        }
+        return ingress.isPresent()
+                && !isNew
+                && ingress.get().options().equals(Ingress.ingress())
+                && (isConnected(ifb)
+                        || kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC)
+                                .isEmpty());
+    }
+
+    private boolean isConnected(int ifb) {
+        return ingressQdisc().isPresent()
+                && kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC).stream()
+                        .anyMatch(filter -> filter.match() instanceof U32 all
+                                && all.actions().contains(new Action.Redirect(ifb)));
+    }
+
+    private RefusedException refused(Qdisc ingress) {
+        return new RefusedException(
+                RpcError.CONFLICT,
+                point.ifname() + " has a qdisc that is not faultd's (" + ingress.kind()
+                        + " ffff:), which faultd won't share; remove it first: tc qdisc del dev " + point.ifname() + " "
+                        + ingress.kind());
     }
 
     private Optional<Qdisc> ingressQdisc() {

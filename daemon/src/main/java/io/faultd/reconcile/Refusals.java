@@ -3,8 +3,10 @@ package io.faultd.reconcile;
 import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkException;
+import io.faultd.netlink.route.Qdisc;
 import io.faultd.protocol.ErrorData;
 import io.faultd.protocol.RpcError;
+import io.faultd.target.ShapingPoint;
 import java.util.Set;
 
 /** The kernel's errors in the words of a user. */
@@ -39,5 +41,38 @@ final class Refusals {
         boolean unknownKind =
                 e instanceof NetlinkException && (e.errno() == Errno.ENOENT || e.errno() == Errno.EOPNOTSUPP);
         return unknownKind ? "; a kernel module may be missing: faultctl doctor says which" : "";
+    }
+
+    /** A fault needs what this kernel has not. */
+    static Reconciler.Failure withoutNetem(ShapingPoint point) {
+        return new Reconciler.Failure(
+                Place.of(point),
+                false,
+                new RefusedException(
+                        RpcError.KERNEL_REFUSED,
+                        "this kernel has no netem, so only rate and partition work; on Debian install linux-image-amd64"
+                                + " and boot it (faultctl doctor tells more)",
+                        new ErrorData("add qdisc netem", point.ifname(), "ENOENT", null),
+                        null));
+    }
+
+    /** Somebody else has the place. */
+    static Reconciler.Failure foreign(ShapingPoint point, Qdisc root) {
+        return new Reconciler.Failure(
+                Place.of(point),
+                false,
+                new RefusedException(
+                        RpcError.CONFLICT,
+                        point.ifname() + " has a root qdisc that is not faultd's (" + root.kind() + " " + root.handle()
+                                + ") and that faultd won't replace; remove it first: tc qdisc del dev " + point.ifname()
+                                + " root"));
+    }
+
+    /** The kernel took everything and holds something else. */
+    static Reconciler.Failure differs(ShapingPoint point, boolean gone, String difference) {
+        return new Reconciler.Failure(
+                Place.of(point),
+                gone,
+                new RefusedException(RpcError.KERNEL_REFUSED, "read back from " + point.ifname() + ": " + difference));
     }
 }

@@ -4,18 +4,23 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
+import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
@@ -24,6 +29,10 @@ import java.util.TreeMap;
  * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
  */
 public final class Shaper {
+    // A rate may make packets wait for longer than their delay.
+    private static final Duration AFTER_THE_LAST = Duration.ofMillis(100);
+    private static final int LONGEST_JITTERS = 4;
+
     private final boolean hasNetem;
     private final Outlet outlet;
     private final Map<ShapingPoint, Tree> known;
@@ -69,14 +78,40 @@ public final class Shaper {
         for (int i = 0; i < openings.size(); i++) {
             Map<ShapingPoint, Optional<Shape>> here = byNamespace.get(namespaces.get(i));
             if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
-                try (Rtnetlink kernel = outlet.routing(namespaces.get(i), opened.socket())) {
-                    failures.addAll(new NamespaceShaper(kernel, hasNetem, known).reconcile(here));
+                Namespace namespace = namespaces.get(i);
+                Path path = paths.get(namespace);
+                try (Rtnetlink kernel = outlet.routing(namespace, opened.socket());
+                        DeviceTables tables = new DeviceTables(
+                                () -> outlet.rules(namespace, NetlinkSocket.openIn(path, NetlinkProtocol.NETFILTER)))) {
+                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known).reconcile(here));
                 }
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
                 failures.addAll(unreachable(here, refused.cause()));
             }
         }
         return failures;
+    }
+
+    /** Where there are classes that nothing comes to any more, and that go when they are empty. */
+    Set<ShapingPoint> draining() {
+        return known.entrySet().stream()
+                .filter(entry -> !entry.getValue().retired().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** When it is worth looking whether one of those is empty; nothing where there is none. */
+    Optional<Duration> drained() {
+        return known.values().stream()
+                .flatMap(tree -> tree.retired().stream())
+                .map(leaf -> leaf.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
+                .min(Duration::compareTo);
+    }
+
+    private static Duration longest(Stage stage) {
+        return stage instanceof NetemStage netem
+                ? netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS))
+                : Duration.ZERO;
     }
 
     /** What is not wanted in a namespace that is no more has ended with it. */

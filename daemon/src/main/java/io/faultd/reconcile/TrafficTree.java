@@ -1,6 +1,5 @@
 package io.faultd.reconcile;
 
-import io.faultd.fault.Effect;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.route.Fifo;
 import io.faultd.netlink.route.Filter;
@@ -16,99 +15,168 @@ import io.faultd.plan.Operation;
 import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The tree on one device, and the requests that build and change it:
  *
  * <pre>
- * qdisc htb fa00: root default 0         what no filter claims passes unshaped
- *   class fa00:1 rate …                  the rate, or one that nothing reaches
- *     qdisc netem fa01: …                the first stage
- *       qdisc netem fa02: …              the next, where one netem can't do it all
- *   filter → fa00:1                      added last, so that no packet meets half a tree
+ * qdisc htb fa00: root default 0             what no lane claims passes unshaped
+ *   class fa00:fff0 rate …                   the rate of everything, or one that nothing reaches
+ *     class fa00:1 rate 8bit                 the lane of everything
+ *       qdisc netem fa01: …                  its first stage
+ *         qdisc netem fa02: …                the next, where one netem can't do it all
+ *     class fa00:8000 rate 8bit ceil …       a rate that some lanes share
+ *       class fa00:2 rate 8bit               one of those
+ *         qdisc netem 1020: …
+ *   filter → fa00:1                          added last, so that no packet meets half a tree
  * </pre>
  *
- * It is the same tree from the first fault on: exchanging a root qdisc later would lose the packets in it.
+ * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there, would lose the
+ * packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
  *
  * @param device index of the device
  * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo
  */
 record TrafficTree(int device, boolean hasNetem) {
-    private static final TcHandle ROOT = TcHandle.ofQdisc(Handles.ROOT_MAJOR);
-    static final TcHandle CLASS = ROOT.withMinor(Handles.CLASS_MINOR);
+    static final TcHandle ROOT = TcHandle.ofQdisc(Handles.ROOT_MAJOR);
+    static final TcHandle ALL = ROOT.withMinor(Handles.ALL_MINOR);
+    private static final TcHandle MATCH_ALL = ROOT.withMinor(Tree.MATCH_ALL);
+    private static final int PRIORITY = 1;
 
+    /** The requests of an operation; none where the classifier has to do it. */
     List<NetlinkRequest> requests(Operation operation) {
         if (operation instanceof Operation.AddTree add) {
-            return List.of(root().add(), trafficClass(add.rate()).add());
+            return List.of(root().add(), new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(add.rate())).add());
         }
         if (operation instanceof Operation.RemoveTree) {
             return List.of(root().delete());
         }
         if (operation instanceof Operation.ChangeRate change) {
-            return List.of(trafficClass(change.rate()).change());
+            return List.of(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(change.rate())).change());
+        }
+        if (operation instanceof Operation.AddLimiter add) {
+            return List.of(limiter(add.limit()).add());
+        }
+        if (operation instanceof Operation.ChangeLimiter change) {
+            return List.of(limiter(change.limit()).change());
         }
         if (operation instanceof Operation.AddLane add) {
-            return stages(add.leaf());
+            return lane(add.leaf());
         }
         if (operation instanceof Operation.ChangeStage change) {
-            return List.of(stage(change.index(), change.stage()).change());
+            return List.of(stage(change.minor(), change.index(), change.stage()).change());
         }
         if (operation instanceof Operation.AppendStage append) {
-            return List.of(stage(append.index(), append.stage()).add());
+            return List.of(stage(append.minor(), append.index(), append.stage()).add());
         }
         if (operation instanceof Operation.RemoveStagesFrom remove) {
-            return List.of(stage(remove.index(), remove.stage()).delete());
+            return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
         }
         if (operation instanceof Operation.OpenMatchAll) {
-            return List.of(filter().add());
+            U32 everything = U32.allIntoClass(MATCH_ALL);
+            return List.of(new Filter(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS, 0, everything).add());
         }
-        throw new IllegalStateException("not for a tree with one lane: " + operation);
+        if (operation instanceof Operation.CloseMatchAll) {
+            return List.of(Filter.deleteAll(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS));
+        }
+        return List.of();
     }
 
-    /** How the rate in the kernel differs from that of a tree; nothing when it is the same. */
-    Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
-        HtbClass told = KernelUnits.htbClass(wanted.rate());
-        Optional<HtbClass> reported = found.flatMap(TrafficClass::htb);
-        if (reported.isEmpty()) {
-            return Optional.of("class " + CLASS + " is not there");
-        }
-        return reported.get().bytesPerSecond() == told.bytesPerSecond()
-                ? Optional.empty()
-                : Optional.of("class " + CLASS + " has " + reported.get().bytesPerSecond() + " bytes/s instead of "
-                        + told.bytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
-    }
-
-    private List<NetlinkRequest> stages(Tree.Leaf leaf) {
+    /** The requests that take the classes of lanes away, with what is below them, and then those of limiters. */
+    List<NetlinkRequest> removals(Collection<Tree.Leaf> lanes, Collection<Tree.Limit> limiters) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        List<Stage> stages = leaf.lane().stages();
-        for (int i = 0; i < stages.size(); i++) {
-            requests.add(stage(i, stages.get(i)).add());
-        }
+        lanes.forEach(leaf -> requests.add(laneClass(leaf).delete()));
+        limiters.forEach(limit -> requests.add(limiter(limit).delete()));
         return requests;
     }
 
-    private Filter filter() {
-        return new Filter(device, ROOT, 1, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(CLASS));
+    /**
+     * How the classes in the kernel differ from those of a tree; nothing when they are the same.
+     *
+     * @param found by minor number
+     */
+    Optional<String> difference(Map<Integer, TrafficClass> found, Tree wanted) {
+        Optional<String> all =
+                difference(found, new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate())));
+        return all.or(() -> wanted.limiters().stream()
+                        .flatMap(limit -> difference(found, limiter(limit)).stream())
+                        .findFirst())
+                .or(() -> wanted.lanes().stream()
+                        .flatMap(leaf -> difference(found, laneClass(leaf)).stream())
+                        .findFirst());
+    }
+
+    /** The same for the class of everything alone. */
+    Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
+        TrafficClass all = new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate()));
+        return difference(found.map(one -> Map.of(Handles.ALL_MINOR, one)).orElse(Map.of()), all);
+    }
+
+    private static Optional<String> difference(Map<Integer, TrafficClass> found, TrafficClass told) {
+        Optional<TrafficClass> there =
+                Optional.ofNullable(found.get(told.handle().minor()));
+        Optional<HtbClass> reported = there.flatMap(TrafficClass::htb);
+        if (reported.isEmpty()) {
+            return Optional.of("class " + told.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
+        }
+        HtbClass wanted = told.htb().orElseThrow();
+        boolean inPlace = there.get().parent().equals(told.parent())
+                || (told.parent().equals(ROOT) && there.get().parent().equals(TcHandle.ROOT));
+        if (!inPlace) {
+            return Optional.of("class " + told.handle() + " is below "
+                    + there.get().parent() + " instead of " + told.parent() + KernelUnits.SOMEBODY_ELSE);
+        }
+        return reported.get().ceilBytesPerSecond() == wanted.ceilBytesPerSecond()
+                ? Optional.empty()
+                : Optional.of(
+                        "class " + told.handle() + " has " + reported.get().ceilBytesPerSecond()
+                                + " bytes/s instead of " + wanted.ceilBytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
+    }
+
+    private List<NetlinkRequest> lane(Tree.Leaf leaf) {
+        List<NetlinkRequest> requests = new ArrayList<>();
+        requests.add(laneClass(leaf).add());
+        List<Stage> stages = leaf.lane().stages();
+        for (int i = 0; i < stages.size(); i++) {
+            requests.add(stage(leaf.minor(), i, stages.get(i)).add());
+        }
+        return requests;
     }
 
     private Qdisc root() {
         return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
     }
 
-    private TrafficClass trafficClass(Optional<Effect.RateLimit> rate) {
-        return new TrafficClass(device, CLASS, ROOT, KernelUnits.htbClass(rate));
+    private TrafficClass limiter(Tree.Limit limit) {
+        TcHandle handle = ROOT.withMinor(Handles.limiterMinor(limit.number()));
+        return new TrafficClass(
+                device,
+                handle,
+                above(limit.parent()),
+                KernelUnits.limiter(limit.limiter().rate()));
     }
 
-    private Qdisc stage(int index, Stage stage) {
+    private TrafficClass laneClass(Tree.Leaf leaf) {
+        return new TrafficClass(device, ROOT.withMinor(leaf.minor()), above(leaf.limiter()), KernelUnits.lane());
+    }
+
+    private static TcHandle above(Optional<Integer> limiter) {
+        return limiter.map(number -> ROOT.withMinor(Handles.limiterMinor(number)))
+                .orElse(ALL);
+    }
+
+    private Qdisc stage(int minor, int index, Stage stage) {
         TcHandle parent = index == 0
-                ? CLASS
-                : TcHandle.ofQdisc(Handles.stageMajor(index - 1)).withMinor(1);
+                ? ROOT.withMinor(minor)
+                : TcHandle.ofQdisc(Handles.stageMajor(minor, index - 1)).withMinor(1);
         QdiscOptions options = KernelUnits.stage(stage);
         if (!hasNetem && stage instanceof NetemStage queue && queue.isTransparent()) {
             options = Fifo.ofPackets(queue.limit());
         }
-        return new Qdisc(device, TcHandle.ofQdisc(Handles.stageMajor(index)), parent, options);
+        return new Qdisc(device, TcHandle.ofQdisc(Handles.stageMajor(minor, index)), parent, options);
     }
 }

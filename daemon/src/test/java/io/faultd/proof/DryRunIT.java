@@ -2,28 +2,83 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.linux.NetworkNamespace;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dry runs of what needs no netem. */
 class DryRunIT extends DryRunProof {
+    private static final List<String> NAMES = List.of("n1", "n2", "n3");
+
     DryRunIT(NamedNetwork net) {
         super(net);
+    }
+
+    private Wiring wiring;
+
+    @Override
+    Map<String, NetworkNamespace> places() {
+        return wiring.namespacesWith(net.host().namespace());
+    }
+
+    /** Beside the bridge: two that are tied directly, so that what they receive goes through an ifb. */
+    @BeforeEach
+    void tieTwoTogether() {
+        wiring = new Wiring(TestDaemon.names(daemon.directory()));
+        NetworkNamespace left = wiring.named("left");
+        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        NAMES.forEach(name -> {
+            NetworkNamespace inside = wiring.named(name);
+            wiring.port(net.host().namespace(), "br0", "to-" + name, inside, "eth0");
+            wiring.address(
+                    inside, "eth0", "10.213.0.1" + name.charAt(1) + "/24", "fd00:fa17::1" + name.charAt(1) + "/64");
+        });
+        wiring.settle(net.host().namespace());
+    }
+
+    @AfterEach
+    void untie() {
+        stopAll();
+        wiring.close();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "rate netns:a --rate 1mbit",
-                "rate netns:a netns:b --rate 12345678bit --burst 10kb --direction both",
-                "rate netns:a --rate 100gbit --direction out",
-                "partition netns:a netns:b,netns:c",
-                "partition netns:a netns:b --one-way",
-                "partition netns:a --rest",
+                "rate {'targets':['netns:n1'],'rate':'1mbit'}",
+                "rate {'targets':['netns:n1','netns:n2'],'rate':'12345678bit','burst':'10kb','direction':'both'}",
+                "rate {'targets':['netns:n1'],'rate':'100gbit','direction':'out'}",
+                "rate {'targets':['netns:n1'],'rate':'10mbit','shaper':'tbf','burst':'10kb'}",
+                "rate {'targets':['netns:left'],'rate':'1mbit','direction':'both'}",
+                "drop {'targets':['netns:n1'],'direction':'both'}",
+                "drop {'targets':['netns:n1'],'to':['10.213.0.0/24','fd00::/64'],'except':['netns:n2'],'reject':true}",
+                "drop {'targets':['netns:n1','netns:n2'],'port':'80,1000-1010','protocol':'tcp','every':3}",
+                "drop {'targets':['netns:n1'],'only':'syn','direction':'out','reset':true}",
+                "drop {'targets':['netns:n1'],'only':'established','peer_port':'53'}",
+                "drop {'targets':['netns:n1'],'dns':true}",
+                "drop {'targets':['netns:n1'],'protocol':'icmp,47','direction':'both','to':['netns:n3']}",
+                "partition {'groups':[['netns:n1'],['netns:n2','netns:n3']]}",
+                "partition {'groups':[['netns:n1'],['netns:n2']],'one_way':true}",
+                "partition {'groups':[['netns:n1']],'rest':true}",
+                "partition {'groups':[['netns:left'],['netns:right']],'one_way':true}",
             })
     void whatIsPrintedIsWhatIsDone(String command) {
-        assertDoesWhatItSays(command.split(" "));
+        assertDoesWhatItSays(command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rate {'targets':['netns:n1'],'rate':'1mbit'}; rate {'targets':['netns:n1'],'rate':'300kbit'}",
+                "partition {'groups':[['netns:n1'],['netns:n2']]}; rate {'targets':['netns:n3'],'rate':'300kbit'}",
+            })
+    void aChangeIsWhatIsPrinted(String commands) {
+        assertChangesWhatItSays(commands.split("; ")[0], commands.split("; ")[1]);
     }
 
     @Test
@@ -37,8 +92,8 @@ class DryRunIT extends DryRunProof {
         assertThat(daemon.faultctl("rate", "netns:a", "--rate", "500kbit", "--dry-run")
                         .successfulOutput())
                 .isEqualTo(
-                        "tc class change dev veth-a parent fa00: classid fa00:1 htb rate 500kbit burst 32768b ceil 500kbit"
-                                + " cburst 32768b quantum 60000\n"
+                        "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b ceil 500kbit"
+                                + " cburst 32768b quantum 1514\n"
                                 + "tc qdisc change dev veth-a parent fa00:1 handle fa01: pfifo limit 50\n");
     }
 

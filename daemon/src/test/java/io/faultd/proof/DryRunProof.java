@@ -2,6 +2,11 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.client.FaultdClient;
+import io.faultd.client.Json;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.protocol.DryRunForm;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,75 +21,101 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ProofExtension.class)
 abstract class DryRunProof {
     /** All that the tools can say of a namespace. */
-    private static final String EVERYTHING = "tc -d qdisc show; for d in $(ls /sys/class/net | sort); do"
-            + " echo \"$d:\"; tc -d class show dev $d; tc -d filter show dev $d; tc -d filter show dev $d parent ffff:;"
-            + " tc -d filter show dev $d parent fa00: ; done; nft -s list ruleset; ip -o link show | sed 's/^[0-9]*: //'";
+    private static final String EVERYTHING = "tc -d qdisc show; nft -s list ruleset;"
+            + " ip -o link show | sed 's/^[0-9]*: //; s/<.*group default//; s/\\\\.*//';"
+            + " for d in $(ip -o link show | sed 's/^[0-9]*: //; s/[@:].*//' | sort); do echo \"$d:\";"
+            + " tc -d class show dev $d; tc -d filter show dev $d; tc -d filter show dev $d parent ffff: 2>&1; done";
 
-    /** What counts, and what is chosen anew each time. */
-    private static final Pattern VOLATILE = Pattern.compile(
-            "direct_packets_stat \\d+| seed \\d+|refcnt \\d+ |qdisc noqueue.*\n|ifindex \\d+| qlen \\d+|link/ether \\S+");
+    /** What counts packets, or is chosen by the kernel. */
+    private static final Pattern VOLATILE = Pattern.compile("direct_packets_stat \\d+| seed \\d+| refcnt \\d+");
 
     final TestDaemon daemon;
-    private final NamedNetwork net;
+    final FaultdClient faultd;
+    final NamedNetwork net;
 
     DryRunProof(NamedNetwork net) {
         this.net = net;
         this.daemon = net.daemon();
+        this.faultd = daemon.client();
     }
 
     @AfterEach
     void stopAll() {
-        daemon.client().stopAll();
+        faultd.stopAll();
     }
 
-    private Map<String, String> everything() {
-        Map<String, String> text = new LinkedHashMap<>();
-        net.namespaces()
-                .forEach((name, namespace) -> text.put(
-                        name,
-                        VOLATILE.matcher(Shell.in(namespace, mounted(EVERYTHING)))
-                                .replaceAll("")));
-        return text;
+    /** The namespaces that are compared. */
+    abstract Map<String, NetworkNamespace> places();
+
+    private List<String> everything() {
+        List<String> lines = new ArrayList<>();
+        places().forEach((name, namespace) -> VOLATILE.matcher(Shell.in(namespace, EVERYTHING))
+                .replaceAll("")
+                .lines()
+                .forEach(line -> lines.add(name + ": " + line)));
+        return lines;
     }
 
-    /** With the namespace's own view of /sys, where its interfaces are listed. */
-    private static String mounted(String command) {
-        return "unshare --mount sh -c '" + "mount -t sysfs none /sys; " + command.replace("'", "'\\''") + "'";
-    }
-
-    /** What both tools would have to do, in the order in which faultd does it. */
-    private String dryRun(String... words) {
-        StringBuilder script = new StringBuilder("set -e\n");
-        for (String form : List.of("tc", "nft")) {
-            String[] command = new String[words.length + 1];
-            System.arraycopy(words, 0, command, 0, words.length);
-            command[words.length] = "--dry-run=" + form;
-            script.append(daemon.faultctl(command).successfulOutput());
+    /** A call, written as its method and its parameters in JSON with single quotes. */
+    record Call(String method, Map<String, Object> params) {
+        static Call of(String text) {
+            int space = text.indexOf(' ');
+            Map<String, Object> params = new LinkedHashMap<>();
+            ((Map<?, ?>) Json.parse(text.substring(space).replace('\'', '"')))
+                    .forEach((name, value) -> params.put((String) name, value));
+            return new Call(text.substring(0, space), params);
         }
-        return script.toString();
     }
 
-    /** Compares a command, on a network without faults, with what it says that it does. */
-    final void assertDoesWhatItSays(String... command) {
-        Map<String, String> untouched = everything();
-        String start = dryRun(command);
+    /** What both tools have to do, in the order in which faultd does it. */
+    private String dryRun(Call call) {
+        List<String> script = new ArrayList<>(List.of("set -e"));
+        script.addAll(faultd.dryRun(DryRunForm.TC, call.method, call.params));
+        script.addAll(faultd.dryRun(DryRunForm.NFT, call.method, call.params));
+        return String.join("\n", script);
+    }
+
+    private String apply(Call call) {
+        return (String) ((Map<?, ?>) faultd.call(call.method, call.params)).get("fault");
+    }
+
+    private void run(String script, String id) {
+        Shell.in(net.host().namespace(), script.replace("f-0", id));
+    }
+
+    /** Compares a command, on a network without faults, with what it says that it does; and stopping it as well. */
+    final void assertDoesWhatItSays(String text) {
+        Call call = Call.of(text);
+        Call stopping = Call.of("stop {'all':true}");
+        List<String> untouched = everything();
+        String start = dryRun(call);
         assertThat(everything()).as("a dry run changes nothing").isEqualTo(untouched);
-        assertThat(daemon.client().faults()).isEmpty();
+        assertThat(faultd.faults()).isEmpty();
 
-        String[] quiet = new String[command.length + 1];
-        System.arraycopy(command, 0, quiet, 0, command.length);
-        quiet[command.length] = "-q";
-        String id = daemon.faultctl(quiet).successfulOutput().strip();
-        Map<String, String> applied = everything();
+        String id = apply(call);
+        List<String> applied = everything();
         assertThat(applied).isNotEqualTo(untouched);
-        String stop = dryRun("stop", "--all");
-        assertThat(everything()).as("nor does that of stop").isEqualTo(applied);
-        daemon.client().stopAll();
-        assertThat(everything()).isEqualTo(untouched);
+        String stop = dryRun(stopping);
+        faultd.stopAll();
+        assertThat(everything()).as("faultd leaves nothing").isEqualTo(untouched);
 
-        Shell.in(net.host().namespace(), start.replace("f-0", id));
+        run(start, id);
         assertThat(everything()).as(start).isEqualTo(applied);
-        Shell.in(net.host().namespace(), stop);
+        run(stop, id);
         assertThat(everything()).as(stop).isEqualTo(untouched);
+    }
+
+    /** Compares a second command, where a first one stands, with what it says that it does. */
+    final void assertChangesWhatItSays(String first, String second) {
+        apply(Call.of(first));
+        String change = dryRun(Call.of(second));
+
+        String id = apply(Call.of(second));
+        List<String> applied = everything();
+        faultd.stopFaults(id);
+        assertThat(everything()).isNotEqualTo(applied);
+
+        run(change, id);
+        assertThat(everything()).as(change).isEqualTo(applied);
     }
 }

@@ -2,6 +2,8 @@ package io.faultd.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +23,28 @@ class HandlesTest {
     }
 
     @Test
-    void stagesFollowTheRoot() {
-        assertThat(Handles.stageMajor(0)).isEqualTo(Handles.ROOT_MAJOR + 1);
-        assertThat(Handles.stageMajor(1)).isEqualTo(Handles.ROOT_MAJOR + 2);
+    void stagesOfTheLaneOfEverythingFollowTheRoot() {
+        assertThat(Handles.stageMajor(1, 0)).isEqualTo(Handles.ROOT_MAJOR + 1);
+        assertThat(Handles.stageMajor(1, 1)).isEqualTo(Handles.ROOT_MAJOR + 2);
+    }
+
+    @Test
+    void noTwoStagesHaveTheSameNumber() {
+        Set<Integer> majors = new HashSet<>(Set.of(Handles.ROOT_MAJOR));
+        for (int minor = 1; minor <= Handles.LAST_LANE; minor++) {
+            for (int index = 0; index < Handles.STAGES_OF_A_LANE; index++) {
+                assertThat(majors.add(Handles.stageMajor(minor, index)))
+                        .as("%d of %d", index, minor)
+                        .isTrue();
+            }
+        }
+        assertThat(majors).allMatch(major -> major > 0 && major < 0xffff);
+    }
+
+    @Test
+    void aTableIsNamedAfterItsDevice() {
+        assertThat(Handles.deviceOfTable("faultd17")).contains(17);
+        assertThat(Handles.deviceOfTable("faultd")).isEmpty();
+        assertThat(Handles.deviceOfTable("faultd17b")).isEmpty();
     }
 }

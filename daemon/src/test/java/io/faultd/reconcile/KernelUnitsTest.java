@@ -203,7 +203,7 @@ class KernelUnitsTest {
     }
 
     private static Optional<String> difference(Stage wanted, QdiscOptions reported) {
-        TcHandle handle = TcHandle.ofQdisc(Handles.stageMajor(0));
+        TcHandle handle = TcHandle.ofQdisc(Handles.stageMajor(1, 0));
         return KernelUnits.difference(wanted, new Qdisc(1, handle, TcHandle.ROOT, reported));
     }
 
@@ -222,6 +222,19 @@ class KernelUnitsTest {
 
         assertThat(limited.bytesPerSecond()).isEqualTo(250_000);
         assertThat(limited.ceilBytesPerSecond()).isEqualTo(250_000);
+    }
+
+    @Test
+    void aLimiterIsLimitedByWhatIsAboveItToo() {
+        Effect.RateLimit rate = new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10);
+        Effect.RateLimit more = new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10, Optional.of(Rate.parse("2mbit")));
+
+        assertThat(KernelUnits.limiter(rate).bytesPerSecond()).isOne();
+        assertThat(KernelUnits.limiter(rate).ceilBytesPerSecond()).isEqualTo(125_000);
+        assertThat(KernelUnits.limiter(more).bytesPerSecond()).isEqualTo(125_000);
+        assertThat(KernelUnits.limiter(more).ceilBytesPerSecond()).isEqualTo(250_000);
+        assertThat(KernelUnits.lane().bytesPerSecond()).isOne();
+        assertThat(KernelUnits.lane().ceilBytesPerSecond()).isEqualTo(1_250_000_000_000L);
     }
 
     @Test

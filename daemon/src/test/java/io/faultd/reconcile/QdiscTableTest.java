@@ -7,12 +7,15 @@ import io.faultd.netlink.route.Htb;
 import io.faultd.netlink.route.OtherQdisc;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.QdiscOptions;
+import io.faultd.netlink.route.Tbf;
 import io.faultd.netlink.route.TcHandle;
+import io.faultd.netlink.route.TcStats;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Diff;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
+import io.faultd.plan.TbfStage;
 import io.faultd.plan.Tree;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,19 +61,33 @@ class QdiscTableTest {
     }
 
     @Test
-    void aTreeThatIsStillAsItWasPutThereIsCertain() {
+    void aTreeThatIsStillAsItWasPutThereDoesNotDiffer() {
         QdiscTable table = table(tree(DELAYED));
 
         assertThat(table.difference(DEVICE, DELAYED)).isEmpty();
-        assertThat(table.found(DEVICE, Optional.of(DELAYED))).contains(new Diff.Found(DELAYED, true));
     }
 
     @Test
-    void aTreeOfWhichNothingIsKnownIsNotCertain() {
-        Diff.Found found = table(tree(DELAYED)).found(DEVICE, Optional.empty()).orElseThrow();
+    void ofATreeOfWhichNothingIsKnownTheKindsOfStagesAreSeen() {
+        Tbf bucket = Tbf.of(1000, 2000, 3000);
+        QdiscTable table = table(
+                root(),
+                stage(0, NetemStage.TRANSPARENT),
+                qdisc(TcHandle.ofQdisc(Handles.stageMajor(1, 1)), TcHandle.ofQdisc(0xfa01), bucket));
 
-        assertThat(found.certain()).isFalse();
-        assertThat(stages(found.tree())).hasSize(1);
+        assertThat(table.stages(DEVICE, 1)).containsExactly(NetemStage.TRANSPARENT, TbfStage.ANY);
+        assertThat(table.stages(DEVICE, 2)).isEmpty();
+    }
+
+    @Test
+    void aLaneIsEmptyWhenNothingWaitsInAnyOfItsStages() {
+        TcStats waiting = new TcStats(0, 0, 0, 0, 0, 100, 1);
+        Qdisc first = stage(0, NetemStage.TRANSPARENT);
+        Qdisc full = new Qdisc(DEVICE, first.handle(), first.parent(), first.options(), waiting);
+        Tree.Leaf leaf = DELAYED.lanes().get(0);
+
+        assertThat(table(root(), first).isEmpty(DEVICE, leaf)).isTrue();
+        assertThat(table(root(), full).isEmpty(DEVICE, leaf)).isFalse();
     }
 
     @Test
@@ -81,7 +98,8 @@ class QdiscTableTest {
         assertThat(difference()).startsWith("the root qdisc is not there");
         assertThat(difference(root(), stage(0, stages(DELAYED).get(0)), stage(1, NetemStage.TRANSPARENT)))
                 .startsWith("there is a qdisc too many");
-        Qdisc other = qdisc(TcHandle.ofQdisc(Handles.stageMajor(0)), TcHandle.ROOT, new OtherQdisc("sfq"));
+        Qdisc other =
+                qdisc(TcHandle.ofQdisc(Handles.stageMajor(1, 0)), TcHandle.ofQdisc(0xfa00), new OtherQdisc("sfq"));
         assertThat(difference(root(), other)).startsWith("qdisc fa01: is a sfq");
     }
 
@@ -111,7 +129,7 @@ class QdiscTableTest {
 
     private static Qdisc stage(int index, Stage stage) {
         TcHandle parent = TcHandle.ofQdisc(Handles.ROOT_MAJOR + index).withMinor(1);
-        return qdisc(TcHandle.ofQdisc(Handles.stageMajor(index)), parent, KernelUnits.stage(stage));
+        return qdisc(TcHandle.ofQdisc(Handles.stageMajor(1, index)), parent, KernelUnits.stage(stage));
     }
 
     private static Qdisc qdisc(TcHandle handle, TcHandle parent, QdiscOptions options) {

@@ -2,14 +2,17 @@ package io.faultd.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.flow.AddressSet;
 import io.faultd.flow.Flow;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.plan.Diff;
 import io.faultd.plan.Lane;
+import io.faultd.plan.Limiter;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Shape;
+import io.faultd.plan.Tree;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +40,7 @@ class TrafficTreeTest {
                 .extracting(NetlinkRequest::operation)
                 .containsExactly(
                         "add qdisc htb fa00: at root",
+                        "add class htb fa00:fff0",
                         "add class htb fa00:1",
                         "add qdisc netem fa01: at fa00:1",
                         "add qdisc netem fa02: at fa01:1",
@@ -44,6 +48,47 @@ class TrafficTreeTest {
         assertThat(requests).allSatisfy(request -> assertThat(request.flags() & NetlinkMessage.EXCLUSIVE)
                 .as("nothing that is there already is taken over: %s", request.operation())
                 .isNotZero());
+    }
+
+    @Test
+    void aLaneHangsBelowItsLimiterAndThatBelowItsParent() {
+        Limiter wide = new Limiter("f-1", Optional.empty(), Samples.rate("2mbit"));
+        Limiter narrow = new Limiter("f-2", Optional.of("f-1"), Samples.rate("1mbit"));
+        Flow flow = new Flow(
+                Optional.of(AddressSet.parse("10.0.0.1")), Optional.empty(), Optional.empty(), Optional.empty());
+        Lane lane = new Lane(
+                new TreeSet<>(Set.of("f-1", "f-2")),
+                flow,
+                Optional.of("f-2"),
+                Optional.empty(),
+                List.of(NetemStage.TRANSPARENT));
+        Shape shape = new Shape(Optional.empty(), List.of(wide, narrow), List.of(lane));
+        Diff.Steps steps = Diff.between(Optional.empty(), Optional.of(shape));
+        List<NetlinkRequest> requests = steps.operations().stream()
+                .flatMap(operation -> tree.requests(operation).stream())
+                .toList();
+
+        assertThat(requests)
+                .extracting(NetlinkRequest::operation)
+                .containsExactly(
+                        "add qdisc htb fa00: at root",
+                        "add class htb fa00:fff0",
+                        "add class htb fa00:8000",
+                        "add class htb fa00:8001",
+                        "add class htb fa00:2",
+                        "add qdisc netem 1020: at fa00:2");
+        assertThat(steps.operations()).last().isInstanceOf(Operation.Classify.class);
+    }
+
+    @Test
+    void classesGoFromTheLeavesUp() {
+        Tree.Leaf leaf = new Tree.Leaf(2, Optional.of(0), TWO_STAGES);
+        Tree.Limit limit =
+                new Tree.Limit(0, Optional.empty(), new Limiter("f-1", Optional.empty(), Samples.rate("2mbit")));
+
+        assertThat(tree.removals(List.of(leaf), List.of(limit)))
+                .extracting(NetlinkRequest::operation)
+                .containsExactly("delete class htb fa00:2", "delete class htb fa00:8000");
     }
 
     @Test

@@ -76,7 +76,14 @@ public final class NftText {
     private static String set(NamedSet set) {
         return " { type " + NftValues.typeName(set.keyType())
                 + set.dataType().map(type -> " : " + NftValues.typeName(type)).orElse("") + ";"
-                + (set.interval() ? " flags interval;" : "") + " }";
+                + (set.interval() ? " flags interval;" : "")
+                + set.memory().map(NftText::memory).orElse("") + " }";
+    }
+
+    private static String memory(NamedSet.Memory memory) {
+        long millis = memory.time().toMillis();
+        String time = millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+        return " flags dynamic,timeout; size " + memory.size() + "; timeout " + time + ";";
     }
 
     private static String element(NamedSet set, Element element) {

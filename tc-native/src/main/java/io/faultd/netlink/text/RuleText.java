@@ -18,6 +18,7 @@ import io.faultd.netlink.nft.Payload;
 import io.faultd.netlink.nft.Range;
 import io.faultd.netlink.nft.Register;
 import io.faultd.netlink.nft.Reject;
+import io.faultd.netlink.nft.Remember;
 import io.faultd.netlink.nft.Rule;
 import io.faultd.netlink.nft.Value;
 import io.faultd.netlink.nft.Verdict;
@@ -76,6 +77,7 @@ final class RuleText {
     /** What was last asked to be at least its constant. */
     private Operand lowest;
 
+    private String lastKey = "";
     private int ipVersion;
     private int layer4 = -1;
 
@@ -132,6 +134,8 @@ final class RuleText {
                     + (value.constant == null ? value.text : NftValues.text(target.kind, value.constant)));
         } else if (expression instanceof Counter) {
             words.add("counter");
+        } else if (expression instanceof Remember remember) {
+            words.add("update @" + remember.set() + " { " + key() + " }");
         } else if (expression instanceof Duplicate) {
             words.add("dup to " + device());
         } else if (expression instanceof Forward) {
@@ -203,9 +207,17 @@ final class RuleText {
         }
     }
 
+    /** All that is loaded, as one key; what was looked up just now is still there, though nft will load it once more. */
+    private String key() {
+        if (!loaded.isEmpty()) {
+            lastKey = loaded.stream().map(Operand::text).collect(Collectors.joining(" . "));
+            loaded.clear();
+        }
+        return lastKey;
+    }
+
     private void lookup(Lookup lookup) {
-        String key = loaded.stream().map(Operand::text).collect(Collectors.joining(" . "));
-        loaded.clear();
+        String key = key();
         String name = "@" + lookup.set();
         if (lookup.destination().isEmpty()) {
             words.add(key + (lookup.inverted() ? " != " : " ") + name);
