@@ -138,15 +138,16 @@ final class Lanes {
         }
         for (Placed fault : faults) {
             Placed other = fault == added && faults.size() > 1 ? faults.get(faults.size() - 2) : fault;
+            boolean seeded = fault.has(Effect.Seed.class);
             for (Effect effect : fault.fault().effects()) {
                 boolean remembers = effect instanceof Effect.Duplicate duplicate
                         && !duplicate.probability().isZero()
-                        && !duplicate.correlation().isZero();
+                        && (seeded || !duplicate.correlation().isZero());
                 if (remembers) {
                     throw new Series.Incompatible(
                             other.fault(),
                             added.fault(),
-                            "the kernel can duplicate packets with a correlation only where nothing else on the interface"
+                            "the kernel can duplicate packets with a correlation or a seed only where nothing else on the interface"
                                     + " needs a netem of its own");
                 }
             }
@@ -169,6 +170,6 @@ final class Lanes {
             ids.add(placed.fault().id());
             some.add(placed);
         });
-        return new Lane(ids, flow, rates.innermost(some), Optional.empty(), cell.series.stages());
+        return new Lane(ids, flow, rates.innermost(some), cell.series.duplicate(), cell.series.stages());
     }
 }

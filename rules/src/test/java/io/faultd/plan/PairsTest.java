@@ -36,8 +36,7 @@ class PairsTest {
         effects.put("reorder", Effects.reorder(25, 10));
         effects.put("rate", Effects.rate("1mbit", 2000));
         effects.put(
-                "bucket",
-                new Effect.TokenBucket(Rate.parse("2mbit"), 2000, Optional.empty(), Duration.ofMillis(50)));
+                "bucket", new Effect.TokenBucket(Rate.parse("2mbit"), 2000, Optional.empty(), Duration.ofMillis(50)));
         effects.put("line", new Effect.LineRate(Rate.parse("3mbit"), 0, 0, 0));
         effects.put("slot", new Effect.Slot(SlotTimes.Range.parse("5ms"), 0, 0));
         return effects;
@@ -95,6 +94,7 @@ class PairsTest {
         text += netem.jitter().isZero() ? "" : " jitter " + Durations.format(netem.jitter());
         text += netem.reorder().isZero() ? "" : " reorder " + netem.reorder();
         text += netem.rate().map(line -> " line " + line.rate()).orElse("");
-        return text + netem.slot().map(slot -> " slot " + slot.times().describe()).orElse("");
+        return text
+                + netem.slot().map(slot -> " slot " + slot.times().describe()).orElse("");
     }
 }
