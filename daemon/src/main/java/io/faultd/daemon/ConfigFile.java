@@ -23,8 +23,16 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ConfigFile implements IDefaultValueProvider {
     private static final Path USUAL = Path.of("/etc/faultd/faultd.yml");
     private static final String OPTION = "--config";
-    private static final Set<String> NAMES =
-            Set.of("socket", "listen", "token-file", "state-dir", "docker", "netns-dir", "scope", "keep-on-exit");
+    private static final Set<String> NAMES = Set.of(
+            "socket",
+            "listen",
+            "token-file",
+            "state-dir",
+            "docker",
+            "netns-dir",
+            "scope",
+            "keep-on-exit",
+            "drop-engine");
 
     private static final String PROFILES = "profiles";
 

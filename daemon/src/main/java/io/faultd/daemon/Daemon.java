@@ -68,7 +68,7 @@ final class Daemon {
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
             HostTable names = rooms.push(HostTable.ofSystem());
             Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM));
-            Reconciler reconciler = new Reconciler(shaper, new Dropper());
+            Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine));
             Engine engine = new Engine(
                     targets(inventory, new AllNamespaces(options.netnsDir), names, lock),
                     reconciler,

@@ -1,9 +1,11 @@
 package io.faultd.daemon;
 
+import io.faultd.reconcile.DropEngine;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.BadValueException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -60,6 +62,29 @@ final class Options {
             names = "--keep-on-exit",
             description = "leave the faults in force when faultd is stopped; the next start takes them up")
     boolean keepOnExit;
+
+    @Option(
+            names = "--drop-engine",
+            paramLabel = "nftables|iptables",
+            defaultValue = "nftables",
+            converter = Engine.class,
+            description = {
+                "where drops, rejects and partitions stand: in nf_tables tables named faultd, or in chains FAULTD-IN and"
+                        + " FAULTD-OUT of each target, which iptables -S lists (default: ${DEFAULT-VALUE})"
+            })
+    DropEngine dropEngine;
+
+    /** A drop engine by the name that it has here. */
+    static final class Engine implements ITypeConverter<DropEngine> {
+        @Override
+        public DropEngine convert(String text) {
+            return Arrays.stream(DropEngine.values())
+                    .filter(engine -> engine.toString().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is no drop engine; there are nftables and iptables"));
+        }
+    }
 
     /** A target's word on the command line. */
     static final class Word implements ITypeConverter<TargetWord> {

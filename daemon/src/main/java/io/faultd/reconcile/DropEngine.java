@@ -1,6 +1,8 @@
 package io.faultd.reconcile;
 
 import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.Table;
 import io.faultd.plan.DropPlace;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +11,9 @@ import java.util.Locale;
 /** Where drops, rejects and partitions are written to. */
 public enum DropEngine {
     /** Tables of faultd's own, with sets and verdict maps, wherever packets can be met. */
-    NFTABLES(new NftablesTables(), DropPlace.PATHS);
+    NFTABLES(new NftablesTables(), DropPlace.PATHS),
+    /** Chains of faultd's own in the tables of iptables and ip6tables, in each target's namespace. */
+    IPTABLES(new IptablesTables(), DropPlace.TARGETS);
 
     private final DropTables tables;
     private final DropPlace place;
@@ -36,6 +40,17 @@ public enum DropEngine {
     /** Whether a namespace has anything of ours, whichever daemon wrote it. */
     static boolean anyIn(NfTables nftables) {
         return Arrays.stream(values()).anyMatch(engine -> engine.tables.areIn(nftables));
+    }
+
+    /** Whether rules of ours, whichever daemon wrote them, can be in a table. */
+    static boolean anyCanBeIn(Table table) {
+        return Arrays.stream(values()).anyMatch(engine -> engine.tables.canBeIn(table));
+    }
+
+    /** Whether a rule of such a table is ours. */
+    static boolean isOurs(Rule rule) {
+        return Arrays.stream(values())
+                .anyMatch(engine -> engine.tables.canBeIn(rule.table()) && engine.tables.isOurs(rule));
     }
 
     /** The name that the configuration has for it. */

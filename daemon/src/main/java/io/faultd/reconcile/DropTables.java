@@ -1,6 +1,8 @@
 package io.faultd.reconcile;
 
 import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.Table;
 import io.faultd.plan.Drops;
 import java.util.Optional;
 
@@ -8,6 +10,12 @@ import java.util.Optional;
 interface DropTables {
     /** Whether a namespace has anything of ours in this form. */
     boolean areIn(NfTables nftables);
+
+    /** Whether rules of ours in this form can be in a table. */
+    boolean canBeIn(Table table);
+
+    /** Whether a rule of such a table is ours. */
+    boolean isOurs(Rule rule);
 
     /** How much of ours is there. */
     Content content(NfTables nftables);

@@ -26,8 +26,6 @@ import java.util.function.Consumer;
  * dump of each of our tables. A namespace that has ended is passed over.
  */
 final class MeterReader {
-    private static final String MATCHED = " matched";
-
     private final BiConsumer<Meter, Figures> reader;
 
     /**
@@ -110,14 +108,30 @@ final class MeterReader {
         Map<String, Figures> dropped = new HashMap<>();
         Map<String, Figures> matched = new HashMap<>();
         for (Table table : nftables.tables()) {
+<<<<<<< HEAD
             if (NftablesTables.isOurs(table)) {
                 nftables.rules(table).forEach(listed -> listed.counter()
                         .ifPresent(counter -> listed.rule().comment().ifPresent(comment -> {
-                            boolean looks = comment.endsWith(MATCHED);
-                            String name = looks ? comment.substring(0, comment.length() - MATCHED.length()) : comment;
+                            boolean looks = comment.endsWith(FaultRules.MATCHED);
+                            String name = looks
+                                    ? comment.substring(0, comment.length() - FaultRules.MATCHED.length())
+                                    : comment;
                             (looks ? matched : dropped).merge(name, Figures.of(counter), Figures::plus);
                         })));
+=======
+            if (!DropEngine.anyCanBeIn(table)) {
+                continue;
+>>>>>>> main
             }
+            nftables.rules(table).stream()
+                    .filter(listed -> DropEngine.isOurs(listed.rule()))
+                    .forEach(listed -> listed.counter()
+                            .ifPresent(counter -> listed.rule().comment().ifPresent(comment -> {
+                                boolean looks = comment.endsWith(MATCHED);
+                                String name =
+                                        looks ? comment.substring(0, comment.length() - MATCHED.length()) : comment;
+                                (looks ? matched : dropped).merge(name, Figures.of(counter), Figures::plus);
+                            })));
         }
         dropped.forEach((name, figures) -> reader.accept(
                 new Meter(place, name),

@@ -4,6 +4,7 @@ import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.Rule;
 import io.faultd.netlink.nft.Table;
 import io.faultd.netlink.nft.TableContents;
 import io.faultd.plan.DropRule;
@@ -61,7 +62,17 @@ final class NftablesTables implements DropTables {
 
     @Override
     public boolean areIn(NfTables nftables) {
-        return nftables.tables().stream().anyMatch(NftablesTables::isOurs);
+        return nftables.tables().stream().anyMatch(TABLES::contains);
+    }
+
+    @Override
+    public boolean canBeIn(Table table) {
+        return TABLES.contains(table);
+    }
+
+    @Override
+    public boolean isOurs(Rule rule) {
+        return canBeIn(rule.table());
     }
 
     @Override
@@ -127,12 +138,7 @@ final class NftablesTables implements DropTables {
         }
     }
 
-    /** Whether a table is faultd's, whichever daemon made it. */
-    static boolean isOurs(Table table) {
-        return TABLES.contains(table);
-    }
-
     private static List<Table> ours(NfTables nftables) {
-        return nftables.tables().stream().filter(NftablesTables::isOurs).toList();
+        return nftables.tables().stream().filter(TABLES::contains).toList();
     }
 }

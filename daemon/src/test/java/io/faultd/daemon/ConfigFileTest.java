@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.fault.Profile;
 import io.faultd.fault.Profiles;
+import io.faultd.reconcile.DropEngine;
 import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -36,13 +37,15 @@ class ConfigFileTest {
     @Test
     void optionsStandUnderTheirLongNames() throws Exception {
         Options options = parse(
-                "state-dir: /srv/faultd\ndocker: none\nkeep-on-exit: true\nlisten: [127.0.0.1:1, 127.0.0.1:2]\nscope: web\n");
+                "state-dir: /srv/faultd\ndocker: none\nkeep-on-exit: true\nlisten: [127.0.0.1:1, 127.0.0.1:2]\nscope: web\n"
+                        + "drop-engine: iptables\n");
 
         assertThat(options.stateDir).isEqualTo(Path.of("/srv/faultd"));
         assertThat(options.docker).isEqualTo("none");
         assertThat(options.keepOnExit).isTrue();
         assertThat(options.listen).containsExactly("127.0.0.1:1", "127.0.0.1:2");
         assertThat(options.scope).extracting(word -> word.text()).containsExactly("web");
+        assertThat(options.dropEngine).isEqualTo(DropEngine.IPTABLES);
         assertThat(options.socket).as("not in the file").isEqualTo(Path.of("/run/faultd/faultd.sock"));
     }
 
@@ -66,8 +69,8 @@ class ConfigFileTest {
         assertThatThrownBy(() -> ConfigFile.of(new String[] {"--config", file.toString()}))
                 .isInstanceOf(ConfigFile.InvalidException.class)
                 .hasMessage(
-                        file + ": no option is called state_dir; there are docker, keep-on-exit, listen, netns-dir, "
-                                + "scope, socket, state-dir, token-file and profiles");
+                        file + ": no option is called state_dir; there are docker, drop-engine, keep-on-exit, listen, "
+                                + "netns-dir, scope, socket, state-dir, token-file and profiles");
     }
 
     @Test

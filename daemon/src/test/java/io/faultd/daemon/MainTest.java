@@ -49,6 +49,14 @@ class MainTest {
     }
 
     @Test
+    void aDropEngineThatThereIsNotIsBadUsage() {
+        assertThat(run("--drop-engine", "ebtables")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("'ebtables' is no drop engine; there are nftables and iptables")
+                .hasLineCount(2);
+    }
+
+    @Test
     void aConfigurationThatCantBeReadIsSaidInOneLine() {
         Path missing = directory.resolve("missing.yml");
 

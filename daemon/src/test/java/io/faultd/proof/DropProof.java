@@ -20,13 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Which packets really vanish, and who hears of it. */
 abstract class DropProof extends Proof {
-    private static final int SENT = 50;
+    static final int SENT = 50;
     /** Before a second SYN is sent. */
     private static final Duration AT_ONCE = Duration.ofMillis(900);
 
@@ -228,13 +227,15 @@ abstract class DropProof extends Proof {
         assertOnlyDropped(flow -> flow.from() == b && flow.to() == a);
     }
 
-    /** What nft says that the rule which bears the fault's name has counted. */
+    /** What nft says that the rules which bear the fault's name have counted. */
     private long dropped(Fault fault) {
-        String rules = Shell.in(a.namespace(), "nft list table inet faultd");
-        Matcher matcher = Pattern.compile("counter packets (\\d+) .* comment \"" + fault.id() + "\"")
-                .matcher(rules);
-        assertThat(matcher.find()).as("%s in %s", fault, rules).isTrue();
-        return Long.parseLong(matcher.group(1));
+        String rules = Shell.in(a.namespace(), "nft list ruleset");
+        assertThat(rules).contains("comment \"" + fault.id() + "\"");
+        return Pattern.compile("counter packets (\\d+) .* comment \"" + fault.id() + "\"")
+                .matcher(rules)
+                .results()
+                .mapToLong(match -> Long.parseLong(match.group(1)))
+                .sum();
     }
 
     private void assertRefused(Node from, Node to, UnaryOperator<DropRequest> how, Duration by6) throws IOException {
@@ -254,8 +255,14 @@ abstract class DropProof extends Proof {
     }
 
     /** Whether a datagram to a port comes back. */
-    private static boolean answers(Node from, Node to, InetAddress address, int port) throws IOException {
-        DatagramSocket server = to.namespace().call(() -> new DatagramSocket(new InetSocketAddress(address, port)));
+    static boolean answers(Node from, Node to, InetAddress address, int port) throws IOException {
+        return answers(from, to, address, port, port);
+    }
+
+    /** The same where a rule of the table nat sends to another port. */
+    static boolean answers(Node from, Node to, InetAddress address, int port, int listening) throws IOException {
+        DatagramSocket server =
+                to.namespace().call(() -> new DatagramSocket(new InetSocketAddress(address, listening)));
         DatagramSocket client = from.namespace().call(() -> new DatagramSocket());
         try (server;
                 client) {
@@ -273,14 +280,14 @@ abstract class DropProof extends Proof {
     }
 
     /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */
-    private void assertOnlyDropped(Predicate<Flow> dropped) {
+    final void assertOnlyDropped(Predicate<Flow> dropped) {
         Map<Flow, Arrivals> seen = Traffic.observe(net.allFlows(), Load.of(SENT), Duration.ZERO);
         assertThat(seen)
                 .allSatisfy((flow, arrivals) ->
                         assertThat(arrivals.count()).as("%s", flow).isEqualTo(dropped.test(flow) ? 0 : SENT));
     }
 
-    private static boolean isBetween(Flow flow, Node one, Node other) {
+    static boolean isBetween(Flow flow, Node one, Node other) {
         return (flow.from() == one && flow.to() == other) || (flow.from() == other && flow.to() == one);
     }
 }

@@ -2,14 +2,16 @@ package io.faultd.proof;
 
 import io.faultd.linux.NetworkNamespace;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Named namespaces, as {@code ip netns add} makes them, on a bridge of the host's. The host is a namespace too, so that the
  * machine's own firewall (Docker's, for one) has no say.
  */
-final class NamedNetwork extends TestNetwork {
+class NamedNetwork extends TestNetwork {
     private static final String BRIDGE = "br0";
     private static final String IPV4 = "10.213.0.%d/24";
     private static final String IPV6 = "fd00:fa17::%x/64";
@@ -21,6 +23,11 @@ final class NamedNetwork extends TestNetwork {
 
     /** Builds it, and starts its daemon. */
     NamedNetwork(Path directory) {
+        this(directory, List.of());
+    }
+
+    /** Builds it, and starts its daemon with more options than it needs. */
+    NamedNetwork(Path directory, List<String> options) {
         try {
             NetworkNamespace outside = cleanups.add(NetworkNamespace.create());
             Wiring wiring = cleanups.add(new Wiring(TestDaemon.names(directory)));
@@ -28,7 +35,9 @@ final class NamedNetwork extends TestNetwork {
             host = new Node("the host", outside, wiring.address(outside, BRIDGE, IPV4.formatted(1), IPV6.formatted(1)));
             NAMES.forEach(name -> nodes.put(name, plugIn(wiring, outside, name, 2 + nodes.size())));
             wiring.settle(outside);
-            daemon = cleanups.add(TestDaemon.start(outside, directory, "--docker", "none"));
+            List<String> all = new ArrayList<>(List.of("--docker", "none"));
+            all.addAll(options);
+            daemon = cleanups.add(TestDaemon.start(outside, directory, all.toArray(String[]::new)));
         } catch (RuntimeException | Error e) {
             cleanups.close();
             throw e;

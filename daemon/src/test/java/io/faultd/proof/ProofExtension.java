@@ -16,8 +16,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class ProofExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(ProofExtension.class);
-    private static final Map<Class<?>, Function<Path, TestNetwork>> KINDS =
-            Map.of(NamedNetwork.class, NamedNetwork::new, DockerNetwork.class, DockerNetwork::new);
+    private static final Map<Class<?>, Function<Path, TestNetwork>> KINDS = Map.of(
+            NamedNetwork.class,
+            NamedNetwork::new,
+            IptablesNetwork.class,
+            IptablesNetwork::new,
+            DockerNetwork.class,
+            DockerNetwork::new);
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

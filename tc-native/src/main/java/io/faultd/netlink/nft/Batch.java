@@ -34,6 +34,12 @@ public final class Batch {
         return this;
     }
 
+    /** Adds all changes of another batch, but not its condition. */
+    public Batch add(Batch other) {
+        requests.addAll(other.requests);
+        return this;
+    }
+
     /** Adds a table. */
     public Batch add(Table table) {
         return request("add table " + table, NfMessage.NEW_TABLE, 0, table, table::encode);

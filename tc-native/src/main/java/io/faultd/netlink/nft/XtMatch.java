@@ -33,6 +33,9 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
     private static final int CONNTRACK_BYTES = 164;
     private static final int CONNTRACK_FLAGS = 146;
     private static final int CONNTRACK_STATES = 150;
+    private static final int CONNTRACK_PORT = 140;
+    private static final int CONNTRACK_LAST_PORT = 156;
+    private static final int CONNTRACK_ASKED_PORT = 1 << 9; // XT_CONNTRACK_ORIGDST_PORT
 
     private static final int STATISTIC_BYTES = 24;
     private static final int STATISTIC_NTH = 4;
@@ -103,6 +106,19 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
         short mask = (short) bits;
         return new XtMatch("conntrack", 3, XtInfo.of(CONNTRACK_BYTES, out -> out.putShort(CONNTRACK_FLAGS, (short) 1)
                 .putShort(CONNTRACK_STATES, mask)));
+    }
+
+    /**
+     * Returns {@code -m conntrack --ctorigdstport}: the port that a connection's first packet was sent to, before any nat rule.
+     *
+     * @param first the lowest that fits
+     * @param last the highest
+     */
+    public static XtMatch askedPort(int first, int last) {
+        return new XtMatch("conntrack", 3, XtInfo.of(CONNTRACK_BYTES, out -> out.putShort(
+                        CONNTRACK_FLAGS, (short) CONNTRACK_ASKED_PORT)
+                .putShort(CONNTRACK_PORT, (short) first)
+                .putShort(CONNTRACK_LAST_PORT, (short) last)));
     }
 
     /**

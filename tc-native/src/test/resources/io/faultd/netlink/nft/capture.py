@@ -84,6 +84,7 @@ IPTABLES = {
     "ports-ip6": "ip6tables -A FAULTD-IN -p udp -m multiport --dports 53,67:68 -j DROP",
     "syn": "iptables -A FAULTD-IN -p tcp -m tcp --syn -j DROP",
     "established": "iptables -A FAULTD-IN -m conntrack --ctstate ESTABLISHED -j DROP",
+    "asked-port": "iptables -A FAULTD-IN -p udp -m conntrack --ctorigdstport 53:54 -j DROP",
     "nth": "iptables -A FAULTD-IN -m statistic --mode nth --every 3 --packet 1 -j DROP",
     "icmp6-type": "ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j RETURN",
     "reject": "iptables -A FAULTD-IN -j REJECT",

@@ -1,0 +1,97 @@
+package io.faultd.reconcile;
+
+import io.faultd.netlink.NetlinkException;
+import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.Generation;
+import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.Table;
+import io.faultd.plan.Drops;
+import io.faultd.protocol.RpcError;
+import io.faultd.render.IptablesRule;
+import io.faultd.render.IptablesRule.Family;
+import io.faultd.render.IptablesRules;
+import io.faultd.render.UnsayableException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Drops as rules in chains of faultd's in iptables' tables {@code filter}, see {@link FilterTable}. */
+final class IptablesTables implements DropTables {
+    private static final int ATTEMPTS = 20;
+
+    /** What is in both families' tables. */
+    record Held(List<Rule> rules) implements Content {
+        @Override
+        public void requireAll(Drops drops) throws RefusedException {
+            List<Rule> wanted = new ArrayList<>();
+            for (Family family : Family.values()) {
+                wanted.addAll(FilterTable.content(family, translated(family, drops)));
+            }
+            if (!rules.equals(wanted)) {
+                throw new RefusedException(
+                        RpcError.KERNEL_REFUSED,
+                        "the kernel holds " + rules.size() + " rules in chains FAULTD-* after it took " + wanted.size()
+                                + "; is something else writing to them? (nft monitor)");
+            }
+        }
+    }
+
+    @Override
+    public boolean areIn(NfTables nftables) {
+        return Arrays.stream(Family.values())
+                .anyMatch(family -> FilterTable.read(nftables, family).hasOurs());
+    }
+
+    @Override
+    public boolean canBeIn(Table table) {
+        return Arrays.stream(Family.values())
+                .anyMatch(family -> FilterTable.table(family).equals(table));
+    }
+
+    @Override
+    public boolean isOurs(Rule rule) {
+        return Arrays.stream(IptablesRule.Chain.values())
+                .anyMatch(chain -> chain.title().equals(rule.chain()));
+    }
+
+    @Override
+    public Held content(NfTables nftables) {
+        List<Rule> rules = new ArrayList<>();
+        for (Family family : Family.values()) {
+            rules.addAll(FilterTable.read(nftables, family).content());
+        }
+        return new Held(rules);
+    }
+
+    /** Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them. */
+    @Override
+    public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
+        for (int attempt = 1; ; attempt++) {
+            Generation generation = nftables.generation();
+            Batch batch = new Batch().onlyIfStill(generation);
+            for (Family family : Family.values()) {
+                FilterTable.read(nftables, family).write(batch, translated(family, drops));
+            }
+            try {
+                nftables.commit(batch);
+                return;
+            } catch (NetlinkException e) {
+                if (attempt == ATTEMPTS || nftables.generation().equals(generation)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static List<IptablesRule> translated(Family family, Drops drops) throws RefusedException {
+        try {
+            return IptablesRules.of(drops.tables(), drops.rules()).stream()
+                    .filter(rule -> rule.family() == family)
+                    .toList();
+        } catch (UnsayableException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, e.getMessage());
+        }
+    }
+}

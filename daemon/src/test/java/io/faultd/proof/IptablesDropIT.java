@@ -1,0 +1,122 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faultd.client.Fault;
+import io.faultd.client.FaultdException;
+import io.faultd.fault.Direction;
+import io.faultd.protocol.RpcError;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Drop faults that stand in iptables' tables; what these can't do is told to the user, or is in the README. */
+class IptablesDropIT extends DropProof {
+    IptablesDropIT(IptablesNetwork net) {
+        super(net);
+    }
+
+    /** The table filter is passed before the packet has left: the kernel tells a sender of UDP, but not one of TCP. */
+    @Override
+    @Test
+    void whatTheTargetSendsVanishesWithoutItsNoticing() {
+        faultd.drop(a.word()).direction(Direction.OUT).apply();
+
+        for (Family family : Family.values()) {
+            assertThatThrownBy(() -> answers(a, b, b.address(family), 7))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Operation not permitted");
+        }
+    }
+
+    @Override
+    @Test
+    void onlyTheTrafficThatIsNamedVanishes() {
+        faultd.drop(a.word())
+                .to(b.word(), net.host().address(Family.IPV6).getHostAddress())
+                .apply();
+
+        assertOnlyDropped(flow ->
+                flow.to() == a && (flow.from() == b || (flow.from() == net.host() && flow.family() == Family.IPV6)));
+    }
+
+    @Override
+    @Test
+    void ofEstablishedConnectionsThoseStallThatStoodBefore() {
+        assertThatThrownBy(() -> faultd.drop(a.word()).onlyEstablished().apply())
+                .isInstanceOfSatisfying(FaultdException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(RpcError.INVALID_PARAMS.code()))
+                .hasMessageStartingWith("iptables can't tell connections that stood when a fault began")
+                .hasMessageEndingWith("use the drop engine nftables");
+        assertThat(faultd.faults()).isEmpty();
+        assertUntouched();
+    }
+
+    @Override
+    @Test
+    void dnsVanishesAndTheRestStays() throws IOException {
+        faultd.drop(a.word()).dns().apply();
+
+        for (Family family : Family.values()) {
+            assertThat(answers(a, b, b.address(family), 53)).as("%s", family).isFalse();
+            assertThat(answers(a, b, b.address(family), 54)).as("%s", family).isTrue();
+        }
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        assertThat(answers(a, a, loopback, 53)).as("a resolver on loopback").isFalse();
+        assertThat(answers(a, a, loopback, 54)).isTrue();
+    }
+
+    /** As Docker has it: what is asked of port 53 on loopback goes to another port, by a rule of the table nat. */
+    @Test
+    void aResolverBehindANatRuleIsAskedInVain() throws IOException {
+        String redirection = "iptables -t nat -%s OUTPUT -d 127.0.0.11 -p udp --dport 53 -j DNAT --to 127.0.0.11:5353";
+        InetAddress asked = InetAddress.getByName("127.0.0.11");
+        Shell.in(a.namespace(), redirection.formatted("A"));
+        try {
+            assertThat(answers(a, a, asked, 53, 5353)).isTrue();
+
+            faultd.drop(a.word()).dns().direction(Direction.OUT).apply();
+
+            assertThatThrownBy(() -> answers(a, a, asked, 53, 5353)).hasMessageContaining("Operation not permitted");
+        } finally {
+            faultd.stopAll();
+            Shell.in(a.namespace(), redirection.formatted("D") + "; nft delete table ip nat");
+        }
+    }
+
+    @Test
+    void whatItDropsIsCountedForTheFault() {
+        Fault fault = faultd.drop(a.word()).to(b.word()).apply();
+        assertOnlyDropped(flow -> flow.from() == b && flow.to() == a);
+
+        assertThat(faultd.faultsWithStats()).singleElement().satisfies(counted -> {
+            assertThat(counted.fault()).isEqualTo(fault.id());
+            assertThat(counted.stats()).singleElement().satisfies(stats -> {
+                assertThat(stats.target()).isEqualTo(a.word());
+                assertThat(stats.dropped()).isGreaterThanOrEqualTo(2 * SENT);
+            });
+        });
+    }
+
+    @Test
+    void itsRulesAreThoseThatIptablesListsForTheFault() {
+        String id = faultd.drop(a.word())
+                .to("10.0.0.0/8")
+                .protocol("tcp")
+                .port("80,443")
+                .reject()
+                .apply()
+                .id();
+
+        List<String> listed = Shell.in(a.namespace(), "iptables -S")
+                .lines()
+                .filter(line -> line.contains(id))
+                .toList();
+
+        String words = "-s 10.0.0.0/8 -i eth0 -p tcp -m multiport --dports 80,443 -m comment --comment " + id
+                + " -j REJECT --reject-with icmp-port-unreachable";
+        assertThat(listed).containsExactlyInAnyOrder("-A FAULTD-IN " + words, "-A FAULTD-FORWARD " + words);
+    }
+}

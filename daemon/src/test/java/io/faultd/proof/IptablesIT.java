@@ -1,0 +1,205 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.unit.Rate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is theirs. */
+class IptablesIT {
+    /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
+    private static final String THEIRS =
+            "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE"
+                    + " && iptables -A INPUT -p udp -m multiport --dports 1:65000 -m comment --comment 'mine, all mine' -j MINE"
+                    + " && iptables -A MINE -m limit --limit 10000/sec -j ACCEPT && iptables -A INPUT -j ACCEPT";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private NetworkNamespace host;
+    private Wiring wiring;
+    private Node a;
+    private Node b;
+    private Map<String, String> untouched;
+    private TestDaemon daemon;
+
+    @BeforeEach
+    void tieTwoToABridge() {
+        host = NetworkNamespace.create();
+        wiring = new Wiring(TestDaemon.names(directory));
+        wiring.bridge(host, "br0");
+        a = node("a", 1);
+        b = node("b", 2);
+        wiring.settle(host);
+        Traffic.awaitPassage(bothWays());
+        Shell.in(b.namespace(), THEIRS);
+        untouched = rulesets();
+        start("iptables");
+    }
+
+    @AfterEach
+    void close() {
+        daemon.close();
+        wiring.close();
+        host.close();
+    }
+
+    @Test
+    void aPartitionIsListedByIptablesAndOthersRulesStandBesideIt() {
+        daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
+
+        assertThat(lines(a, "iptables -S"))
+                .containsExactly(
+                        "-P INPUT ACCEPT",
+                        "-P FORWARD ACCEPT",
+                        "-P OUTPUT ACCEPT",
+                        "-N FAULTD-IN",
+                        "-A INPUT -j FAULTD-IN",
+                        "-A FAULTD-IN -s 10.213.2.2/32 -m comment --comment \"faultd partition\" -j DROP");
+        assertThat(lines(a, "ip6tables -S"))
+                .contains("-A FAULTD-IN -s fd00:fa17:2::2/128 -m comment --comment \"faultd partition\" -j DROP");
+        assertThat(Shell.in(host, "nft list ruleset"))
+                .as("nothing on the bridge")
+                .isEmpty();
+        List<String> atB = lines(b, "iptables -S");
+        assertThat(atB).contains("-A FAULTD-IN -s 10.213.2.1/32 -m comment --comment \"faultd partition\" -j DROP");
+        daemon.client().stopAll();
+        assertThat(atB.stream().filter(line -> !line.contains("FAULTD-IN")))
+                .as("all else, in the same order")
+                .containsExactlyElementsOf(lines(b, "iptables -S"));
+        assertThat(rulesets()).isEqualTo(untouched);
+    }
+
+    @Test
+    void saveAndRestoreGiveTheSameRulesAndTheFaultStillHolds() {
+        daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
+        for (String tool : List.of("iptables", "ip6tables")) {
+            List<String> saved = lines(b, tool + "-save");
+
+            Shell.in(b.namespace(), tool + "-save | " + tool + "-restore");
+
+            assertThat(lines(b, tool + "-save")).isEqualTo(saved);
+        }
+        assertCut(true);
+        daemon.client().join();
+        assertCut(false);
+        assertThat(lines(b, "iptables -S")).noneMatch(line -> line.contains("FAULTD"));
+    }
+
+    @Test
+    void whatSomebodyFlushedIsPutBackWithTheNextChange() {
+        daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
+        Map<String, String> inForce = rulesets();
+        Shell.in(a.namespace(), "iptables -F FAULTD-IN && ip6tables -F INPUT");
+
+        daemon.client().rate(Rate.parse("10mbit"), b.word()).apply().stop();
+
+        assertThat(rulesets()).isEqualTo(inForce);
+    }
+
+    @Test
+    void aKilledDaemonLeavesItsRulesAndTheNextOneTakesThemUpAsTheyCount() throws Exception {
+        daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
+        assertCut(true);
+        Map<String, String> inForce = rulesets();
+        long dropped = dropped();
+        assertThat(dropped).isPositive();
+        daemon.kill();
+
+        start("iptables");
+
+        assertThat(rulesets()).isEqualTo(inForce);
+        assertThat(dropped()).as("the rules are the same ones").isGreaterThanOrEqualTo(dropped);
+        daemon.client().join();
+        assertThat(rulesets()).isEqualTo(untouched);
+    }
+
+    @Test
+    void aDaemonOfTheOtherEngineTakesThemDownAndPutsItsOwnInTheirPlace() throws Exception {
+        daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
+        Map<String, String> inForce = rulesets();
+        daemon.kill();
+
+        start("nftables");
+
+        assertThat(lines(a, "iptables -S")).noneMatch(line -> line.contains("FAULTD"));
+        assertThat(Shell.in(host, "nft list tables")).contains("table bridge faultd");
+        assertCut(true);
+        daemon.kill();
+
+        start("iptables");
+
+        assertThat(rulesets()).isEqualTo(inForce);
+        assertCut(true);
+        assertThat(daemon.terminate()).isZero();
+        assertThat(rulesets()).isEqualTo(untouched);
+    }
+
+    @Test
+    void aSweepRemovesThemWhicheverEngineMadeThem() throws Exception {
+        daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
+        daemon.kill();
+
+        Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
+
+        assertThat(swept.status()).as(swept.err()).isZero();
+        assertThat(rulesets()).isEqualTo(untouched);
+    }
+
+    private void start(String engine) {
+        daemon = TestDaemon.start(host, directory, "--docker", "none", "--drop-engine", engine);
+    }
+
+    private void assertCut(boolean cut) {
+        Traffic.observe(bothWays(), Load.of(100), Duration.ofMillis(50))
+                .forEach((flow, arrivals) ->
+                        assertThat(arrivals.count()).as("%s", flow).isEqualTo(cut ? 0 : 100));
+    }
+
+    private long dropped() {
+        return Stream.of(lines(a, "iptables-save -c"))
+                .flatMap(List::stream)
+                .filter(line -> line.contains("faultd partition"))
+                .mapToLong(line -> Long.parseLong(line.substring(1, line.indexOf(':'))))
+                .sum();
+    }
+
+    private Node node(String name, int number) {
+        NetworkNamespace inside = wiring.named(name);
+        wiring.port(host, "br0", "veth-" + name, inside, "eth0");
+        String[] addresses = {"10.213.2." + number + "/24", "fd00:fa17:2::" + number + "/64"};
+        return new Node("netns:" + name, inside, wiring.address(inside, "eth0", addresses));
+    }
+
+    private List<Flow> bothWays() {
+        return Stream.of(Flow.between(a, b), Flow.between(b, a))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private Map<String, String> rulesets() {
+        Map<String, String> rulesets = new LinkedHashMap<>();
+        wiring.namespacesWith(host)
+                .forEach((name, namespace) ->
+                        rulesets.put(name, Shell.in(namespace, "nft -s list ruleset; iptables -S; ip6tables -S")));
+        return rulesets;
+    }
+
+    private static List<String> lines(Node node, String command) {
+        return Shell.in(node.namespace(), command)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package io.faultd.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A rule in one of faultd's chains of the table {@code filter}.
+ *
+ * @param family whose table
+ * @param chain which of its chains
+ * @param match what packets it is about
+ * @param target what becomes of them
+ * @param comment why: the fault's id
+ */
+public record IptablesRule(Family family, Chain chain, IptablesMatch match, Target target, String comment) {
+    /** IPv4 and IPv6 have tables and tools of their own. */
+    public enum Family {
+        IP("iptables"),
+        IP6("ip6tables");
+
+        private final String tool;
+
+        Family(String tool) {
+            this.tool = tool;
+        }
+
+        /** The command for its tables. */
+        public String tool() {
+            return tool;
+        }
+    }
+
+    /** faultd's chains, and the chain of the kernel's that jumps to each. */
+    public enum Chain {
+        /** What comes in for the namespace itself. */
+        IN("FAULTD-IN", "INPUT"),
+        /** What the namespace itself sends. */
+        OUT("FAULTD-OUT", "OUTPUT"),
+        /** What it passes on; only where it may have to be dropped. */
+        FORWARD("FAULTD-FORWARD", "FORWARD");
+
+        private final String title;
+        private final String base;
+
+        Chain(String title, String base) {
+            this.title = title;
+            this.base = base;
+        }
+
+        /** Its name in the kernel. */
+        public String title() {
+            return title;
+        }
+
+        /** The name of the built-in chain whose packets it gets. */
+        public String base() {
+            return base;
+        }
+    }
+
+    /** What becomes of a packet. */
+    public enum Target {
+        DROP,
+        /** It is none of the rules' that follow. */
+        RETURN,
+        /** Dropped, and its sender hears "port unreachable". */
+        REJECT,
+        /** Dropped, and its sender gets a TCP reset. */
+        RESET;
+
+        private List<String> words(Family family) {
+            return switch (this) {
+                case DROP, RETURN -> List.of(name());
+                case REJECT ->
+                    List.of(
+                            "REJECT",
+                            "--reject-with",
+                            family == Family.IP ? "icmp-port-unreachable" : "icmp6-port-unreachable");
+                case RESET -> List.of("REJECT", "--reject-with", "tcp-reset");
+            };
+        }
+    }
+
+    /** What follows the tool's name in the command that appends it; the same words that {@code -S} prints for it then. */
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("-A", chain.title()));
+        arguments.addAll(match.words());
+        arguments.addAll(List.of("-m", "comment", "--comment", comment, "-j"));
+        arguments.addAll(target.words(family));
+        return arguments;
+    }
+
+    /** The arguments as one line, such as {@code -A FAULTD-IN -s 10.0.0.1/32 -m comment --comment "faultd f-7k2" -j DROP}. */
+    public String line() {
+        return arguments().stream()
+                .map(word -> word.indexOf(' ') < 0 ? word : '"' + word + '"')
+                .collect(Collectors.joining(" "));
+    }
+}
