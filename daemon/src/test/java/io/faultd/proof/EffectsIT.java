@@ -175,8 +175,7 @@ class EffectsIT extends Proof {
         faultd.duplicate(a.word()).percent(50).apply();
         faultd.flaky(a.word()).loss(100).apply();
 
-        Arrivals arrivals =
-                Traffic.observe(ipv4(), Load.of(100), Duration.ZERO).get(ipv4().get(0));
+        Arrivals arrivals = Traffic.observe(ipv4(), Load.of(100), Duration.ZERO).get(ipv4().get(0));
 
         assertThat(arrivals.count()).isZero();
     }
