@@ -108,28 +108,17 @@ final class MeterReader {
         Map<String, Figures> dropped = new HashMap<>();
         Map<String, Figures> matched = new HashMap<>();
         for (Table table : nftables.tables()) {
-<<<<<<< HEAD
-            if (NftablesTables.isOurs(table)) {
-                nftables.rules(table).forEach(listed -> listed.counter()
-                        .ifPresent(counter -> listed.rule().comment().ifPresent(comment -> {
-                            boolean looks = comment.endsWith(FaultRules.MATCHED);
-                            String name = looks
-                                    ? comment.substring(0, comment.length() - FaultRules.MATCHED.length())
-                                    : comment;
-                            (looks ? matched : dropped).merge(name, Figures.of(counter), Figures::plus);
-                        })));
-=======
             if (!DropEngine.anyCanBeIn(table)) {
                 continue;
->>>>>>> main
             }
             nftables.rules(table).stream()
                     .filter(listed -> DropEngine.isOurs(listed.rule()))
                     .forEach(listed -> listed.counter()
                             .ifPresent(counter -> listed.rule().comment().ifPresent(comment -> {
-                                boolean looks = comment.endsWith(MATCHED);
-                                String name =
-                                        looks ? comment.substring(0, comment.length() - MATCHED.length()) : comment;
+                                boolean looks = comment.endsWith(FaultRules.MATCHED);
+                                String name = looks
+                                        ? comment.substring(0, comment.length() - FaultRules.MATCHED.length())
+                                        : comment;
                                 (looks ? matched : dropped).merge(name, Figures.of(counter), Figures::plus);
                             })));
         }
