@@ -10,6 +10,7 @@ import io.faultd.fault.SlotTimes;
 import io.faultd.target.Target;
 import io.faultd.unit.Durations;
 import io.faultd.unit.Rate;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ class PairsTest {
     @Test
     void noPairIsLeftOut() throws Exception {
         try (var in = PairsTest.class.getResourceAsStream("pairs.txt")) {
-            List<String> pairs = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+            List<String> pairs = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.substring(0, line.indexOf('|', line.indexOf('|') + 1))
