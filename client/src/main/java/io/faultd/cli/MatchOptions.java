@@ -20,7 +20,7 @@ final class MatchOptions {
     private MatchOptions() {}
 
     static void declare(Options options) {
-        options.values("--to", "PEER[,...]", "Only traffic with these, in either direction");
+        options.values("--to", "PEER[,...]", "Only traffic with these: addresses, prefixes, targets or host names");
         options.values("--except", "PEER[,...]", "No traffic with these");
         options.value("--port", "PORTS", "Only on these ports of the target: 80,443,1000-1010");
         options.value("--peer-port", "PORTS", "Only on these ports of the other end");

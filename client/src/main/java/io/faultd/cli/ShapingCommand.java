@@ -69,11 +69,20 @@ abstract class ShapingCommand extends FaultingCommand {
         SelectionOptions.declareDirection(options, usualDirection());
         declareLease(options);
         SelectionOptions.declare(options);
+        options.value(
+                "--fault", "ID", "Change this fault in place; its targets, direction and traffic stay unless given");
     }
 
     @Override
     final void fill(Arguments arguments, Map<String, Object> params) {
-        SelectionOptions.fill(targets(arguments), arguments, params);
+        List<String> words = targets(arguments);
+        String fault = arguments.text("--fault");
+        if (fault != null) {
+            params.put("fault", fault);
+        }
+        if (fault == null || !words.isEmpty() || arguments.has("--all") || arguments.has("--random")) {
+            SelectionOptions.fill(words, arguments, params);
+        }
         try {
             effects(arguments);
             fillEffects(arguments, params);

@@ -141,6 +141,8 @@ final class SlowCommand extends ShapingCommand {
             "  faultctl slow db --delay 100ms",
             "  faultctl slow service:web --delay 200ms --jitter 50ms --direction both --for 5m",
             "  faultctl slow db --slot 20ms-40ms --slot-packets 32",
+            "  faultctl slow db --to app --port 5432 --protocol tcp --delay 50ms",
+            "  faultctl slow --fault f-7k2 --delay 1s",
             "  faultctl slow --all --delay 20ms"
         };
     }

@@ -13,6 +13,16 @@ public abstract sealed class ShapingRequest<R extends ShapingRequest<R>> extends
         super(client, method, targets);
     }
 
+    /**
+     * Changes a fault that stands, in place, instead of making a new one. Its targets, direction, traffic and end stay as they are
+     * unless they are said.
+     *
+     * @param fault its id
+     */
+    public R changing(String fault) {
+        return with("fault", fault);
+    }
+
     /** Everything in scope, besides the targets named. */
     public R all() {
         return with("all", true);

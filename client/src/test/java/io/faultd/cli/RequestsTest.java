@@ -29,6 +29,8 @@ class RequestsTest extends CommandLineFixture {
                         + "'except':['10.0.0.1'],'port':'80,443,1000-1010','peer_port':'1024-65535','protocol':'tcp,udp'}",
                 "rate db --rate 1mbit --to host:example.org --protocol 47 | {'targets':['db'],'rate':'1mbit',"
                         + "'burst':'32kb','to':['host:example.org'],'protocol':'47'}",
+                "slow --fault f-1 --delay 1s | {'fault':'f-1','delay':'1s'}",
+                "slow web --fault f-1 --direction out | {'fault':'f-1','targets':['web'],'delay':'75ms','direction':'out'}",
                 "slow --all | {'targets':[],'all':true,'delay':'75ms'}",
                 "slow --random | {'targets':[],'all':true,'random':1,'delay':'75ms'}",
                 "slow --random db web | {'targets':['db','web'],'random':1,'delay':'75ms'}",

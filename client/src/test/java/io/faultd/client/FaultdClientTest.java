@@ -92,6 +92,15 @@ class FaultdClientTest {
     }
 
     @Test
+    void aFaultIsChangedInPlace() {
+        server.answersResult(APPLIED);
+
+        faultd.slow().changing("f-1").delay(Duration.ofSeconds(1)).apply();
+
+        assertSent("slow", "{\"targets\":[],\"fault\":\"f-1\",\"delay\":\"1s\"}");
+    }
+
+    @Test
     void aDryRunTellsWhatWouldBeDone() {
         server.answersResult("{\"dry_run\":\"nft\",\"commands\":[\"add table\"]}");
         assertThat(faultd.slow("db").dryRun(DryRunForm.NFT)).containsExactly("add table");

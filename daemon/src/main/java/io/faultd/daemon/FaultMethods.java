@@ -39,9 +39,7 @@ final class FaultMethods implements RpcMethods {
         ProfileMethods profiles = new ProfileMethods(known);
         this.conductor = conductor;
         this.others = Map.ofEntries(
-                Map.entry(
-                        "apply",
-                        params -> apply(params, params.value("fault", id -> id), EffectParams.readAll(params))),
+                Map.entry("apply", params -> apply(params, EffectParams.readAll(params))),
                 Map.entry("drop", this::drop),
                 Map.entry("partition", this::partition),
                 Map.entry("join", params -> change(params, Engine::join)),
@@ -54,7 +52,7 @@ final class FaultMethods implements RpcMethods {
                 Map.entry("targets", params -> submit(params, Engine::targets)),
                 Map.entry("version", params -> doctor.version()),
                 Map.entry("doctor", params -> doctor.checks()),
-                Map.entry("profile", params -> apply(params, Optional.empty(), profiles.effects(params))),
+                Map.entry("profile", params -> apply(params, profiles.effects(params))),
                 Map.entry("profiles", params -> CompletableFuture.completedStage(profiles.list(params))));
     }
 
@@ -68,12 +66,14 @@ final class FaultMethods implements RpcMethods {
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
         Method other = others.get(method);
-        return other == null ? apply(params, Optional.empty(), EffectParams.read(method, params)) : other.call(params);
+        return other == null ? apply(params, EffectParams.read(method, params)) : other.call(params);
     }
 
-    private CompletionStage<?> apply(Params params, Optional<String> fault, List<Effect> effects) throws RpcException {
+    private CompletionStage<?> apply(Params params, List<Effect> effects) throws RpcException {
+        Optional<String> fault = params.value("fault", id -> id);
         Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
-        Direction direction = params.value("direction", Direction::parse, usualDirection(params));
+        Optional<Direction> direction = params.value("direction", Direction::parse)
+                .or(() -> fault.isPresent() ? Optional.empty() : Optional.of(usualDirection(params)));
         Optional<FlowMatch> match = MatchParams.readIfGiven(params);
         Engine.Request request =
                 new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.lifetime());

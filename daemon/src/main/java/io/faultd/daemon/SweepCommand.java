@@ -43,8 +43,8 @@ final class SweepCommand implements Callable<Integer> {
         outcome.failures()
                 .forEach(failure ->
                         System.err.println("faultd: " + failure.cause().getMessage()));
-        DaemonLock.holder()
-                .ifPresent(daemon -> System.err.println("faultd: a daemon runs here (" + daemon
+        DaemonLock.holders()
+                .forEach(daemon -> System.err.println("faultd: a daemon runs here (" + daemon
                         + ") and puts its faults back as soon as something changes; to end them: faultctl stop --all"));
         return outcome.failures().isEmpty() ? 0 : 1;
     }

@@ -61,6 +61,7 @@ public final class Engine {
      * @param fault the id of a fault to change in place; empty: a new one
      * @param selection its targets; of nothing, where a fault is changed: those that it has
      * @param sample how many of the selected are meant, by chance; empty: all of them
+     * @param direction of their traffic; empty, where a fault is changed: the one that it has, else in
      * @param match which of their traffic; empty, where a fault is changed: that which it is about
      * @param lifetime after which they end by themselves; empty: when they are stopped
      */
@@ -68,7 +69,7 @@ public final class Engine {
             Optional<String> fault,
             Selection selection,
             Optional<Integer> sample,
-            Direction direction,
+            Optional<Direction> direction,
             Optional<FlowMatch> match,
             List<Effect> effects,
             Optional<Duration> lifetime) {}
@@ -98,6 +99,9 @@ public final class Engine {
         Selection selection = request.selection().isEmpty() && changed.isPresent()
                 ? changed.get().selection()
                 : request.selection();
+        Direction direction = request.direction()
+                .or(() -> changed.map(Fault.Shaping::direction))
+                .orElse(Direction.IN);
         FlowMatch match = request.match().or(() -> changed.map(Fault::match)).orElse(FlowMatch.ALL);
         state.commit(List.of(selection, match.words()), found -> {
             if (changed.isPresent()) {
@@ -111,8 +115,7 @@ public final class Engine {
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
-            return state.with(
-                    new Fault.Shaping(id, created, expires, meant, request.direction(), known, request.effects()));
+            return state.with(new Fault.Shaping(id, created, expires, meant, direction, known, request.effects()));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));

@@ -54,7 +54,9 @@ final class FaultRules {
     /** Where packets are dropped as they leave. */
     static final Table NETDEV = new Table(Family.NETDEV, Handles.NFT_TABLE);
 
-    private static final String MATCHED = " matched";
+    /** Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has the fault's id alone. */
+    static final String MATCHED = " matched";
+
     private static final NamedSet.Memory CONNECTIONS = new NamedSet.Memory(1 << 20, Duration.ofHours(1));
     private static final int TCP = 6;
     private static final int PORT_BYTES = 2;

@@ -26,8 +26,6 @@ import java.util.function.Consumer;
  * dump of each of our tables. A namespace that has ended is passed over.
  */
 final class MeterReader {
-    private static final String MATCHED = " matched";
-
     private final BiConsumer<Meter, Figures> reader;
 
     /**
@@ -117,9 +115,10 @@ final class MeterReader {
                     .filter(listed -> DropEngine.isOurs(listed.rule()))
                     .forEach(listed -> listed.counter()
                             .ifPresent(counter -> listed.rule().comment().ifPresent(comment -> {
-                                boolean looks = comment.endsWith(MATCHED);
-                                String name =
-                                        looks ? comment.substring(0, comment.length() - MATCHED.length()) : comment;
+                                boolean looks = comment.endsWith(FaultRules.MATCHED);
+                                String name = looks
+                                        ? comment.substring(0, comment.length() - FaultRules.MATCHED.length())
+                                        : comment;
                                 (looks ? matched : dropped).merge(name, Figures.of(counter), Figures::plus);
                             })));
         }

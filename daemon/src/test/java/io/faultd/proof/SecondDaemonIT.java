@@ -3,6 +3,7 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.protocol.Check;
 import io.faultd.unit.Rate;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,7 +54,18 @@ class SecondDaemonIT {
                                 + directory.resolve("faultd.sock") + ", --state-dir " + directory.resolve("state")
                                 + "\\): what earlier daemons left is not looked for");
                 second.client().rate(ASKED, "netns:b").apply();
-                assertThat(second.terminate()).isZero();
+                assertThat(leftovers(first)).isEqualTo("ok");
+
+                first.kill();
+                KernelState ofBoth = KernelState.ofFresh(others.namespacesWith(host));
+                try (TestDaemon again = TestDaemon.start(host, directory, "--docker", "none")) {
+                    assertThat(again.client().faults()).hasSize(1);
+                    assertThat(KernelState.ofFresh(others.namespacesWith(host)).text())
+                            .isEqualTo(ofBoth.text());
+                    assertThat(second.terminate()).isZero();
+                    assertThat(state().text()).isEqualTo(inForce.text());
+                    again.kill();
+                }
             }
 
             assertThat(state().text()).isEqualTo(inForce.text());
@@ -114,6 +126,14 @@ class SecondDaemonIT {
                 daemon.kill(); // to end in peace it would wait for the engine
             }
         }
+    }
+
+    private static String leftovers(TestDaemon daemon) {
+        return daemon.client().doctor().stream()
+                .filter(check -> check.name().equals("leftovers"))
+                .map(Check::status)
+                .findFirst()
+                .orElseThrow();
     }
 
     private KernelState state() {

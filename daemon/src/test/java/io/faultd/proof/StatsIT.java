@@ -65,6 +65,35 @@ class StatsIT extends Proof {
         assertThat(faultd.faultsWithStats()).hasSize(1);
     }
 
+    /** Only these datagrams are of the faults, so that not one is too many or missing. */
+    @Test
+    void figuresAddUpExactlyWhileANeighbourSplitsTheClassAndGoesAgain() throws IOException {
+        Fault first = faultd.rate(ENOUGH, a.word())
+                .port(Integer.toString(DISCARD))
+                .protocol("udp")
+                .apply();
+        send(b, a, SENT);
+        assertThat(only(first).packets()).isEqualTo(SENT);
+        for (int round = 1; round <= 3; round++) {
+            Fault second = faultd.rate(Rate.parse("50mbit"), a.word())
+                    .to(c.word())
+                    .port(Integer.toString(DISCARD))
+                    .protocol("udp")
+                    .apply();
+            send(c, a, SENT);
+            send(b, a, SENT);
+            // Nobody's.
+            send(c, a, DISCARD + 1, SENT);
+
+            assertThat(only(second).packets()).isEqualTo(SENT);
+            assertThat(only(first).packets()).isEqualTo(3L * SENT * round);
+
+            second.close();
+            send(c, a, SENT);
+            assertThat(only(first).packets()).isEqualTo(SENT + 3L * SENT * round);
+        }
+    }
+
     @Test
     void whatARateKeepsWaitingIsDelayedNow() throws IOException {
         daemon.faultctl("rate", a.word(), "--rate", "8kbit", "--burst", "2kb").successfulOutput();
@@ -90,6 +119,27 @@ class StatsIT extends Proof {
         Fault wider =
                 faultd.partition(List.of(a.word()), List.of(b.word(), c.word())).apply();
         assertThat(only(wider).dropped()).isLessThan(SENT);
+    }
+
+    @Test
+    void aDropFaultHasMetMoreThanItDropsAndKeepsItsFiguresBesideOthers() throws IOException {
+        Fault tenth = faultd.drop(a.word()).every(10).apply();
+        send(b, a, SENT);
+
+        FaultStats stats = only(tenth);
+        assertThat(stats.target()).isEqualTo(a.word());
+        assertThat(stats.direction()).isEqualTo("in");
+        assertThat(stats.packets()).isBetween((long) SENT, 2L * SENT);
+        assertThat(stats.dropped()).isBetween(SENT / 10L, stats.packets() / 10 + 1);
+
+        Fault beside = faultd.drop(a.word()).onlySyn().apply();
+        send(b, a, SENT);
+        assertThat(only(tenth).packets()).isBetween(2L * SENT, 3L * SENT);
+        assertThat(only(beside).packets()).isZero();
+
+        beside.close();
+        send(b, a, SENT);
+        assertThat(only(tenth).packets()).isBetween(3L * SENT, 4L * SENT);
     }
 
     @Test
@@ -147,8 +197,12 @@ class StatsIT extends Proof {
 
     /** Sends datagrams that nobody waits for, and returns when the last one is on its way. */
     private static void send(Node from, Node to, int count) throws IOException {
+        send(from, to, DISCARD, count);
+    }
+
+    private static void send(Node from, Node to, int port, int count) throws IOException {
         try (DatagramSocket socket = from.namespace().call(DatagramSocket::new)) {
-            DatagramPacket packet = new DatagramPacket(new byte[64], 64, to.address(Family.IPV4), DISCARD);
+            DatagramPacket packet = new DatagramPacket(new byte[64], 64, to.address(Family.IPV4), port);
             for (int i = 0; i < count; i++) {
                 socket.send(packet);
             }

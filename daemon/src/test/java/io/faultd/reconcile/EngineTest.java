@@ -132,7 +132,7 @@ class EngineTest {
                 Optional.of("f-1"),
                 selection(),
                 Optional.empty(),
-                Direction.IN,
+                Optional.of(Direction.IN),
                 Optional.empty(),
                 List.of(Samples.delay(1)),
                 Optional.of(Duration.ofHours(1)));
@@ -148,7 +148,7 @@ class EngineTest {
                 Optional.of("f-1"),
                 selection(),
                 Optional.empty(),
-                Direction.IN,
+                Optional.of(Direction.IN),
                 Optional.empty(),
                 List.of(Samples.delay(1)),
                 Optional.empty());
@@ -257,6 +257,27 @@ class EngineTest {
                 .hasMessageStartingWith("the kernel refused to open /nowhere/");
     }
 
+    @Test
+    void aFaultThatIsChangedKeepsWhatIsNotSaid() throws RefusedException {
+        targets.are(Samples.netns("web", 1)); // its peer is away, so that nothing is to be done in the kernel
+        engine.adopt(List.of(Samples.matching(
+                Samples.shaping("f-1", Direction.OUT, Samples.delay(10), "netns:web"), to("netns:db"))));
+
+        engine.apply(new Engine.Request(
+                Optional.of("f-1"),
+                selection(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(Samples.delay(20)),
+                Optional.empty()));
+
+        FaultInfo fault = engine.faults().get(0);
+        assertThat(fault.description()).isEqualTo("delay 20ms to netns:db");
+        assertThat(fault.direction()).isEqualTo("out");
+        assertThat(fault.targets()).containsExactly("netns:web");
+    }
+
     private static FlowMatch to(String... peers) {
         return new FlowMatch(
                 Stream.of(peers).map(Peer::parse).toList(),
@@ -271,7 +292,7 @@ class EngineTest {
                 Optional.empty(),
                 selection(words),
                 Optional.empty(),
-                Direction.IN,
+                Optional.of(Direction.IN),
                 Optional.of(match),
                 List.of(Samples.delay(10)),
                 Optional.empty());
@@ -297,7 +318,7 @@ class EngineTest {
                 Optional.empty(),
                 selection(words),
                 Optional.empty(),
-                Direction.IN,
+                Optional.of(Direction.IN),
                 Optional.empty(),
                 List.of(Samples.delay(10)),
                 Optional.empty());
