@@ -47,10 +47,11 @@ final class Lanes {
         }
 
         private boolean remembersDuplicates() {
+            boolean seeded = has(Effect.Seed.class);
             return fault.effects().stream()
                     .anyMatch(effect -> effect instanceof Effect.Duplicate duplicate
                             && !duplicate.probability().isZero()
-                            && !duplicate.correlation().isZero());
+                            && (seeded || !duplicate.correlation().isZero()));
         }
     }
 
@@ -158,8 +159,8 @@ final class Lanes {
         throw new Series.Incompatible(
                 there.fault(),
                 added.fault(),
-                "the kernel can duplicate packets with a correlation only where nothing else on the interface needs a"
-                        + " netem of its own");
+                "the kernel can duplicate packets with a correlation or a seed only where nothing else on the interface"
+                        + " needs a netem of its own");
     }
 
     /** What all the faults that were added are together. */
@@ -178,6 +179,6 @@ final class Lanes {
             ids.add(placed.fault().id());
             some.add(placed);
         });
-        return new Lane(ids, flow, rates.innermost(some), Optional.empty(), cell.series.stages());
+        return new Lane(ids, flow, rates.innermost(some), cell.series.duplicate(), cell.series.stages());
     }
 }
