@@ -13,6 +13,7 @@ final class Commands {
             "reorder",
             "rate",
             "drop",
+            "reset",
             "profile",
             "partition",
             "join",
@@ -40,6 +41,7 @@ final class Commands {
             case "reorder" -> new ReorderCommand();
             case "rate" -> new RateCommand();
             case "drop" -> new DropCommand();
+            case "reset" -> new ResetCommand();
             case "profile" -> new ProfileCommand();
             case "partition" -> new PartitionCommand();
             case "join" -> new JoinCommand();

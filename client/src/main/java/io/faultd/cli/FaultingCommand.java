@@ -48,8 +48,14 @@ abstract class FaultingCommand extends Command {
             session.printJson(result);
         } else {
             print(session, Records.read(result, Applied.class));
+            if (!session.quiet()) {
+                printMore(session, result);
+            }
         }
     }
+
+    /** Prints what only this command's result has. */
+    void printMore(Session session, Object result) {}
 
     private static void print(Session session, Applied applied) {
         PrintStream out = session.out();

@@ -19,6 +19,7 @@ final class Help {
 
             Cut targets off:
               drop        Make packets vanish for certain, or refuse them
+              reset       Break TCP connections that stand, once
               partition   Keep groups of targets from reaching one another
               join        End the partition
 

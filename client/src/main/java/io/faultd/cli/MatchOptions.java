@@ -20,11 +20,15 @@ final class MatchOptions {
     private MatchOptions() {}
 
     static void declare(Options options) {
+        declarePeersAndPorts(options);
+        options.value("--protocol", "PROTOCOLS", "Only tcp, udp, icmp (ICMPv6 too) or numbers, joined by commas");
+    }
+
+    static void declarePeersAndPorts(Options options) {
         options.values("--to", "PEER[,...]", "Only traffic with these: addresses, prefixes, targets or host names");
         options.values("--except", "PEER[,...]", "No traffic with these");
         options.value("--port", "PORTS", "Only on these ports of the target: 80,443,1000-1010");
         options.value("--peer-port", "PORTS", "Only on these ports of the other end");
-        options.value("--protocol", "PROTOCOLS", "Only tcp, udp, icmp (ICMPv6 too) or numbers, joined by commas");
     }
 
     /** Checks them, and puts them into the words of the RPC. */
@@ -39,6 +43,14 @@ final class MatchOptions {
         } catch (BadValueException e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    /** The same without protocols, for what is about TCP anyway. */
+    static void fillPeersAndPorts(Arguments arguments, Map<String, Object> params) {
+        peers(arguments, "--to", params);
+        peers(arguments, "--except", params);
+        value(arguments, "--port", PortSet::parse, params);
+        value(arguments, "--peer-port", PortSet::parse, params);
     }
 
     private static List<Peer> peers(Arguments arguments, String option, Map<String, Object> params) {

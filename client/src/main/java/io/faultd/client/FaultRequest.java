@@ -20,7 +20,7 @@ public abstract sealed class FaultRequest<R extends FaultRequest<R>> permits Mat
     private final String method;
     private final Map<String, Object> params = new LinkedHashMap<>();
 
-    FaultRequest(FaultdClient client, String method, String words, List<?> value) {
+    FaultRequest(FaultdClient client, String method, String words, Object value) {
         this.client = client;
         this.method = method;
         params.put(words, value);

@@ -1,10 +1,12 @@
 package io.faultd.client;
 
+import io.faultd.fault.PartitionShape;
 import io.faultd.protocol.Check;
 import io.faultd.protocol.DryRun;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.ProfileInfo;
+import io.faultd.protocol.Reset;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
@@ -172,6 +174,30 @@ public final class FaultdClient implements AutoCloseable {
             copy.add(List.copyOf(group));
         }
         return new PartitionRequest(this, copy);
+    }
+
+    /**
+     * Lets targets drop what others send to them, and touches nobody else; ends the partition that there was.
+     *
+     * @param drops by who drops, those from whom
+     */
+    public PartitionRequest partitionByDrops(Map<String, List<String>> drops) {
+        return new PartitionRequest(this, Map.copyOf(drops));
+    }
+
+    /** Lays targets out in a shape, in the order of their names, or of chance with a seed; ends the partition that there was. */
+    public PartitionRequest partition(PartitionShape shape, String... targets) {
+        return new PartitionRequest(this, targets).with("random", false).with("shape", shape.word());
+    }
+
+    /** Divides targets by chance; ends the partition that there was. */
+    public PartitionRequest partitionRandomly(String... targets) {
+        return new PartitionRequest(this, targets);
+    }
+
+    /** Breaks the TCP connections of targets, once; new ones can be made at once. */
+    public Reset reset(String... targets) {
+        return Records.read(call("reset", Map.of("targets", List.of(targets))), Reset.class);
     }
 
     /** Ends the partition. */

@@ -1,11 +1,22 @@
 package io.faultd.client;
 
+import io.faultd.unit.BadValueException;
 import java.util.List;
+import java.util.Map;
 
-/** Groups that can't reach one another. */
+/** Targets that can't reach one another. */
 public final class PartitionRequest extends FaultRequest<PartitionRequest> {
     PartitionRequest(FaultdClient client, List<List<String>> groups) {
         super(client, "partition", "groups", groups);
+    }
+
+    PartitionRequest(FaultdClient client, Map<String, List<String>> drops) {
+        super(client, "partition", "drops", drops);
+    }
+
+    PartitionRequest(FaultdClient client, String... targets) {
+        super(client, "partition", "targets", List.of(targets));
+        with("random", true);
     }
 
     @Override
@@ -21,5 +32,28 @@ public final class PartitionRequest extends FaultRequest<PartitionRequest> {
     /** Makes all other targets in scope one more group. */
     public PartitionRequest rest() {
         return with("rest", true);
+    }
+
+    /** Tells who sends to somebody unreachable, by ICMP. */
+    public PartitionRequest reject() {
+        return with("reject", true);
+    }
+
+    /** Takes the targets of a shape in an order by chance. */
+    public PartitionRequest random() {
+        return with("random", true);
+    }
+
+    /** Lets chance do again what it did with this seed; of {@link FaultdClient#partitionRandomly} and of shapes. */
+    public PartitionRequest seed(long seed) {
+        if (seed < 0) {
+            throw new BadValueException("a seed is a number from 0: '" + seed + "'");
+        }
+        return with("seed", seed);
+    }
+
+    /** Everything in scope, besides the targets named; of {@link FaultdClient#partitionRandomly} and of shapes. */
+    public PartitionRequest all() {
+        return with("all", true);
     }
 }

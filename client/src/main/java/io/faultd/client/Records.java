@@ -7,12 +7,14 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Parsed JSON as the records of {@code io.faultd.protocol}. Members that a record does not have are passed over, so that a
- * newer daemon may say more. A member that is not there is null, or an empty list; where the record has a primitive it must be
+ * newer daemon may say more. A member that is not there is null, or an empty list or map; where the record has a primitive it must be
  * there.
  */
 public final class Records {
@@ -53,9 +55,7 @@ public final class Records {
         for (int i = 0; i < components.length; i++) {
             String name = WireName.of(components[i].getName());
             types[i] = components[i].getType();
-            values[i] = types[i] == List.class
-                    ? list(members.get(name), elementType(components[i]), name)
-                    : value(members.get(name), types[i], name);
+            values[i] = generic(members.get(name), components[i].getGenericType(), name);
         }
         try {
             Constructor<T> constructor = type.getDeclaredConstructor(types);
@@ -68,12 +68,15 @@ public final class Records {
         }
     }
 
-    private static Class<?> elementType(RecordComponent component) {
-        Type element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-        return (Class<?>) element;
+    private static Object generic(Object json, Type type, String path) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            return generic.getRawType() == Map.class ? map(json, arguments[1], path) : list(json, arguments[0], path);
+        }
+        return value(json, (Class<?>) type, path);
     }
 
-    private static List<Object> list(Object json, Class<?> element, String path) {
+    private static List<Object> list(Object json, Type element, String path) {
         if (json == null) {
             return List.of();
         }
@@ -85,9 +88,21 @@ public final class Records {
             if (item == null) {
                 throw wrongType(path, "an array without null", json);
             }
-            values.add(value(item, element, path));
+            values.add(generic(item, element, path));
         }
         return List.copyOf(values);
+    }
+
+    private static Map<String, Object> map(Object json, Type element, String path) {
+        if (json == null) {
+            return Map.of();
+        }
+        if (!(json instanceof Map<?, ?> members)) {
+            throw wrongType(path, "an object", json);
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        members.forEach((key, value) -> values.put((String) key, generic(value, element, path)));
+        return Collections.unmodifiableMap(values);
     }
 
     private static Object value(Object json, Class<?> type, String path) {

@@ -62,6 +62,21 @@ class RequestsTest extends CommandLineFixture {
                 "profile db web 3g | {'targets':['db','web'],'name':'3g'}",
                 "profile --all 3g --direction in | {'targets':[],'all':true,'name':'3g','direction':'in'}",
                 "profile db --name 3g | {'targets':['db'],'name':'3g'}",
+                "drop db | {'targets':['db']}",
+                "drop db --reject --port 80,443 --protocol tcp --direction both"
+                        + " | {'targets':['db'],'port':'80,443','protocol':'tcp','reject':true,'direction':'both'}",
+                "drop --all --to a,10.0.0.0/8 --to fd00::1 --except b --peer-port 1-9 --only syn --every 3 --for 1m"
+                        + " | {'targets':[],'all':true,'to':['a','10.0.0.0/8','fd00::1'],'except':['b'],"
+                        + "'peer_port':'1-9','only':'syn','every':3,'for':'1m'}",
+                "drop db --dns | {'targets':['db'],'dns':true}",
+                "drop db --only established --reset | {'targets':['db'],'reset':true,'only':'established'}",
+                "partition a b --reject | {'groups':[['a'],['b']],'reject':true}",
+                "partition a b c --shape halves --one-way"
+                        + " | {'targets':['a','b','c'],'shape':'halves','one_way':true}",
+                "partition --all --shape majorities-ring --random"
+                        + " | {'targets':[],'all':true,'shape':'majorities-ring','random':true}",
+                "partition a,b c --seed 7 | {'targets':['a','b','c'],'random':true,'seed':'7'}",
+                "partition --drop-from a=b,c --drop-from label:x=y=d | {'drops':{'a':['b','c'],'label:x=y':['d']}}",
                 "partition a b,c | {'groups':[['a'],['b','c']]}",
                 "partition a | {'groups':[['a']]}",
                 "partition a b --one-way --rest --for 5m | {'groups':[['a'],['b']],'one_way':true,'rest':true,'for':'5m'}",

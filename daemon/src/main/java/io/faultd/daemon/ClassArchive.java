@@ -1,6 +1,8 @@
 package io.faultd.daemon;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,8 @@ final class ClassArchive {
                 archive.getFileName() + "." + ProcessHandle.current().pid());
         try {
             Files.createDirectories(archive.getParent());
+            // The JDK tells of it on standard output, where the daemon says nothing but that it is ready.
+            System.setOut(new PrintStream(OutputStream.nullOutputStream()));
             ManagementFactory.getPlatformMBeanServer()
                     .invoke(
                             new ObjectName("com.sun.management:type=DiagnosticCommand"),

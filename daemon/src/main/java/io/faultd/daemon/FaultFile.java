@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Direction;
 import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.Fault.Partition.Cut;
 import io.faultd.fault.FlowMatch;
 import io.faultd.reconcile.StateStore;
 import io.faultd.rpc.RpcException;
@@ -124,8 +125,7 @@ final class FaultFile implements StateStore {
         ObjectNode node = mapper.createObjectNode();
         node.put("id", fault.id()).put("created", fault.created().toString());
         fault.expires().ifPresent(end -> node.put("expires", end.toString()));
-        ArrayNode selections = node.putArray("selections");
-        fault.selections().forEach(selection -> selections.add(write(selection)));
+        node.set("selections", writeAll(fault.selections()));
         if (fault instanceof Fault.Shaping shaping) {
             node.put("direction", shaping.direction().word());
             node.set("match", MatchParams.write(mapper, shaping.match()));
@@ -135,9 +135,24 @@ final class FaultFile implements StateStore {
             node.set("match", MatchParams.write(mapper, drop.match()));
             node.set("drop", DropParams.write(mapper, drop.effect()));
         } else if (fault instanceof Fault.Partition partition) {
-            node.put("one_way", partition.oneWay()).put("rest", partition.rest());
+            node.put("one_way", partition.oneWay())
+                    .put("rest", partition.rest())
+                    .put("reject", partition.reject());
+            node.set("selections", writeAll(partition.groups()));
+            ArrayNode cuts = node.putArray("cuts");
+            for (Cut cut : partition.cuts()) {
+                ObjectNode both = cuts.addObject();
+                both.set("receiver", write(cut.receiver()));
+                both.set("senders", write(cut.senders()));
+            }
         }
         return node;
+    }
+
+    private ArrayNode writeAll(List<Selection> selections) {
+        ArrayNode array = mapper.createArrayNode();
+        selections.forEach(selection -> array.add(write(selection)));
+        return array;
     }
 
     private ObjectNode write(Selection selection) {
@@ -167,7 +182,12 @@ final class FaultFile implements StateStore {
         if (!node.has("effects")) {
             boolean oneWay = node.required("one_way").booleanValue();
             boolean rest = node.required("rest").booleanValue();
-            return new Fault.Partition(id, created, expires, selections, oneWay, rest);
+            boolean reject = node.path("reject").booleanValue();
+            List<Cut> cuts = new ArrayList<>();
+            for (JsonNode cut : node.path("cuts")) {
+                cuts.add(new Cut(selection(cut.required("receiver")), selection(cut.required("senders"))));
+            }
+            return new Fault.Partition(id, created, expires, selections, cuts, oneWay, rest, reject);
         }
         Params saved = new Params("saved fault", node);
         Direction direction = saved.required("direction", Direction::parse);

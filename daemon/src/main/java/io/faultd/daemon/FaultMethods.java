@@ -10,12 +10,12 @@ import io.faultd.protocol.DryRunForm;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.DropRequest;
 import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.PartitionRequest;
 import io.faultd.reconcile.RefusedException;
 import io.faultd.rpc.Caller;
 import io.faultd.rpc.RpcException;
 import io.faultd.rpc.RpcMethods;
 import io.faultd.target.Selection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,6 +43,7 @@ final class FaultMethods implements RpcMethods {
                 Map.entry("apply", params -> apply(params, EffectParams.readAll(params))),
                 Map.entry("drop", this::drop),
                 Map.entry("partition", this::partition),
+                Map.entry("reset", this::reset),
                 Map.entry("join", params -> change(params, Engine::join)),
                 Map.entry("stop", params -> stop(params, true)),
                 Map.entry("fast", params -> stop(params, false)),
@@ -95,15 +97,14 @@ final class FaultMethods implements RpcMethods {
     }
 
     private CompletionStage<?> partition(Params params) throws RpcException {
-        List<Selection> groups = params.groups();
-        boolean oneWay = params.flag("one_way");
-        boolean rest = params.flag("rest");
-        Optional<Duration> lifetime = params.lifetime();
-        if (oneWay && groups.size() == 1 && !rest) {
-            throw RpcException.invalidParams(
-                    "partition: one_way needs two groups: what the first sends to the second is dropped");
-        }
-        return change(params, engine -> engine.partition(groups, oneWay, rest, lifetime));
+        PartitionRequest request = PartitionParams.read(params, ThreadLocalRandom.current());
+        return change(params, engine -> engine.partition(request));
+    }
+
+    private CompletionStage<?> reset(Params params) throws RpcException {
+        Selection selection = params.allOr("targets");
+        FlowMatch match = MatchParams.readTcp(params);
+        return learned(params, match, engine -> engine.reset(selection, match));
     }
 
     private CompletionStage<?> stop(Params params, boolean partitions) throws RpcException {
@@ -125,11 +126,16 @@ final class FaultMethods implements RpcMethods {
         return change(params, FlowMatch.ALL, command);
     }
 
-    /** A command that changes something, or with {@code dry_run} tells what it would change; host names in its match come first. */
+    /** A command that changes something, or with {@code dry_run} tells what it would change. */
     private CompletionStage<?> change(Params params, FlowMatch match, Conductor.Command<?> command)
             throws RpcException {
         Optional<DryRunForm> form = params.value("dry_run", DryRunForm::parse);
         Conductor.Command<?> meant = form.isEmpty() ? command : engine -> engine.rehearse(form.get(), command);
+        return learned(params, match, meant);
+    }
+
+    /** A command that comes after the host names in its match are known. */
+    private CompletionStage<?> learned(Params params, FlowMatch match, Conductor.Command<?> meant) throws RpcException {
         if (!match.mayNameHosts()) {
             return submit(params, meant);
         }

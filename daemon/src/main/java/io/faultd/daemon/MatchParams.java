@@ -37,6 +37,16 @@ final class MatchParams {
         }
     }
 
+    /** The same without protocols, for what is about TCP anyway. */
+    static FlowMatch readTcp(Params params) throws RpcException {
+        return new FlowMatch(
+                peers(params, "to"),
+                peers(params, "except"),
+                params.value("port", PortSet::parse),
+                params.value("peer_port", PortSet::parse),
+                Optional.empty());
+    }
+
     /** Peers as a list, or joined by commas. */
     private static List<Peer> peers(Params params, String name) throws RpcException {
         List<Peer> peers = new ArrayList<>();

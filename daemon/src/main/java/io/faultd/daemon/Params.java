@@ -118,6 +118,22 @@ final class Params {
         return selection("targets", words("targets"), all);
     }
 
+    /** The selection that a list of words and {@code all} make; of something. */
+    Selection allOr(String name) throws RpcException {
+        Selection selection = selection(name, words(name), flag("all"));
+        if (selection.isEmpty()) {
+            throw RpcException.invalidParams(method + " needs targets: name some, or say all (--all)");
+        }
+        return selection;
+    }
+
+    /** The names of all parameters. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     /** The same, of something. */
     Selection someSelection() throws RpcException {
         Selection selection = selection();
@@ -205,7 +221,8 @@ final class Params {
         return words;
     }
 
-    private Selection selection(String name, List<String> words, boolean all) throws RpcException {
+    /** The selection that words make; the name is that of the parameter which they are from. */
+    Selection selection(String name, List<String> words, boolean all) throws RpcException {
         try {
             return Selection.of(words, all);
         } catch (BadValueException e) {

@@ -9,6 +9,8 @@ import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.FaultStats;
+import io.faultd.protocol.Partitioned;
+import io.faultd.protocol.Reset;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
@@ -188,25 +190,42 @@ public final class Engine {
                 RpcError.NO_TARGET, "there is no fault " + id + "; faultctl faults lists those in force");
     }
 
-    /** Separates groups; the partition that stood before ends. */
-    public Applied partition(List<Selection> groups, boolean oneWay, boolean rest, Optional<Duration> lifetime)
-            throws RefusedException {
+    /** Separates targets; the partition that stood before ends. */
+    public Partitioned partition(PartitionRequest request) throws RefusedException {
         String id = nextId();
         Instant created = clock.instant();
         List<String> replaced = partitionIds();
-        state.commit(groups, now -> {
-            TargetIndex index = new TargetIndex(now);
-            for (Selection group : groups) {
-                Resolutions.required(group, index);
-            }
-            Map<String, Fault> next =
-                    state.with(new Fault.Partition(id, created, lifetime.map(created::plus), groups, oneWay, rest));
+        state.commit(request.selections(), now -> {
+            PartitionRequest meant = request.laidOut(new TargetIndex(now));
+            Map<String, Fault> next = state.with(new Fault.Partition(
+                    id,
+                    created,
+                    request.lifetime().map(created::plus),
+                    meant.groups(),
+                    meant.cuts(),
+                    meant.oneWay(),
+                    meant.rest(),
+                    meant.reject()));
             replaced.forEach(next::remove);
             return next;
         });
         announcer.ended(replaced, "replaced by " + id);
         announcer.applied(id, description(id));
-        return applied(id);
+        Fault.Partition made = (Fault.Partition) state.faults().get(id);
+        return Views.partitioned(applied(id), made, request.seed());
+    }
+
+    /**
+     * Resets the TCP connections of targets that fit; it is done once and leaves no fault.
+     *
+     * @param match which connections are meant
+     */
+    public Reset reset(Selection selection, FlowMatch match) throws RefusedException {
+        TargetIndex now = new TargetIndex(state.look(List.of(selection, match.words())));
+        Resolutions.required(selection, now);
+        FlowMatch known = Resolutions.known(match, now, state.hosts());
+        return ConnectionResets.of(
+                selection.resolve(now), known.resolve(now, state.hosts()).flow().orElseThrow());
     }
 
     /** Ends the partition, if one stands. */

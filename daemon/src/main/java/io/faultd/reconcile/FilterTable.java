@@ -13,6 +13,7 @@ import io.faultd.netlink.nft.Verdict;
 import io.faultd.protocol.RpcError;
 import io.faultd.render.IptablesRule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -58,9 +59,10 @@ final class FilterTable {
         return new Table(family == IptablesRule.Family.IP ? Family.IP : Family.IP6, "filter");
     }
 
-    /** Whether any of faultd's chains is in it. */
-    boolean hasOurs() {
-        return !ours().isEmpty();
+    /** Whether a chain of that name is faultd's, whichever daemon made it. */
+    static boolean isOurs(String chain) {
+        return Arrays.stream(IptablesRule.Chain.values())
+                .anyMatch(ours -> ours.title().equals(chain));
     }
 
     private List<IptablesRule.Chain> ours() {

@@ -3,6 +3,8 @@ package io.faultd.reconcile;
 import io.faultd.flow.Address;
 import io.faultd.flow.Span;
 import io.faultd.netlink.nft.Bitwise;
+import io.faultd.netlink.nft.Expression;
+import io.faultd.netlink.nft.Immediate;
 import io.faultd.netlink.nft.Meta;
 import io.faultd.netlink.nft.Payload;
 import io.faultd.netlink.nft.Range;
@@ -15,6 +17,7 @@ import io.faultd.netlink.nft.Verdict;
 import io.faultd.netlink.nft.XtMatch;
 import io.faultd.netlink.nft.XtMatch.End;
 import io.faultd.netlink.nft.XtTarget;
+import io.faultd.netlink.nft.XtTarget.With;
 import io.faultd.render.IptablesMatch;
 import io.faultd.render.IptablesRule;
 import io.faultd.render.IptablesRule.Family;
@@ -83,9 +86,7 @@ final class IptablesForm {
         if (match.every() > 1) {
             out.add(XtMatch.nth(match.every(), match.every() - 1));
         }
-        out.counter();
-        addTarget();
-        return out.comment(rule.comment()).build();
+        return out.counter().add(target()).comment(rule.comment()).build();
     }
 
     /** No longer than the name with its NUL: that it ends there tells it from a prefix. */
@@ -145,15 +146,15 @@ final class IptablesForm {
         }
     }
 
-    private void addTarget() {
+    private Expression target() {
         boolean ip4 = rule.family() == Family.IP;
-        switch (rule.target()) {
-            case DROP -> out.verdict(Verdict.DROP);
-            case RETURN -> out.verdict(Verdict.RETURN);
-            case REJECT ->
-                out.add(XtTarget.reject(ip4 ? XtTarget.With.IP4_PORT_UNREACHABLE : XtTarget.With.IP6_PORT_UNREACHABLE));
-            case RESET -> out.add(XtTarget.reject(ip4 ? XtTarget.With.IP4_TCP_RESET : XtTarget.With.IP6_TCP_RESET));
-        }
+        return switch (rule.target()) {
+            case DROP -> Immediate.verdict(Verdict.DROP);
+            case RETURN -> Immediate.verdict(Verdict.RETURN);
+            case REJECT -> XtTarget.reject(ip4 ? With.IP4_PORT_UNREACHABLE : With.IP6_PORT_UNREACHABLE);
+            case UNREACHABLE -> XtTarget.reject(ip4 ? With.IP4_HOST_UNREACHABLE : With.IP6_ADDRESS_UNREACHABLE);
+            case RESET -> XtTarget.reject(ip4 ? With.IP4_TCP_RESET : With.IP6_TCP_RESET);
+        };
     }
 
     private static InetAddress address(Address address) {

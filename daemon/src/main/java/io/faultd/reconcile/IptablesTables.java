@@ -40,8 +40,10 @@ final class IptablesTables implements DropTables {
 
     @Override
     public boolean areIn(NfTables nftables) {
-        return Arrays.stream(Family.values())
-                .anyMatch(family -> FilterTable.read(nftables, family).hasOurs());
+        return nftables.tables().stream()
+                .filter(this::canBeIn)
+                .flatMap(table -> nftables.chains(table).stream())
+                .anyMatch(chain -> FilterTable.isOurs(chain.name()));
     }
 
     @Override
@@ -52,8 +54,7 @@ final class IptablesTables implements DropTables {
 
     @Override
     public boolean isOurs(Rule rule) {
-        return Arrays.stream(IptablesRule.Chain.values())
-                .anyMatch(chain -> chain.title().equals(rule.chain()));
+        return FilterTable.isOurs(rule.chain());
     }
 
     @Override

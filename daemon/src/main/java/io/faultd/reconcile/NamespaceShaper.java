@@ -70,7 +70,9 @@ final class NamespaceShaper {
         List<ShapingWork> works = new ArrayList<>();
         devices.forEach((point, device) -> {
             Optional<Shape> shape = wanted.get(point);
-            if (!hasNetem && shape.filter(Shape::needsNetem).isPresent()) {
+            boolean lacks = !hasNetem && shape.filter(Shape::needsNetem).isPresent();
+            // What is only told may be meant for another kernel.
+            if (lacks && !kernel.isRehearsal()) {
                 failures.put(point, Refusals.withoutNetem(point));
                 return;
             }

@@ -6,11 +6,13 @@ import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.Held;
+import io.faultd.protocol.Partitioned;
 import io.faultd.protocol.Skipped;
 import io.faultd.protocol.TargetInfo;
 import io.faultd.protocol.TargetStatus;
 import io.faultd.protocol.TargetStatus.InterfaceStatus;
 import io.faultd.target.Interface;
+import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +40,22 @@ final class Views {
                 .map(one -> new Skipped(one.target().name(), one.reason()))
                 .toList();
         return new Applied(fault, targets, held(reach), skipped);
+    }
+
+    static Partitioned partitioned(Applied applied, Fault.Partition partition, Optional<Long> seed) {
+        Map<String, List<String>> drops = new LinkedHashMap<>();
+        partition
+                .cuts()
+                .forEach(cut -> drops.put(
+                        String.join(",", cut.receiver().texts()), cut.senders().texts()));
+        return new Partitioned(
+                applied.fault(),
+                applied.targets(),
+                applied.interfaces(),
+                applied.skipped(),
+                partition.groups().stream().map(Selection::texts).toList(),
+                drops,
+                seed.orElse(null));
     }
 
     /** Names of the targets that some fault no longer holds on. */

@@ -43,7 +43,7 @@ record TrafficControl(
                 Map.of("rate", Map.of("rate", "20mbit", "burst", "32kb")),
                 "pfifo limit 1000",
                 "10mbit burst 32kb",
-                "class change dev %s parent fa00: classid fa00:1 htb rate 20mbit burst 32kb quantum 60000");
+                "class change dev %s parent fa00: classid fa00:fff0 htb rate 20mbit burst 32kb quantum 1514");
     }
 
     /** Commands that build the tree of {@code TrafficTree}. */
@@ -53,7 +53,8 @@ record TrafficControl(
                 ports,
                 """
                 qdisc add dev %1$s root handle fa00: htb default 0
-                class add dev %1$s parent fa00: classid fa00:1 htb rate RATE quantum 60000
+                class add dev %1$s parent fa00: classid fa00:fff0 htb rate RATE quantum 1514
+                class add dev %1$s parent fa00:fff0 classid fa00:1 htb rate 8bit burst 200b ceil 10tbit quantum 1514
                 qdisc add dev %1$s parent fa00:1 handle fa01: LEAF
                 filter add dev %1$s parent fa00: protocol all prio 1 u32 match u32 0 0 classid fa00:1
                 """

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.fault.DelayTable;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
+import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
@@ -161,7 +162,37 @@ class FaultFileTest {
                         true,
                         true),
                 new Fault.Partition(
-                        "f-3", CREATED, Optional.empty(), List.of(Selection.of(List.of("c"), false)), false, false));
+                        "f-3", CREATED, Optional.empty(), List.of(Selection.of(List.of("c"), false)), false, false),
+                new Fault.Partition(
+                        "f-4",
+                        CREATED,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(new Fault.Partition.Cut(selection, Selection.of(List.of("c", "d"), false))),
+                        false,
+                        false,
+                        true),
+                new Fault.Drop(
+                        "f-5",
+                        CREATED,
+                        Optional.of(END),
+                        selection,
+                        Direction.OUT,
+                        new FlowMatch(
+                                Peer.parseAll("db,10.0.0.0/8"),
+                                Peer.parseAll("host:example.org"),
+                                Optional.of(PortSet.parse("80,443")),
+                                Optional.empty(),
+                                Optional.of(ProtocolSet.parse("tcp"))),
+                        new DropEffect(DropEffect.Answer.RESET, DropEffect.Packets.ESTABLISHED, 3, false)),
+                new Fault.Drop(
+                        "f-6",
+                        CREATED,
+                        Optional.empty(),
+                        selection,
+                        Direction.IN,
+                        FlowMatch.ALL,
+                        DropEffect.BLACKHOLE));
     }
 
     @Test

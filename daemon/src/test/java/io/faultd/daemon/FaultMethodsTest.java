@@ -74,6 +74,7 @@ class FaultMethodsTest {
                         "profiles",
                         "rate",
                         "drop",
+                        "reset",
                         "partition",
                         "join",
                         "stop",

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.DropRequest;
 import io.faultd.client.Fault;
+import io.faultd.client.Records;
 import io.faultd.fault.Direction;
+import io.faultd.protocol.Reset;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
@@ -205,6 +207,37 @@ abstract class DropProof extends Proof {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         assertThat(answers(a, a, loopback, 53)).as("a resolver on loopback").isFalse();
         assertThat(answers(a, a, loopback, 54)).isTrue();
+    }
+
+    @Test
+    void connectionsAreResetOnceAndNewOnesAreMade() throws IOException {
+        for (Flow flow : flows(b, a)) {
+            Flow fromC = new Flow(c, a, flow.family());
+            try (Conversation meant = Conversation.on(flow);
+                    Conversation other = Conversation.on(fromC)) {
+                String port = String.valueOf(meant.port());
+                Map<String, ?> nobody = Map.of("targets", List.of(a.word()), "port", port, "to", List.of(d.word()));
+                assertThat(reset(nobody)).isZero();
+                assertThat(meant.goesOn()).isTrue();
+
+                assertThat(reset(Map.of("targets", List.of(a.word()), "port", port)))
+                        .isEqualTo(1);
+
+                assertThatThrownBy(meant::goesOn).as("%s", flow).isInstanceOf(IOException.class);
+                assertThat(other.goesOn()).as("what is not named").isTrue();
+                assertThat(faultd.reset(c.word()).targets()).singleElement().satisfies(row -> {
+                    assertThat(row.target()).isEqualTo(c.word());
+                    assertThat(row.connections()).hasSize(1);
+                });
+                assertThatThrownBy(other::goesOn).isInstanceOf(IOException.class);
+                Conversation.connect(flow, meant.port()).close();
+            }
+        }
+        assertThat(faultd.faults()).isEmpty();
+    }
+
+    private long reset(Map<String, ?> params) {
+        return Records.read(faultd.call("reset", params), Reset.class).reset();
     }
 
     @Test

@@ -169,6 +169,33 @@ class EffectsIT extends Proof {
         return Integer.parseInt(backlog.group(1));
     }
 
+    /** One netem with both would let through as many of them as were to come twice. */
+    @Test
+    void ofWhatIsLostForCertainNothingComesTwice() {
+        faultd.duplicate(a.word()).percent(50).apply();
+        faultd.flaky(a.word()).loss(100).apply();
+
+        Arrivals arrivals = Traffic.observe(ipv4(), Load.of(100), Duration.ZERO).get(ipv4().get(0));
+
+        assertThat(arrivals.count()).isZero();
+    }
+
+    @Test
+    void duplicatesAreLostEachByItself() {
+        int sent = 1000;
+        faultd.flaky(a.word()).loss(30).apply();
+        faultd.duplicate(a.word()).percent(20).apply();
+
+        Arrivals arrivals =
+                Traffic.observe(ipv4(), Load.of(sent), Duration.ZERO).get(ipv4().get(0));
+
+        double neither = 0.8 * 0.3 + 0.2 * 0.3 * 0.3;
+        Binomial.Interval some = new Binomial(sent, 1 - neither).interval(Tolerances.CONFIDENCE);
+        Binomial.Interval both = new Binomial(sent, 0.2 * 0.7 * 0.7).interval(Tolerances.CONFIDENCE);
+        assertThat(arrivals.distinct()).isBetween(some.least(), some.most());
+        assertThat(arrivals.duplicates()).isBetween(both.least(), both.most());
+    }
+
     @Test
     void packetsThatAllowItAreMarkedAndTheOthersLost() throws IOException {
         int sent = 50;

@@ -1,8 +1,15 @@
 package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.Fault;
+import io.faultd.client.Records;
+import io.faultd.fault.PartitionShape;
+import io.faultd.protocol.Partitioned;
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +88,56 @@ abstract class PartitionProof extends Proof {
                 .isEqualTo(second.id())
                 .isNotEqualTo(first.id()));
         assertOnlyDropped(flow -> between(flow, c, d));
+    }
+
+    @Test
+    void aMapCutsExactlyTheDirectionsThatItNames() {
+        faultd.partitionByDrops(Map.of(a.word(), List.of(b.word(), c.word()), b.word(), List.of(a.word())))
+                .apply();
+
+        assertOnlyDropped(flow -> between(flow, a, b) || (flow.from() == c && flow.to() == a));
+    }
+
+    @Test
+    void aRingOfMajoritiesLeavesEachItsNeighbours() {
+        faultd.partition(PartitionShape.MAJORITIES_RING, a.word(), b.word(), c.word(), d.word())
+                .apply();
+
+        assertOnlyDropped(flow -> between(flow, a, c) || between(flow, b, d));
+    }
+
+    @Test
+    void chanceDoesTheSameAgainWithTheSameSeed() {
+        List<String> words = net.nodes().stream().map(Node::word).toList();
+        Partitioned first = Records.read(
+                faultd.call("partition", Map.of("targets", words, "shape", "bridge", "random", true)),
+                Partitioned.class);
+        assertThat(first.groups()).hasSize(2);
+        Partitioned again = Records.read(
+                faultd.call("partition", Map.of("targets", words, "shape", "bridge", "seed", first.seed())),
+                Partitioned.class);
+        assertThat(again.groups()).isEqualTo(first.groups());
+        assertOnlyDropped(flow -> apart(flow, first.groups()));
+    }
+
+    private static boolean apart(Flow flow, List<List<String>> groups) {
+        List<String> ends = List.of(flow.from().word(), flow.to().word());
+        return groups.stream().flatMap(List::stream).toList().containsAll(ends)
+                && groups.stream().noneMatch(group -> group.containsAll(ends));
+    }
+
+    @Test
+    void whoIsRejectedHearsThatTheOthersAreUnreachable() throws IOException {
+        faultd.partition(List.of(a.word()), List.of(b.word())).reject().apply();
+
+        for (Flow flow : pairs(a, b, b, a)) {
+            try (ServerSocket server = Conversation.listen(flow, 0)) {
+                assertThatThrownBy(() -> Conversation.connect(flow, server.getLocalPort()))
+                        .as("%s", flow)
+                        .isInstanceOf(NoRouteToHostException.class);
+            }
+        }
+        assertThat(Tcp.connected(pairs(a, c, c, b, d, a))).containsExactlyElementsOf(pairs(a, c, c, b, d, a));
     }
 
     @Test

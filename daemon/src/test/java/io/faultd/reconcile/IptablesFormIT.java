@@ -164,7 +164,12 @@ class IptablesFormIT {
                 DropTable.Hook.INET_INPUT,
                 true,
                 List.of(new DropTable.Row(blocked, new TreeSet<>(), new TreeSet<>())));
-        return IptablesRules.of(List.of(oneWay), drops);
+        DropTable told = new DropTable(
+                SOMEWHERE,
+                DropTable.Hook.INET_OUTPUT,
+                false,
+                List.of(new DropTable.Row(new TreeSet<>(), new TreeSet<>(), blocked)));
+        return IptablesRules.of(List.of(oneWay, told), drops);
     }
 
     private static DropRule drop(

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Something that is wrong with the network while it stands; independent of all other faults, and ended alone. */
 public sealed interface Fault {
@@ -128,24 +129,66 @@ public sealed interface Fault {
     }
 
     /**
-     * Groups that can't reach one another; at most one stands at a time.
+     * Targets that can't reach one another; at most one partition stands at a time. It is said by groups or by cuts.
      *
      * @param groups whose members go on talking among themselves; one group alone is cut off from every target that shares
      *     a network with it
+     * @param cuts who drops what from whom; nobody else is touched
      * @param oneWay drop only what earlier groups send to later ones
      * @param rest all other targets in scope are one more group
+     * @param reject tell who sends to somebody unreachable
      */
     record Partition(
-            String id, Instant created, Optional<Instant> expires, List<Selection> groups, boolean oneWay, boolean rest)
+            String id,
+            Instant created,
+            Optional<Instant> expires,
+            List<Selection> groups,
+            List<Cut> cuts,
+            boolean oneWay,
+            boolean rest,
+            boolean reject)
             implements Fault {
-        /** Copies the list. */
+        /** Copies the lists. */
         public Partition {
             groups = List.copyOf(groups);
+            cuts = List.copyOf(cuts);
+            if (groups.isEmpty() == cuts.isEmpty()) {
+                throw new IllegalArgumentException("a partition has groups or cuts");
+            }
+            if (!cuts.isEmpty() && (oneWay || rest)) {
+                throw new IllegalArgumentException("one-way and rest are about groups");
+            }
+        }
+
+        /** A partition by groups that nobody is told of. */
+        public Partition(
+                String id,
+                Instant created,
+                Optional<Instant> expires,
+                List<Selection> groups,
+                boolean oneWay,
+                boolean rest) {
+            this(id, created, expires, groups, List.of(), oneWay, rest, false);
+        }
+
+        /**
+         * One direction that is cut.
+         *
+         * @param receiver who drops
+         * @param senders what these send
+         */
+        public record Cut(Selection receiver, Selection senders) {
+            private String describe() {
+                return String.join(",", receiver.texts()) + " from " + String.join(",", senders.texts());
+            }
         }
 
         @Override
         public List<Selection> selections() {
-            return groups;
+            return Stream.concat(
+                            groups.stream(), cuts.stream().flatMap(cut -> Stream.of(cut.receiver(), cut.senders())))
+                    .distinct()
+                    .toList();
         }
 
         @Override
@@ -155,10 +198,12 @@ public sealed interface Fault {
 
         @Override
         public String describe() {
-            String text = groups.stream()
-                    .map(group -> String.join(",", group.texts()))
-                    .collect(Collectors.joining(" | "));
-            return "partition " + text + (oneWay ? " one-way" : "") + (rest ? " rest" : "");
+            String text = cuts.isEmpty()
+                    ? groups.stream()
+                            .map(group -> String.join(",", group.texts()))
+                            .collect(Collectors.joining(" | "))
+                    : "drop " + cuts.stream().map(Cut::describe).collect(Collectors.joining("; "));
+            return "partition " + text + (oneWay ? " one-way" : "") + (rest ? " rest" : "") + (reject ? " reject" : "");
         }
     }
 }

@@ -52,7 +52,8 @@ public final class Diff {
         if (wanted.isEmpty()) {
             return new Steps(Optional.empty(), found.isEmpty() ? List.of() : List.of(new Operation.RemoveTree()));
         }
-        boolean anew = found.filter(Found::halfBuilt).isPresent();
+        boolean anew = found.filter(Found::halfBuilt).isPresent()
+                || LaneAssignment.isForgetful(found.map(Found::tree), wanted.get());
         Optional<Found> base = anew ? Optional.empty() : found;
         Tree after = LaneAssignment.of(base.map(Found::tree), wanted.get());
         List<Operation> operations = new ArrayList<>();

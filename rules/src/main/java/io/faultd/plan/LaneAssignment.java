@@ -2,6 +2,7 @@ package io.faultd.plan;
 
 import io.faultd.flow.Flow;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,6 +38,19 @@ final class LaneAssignment {
         return new LaneAssignment(before.orElse(Tree.EMPTY)).assign(wanted);
     }
 
+    /**
+     * Whether what is left of lanes and stages that are no longer needed would keep a netem from duplicating packets with a
+     * correlation, which nothing else can: then there must be no leftovers, and what they hold is lost.
+     */
+    static boolean isForgetful(Optional<Tree> before, Shape wanted) {
+        boolean remembers = wanted.lanes().stream()
+                .flatMap(lane -> lane.stages().stream())
+                .anyMatch(stage -> stage instanceof NetemStage netem
+                        && !netem.duplicate().isZero()
+                        && !netem.duplicateCorrelation().isZero());
+        return remembers && of(before, wanted).netems() > 1;
+    }
+
     private Tree assign(Shape wanted) {
         List<Tree.Limit> limiters = limiters(wanted.limiters());
         List<Tree.Leaf> lanes = lanes(wanted);
@@ -55,11 +69,11 @@ final class LaneAssignment {
 
     private List<Tree.Limit> limiters(List<Limiter> wanted) {
         Map<String, List<Tree.Limit>> old = new HashMap<>();
-        Set<Integer> taken = new HashSet<>();
+        BitSet taken = new BitSet();
         before.limits().forEach(limit -> {
             old.computeIfAbsent(limit.limiter().fault(), fault -> new ArrayList<>(1))
                     .add(limit);
-            taken.add(limit.number());
+            taken.set(limit.number());
         });
         List<Tree.Limit> assigned = new ArrayList<>();
         for (Limiter limiter : wanted) {
@@ -68,7 +82,7 @@ final class LaneAssignment {
                     .filter(limit -> limit.parent().equals(parent))
                     .map(Tree.Limit::number)
                     .findFirst()
-                    .orElseGet(() -> lowestFree(taken, 0));
+                    .orElseGet(() -> lowestFree(taken));
             limiterNumbers.put(limiter.fault(), number);
             assigned.add(new Tree.Limit(number, parent, limiter));
         }
@@ -78,18 +92,18 @@ final class LaneAssignment {
     private List<Tree.Leaf> lanes(Shape wanted) {
         Map<SortedSet<String>, Tree.Leaf> byFaults = new HashMap<>();
         Map<Flow, Tree.Leaf> byFlow = new HashMap<>();
-        Set<Integer> taken = new HashSet<>();
+        BitSet taken = new BitSet();
         before.leaves().forEach(old -> {
             byFaults.putIfAbsent(old.lane().faults(), old);
             byFlow.putIfAbsent(old.lane().flow(), old);
-            taken.add(old.minor());
+            taken.set(old.minor());
         });
         Set<Integer> kept = new HashSet<>();
         Map<Lane, Tree.Leaf> leaves = new LinkedHashMap<>();
         wanted.lanes().forEach(lane -> leaves.put(lane, null));
         leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFaults.get(lane.faults()), kept));
         leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFlow.get(lane.flow()), kept));
-        taken.add(Tree.MATCH_ALL);
+        taken.set(0, Tree.MATCH_ALL + 1);
         List<Tree.Leaf> assigned = new ArrayList<>();
         leaves.forEach((lane, old) -> {
             if (old != null) {
@@ -97,7 +111,7 @@ final class LaneAssignment {
                 List<Stage> stages = StageChain.of(old.lane().stages(), lane.stages(), paced);
                 assigned.add(new Tree.Leaf(old.minor(), old.limiter(), lane.withStages(stages)));
             } else {
-                int minor = lane.flow().isAll() ? Tree.MATCH_ALL : lowestFree(taken, Tree.MATCH_ALL);
+                int minor = lane.flow().isAll() ? Tree.MATCH_ALL : lowestFree(taken);
                 assigned.add(new Tree.Leaf(minor, limiter(lane), lane));
             }
         });
@@ -117,11 +131,9 @@ final class LaneAssignment {
         return lane.limiter().map(limiterNumbers::get);
     }
 
-    private static int lowestFree(Set<Integer> taken, int from) {
-        int number = from;
-        while (!taken.add(number)) {
-            number++;
-        }
+    private static int lowestFree(BitSet taken) {
+        int number = taken.nextClearBit(0);
+        taken.set(number);
         return number;
     }
 }

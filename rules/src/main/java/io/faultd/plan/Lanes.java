@@ -31,6 +31,8 @@ final class Lanes {
     private final List<Placed> faults = new ArrayList<>();
     private final Map<Flow, Cell> cells = new LinkedHashMap<>();
     private final RateTree rates = new RateTree();
+    private final List<Placed> queues = new ArrayList<>();
+    private Placed rememberingDuplicates;
     private int netems;
 
     /** A fault and the packets that it is about. */
@@ -42,6 +44,14 @@ final class Lanes {
         /** Whether it makes of its packets one queue, which can't be cut into lanes. */
         boolean isOneQueue() {
             return has(Effect.TokenBucket.class) || has(Effect.LineRate.class) || has(Effect.Slot.class);
+        }
+
+        private boolean remembersDuplicates() {
+            boolean seeded = has(Effect.Seed.class);
+            return fault.effects().stream()
+                    .anyMatch(effect -> effect instanceof Effect.Duplicate duplicate
+                            && !duplicate.probability().isZero()
+                            && (seeded || !duplicate.correlation().isZero()));
         }
     }
 
@@ -90,6 +100,12 @@ final class Lanes {
         if (rate != null) {
             rates.add(rate);
         }
+        if (added.isOneQueue()) {
+            queues.add(added);
+        }
+        if (added.remembersDuplicates()) {
+            rememberingDuplicates = added;
+        }
     }
 
     /** The lanes that change or come when a fault with this flow does, with their faults then. */
@@ -113,44 +129,38 @@ final class Lanes {
 
     private void refuseCut(Placed added) throws Series.Incompatible {
         boolean addedIsOne = added.isOneQueue();
-        for (Placed there : faults) {
-            boolean thereIsOne = there.isOneQueue();
-            if (addedIsOne || thereIsOne) {
-                Optional<Flow> common = there.flow().intersect(added.flow());
-                boolean cuts = common.isPresent()
-                        && ((addedIsOne && !common.get().equals(added.flow()))
-                                || (thereIsOne && !common.get().equals(there.flow())));
-                if (cuts) {
-                    throw new Series.Incompatible(
-                            there.fault(),
-                            added.fault(),
-                            "one is about some of the packets only that share a queue of the other, and a queue can't be"
-                                    + " cut; give both the same match, or use rate, which can be shared");
-                }
+        // Most faults make none, and then there is nothing to compare with.
+        for (Placed there : addedIsOne ? faults : queues) {
+            Optional<Flow> common = there.flow().intersect(added.flow());
+            boolean cuts = common.isPresent()
+                    && ((addedIsOne && !common.get().equals(added.flow()))
+                            || (there.isOneQueue() && !common.get().equals(there.flow())));
+            if (cuts) {
+                throw new Series.Incompatible(
+                        there.fault(),
+                        added.fault(),
+                        "one is about some of the packets only that share a queue of the other, and a queue can't be cut;"
+                                + " give both the same match, or use rate without --shaper, which can be shared");
             }
         }
     }
 
     /** Outside of netem, where packets are duplicated as soon as the tree has two of them, each one's fate is its own. */
     private void refuseRememberedDuplicates(Placed added, int netemsThen) throws Series.Incompatible {
-        if (netemsThen < 2) {
+        Optional<Placed> remembering =
+                added.remembersDuplicates() ? Optional.of(added) : Optional.ofNullable(rememberingDuplicates);
+        if (netemsThen < 2 || remembering.isEmpty()) {
             return;
         }
-        for (Placed fault : faults) {
-            Placed other = fault == added && faults.size() > 1 ? faults.get(faults.size() - 2) : fault;
-            for (Effect effect : fault.fault().effects()) {
-                boolean remembers = effect instanceof Effect.Duplicate duplicate
-                        && !duplicate.probability().isZero()
-                        && !duplicate.correlation().isZero();
-                if (remembers) {
-                    throw new Series.Incompatible(
-                            other.fault(),
-                            added.fault(),
-                            "the kernel can duplicate packets with a correlation only where nothing else on the interface"
-                                    + " needs a netem of its own");
-                }
-            }
+        Placed there = remembering.get();
+        if (there == added && faults.size() > 1) {
+            there = faults.get(faults.size() - 2);
         }
+        throw new Series.Incompatible(
+                there.fault(),
+                added.fault(),
+                "the kernel can duplicate packets with a correlation or a seed only where nothing else on the interface"
+                        + " needs a netem of its own");
     }
 
     /** What all the faults that were added are together. */
@@ -169,6 +179,6 @@ final class Lanes {
             ids.add(placed.fault().id());
             some.add(placed);
         });
-        return new Lane(ids, flow, rates.innermost(some), Optional.empty(), cell.series.stages());
+        return new Lane(ids, flow, rates.innermost(some), cell.series.duplicate(), cell.series.stages());
     }
 }

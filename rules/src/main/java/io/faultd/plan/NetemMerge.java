@@ -13,6 +13,9 @@ import java.util.Optional;
  *
  * <p>Within itself a netem first loses, duplicates and corrupts, then delays, then takes the time of its line, then waits for its
  * slot; what overtakes skips all of that but the first. So losses come before any rate, as they do before htb's.
+ *
+ * <p>A netem that duplicates and loses does neither as asked: it counts a packet's copies, one up and one down, so that of a loss of
+ * 100 % as many come through as were to come twice (netem_enqueue, sch_netem.c). These two never share one.
  */
 final class NetemMerge {
     private NetemMerge() {}
@@ -69,7 +72,7 @@ final class NetemMerge {
             return loss(stage, loss);
         }
         if (effect instanceof Effect.BurstLoss loss) {
-            return stage.loses()
+            return stage.loses() || !stage.duplicate().isZero()
                     ? Optional.empty()
                     : Optional.of(stage.toBuilder()
                             .lossModel(loss.model())
@@ -77,14 +80,16 @@ final class NetemMerge {
                             .build());
         }
         if (effect instanceof Effect.Duplicate duplicate) {
-            return chance(
-                            stage.duplicate(),
-                            stage.duplicateCorrelation(),
-                            duplicate.probability(),
-                            duplicate.correlation())
-                    .map(chance -> stage.toBuilder()
-                            .duplicate(chance.of(), chance.correlation())
-                            .build());
+            return stage.loses()
+                    ? Optional.empty()
+                    : chance(
+                                    stage.duplicate(),
+                                    stage.duplicateCorrelation(),
+                                    duplicate.probability(),
+                                    duplicate.correlation())
+                            .map(chance -> stage.toBuilder()
+                                    .duplicate(chance.of(), chance.correlation())
+                                    .build());
         }
         if (effect instanceof Effect.Corrupt corrupt) {
             return chance(stage.corrupt(), stage.corruptCorrelation(), corrupt.probability(), corrupt.correlation())
@@ -120,7 +125,8 @@ final class NetemMerge {
     }
 
     private static Optional<NetemStage> loss(NetemStage stage, Effect.Loss loss) {
-        if (stage.loses() && (stage.lossModel().isPresent() || stage.ecn() != loss.ecn())) {
+        boolean differs = stage.loses() && (stage.lossModel().isPresent() || stage.ecn() != loss.ecn());
+        if (differs || !stage.duplicate().isZero()) {
             return Optional.empty();
         }
         return chance(stage.loss(), stage.lossCorrelation(), loss.probability(), loss.correlation())

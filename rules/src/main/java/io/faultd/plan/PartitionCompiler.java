@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,13 +36,21 @@ final class PartitionCompiler {
     private final List<Selection.Resolution> resolutions = new ArrayList<>();
 
     /** One place in the network (containers that share a namespace are one) and the groups that it stands in. */
-    private record Member(Target target, TreeSet<Integer> groups) {
+    record Member(Target target, TreeSet<Integer> groups) {
+        Namespace namespace() {
+            return target.namespace().orElseThrow();
+        }
+
         boolean talksWith(Member other) {
             return !Collections.disjoint(groups, other.groups);
         }
     }
 
     private final Map<Namespace, Member> members = new LinkedHashMap<>();
+    /** By who drops, those from whom. */
+    private final Map<Namespace, Set<Namespace>> cuts = new HashMap<>();
+    /** Whether packets pass one way between some two, and are dropped the other way. */
+    private final boolean oneWay;
 
     PartitionCompiler(Fault.Partition partition, List<Target> targets) {
         this.partition = partition;
@@ -58,11 +65,15 @@ final class PartitionCompiler {
                 join(selected.target(), number);
             }
         }
+        for (Fault.Partition.Cut cut : partition.cuts()) {
+            cut(cut.receiver().resolve(index), cut.senders().resolve(index));
+        }
         if (partition.rest()) {
             addRest(targets, number + 1);
         } else if (number == 1) {
             addRest(neighbours(), number + 1);
         }
+        this.oneWay = partition.oneWay() || isAsymmetric();
     }
 
     /** Where it holds: on every interface of every member, those of the rest included. */
@@ -82,21 +93,26 @@ final class PartitionCompiler {
         for (Target target : targets) {
             target.namespace()
                     .map(members::get)
+                    .filter(member -> !member.groups.isEmpty())
                     .ifPresent(member -> numbers.put(target.key(), List.copyOf(member.groups)));
         }
         return numbers;
     }
 
     List<DropTable> tables(DropPlace place) {
+        List<DropTable> tables = new ArrayList<>();
         if (place == DropPlace.TARGETS) {
-            List<DropTable> tables = new ArrayList<>();
             members.values().forEach(member -> addInputTable(tables, member));
-            return tables;
+        } else {
+            addTables(tables);
         }
-        return tables();
+        if (partition.reject()) {
+            members.values().forEach(member -> addOutputTable(tables, member));
+        }
+        return tables;
     }
 
-    private List<DropTable> tables() {
+    private void addTables(List<DropTable> tables) {
         Set<Namespace> bridging = new TreeSet<>();
         Set<Namespace> routing = new TreeSet<>();
         Set<Member> elsewhere = new LinkedHashSet<>();
@@ -115,19 +131,46 @@ final class PartitionCompiler {
                 next(path).map(members::get).ifPresent(neighbour -> elsewhere.addAll(List.of(member, neighbour)));
             }
         }
-        List<DropTable> tables = new ArrayList<>();
         bridging.forEach(namespace ->
                 addTable(tables, namespace, DropTable.Hook.BRIDGE_FORWARD, member -> ports(member.target, namespace)));
         routing.forEach(namespace ->
                 addTable(tables, namespace, DropTable.Hook.INET_FORWARD, member -> addresses(member.target, false)));
         elsewhere.forEach(member -> addInputTable(tables, member));
-        return tables;
+    }
+
+    private void cut(Selection.Resolution receivers, Selection.Resolution senders) {
+        resolutions.addAll(List.of(receivers, senders));
+        for (Selection.Selected receiver : receivers.selected()) {
+            Set<Namespace> from = cuts.computeIfAbsent(place(receiver.target()), place -> new TreeSet<>());
+            senders.selected().forEach(sender -> from.add(place(sender.target())));
+        }
+    }
+
+    /** The namespace that a target is in, which becomes a member. */
+    private Namespace place(Target target) {
+        Namespace namespace = target.namespace().orElseThrow();
+        members.computeIfAbsent(namespace, n -> new Member(target, new TreeSet<>()));
+        return namespace;
     }
 
     private void join(Target target, int group) {
-        members.computeIfAbsent(target.namespace().orElseThrow(), n -> new Member(target, new TreeSet<>()))
-                .groups
-                .add(group);
+        members.get(place(target)).groups.add(group);
+    }
+
+    /** Whether what one member sends to another is dropped. */
+    private boolean drops(Member sender, Member receiver) {
+        if (sender == receiver) {
+            return false;
+        }
+        if (!partition.cuts().isEmpty()) {
+            return cuts.getOrDefault(receiver.namespace(), Set.of()).contains(sender.namespace());
+        }
+        return !sender.talksWith(receiver) && (!partition.oneWay() || sender.groups.first() < receiver.groups.first());
+    }
+
+    private boolean isAsymmetric() {
+        return cuts.entrySet().stream().anyMatch(cut -> cut.getValue().stream()
+                .anyMatch(sender -> !cuts.getOrDefault(sender, Set.of()).contains(cut.getKey())));
     }
 
     private void addRest(Collection<Target> candidates, int group) {
@@ -170,10 +213,11 @@ final class PartitionCompiler {
             Namespace namespace,
             DropTable.Hook hook,
             Function<Member, SortedSet<String>> keysOf) {
-        Keys keys = new Keys(members.values(), keysOf);
-        List<DropTable.Row> rows = partition.oneWay() ? keys.oneWayRows() : keys.rows();
+        PartitionRows keys = new PartitionRows(members.values(), keysOf);
+        boolean byGroups = partition.cuts().isEmpty() && !partition.oneWay();
+        List<DropTable.Row> rows = byGroups ? keys.rows() : keys.rows(this::drops);
         if (!rows.isEmpty()) {
-            tables.add(new DropTable(namespace, hook, partition.oneWay(), rows));
+            tables.add(new DropTable(namespace, hook, oneWay, rows));
         }
     }
 
@@ -181,15 +225,27 @@ final class PartitionCompiler {
         SortedSet<String> blocked = new TreeSet<>();
         SortedSet<String> allowed = new TreeSet<>();
         for (Member sender : members.values()) {
-            boolean drops = !sender.talksWith(receiver)
-                    && (!partition.oneWay() || sender.groups.first() < receiver.groups.first());
-            (drops ? blocked : allowed).addAll(addresses(sender.target, true));
+            (drops(sender, receiver) ? blocked : allowed).addAll(addresses(sender.target, true));
         }
         blocked.removeAll(allowed); // an address that stands on both sides says nothing about its owner
         if (!blocked.isEmpty()) {
             Namespace namespace = receiver.target.namespace().orElseThrow();
             DropTable.Row row = new DropTable.Row(blocked, new TreeSet<>(), new TreeSet<>());
-            tables.add(new DropTable(namespace, DropTable.Hook.INET_INPUT, partition.oneWay(), List.of(row)));
+            tables.add(new DropTable(namespace, DropTable.Hook.INET_INPUT, oneWay, List.of(row)));
+        }
+    }
+
+    /** Where a member is told whom it can't reach. */
+    private void addOutputTable(List<DropTable> tables, Member sender) {
+        SortedSet<String> blocked = new TreeSet<>();
+        SortedSet<String> allowed = new TreeSet<>();
+        for (Member receiver : members.values()) {
+            (drops(sender, receiver) ? blocked : allowed).addAll(addresses(receiver.target, true));
+        }
+        blocked.removeAll(allowed);
+        if (!blocked.isEmpty()) {
+            DropTable.Row row = new DropTable.Row(new TreeSet<>(), new TreeSet<>(), blocked);
+            tables.add(new DropTable(sender.namespace(), DropTable.Hook.INET_OUTPUT, oneWay, List.of(row)));
         }
     }
 
@@ -219,76 +275,5 @@ final class PartitionCompiler {
                     .forEach(addresses::add);
         }
         return addresses;
-    }
-
-    /** What the members are known by at one hook, by group and all together. */
-    private static final class Keys {
-        private final Map<Member, SortedSet<String>> byMember = new LinkedHashMap<>();
-        private final Map<Integer, SortedSet<String>> byGroup = new TreeMap<>();
-        private final Map<Integer, Integer> groupSizes = new HashMap<>();
-        private final SortedSet<String> all = new TreeSet<>();
-
-        Keys(Collection<Member> members, Function<Member, SortedSet<String>> keysOf) {
-            Set<String> ambiguous = new LinkedHashSet<>();
-            for (Member member : members) {
-                for (String key : keysOf.apply(member)) {
-                    if (!all.add(key)) {
-                        ambiguous.add(key); // the same address on two isolated networks says nothing about its owner
-                    }
-                }
-            }
-            all.removeAll(ambiguous);
-            for (Member member : members) {
-                SortedSet<String> keys = new TreeSet<>(keysOf.apply(member));
-                keys.removeAll(ambiguous);
-                if (keys.isEmpty()) {
-                    continue;
-                }
-                byMember.put(member, keys);
-                for (int group : member.groups) {
-                    byGroup.computeIfAbsent(group, g -> new TreeSet<>()).addAll(keys);
-                    groupSizes.merge(group, 1, Integer::sum);
-                }
-            }
-        }
-
-        /** From any group to all but itself. Members that are alone share one row, for nothing is sent to oneself this way. */
-        List<DropTable.Row> rows() {
-            Map<Set<Integer>, SortedSet<String>> fromBySide = new LinkedHashMap<>();
-            byMember.forEach((member, keys) -> {
-                boolean alone = member.groups.stream().allMatch(group -> groupSizes.get(group) == 1);
-                fromBySide
-                        .computeIfAbsent(alone ? Set.of() : member.groups, side -> new TreeSet<>())
-                        .addAll(keys);
-            });
-            List<DropTable.Row> rows = new ArrayList<>();
-            fromBySide.forEach((side, from) -> {
-                SortedSet<String> except = new TreeSet<>();
-                side.forEach(group -> except.addAll(byGroup.get(group)));
-                if (byMember.size() > 1 && !except.equals(all)) {
-                    rows.add(new DropTable.Row(from, except, all));
-                }
-            });
-            return rows;
-        }
-
-        /** From earlier groups to later ones. */
-        List<DropTable.Row> oneWayRows() {
-            Map<SortedSet<String>, SortedSet<String>> fromByTo = new LinkedHashMap<>();
-            byMember.forEach((sender, from) -> {
-                SortedSet<String> to = new TreeSet<>();
-                byMember.forEach((receiver, keys) -> {
-                    if (!sender.talksWith(receiver) && sender.groups.first() < receiver.groups.first()) {
-                        to.addAll(keys);
-                    }
-                });
-                if (!to.isEmpty()) {
-                    fromByTo.computeIfAbsent(to, t -> new TreeSet<>()).addAll(from);
-                }
-            });
-            List<DropTable.Row> rows = new ArrayList<>();
-            fromByTo.forEach((to, from) -> rows.add(new DropTable.Row(from, new TreeSet<>(), to)));
-            return rows;
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.faultd.plan;
 
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ import java.util.OptionalLong;
  *
  * <p>What one netem can do exactly goes into one ({@link NetemMerge}); what it can't (two different jitters, a reordering behind
  * somebody else's delay) gets a netem of its own behind it, for netem takes a child. A fault with a seed shares no netem with
- * others, whose packets would use up its random numbers. A token bucket is last, where its queue is its own.
+ * others, whose packets would use up its random numbers. A token bucket is last, where its queue is its own. Where packets are lost as
+ * well, duplication comes before the stages.
  */
 final class Series {
     /** Each stage is a queue of its own in the kernel; nobody needs that many, and the handles are finite. */
@@ -23,6 +25,7 @@ final class Series {
     private final List<NetemStage> stages = new ArrayList<>();
     private Optional<Effect.RateLimit> rate = Optional.empty();
     private Optional<Effect.TokenBucket> bucket = Optional.empty();
+    private Probability duplicate = Probability.ZERO;
     private Fault.Shaping splitting;
 
     /** Two faults that can't both hold on the same packets. */
@@ -74,8 +77,34 @@ final class Series {
             bucket = Optional.of(
                     bucket.filter(standing -> slower(standing, limit)).orElse(limit));
         } else if (!(effect instanceof Effect.Seed || effect instanceof Effect.FromProfile)) {
+            if (effect instanceof Effect.Loss || effect instanceof Effect.BurstLoss) {
+                stages.replaceAll(this::withoutDuplicate);
+            } else if (effect instanceof Effect.Duplicate twice
+                    && isIndependent(twice.correlation(), seed)
+                    && stages.stream().anyMatch(NetemStage::loses)) {
+                duplicate = duplicate.or(twice.probability());
+                return;
+            }
             merge(effect, seed, Math.max(own, NetemMerge.earliest(stages, effect)));
         }
+    }
+
+    private static boolean isIndependent(Probability correlation, OptionalLong seed) {
+        return correlation.isZero() && seed.isEmpty();
+    }
+
+    /** Takes duplication out of a stage that is going to lose packets, if any other mechanism can do it. */
+    private NetemStage withoutDuplicate(NetemStage stage) {
+        if (stage.duplicate().isZero() || !isIndependent(stage.duplicateCorrelation(), stage.seed())) {
+            return stage;
+        }
+        duplicate = duplicate.or(stage.duplicate());
+        return stage.toBuilder().duplicate(Probability.ZERO, Probability.ZERO).build();
+    }
+
+    /** The chance that packets come twice before they meet the stages, beside what the stages duplicate. */
+    Optional<Probability> duplicate() {
+        return duplicate.isZero() ? Optional.empty() : Optional.of(duplicate);
     }
 
     private void merge(Effect effect, OptionalLong seed, int earliest) {

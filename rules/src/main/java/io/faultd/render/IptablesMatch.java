@@ -70,9 +70,18 @@ public record IptablesMatch(
 
     /** Packets from there. */
     static IptablesMatch from(Address address) {
+        return between(Optional.of(Span.of(address)), Optional.empty());
+    }
+
+    /** Packets that go there. */
+    static IptablesMatch to(Address address) {
+        return between(Optional.empty(), Optional.of(Span.of(address)));
+    }
+
+    private static IptablesMatch between(Optional<Span<Address>> source, Optional<Span<Address>> destination) {
         return new IptablesMatch(
-                Optional.of(Span.of(address)),
-                ALL.destination,
+                source,
+                destination,
                 ALL.inInterface,
                 ALL.outInterface,
                 ALL.protocol,

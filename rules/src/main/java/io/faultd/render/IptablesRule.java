@@ -66,6 +66,8 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         RETURN,
         /** Dropped, and its sender hears "port unreachable". */
         REJECT,
+        /** Dropped, and its sender hears "host unreachable". */
+        UNREACHABLE,
         /** Dropped, and its sender gets a TCP reset. */
         RESET;
 
@@ -77,6 +79,11 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
                             "REJECT",
                             "--reject-with",
                             family == Family.IP ? "icmp-port-unreachable" : "icmp6-port-unreachable");
+                case UNREACHABLE ->
+                    List.of(
+                            "REJECT",
+                            "--reject-with",
+                            family == Family.IP ? "icmp-host-unreachable" : "icmp6-addr-unreachable");
                 case RESET -> List.of("REJECT", "--reject-with", "tcp-reset");
             };
         }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
 
 /**
  * The drops of one namespace as rules of iptables, which knows no sets: a fault that names several interfaces, protocols, ranges of
@@ -61,19 +63,31 @@ public final class IptablesRules {
     }
 
     private void add(DropTable table) {
-        if (table.hook() != DropTable.Hook.INET_INPUT) {
-            throw new UnsayableException("iptables sees no packets that cross a bridge; use the drop engine nftables");
+        switch (table.hook()) {
+            case INET_INPUT -> add(table, Chain.IN, DropTable.Row::from, IptablesMatch::from, Target.DROP);
+            case INET_OUTPUT -> add(table, Chain.OUT, DropTable.Row::to, IptablesMatch::to, Target.UNREACHABLE);
+            case BRIDGE_FORWARD, INET_FORWARD ->
+                throw new UnsayableException("iptables sees no packets that cross a bridge or are routed elsewhere than"
+                        + " in a target; use the drop engine nftables");
         }
+    }
+
+    private void add(
+            DropTable table,
+            Chain chain,
+            Function<DropTable.Row, SortedSet<String>> addresses,
+            Function<Address, IptablesMatch> match,
+            Target target) {
         List<Address> blocked = table.rows().stream()
-                .flatMap(row -> row.from().stream())
+                .flatMap(row -> addresses.apply(row).stream())
                 .map(Address::parse)
                 .toList();
         if (table.oneWay() && blocked.stream().anyMatch(Address::ip6)) {
-            addNeighbourDiscovery(Chain.IN);
+            addNeighbourDiscovery(chain);
         }
         for (Address address : blocked) {
             Family family = address.ip6() ? Family.IP6 : Family.IP;
-            rules.add(new IptablesRule(family, Chain.IN, IptablesMatch.from(address), Target.DROP, PARTITION));
+            rules.add(new IptablesRule(family, chain, match.apply(address), target, PARTITION));
         }
     }
 

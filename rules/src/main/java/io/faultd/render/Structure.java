@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Parts of a plan as plain maps, lists and values, which any JSON library can write: records become maps by {@link WireName}, what
@@ -28,6 +29,9 @@ public final class Structure {
         }
         if (value instanceof Optional<?> option) {
             return option.map(Structure::of).orElse(null);
+        }
+        if (value instanceof OptionalLong option) {
+            return option.isPresent() ? option.getAsLong() : null;
         }
         if (value instanceof Duration duration) {
             return Durations.format(duration);

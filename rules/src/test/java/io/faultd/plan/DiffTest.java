@@ -1,5 +1,6 @@
 package io.faultd.plan;
 
+import static io.faultd.plan.Effects.correlatedDuplicate;
 import static io.faultd.plan.Effects.correlatedLoss;
 import static io.faultd.plan.Effects.delay;
 import static io.faultd.plan.Effects.duplicate;
@@ -238,6 +239,29 @@ class DiffTest {
         assertThat(steps.operations())
                 .containsExactly(
                         new Operation.ChangeStage(1, 0, doubling.stages().get(0)), new Operation.Classify(List.of()));
+    }
+
+    @Test
+    void aDuplicateWithAMemoryGetsATreeWithoutLeftovers() {
+        Lane remembering = all("x", correlatedDuplicate(50));
+        Tree both = tree(WEB, SLOW);
+
+        assertThat(from(both, shape(remembering)).operations())
+                .extracting(operation -> operation.getClass().getSimpleName())
+                .containsExactly("RemoveTree", "AddTree", "AddLane", "OpenMatchAll");
+        assertThat(from(tree(SLOW), shape(remembering)).operations())
+                .as("where there are none nothing is taken away")
+                .containsExactly(new Operation.ChangeStage(
+                        1,
+                        0,
+                        from(tree(SLOW), shape(remembering))
+                                .tree()
+                                .orElseThrow()
+                                .lanes()
+                                .get(0)
+                                .lane()
+                                .stages()
+                                .get(0)));
     }
 
     @Test

@@ -107,8 +107,10 @@ class EffectPairsTest {
         long single = tree.leaves()
                 .filter(leaf -> leaf.lane().duplicate().isPresent())
                 .count();
-        boolean wanted = shape(plan).lanes().stream().anyMatch(lane -> Shapes.netems(lane).stream()
-                .anyMatch(stage -> !stage.duplicate().isZero()));
+        boolean wanted = shape(plan).lanes().stream()
+                .anyMatch(lane -> lane.duplicate().isPresent()
+                        || Shapes.netems(lane).stream()
+                                .anyMatch(stage -> !stage.duplicate().isZero()));
         assertThat(inNetem && tree.netems() > 1).isFalse();
         assertThat(inNetem || single > 0).isEqualTo(wanted);
     }
@@ -142,7 +144,8 @@ class EffectPairsTest {
                                 .map(effect -> ((Effect.Delay) effect).jitter())),
                         within(1e3));
         assertThat(product(stages, NetemStage::loss)).isEqualTo(survives, within(1e-8));
-        assertThat(product(stages, NetemStage::duplicate)).isEqualTo(single, within(1e-8));
+        double before = 1 - lane.duplicate().map(Probability::fraction).orElse(0.0);
+        assertThat(before * product(stages, NetemStage::duplicate)).isEqualTo(single, within(1e-8));
         assertThat(product(stages, NetemStage::corrupt)).isEqualTo(intact, within(1e-8));
         assertThat(stages.stream().filter(stage -> stage.lossModel().isPresent()))
                 .hasSize(count(effects, Effect.BurstLoss.class));

@@ -211,7 +211,7 @@ class LanesTest {
         assertThat(conflict(fault(1, WEB, correlatedDuplicate(5)), fault(2, to("10.0.0.1"), delay(10))))
                 .startsWith(
                         "f-1 (duplicate 5% correlation 25% port 80) and f-2 (delay 10ms to 10.0.0.1): the kernel can"
-                                + " duplicate packets with a correlation only where");
+                                + " duplicate packets with a correlation or a seed only where");
         assertThat(compile(fault(1, WEB, duplicate(5)), fault(2, to("10.0.0.1"), delay(10)))
                         .lanes())
                 .as("others are duplicated before the netems")

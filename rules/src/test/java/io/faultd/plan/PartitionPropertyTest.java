@@ -10,15 +10,19 @@ import static io.faultd.plan.Networks.port;
 import static io.faultd.plan.Networks.sharing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.fault.Fault;
 import io.faultd.fault.Hosts;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
+import io.faultd.target.Selection;
 import io.faultd.target.Target;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -81,6 +85,70 @@ class PartitionPropertyTest {
                         .isTrue();
             }
         }
+    }
+
+    /** Some that drop what some others send. */
+    record Cut(int receivers, int senders) {}
+
+    record Directed(List<Wiring> wirings, List<Cut> cuts) {}
+
+    @Provide
+    Arbitrary<Directed> directed() {
+        Arbitrary<List<Wiring>> wirings =
+                Arbitraries.of(Wiring.class).list().ofMinSize(2).ofMaxSize(7);
+        Arbitrary<Integer> some = Arbitraries.integers().between(1, 127);
+        Arbitrary<List<Cut>> cuts =
+                Combinators.combine(some, some).as(Cut::new).list().ofMinSize(1).ofMaxSize(4);
+        return Combinators.combine(wirings, cuts).as(Directed::new);
+    }
+
+    @Property(tries = 1500)
+    void exactlyTheDirectionsThatAreNamedAreCutAndTheirSendersTold(@ForAll("directed") Directed map) {
+        List<Target> targets = targets(map.wirings);
+        List<Fault.Partition.Cut> cuts = map.cuts.stream()
+                .map(cut -> new Fault.Partition.Cut(
+                        named(members(cut.receivers, targets)), named(members(cut.senders, targets))))
+                .toList();
+        Fault.Partition partition =
+                new Fault.Partition("f-p", Instant.EPOCH, Optional.empty(), List.of(), cuts, false, false, true);
+        Plan plan = Compiler.compile(List.of(partition), targets);
+        PacketPaths paths = new PacketPaths(plan.drops());
+
+        for (Target sender : targets) {
+            for (Target receiver : targets) {
+                if (sender.namespace().equals(receiver.namespace())) {
+                    continue;
+                }
+                boolean dropped = map.cuts.stream()
+                        .anyMatch(cut -> isAmong(receiver, members(cut.receivers, targets))
+                                && isAmong(sender, members(cut.senders, targets)));
+                PacketPaths.Outcome outcome = paths.send(sender, receiver);
+                assertThat(dropped ? outcome.nonePasses() : outcome.allPass())
+                        .as("%s to %s is %s: %s", sender.name(), receiver.name(), dropped ? "cut" : "open", outcome)
+                        .isTrue();
+                assertThat(toldOf(receiver, sender, plan))
+                        .as("%s is told that it can't reach %s", sender.name(), receiver.name())
+                        .isEqualTo(dropped);
+            }
+        }
+    }
+
+    private static Selection named(List<Target> targets) {
+        return Selection.of(targets.stream().map(Target::name).toList(), false);
+    }
+
+    private static boolean isAmong(Target target, List<Target> members) {
+        return members.stream().anyMatch(member -> member.namespace().equals(target.namespace()));
+    }
+
+    private static boolean toldOf(Target receiver, Target sender, Plan plan) {
+        return plan.drops().stream()
+                .filter(table -> table.hook() == DropTable.Hook.INET_OUTPUT
+                        && table.namespace().equals(sender.namespace().orElseThrow()))
+                .flatMap(table -> table.rows().stream())
+                .anyMatch(row -> receiver.interfaces().stream()
+                        .flatMap(iface -> iface.addresses().stream())
+                        .anyMatch(row.to()::contains));
     }
 
     @Property(tries = 300)

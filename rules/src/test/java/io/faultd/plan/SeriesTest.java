@@ -15,10 +15,15 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.LossModel;
+import io.faultd.fault.SlotTimes;
 import io.faultd.unit.Probability;
+import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -151,10 +156,101 @@ class SeriesTest {
 
     @Test
     void duplicationGoesWithAllThatFitsIntoItsStage() throws Series.Incompatible {
-        NetemStage stage = only(of(duplicate(5), delay(100, 10, Distribution.NORMAL), loss(1), rate("1mbit", 2000)));
+        NetemStage stage = only(of(duplicate(5), delay(100, 10, Distribution.NORMAL), corrupt(1), rate("1mbit", 2000)));
 
         assertThat(stage.duplicate()).isEqualTo(percent(5));
         assertThat(stage.jitter()).isEqualTo(Duration.ofMillis(10));
+    }
+
+    @Test
+    void duplicationAndLossNeverShareANetem() throws Series.Incompatible {
+        Effect bursts = new Effect.BurstLoss(LossModel.parse("gemodel:1%,10%"), false);
+        for (List<Effect> effects : List.<List<Effect>>of(
+                List.of(duplicate(20), loss(30)),
+                List.of(loss(30), duplicate(20)),
+                List.of(duplicate(20), delay(5), bursts))) {
+            Series series = series(effects.toArray(Effect[]::new));
+
+            assertThat(series.duplicate()).contains(percent(20));
+            assertThat(series.stages()).singleElement().satisfies(stage -> assertThat(((NetemStage) stage).duplicate())
+                    .as("a netem adds the copies up, and loses one of two for certain at a loss of 100 %")
+                    .isEqualTo(Probability.ZERO));
+        }
+    }
+
+    @Test
+    void duplicationThatNoOtherMechanismCanDoGetsANetemOfItsOwnBesideALoss() throws Series.Incompatible {
+        Effect remembered = new Effect.Duplicate(percent(20), percent(25));
+        for (List<Effect> effects :
+                List.<List<Effect>>of(List.of(remembered, loss(30)), List.of(loss(30), remembered))) {
+            Series series = series(effects.toArray(Effect[]::new));
+
+            assertThat(series.duplicate()).isEmpty();
+            assertThat(series.stages()).hasSize(2);
+        }
+        Series seeded = new Series();
+        seeded.add(fault(1, duplicate(20), loss(30), new Effect.Seed(7)));
+        assertThat(seeded.stages()).hasSize(2).allSatisfy(stage -> assertThat(((NetemStage) stage).seed())
+                .hasValue(7));
+    }
+
+    @Test
+    void aFaultWithASeedSharesItsNetemWithNobody() throws Series.Incompatible {
+        Series series = new Series();
+        series.add(fault(1, delay(10)));
+        series.add(fault(2, delay(10), loss(1), new Effect.Seed(7)));
+        series.add(fault(3, loss(2)));
+        series.add(fault(4, corrupt(1), new Effect.Seed(7)));
+
+        List<NetemStage> stages =
+                series.stages().stream().map(NetemStage.class::cast).toList();
+        assertThat(stages)
+                .extracting(NetemStage::seed)
+                .containsExactly(OptionalLong.empty(), OptionalLong.of(7), OptionalLong.of(7));
+        assertThat(stages).extracting(NetemStage::loss).containsExactly(percent(2), percent(1), Probability.ZERO);
+    }
+
+    @Test
+    void lossThatMarksIsNotMixedWithLossThatDrops() throws Series.Incompatible {
+        Effect marks = new Effect.Loss(percent(10), Probability.ZERO, true);
+
+        assertThat(netems(of(marks, loss(20)))).extracting(NetemStage::ecn).containsExactly(true, false);
+        NetemStage both = only(of(marks, marks));
+        assertThat(both.loss().fraction()).isEqualTo(0.19, within(1e-9));
+        assertThat(both.ecn()).isTrue();
+    }
+
+    @Test
+    void correlationsStayWithWhatTheyAreOf() throws Series.Incompatible {
+        Effect corrupted = new Effect.Corrupt(percent(1), percent(25));
+        Effect reordered = new Effect.Reorder(percent(10), 5, Duration.ofMillis(10), percent(50));
+
+        NetemStage stage = only(of(corrupted, reordered));
+        assertThat(stage.corruptCorrelation()).isEqualTo(percent(25));
+        assertThat(stage.reorderCorrelation()).isEqualTo(percent(50));
+        assertThat(netems(of(corrupted, corrupt(2))))
+                .extracting(NetemStage::corrupt)
+                .containsExactly(percent(1), percent(2));
+    }
+
+    @Test
+    void aBucketIsLastAndTheLowestOneWins() throws Series.Incompatible {
+        Effect slow = new Effect.TokenBucket(Rate.parse("1mbit"), 2000, Optional.empty(), Duration.ofMillis(50));
+        Effect fast = new Effect.TokenBucket(Rate.parse("9mbit"), 2000, Optional.empty(), Duration.ofMillis(50));
+
+        List<? extends Stage> stages = of(fast, delay(10), slow).stages();
+
+        assertThat(stages).hasSize(2).last().isEqualTo(TbfStage.of((Effect.TokenBucket) slow));
+        assertThat(of(slow).stages()).as("no netem is needed").noneMatch(Stage::needsNetem);
+    }
+
+    @Test
+    void aLineHoldsASecondOfItsPacketsAndASlotAllOfTheLongestPause() throws Series.Incompatible {
+        assertThat(only(of(new Effect.LineRate(Rate.parse("8mbit"), 0, 0, 0))).limit())
+                .isGreaterThanOrEqualTo(1_000_000 / 1514);
+        assertThat(only(of(new Effect.Slot(SlotTimes.Range.parse("1s-2s"), 0, 0)))
+                        .limit())
+                .isGreaterThanOrEqualTo(2_000_000);
     }
 
     @Test

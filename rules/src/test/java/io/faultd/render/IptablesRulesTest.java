@@ -17,6 +17,7 @@ import io.faultd.target.Namespace;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -127,6 +128,16 @@ class IptablesRulesTest {
     }
 
     @Test
+    void whereASenderIsToldThatAPeerIsUnreachableItIsToldByItsOwnTable() {
+        assertThat(lines(List.of(table(DropTable.Hook.INET_OUTPUT, false, "10.0.0.2", "fd00::2")), List.of()))
+                .containsExactly(
+                        "iptables -A FAULTD-OUT -d 10.0.0.2/32 -m comment --comment \"faultd partition\""
+                                + " -j REJECT --reject-with icmp-host-unreachable",
+                        "ip6tables -A FAULTD-OUT -d fd00::2/128 -m comment --comment \"faultd partition\""
+                                + " -j REJECT --reject-with icmp6-addr-unreachable");
+    }
+
+    @Test
     void oneWayOnlyNeighboursAreStillFound() {
         assertThat(lines(List.of(table(DropTable.Hook.INET_INPUT, true, "fd00::2")), List.of()))
                 .hasSize(6)
@@ -168,8 +179,11 @@ class IptablesRulesTest {
         return new DropRule(HERE, "f-1", new TreeSet<>(Set.of("eth0")), direction, flow, effect);
     }
 
-    private static DropTable table(DropTable.Hook hook, boolean oneWay, String... from) {
-        DropTable.Row row = new DropTable.Row(new TreeSet<>(Set.of(from)), new TreeSet<>(), new TreeSet<>());
+    private static DropTable table(DropTable.Hook hook, boolean oneWay, String... blocked) {
+        SortedSet<String> some = new TreeSet<>(Set.of(blocked));
+        boolean out = hook == DropTable.Hook.INET_OUTPUT;
+        DropTable.Row row =
+                new DropTable.Row(out ? new TreeSet<>() : some, new TreeSet<>(), out ? some : new TreeSet<>());
         return new DropTable(HERE, hook, oneWay, List.of(row));
     }
 

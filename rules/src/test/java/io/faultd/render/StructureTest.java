@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,8 @@ class StructureTest {
                 .containsEntry("ports", null)
                 .containsEntry("protocols", null);
         assertThat(Structure.of(Optional.empty())).isNull();
+        assertThat(Structure.of(OptionalLong.empty())).isNull();
+        assertThat(Structure.of(OptionalLong.of(7))).isEqualTo(7L);
     }
 
     @Test

@@ -1,0 +1,87 @@
+package io.faultd.plan;
+
+import io.faultd.plan.PartitionCompiler.Member;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/** What the members are known by at one hook, by group and all together. */
+final class PartitionRows {
+    private final Map<Member, SortedSet<String>> byMember = new LinkedHashMap<>();
+    private final Map<Integer, SortedSet<String>> byGroup = new TreeMap<>();
+    private final Map<Integer, Integer> groupSizes = new HashMap<>();
+    private final SortedSet<String> all = new TreeSet<>();
+
+    PartitionRows(Collection<Member> members, Function<Member, SortedSet<String>> keysOf) {
+        Set<String> ambiguous = new LinkedHashSet<>();
+        for (Member member : members) {
+            for (String key : keysOf.apply(member)) {
+                if (!all.add(key)) {
+                    ambiguous.add(key); // the same address on two isolated networks says nothing about its owner
+                }
+            }
+        }
+        all.removeAll(ambiguous);
+        for (Member member : members) {
+            SortedSet<String> keys = new TreeSet<>(keysOf.apply(member));
+            keys.removeAll(ambiguous);
+            if (keys.isEmpty()) {
+                continue;
+            }
+            byMember.put(member, keys);
+            for (int group : member.groups()) {
+                byGroup.computeIfAbsent(group, g -> new TreeSet<>()).addAll(keys);
+                groupSizes.merge(group, 1, Integer::sum);
+            }
+        }
+    }
+
+    /** From any group to all but itself. Members that are alone share one row, for nothing is sent to oneself this way. */
+    List<DropTable.Row> rows() {
+        Map<Set<Integer>, SortedSet<String>> fromBySide = new LinkedHashMap<>();
+        byMember.forEach((member, keys) -> {
+            boolean alone = member.groups().stream().allMatch(group -> groupSizes.get(group) == 1);
+            fromBySide
+                    .computeIfAbsent(alone ? Set.of() : member.groups(), side -> new TreeSet<>())
+                    .addAll(keys);
+        });
+        List<DropTable.Row> rows = new ArrayList<>();
+        fromBySide.forEach((side, from) -> {
+            SortedSet<String> except = new TreeSet<>();
+            side.forEach(group -> except.addAll(byGroup.get(group)));
+            if (byMember.size() > 1 && !except.equals(all)) {
+                rows.add(new DropTable.Row(from, except, all));
+            }
+        });
+        return rows;
+    }
+
+    /** From those to whom not all that they send may pass, one row for those to whom the same is left. */
+    List<DropTable.Row> rows(BiPredicate<Member, Member> drops) {
+        Map<SortedSet<String>, SortedSet<String>> fromByTo = new LinkedHashMap<>();
+        byMember.forEach((sender, from) -> {
+            SortedSet<String> to = new TreeSet<>();
+            byMember.forEach((receiver, keys) -> {
+                if (drops.test(sender, receiver)) {
+                    to.addAll(keys);
+                }
+            });
+            if (!to.isEmpty()) {
+                fromByTo.computeIfAbsent(to, t -> new TreeSet<>()).addAll(from);
+            }
+        });
+        List<DropTable.Row> rows = new ArrayList<>();
+        fromByTo.forEach((to, from) -> rows.add(new DropTable.Row(from, new TreeSet<>(), to)));
+        return rows;
+    }
+}

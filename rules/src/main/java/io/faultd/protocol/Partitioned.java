@@ -1,0 +1,24 @@
+package io.faultd.protocol;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A partition that is in force.
+ *
+ * @param fault its id
+ * @param targets names of the targets that it holds on
+ * @param interfaces their interfaces that it holds on, read back from the kernel
+ * @param skipped targets that were selected by broad words only and can't carry it
+ * @param groups its groups, as words
+ * @param drops where it is a map: by who drops, those from whom
+ * @param seed by which the same targets are parted in the same way again; null where nothing was left to chance
+ */
+public record Partitioned(
+        String fault,
+        List<String> targets,
+        List<Held> interfaces,
+        List<Skipped> skipped,
+        List<List<String>> groups,
+        Map<String, List<String>> drops,
+        Long seed) {}
