@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Filters of kinds that not every kernel has; needs {@code cls_flower}, {@code cls_matchall} and {@code act_gact}. */
 @Tag("flower")
+@Tag("netem") // a kernel without netem lacks flower and matchall, too
 class FlowerIT {
     private static final TcHandle ROOT = TcHandle.ofQdisc(0xfa00);
     private static final Optional<TcHandle> CLASS = Optional.of(ROOT.withMinor(1));
