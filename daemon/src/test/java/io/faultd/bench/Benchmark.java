@@ -35,13 +35,15 @@ public final class Benchmark {
     private final Path work;
     private final TrafficControl traffic;
     private final boolean quick;
+    private final List<Integer> sizes;
     private final ResultTable table;
 
-    private Benchmark(Path distribution, Path work, TrafficControl traffic, boolean quick) {
+    private Benchmark(Path distribution, Path work, TrafficControl traffic, boolean quick, List<Integer> sizes) {
         this.distribution = distribution;
         this.work = work;
         this.traffic = traffic;
         this.quick = quick;
+        this.sizes = sizes;
         this.table = new ResultTable(System.out);
     }
 
@@ -65,8 +67,8 @@ public final class Benchmark {
                 netem ? "with netem" : "without netem: rates by htb instead");
         Path work = Files.createTempDirectory("faultd-bench");
         try (Testbed testbed = new Testbed()) {
-            Benchmark benchmark =
-                    new Benchmark(distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates(), quick);
+            Benchmark benchmark = new Benchmark(
+                    distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates(), quick, sizes);
             for (int n : sizes) {
                 testbed.growTo(n);
                 benchmark.run(testbed, n);
@@ -84,6 +86,10 @@ public final class Benchmark {
             shaping.all(table, testbed.ports(), rounds(SHAPING_ROUNDS));
             shaping.one(table, testbed.targets().get(n / 2), n, rounds(SINGLE_ROUNDS));
             shaping.outbound(table, n, rounds(OUTBOUND_ROUNDS));
+            if (n == sizes.get(0)) {
+                new MatchBenchmark(client, testbed.directory())
+                        .run(table, testbed.targets().get(0), testbed.targets().get(1), rounds(SHAPING_ROUNDS), quick);
+            }
             new PartitionBenchmark(client, work).run(table, testbed.targets(), rounds(PARTITION_ROUNDS));
             memory(daemon, n);
             CommandLineBenchmark.run(table, distribution, daemon.address(), rounds(PROCESS_ROUNDS));

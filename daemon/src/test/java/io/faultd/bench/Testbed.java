@@ -76,11 +76,18 @@ final class Testbed implements AutoCloseable {
     private static void addressed(NetworkNamespace namespace, int number) throws IOException {
         try (Rtnetlink inside = Rtnetlink.openIn(namespace)) {
             int index = inside.link("eth0").orElseThrow().index();
-            InetAddress address =
-                    InetAddress.getByAddress(new byte[] {10, 99, (byte) (number / 250), (byte) (number % 250 + 1)});
-            inside.execute(new Address(index, new IpPrefix(address, PREFIX_BITS)).add());
+            inside.execute(new Address(index, new IpPrefix(address(number), PREFIX_BITS)).add());
             inside.execute(LinkRequests.setUp(index));
         }
+    }
+
+    /** The address of a target. */
+    static InetAddress address(String target) throws IOException {
+        return address(Integer.parseInt(target.substring("netns:n".length())));
+    }
+
+    private static InetAddress address(int number) throws IOException {
+        return InetAddress.getByAddress(new byte[] {10, 99, (byte) (number / 250), (byte) (number % 250 + 1)});
     }
 
     private int bridge() {
