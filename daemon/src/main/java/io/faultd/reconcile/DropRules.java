@@ -197,6 +197,7 @@ final class DropRules {
     /** Tells those who send in the target itself: the packet would be dropped elsewhere, without a word. */
     private void addOutput(DropTable drops) {
         objects.add(Chain.filter(table, "output", Hook.OUTPUT, BEFORE_FILTERS));
+        addNeighbourDiscovery(drops, "output");
         for (Key key : List.of(IP4, IP6)) {
             for (int row = 0; row < drops.rows().size(); row++) {
                 SortedSet<String> to = fitting(drops.rows().get(row).to(), key);

@@ -48,7 +48,8 @@ import java.util.function.Function;
  *
  * <p>What the target sends is dropped at the egress hook of its interfaces if nobody is to be told: at the output hook, a sender of
  * UDP is told EPERM (ip_send_skb in net/ipv4/ip_output.c). TCP isn't, and there the connections that are new have to be known from
- * both directions, in one table. ARP and neighbour discovery pass, so that packets vanish and no neighbour is found to be missing.
+ * both directions, in one table. What goes to a resolver on loopback is dropped as it arrives there. ARP and neighbour discovery
+ * pass, so that packets vanish and no neighbour is found to be missing.
  */
 final class FaultRules {
     /** Where packets are dropped as they leave. */
@@ -59,7 +60,6 @@ final class FaultRules {
 
     private static final NamedSet.Memory CONNECTIONS = new NamedSet.Memory(1 << 20, Duration.ofHours(1));
     private static final int TCP = 6;
-    private static final int PORT_BYTES = 2;
     private static final List<Integer> IP_ETHERTYPES = List.of(0x0800, 0x86dd);
 
     private final DropRule drop;
@@ -82,33 +82,27 @@ final class FaultRules {
         return rules.objects;
     }
 
-    /** Which packets of a connection a base chain sees, and how it tells by which interface. */
-    private record Way(boolean in, Meta.Key iface) {
-        static final Way IN = new Way(true, Meta.Key.IIFNAME);
-        static final Way OUT = new Way(false, Meta.Key.OIFNAME);
-
-        RuleBuilder peer4(RuleBuilder rule) {
-            return in ? rule.ip4Source() : rule.ip4Destination();
-        }
-
-        RuleBuilder peer6(RuleBuilder rule) {
-            return in ? rule.ip6Source() : rule.ip6Destination();
-        }
-
-        RuleBuilder port(RuleBuilder rule) {
-            return in ? rule.anyDestinationPort() : rule.anySourcePort();
-        }
-
-        RuleBuilder peerPort(RuleBuilder rule) {
-            return in ? rule.anySourcePort() : rule.anyDestinationPort();
-        }
-
-        int peerPortOffset() {
-            return in ? 0 : PORT_BYTES;
+    /**
+     * What is sent to a resolver on loopback vanishes as it arrives, where nobody is told either: a nat rule, such as Docker's, gives
+     * it another port before it leaves, and only here conntrack knows which one was asked.
+     */
+    private void addLoopback() {
+        addFate(Direction.OUT);
+        Chain chain = Chain.filter(table, named("loopback"), Hook.INPUT, DropRules.BEFORE_FILTERS);
+        objects.add(chain);
+        Function<RuleBuilder, RuleBuilder> onLoopback =
+                rule -> rule.load(Meta.Key.IIFNAME).equalTo(Value.interfaceName(DropRule.LOOPBACK));
+        addMatches(chain, Way.OUT, onLoopback);
+        // One rule for each protocol: nft reads what conntrack says of a port only behind the one that it is of.
+        for (int protocol : drop.flow().protocols().orElseThrow().numbers()) {
+            addMatches(chain, Way.OUT_BY_NAT, rule -> onLoopback.apply(rule).layer4(protocol));
         }
     }
 
     private void addRouted() {
+        if (drop.direction().out() && leavesSilently() && drop.interfaces().contains(DropRule.LOOPBACK)) {
+            addLoopback();
+        }
         Set<Direction> decided = EnumSet.noneOf(Direction.class);
         if (drop.direction().in()) {
             decided.add(Direction.IN);
@@ -155,7 +149,7 @@ final class FaultRules {
             }
             if (decides) {
                 Function<RuleBuilder, RuleBuilder> byInterface =
-                        rule -> rule.load(way.iface).equalTo(Value.interfaceName(iface));
+                        rule -> rule.load(way.iface()).equalTo(Value.interfaceName(iface));
                 addMatches(chain, way, byInterface);
             }
         }
@@ -171,6 +165,9 @@ final class FaultRules {
         }
         addFate(Direction.OUT);
         for (String iface : drop.interfaces()) {
+            if (iface.equals(DropRule.LOOPBACK)) {
+                continue;
+            }
             Chain chain = Chain.onDevice(table, named("egress_" + iface), Hook.EGRESS, iface);
             objects.add(chain).add(DropRules.neighbourDiscoveryPasses(table, chain.name()));
             if (drop.flow().peers().isPresent()) {
@@ -201,7 +198,7 @@ final class FaultRules {
     }
 
     private void addMatch(RuleBuilder rule, Way way) {
-        drop.flow().protocols().ifPresent(protocols -> {
+        drop.flow().protocols().filter(all -> !way.asked()).ifPresent(protocols -> {
             List<Span<Integer>> numbers =
                     protocols.numbers().stream().map(Span::of).toList();
             matching(rule.load(Meta.Key.L4PROTO), "protocol", DataType.INET_PROTOCOL, numbers, Value::u8);
@@ -218,7 +215,7 @@ final class FaultRules {
             rule.tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN);
         }
         objects.add(rule.counter()
-                .verdict(Verdict.goTo(fate(way.in ? Direction.IN : Direction.OUT)))
+                .verdict(Verdict.goTo(fate(way.in() ? Direction.IN : Direction.OUT)))
                 .comment(drop.fault() + MATCHED)
                 .build());
     }
@@ -284,7 +281,7 @@ final class FaultRules {
     }
 
     private RuleBuilder rule(Chain chain, Way way, String iface) {
-        return Rule.in(table, chain.name()).load(way.iface).equalTo(Value.interfaceName(iface));
+        return Rule.in(table, chain.name()).load(way.iface()).equalTo(Value.interfaceName(iface));
     }
 
     /** Loads what a connection is known by: the other end's address and port, and the own port. */
@@ -293,12 +290,12 @@ final class FaultRules {
         RuleBuilder loaded = four ? way.peer4(rule) : way.peer6(rule);
         int addressBytes = four ? Integer.BYTES : 2 * Long.BYTES;
         return loaded.add(new Payload(
-                        Register.at(addressBytes), Payload.Base.TRANSPORT, way.peerPortOffset(), PORT_BYTES))
+                        Register.at(addressBytes), Payload.Base.TRANSPORT, way.peerPortOffset(), Way.PORT_BYTES))
                 .add(new Payload(
                         Register.at(addressBytes + Integer.BYTES),
                         Payload.Base.TRANSPORT,
-                        PORT_BYTES - way.peerPortOffset(),
-                        PORT_BYTES));
+                        Way.PORT_BYTES - way.peerPortOffset(),
+                        Way.PORT_BYTES));
     }
 
     private String fate(Direction direction) {

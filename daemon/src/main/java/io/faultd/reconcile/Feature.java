@@ -20,7 +20,7 @@ public enum Feature {
     INET_FORWARD("nf_tables inet forward", true, "partitions across bridges", "nf_tables"),
     INET_LOCAL("nf_tables inet input and output", true, "drop, and partitions of macvlan interfaces", "nf_tables"),
     REJECT("nf_tables reject", true, "--reject of drop and partition", "nft_reject_inet"),
-    CONNECTION_STATE("conntrack in inet", true, "drops of established connections only", "nf_conntrack"),
+    CONNECTION_STATE("conntrack in inet", true, "drop --dns", "nf_conntrack"),
     NUMGEN("nf_tables numgen", true, "drops of each n-th packet", "nft_numgen"),
     XTABLES("nf_tables xtables matches", false, "drop-engine: iptables", "nft_compat"),
     DESTROY("inet_diag destroy", true, "reset", "tcp_diag"),

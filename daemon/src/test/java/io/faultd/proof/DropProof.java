@@ -210,6 +210,52 @@ abstract class DropProof extends Proof {
     }
 
     @Test
+    void aResolverBehindANatRuleIsAskedInVain() throws IOException {
+        redirected(resolver -> {
+            for (Direction direction : Direction.values()) {
+                try (Fault fault =
+                        faultd.drop(a.word()).dns().direction(direction).apply()) {
+                    assertThat(answers(a, a, resolver, 53, 5353))
+                            .as("%s", fault)
+                            .isFalse();
+                    assertThat(answers(a, a, resolver, 5353)).as("%s", fault).isTrue();
+                }
+            }
+            assertThat(answers(a, a, resolver, 53, 5353)).isTrue();
+        });
+    }
+
+    @Test
+    void ofThoseWhoAskAResolverBehindANatRuleEverySecondIsNotHeard() throws IOException {
+        redirected(resolver -> {
+            faultd.drop(a.word()).dns().every(2).direction(Direction.OUT).apply();
+
+            for (int query = 0; query < 4; query++) {
+                assertThat(answers(a, a, resolver, 53, 5353))
+                        .as("the query %d", query)
+                        .isEqualTo(query % 2 == 0);
+            }
+        });
+    }
+
+    /** Something that is done with a resolver, and may fail. */
+    interface Asking {
+        void of(InetAddress resolver) throws IOException;
+    }
+
+    /** As Docker has it: what is asked of port 53 of its resolver goes to another port (5353), by a rule of the table nat. */
+    final void redirected(Asking asking) throws IOException {
+        String rule = "iptables -t nat -%s OUTPUT -d 127.0.0.11 -p udp --dport 53 -j DNAT --to 127.0.0.11:5353";
+        Shell.in(a.namespace(), rule.formatted("A"));
+        try {
+            asking.of(InetAddress.getByName("127.0.0.11"));
+        } finally {
+            faultd.stopAll();
+            Shell.in(a.namespace(), rule.formatted("D") + "; nft delete table ip nat");
+        }
+    }
+
+    @Test
     void connectionsAreResetOnceAndNewOnesAreMade() throws IOException {
         for (Flow flow : flows(b, a)) {
             Flow fromC = new Flow(c, a, flow.family());

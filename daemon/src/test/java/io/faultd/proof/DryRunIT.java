@@ -63,7 +63,7 @@ class DryRunIT extends DryRunProof {
                 "drop {'targets':['netns:n1','netns:n2'],'port':'80,1000-1010','protocol':'tcp','every':3}",
                 "drop {'targets':['netns:n1'],'only':'syn','direction':'out','reset':true}",
                 "drop {'targets':['netns:n1'],'only':'established','peer_port':'53'}",
-                "drop {'targets':['netns:n1'],'dns':true}",
+                "drop {'targets':['netns:n1'],'dns':true,'direction':'both'}",
                 "drop {'targets':['netns:n1'],'protocol':'icmp,47','direction':'both','to':['netns:n3']}",
                 "partition {'groups':[['netns:n1'],['netns:n2','netns:n3']]}",
                 "partition {'groups':[['netns:n1'],['netns:n2']],'one_way':true}",

@@ -68,22 +68,33 @@ class IptablesDropIT extends DropProof {
         assertThat(answers(a, a, loopback, 54)).isTrue();
     }
 
-    /** As Docker has it: what is asked of port 53 on loopback goes to another port, by a rule of the table nat. */
+    @Override
     @Test
     void aResolverBehindANatRuleIsAskedInVain() throws IOException {
-        String redirection = "iptables -t nat -%s OUTPUT -d 127.0.0.11 -p udp --dport 53 -j DNAT --to 127.0.0.11:5353";
-        InetAddress asked = InetAddress.getByName("127.0.0.11");
-        Shell.in(a.namespace(), redirection.formatted("A"));
-        try {
-            assertThat(answers(a, a, asked, 53, 5353)).isTrue();
+        redirected(resolver -> {
+            assertThat(answers(a, a, resolver, 53, 5353)).isTrue();
 
+            try (Fault in = faultd.drop(a.word()).dns().apply()) {
+                assertThat(answers(a, a, resolver, 53, 5353)).as("%s", in).isFalse();
+            }
             faultd.drop(a.word()).dns().direction(Direction.OUT).apply();
 
-            assertThatThrownBy(() -> answers(a, a, asked, 53, 5353)).hasMessageContaining("Operation not permitted");
-        } finally {
-            faultd.stopAll();
-            Shell.in(a.namespace(), redirection.formatted("D") + "; nft delete table ip nat");
-        }
+            assertThatThrownBy(() -> answers(a, a, resolver, 53, 5353)).hasMessageContaining("Operation not permitted");
+        });
+    }
+
+    @Override
+    @Test
+    void ofThoseWhoAskAResolverBehindANatRuleEverySecondIsNotHeard() throws IOException {
+        redirected(resolver -> {
+            faultd.drop(a.word()).dns().every(2).direction(Direction.OUT).apply();
+
+            for (int query = 0; query < 2; query++) {
+                assertThat(answers(a, a, resolver, 53, 5353)).isTrue();
+                assertThatThrownBy(() -> answers(a, a, resolver, 53, 5353))
+                        .hasMessageContaining("Operation not permitted");
+            }
+        });
     }
 
     @Test

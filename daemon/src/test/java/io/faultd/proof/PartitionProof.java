@@ -141,6 +141,23 @@ abstract class PartitionProof extends Proof {
     }
 
     @Test
+    void whereOneWayIsRejectedTheOtherNeedsNoMemoryOfItsNeighbours() throws IOException {
+        faultd.partition(List.of(a.word()), List.of(b.word())).oneWay().reject().apply();
+        net.nodes().forEach(node -> Shell.in(node.namespace(), "ip neigh flush all"));
+
+        assertThat(Traffic.observe(flows(b, a), Load.of(SENT), Duration.ofMillis(50)))
+                .allSatisfy((flow, arrivals) ->
+                        assertThat(arrivals.count()).as("%s", flow).isEqualTo(SENT));
+        for (Flow flow : flows(a, b)) {
+            try (ServerSocket server = Conversation.listen(flow, 0)) {
+                assertThatThrownBy(() -> Conversation.connect(flow, server.getLocalPort()))
+                        .as("%s", flow)
+                        .isInstanceOf(NoRouteToHostException.class);
+            }
+        }
+    }
+
+    @Test
     @Tag("netem")
     void aPartitionEndsByJoinAndShapingGoesOn() {
         Duration asked = Duration.ofMillis(50);

@@ -13,7 +13,8 @@ import java.util.Set;
  *
  * @param answer what the sender hears of it
  * @param packets which of the packets that the match names
- * @param every each so many-th of those, from 1 (all) to 1000000, counted for each direction by itself; the first packets pass
+ * @param every each so many-th of those, from 1 (all) to 1000000, counted for each direction by itself, and apart for what goes to a
+ *     resolver on loopback; the first packets pass
  * @param dns only what is to or from a resolver: port 53 of the other end by TCP and UDP, a resolver on the target's own loopback
  *     (Docker's) included
  */

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * @param protocol over IP, 1 to 255; empty: any
  * @param sourcePorts of a protocol that has ports; no more than a rule holds, see {@link #portsOfOneRule}; empty: any
  * @param destinationPorts the same
- * @param asked the port that a connection was asked for, where a rule of the nat table has sent it to another one; empty: any
+ * @param asked the port that a connection was asked for, where a rule of the nat table has sent it to another one, and only packets
+ *     of who asks; empty: any
  * @param syn whether it is only those that ask for a TCP connection
  * @param icmp6Type the type that ICMPv6 packets must have; empty: any
  * @param every each so many-th of them, from 1; the first ones are not meant
@@ -144,7 +145,8 @@ public record IptablesMatch(
         addOwnMatch(words);
         addMultiport(words, "--sports", sourcePorts);
         addMultiport(words, "--dports", destinationPorts);
-        asked.ifPresent(port -> words.addAll(List.of("-m", "conntrack", "--ctorigdstport", text(port))));
+        asked.ifPresent(
+                port -> words.addAll(List.of("-m", "conntrack", "--ctorigdstport", text(port), "--ctdir", "ORIGINAL")));
         icmp6Type.ifPresent(type -> words.addAll(List.of("-m", "icmp6", "--icmpv6-type", type.toString())));
         if (every > 1) {
             words.addAll(List.of("-m", "statistic", "--mode", "nth"));

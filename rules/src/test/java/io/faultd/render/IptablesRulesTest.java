@@ -108,7 +108,7 @@ class IptablesRulesTest {
                 .filteredOn(line -> line.startsWith("iptables") && line.contains("udp"))
                 .containsExactly(
                         "iptables -A FAULTD-IN -i lo -p udp -m udp --sport 53 -m comment --comment f-1 -j DROP",
-                        "iptables -A FAULTD-OUT -o lo -p udp -m conntrack --ctorigdstport 53"
+                        "iptables -A FAULTD-OUT -o lo -p udp -m conntrack --ctorigdstport 53 --ctdir ORIGINAL"
                                 + " -m comment --comment f-1 -j DROP");
     }
 

@@ -36,6 +36,7 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
     private static final int CONNTRACK_PORT = 140;
     private static final int CONNTRACK_LAST_PORT = 156;
     private static final int CONNTRACK_ASKED_PORT = 1 << 9; // XT_CONNTRACK_ORIGDST_PORT
+    private static final int CONNTRACK_DIRECTION = 1 << 12;
 
     private static final int STATISTIC_BYTES = 24;
     private static final int STATISTIC_NTH = 4;
@@ -109,14 +110,15 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
     }
 
     /**
-     * Returns {@code -m conntrack --ctorigdstport}: the port that a connection's first packet was sent to, before any nat rule.
+     * Returns {@code -m conntrack --ctorigdstport … --ctdir ORIGINAL}: the port that a connection's first packet was sent to, before
+     * any nat rule, and only packets that go that way too.
      *
      * @param first the lowest that fits
      * @param last the highest
      */
     public static XtMatch askedPort(int first, int last) {
         return new XtMatch("conntrack", 3, XtInfo.of(CONNTRACK_BYTES, out -> out.putShort(
-                        CONNTRACK_FLAGS, (short) CONNTRACK_ASKED_PORT)
+                        CONNTRACK_FLAGS, (short) (CONNTRACK_ASKED_PORT | CONNTRACK_DIRECTION))
                 .putShort(CONNTRACK_PORT, (short) first)
                 .putShort(CONNTRACK_LAST_PORT, (short) last)));
     }

@@ -43,7 +43,8 @@ final class NftValues {
         HOST_NUMBER(0, "integer"),
         ETHERTYPE(0, "ether_type"),
         NFPROTO(0, "nf_proto"),
-        STATES(0, "ct_state");
+        STATES(0, "ct_state"),
+        CT_DIRECTION(0, "ct_dir");
 
         private final int type;
         private final String name;
@@ -112,6 +113,7 @@ final class NftValues {
             case MARK, HOST_NUMBER -> hex(host(bytes));
             case CLASS_ID -> classId(host(bytes));
             case STATES -> states(host(bytes));
+            case CT_DIRECTION -> bytes[0] == 0 ? "original" : "reply";
             case ETHER -> ether(bytes);
             case PROTOCOL, SERVICE -> Long.toString(number(bytes));
             case NUMBER -> value.toString();

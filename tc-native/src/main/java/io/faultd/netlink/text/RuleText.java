@@ -253,8 +253,9 @@ final class RuleText {
     private static Operand conntrack(Conntrack.Key key) {
         return switch (key) {
             case STATE -> Operand.of("ct state", Kind.STATES);
-            case DIRECTION -> Operand.of("ct direction", Kind.PROTOCOL);
+            case DIRECTION -> Operand.of("ct direction", Kind.CT_DIRECTION);
             case MARK -> Operand.of("ct mark", Kind.MARK);
+            case ASKED_PORT -> Operand.of("ct original proto-dst", Kind.SERVICE);
         };
     }
 

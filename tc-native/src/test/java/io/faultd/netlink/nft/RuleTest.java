@@ -65,6 +65,12 @@ class RuleTest {
                 inet("connection-mark", rule -> rule.load(Conntrack.Key.MARK)
                         .equalTo(Value.u32(5))
                         .verdict(Verdict.ACCEPT)),
+                inet("asked-port", rule -> rule.layer4(UDP)
+                        .load(Conntrack.Key.DIRECTION)
+                        .equalTo(Conntrack.FORTH)
+                        .load(Conntrack.Key.ASKED_PORT)
+                        .equalTo(Value.u16Be(53))
+                        .verdict(Verdict.DROP)),
                 inet("numgen", rule -> rule.add(new Numgen(Register.R1, 100, Numgen.Kind.RANDOM, 0))
                         .add(new ByteSwap(Register.R1, Register.R1, ByteSwap.Direction.HOST_TO_NETWORK, 4, 4))
                         .add(new Compare(Register.R1, Compare.Operator.LESS, Value.u32Be(30)))

@@ -78,6 +78,15 @@ final class SampleTable {
                         .verdict(Verdict.ACCEPT)
                         .build(),
                 Rule.in(INET, "input")
+                        .load(Meta.Key.L4PROTO)
+                        .equalTo(Value.u8(17))
+                        .load(Conntrack.Key.DIRECTION)
+                        .equalTo(Conntrack.FORTH)
+                        .load(Conntrack.Key.ASKED_PORT)
+                        .equalTo(Value.u16Be(53))
+                        .verdict(Verdict.ACCEPT)
+                        .build(),
+                Rule.in(INET, "input")
                         .add(new Numgen(Register.R1, 100, Numgen.Kind.RANDOM, 0))
                         .add(new ByteSwap(Register.R1, Register.R1, ByteSwap.Direction.HOST_TO_NETWORK, 4, 4))
                         .add(new Compare(Register.R1, Compare.Operator.LESS, Value.u32Be(30)))
