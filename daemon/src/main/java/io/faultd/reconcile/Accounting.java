@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Keeps the ledger of who met how many packets, plan by plan. */
 final class Accounting {
@@ -107,7 +106,8 @@ final class Accounting {
                             hold.target().name(),
                             hold.interfaceName(),
                             hold.direction().word());
-                    leaves(trees.get(point))
+                    trees.get(point)
+                            .leaves()
                             .filter(leaf -> leaf.lane().faults().contains(fault))
                             .forEach(leaf -> add(shares, Meter.ofClass(Place.of(point), leaf.minor()), fault, held));
                 })));
@@ -142,11 +142,6 @@ final class Accounting {
     private static Held held(DropRule rule, String target) {
         return new Held(
                 target, String.join(",", rule.interfaces()), rule.direction().word());
-    }
-
-    /** Lanes that nothing is put in any more are still to let through what waits in them. */
-    private static Stream<Tree.Leaf> leaves(Tree tree) {
-        return Stream.concat(tree.lanes().stream(), tree.retired().stream());
     }
 
     /** Targets that share a namespace have one share. */

@@ -55,8 +55,11 @@ final class MeterReader {
             }
         });
         visit(tables, NetlinkProtocol.NETFILTER, (namespace, socket) -> {
-            try (NfTables nftables = new NfTables(socket)) {
+            NfTables nftables = new NfTables(socket);
+            try {
                 readRules(nftables, Place.ofTables(namespace));
+            } finally {
+                Dropper.closeAside(List.of(nftables));
             }
         });
     }

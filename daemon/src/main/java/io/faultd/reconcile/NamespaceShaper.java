@@ -47,7 +47,8 @@ final class NamespaceShaper {
     List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         try {
             List<ShapingWork> works = plan(wanted);
-            send(works, ShapingWork::beforeClassifier);
+            Set<Integer> queueless = works.stream().anyMatch(ShapingWork::createsQdiscs) ? queueless() : Set.of();
+            send(works, work -> withQueueLength(work, queueless));
             classify(works);
             if (works.stream().anyMatch(work -> work.classifier().isPresent())) {
                 send(works, ShapingWork::afterClassifier);
@@ -125,7 +126,7 @@ final class NamespaceShaper {
         // To take a tree away nobody needs to know what it is.
         return Optional.of(
                 shape.isEmpty()
-                        ? new Diff.Found(ShapingWork.NOTHING, false)
+                        ? new Diff.Found(Tree.EMPTY, false)
                         : FoundTree.read(kernel, table, device, tables.labels(device), shape.get()));
     }
 
@@ -146,15 +147,11 @@ final class NamespaceShaper {
     private void send(List<ShapingWork> works, Function<ShapingWork, List<NetlinkRequest>> part) {
         List<NetlinkRequest> requests = new ArrayList<>();
         List<ShapingWork> owners = new ArrayList<>();
-        Set<Integer> queueless = works.stream().anyMatch(ShapingWork::createsQdiscs) ? queueless() : Set.of();
         for (ShapingWork work : works) {
             if (failures.containsKey(work.point())) {
                 continue; // half of it is not to be made whole: all of it is taken back
             }
-            List<NetlinkRequest> own = new ArrayList<>(part.apply(work));
-            if (work.createsQdiscs() && queueless.contains(work.device())) {
-                own.add(LinkRequests.setTransmitQueueLength(work.device(), 0));
-            }
+            List<NetlinkRequest> own = part.apply(work);
             requests.addAll(own);
             own.forEach(request -> owners.add(work));
         }
@@ -183,6 +180,15 @@ final class NamespaceShaper {
                 .filter(link -> link.transmitQueueLength() == 0)
                 .map(Link::index)
                 .collect(Collectors.toSet());
+    }
+
+    /** What comes before the classifier is switched: all new qdiscs are among it, and the queue length that they change. */
+    private static List<NetlinkRequest> withQueueLength(ShapingWork work, Set<Integer> queueless) {
+        List<NetlinkRequest> requests = new ArrayList<>(work.beforeClassifier());
+        if (work.createsQdiscs() && queueless.contains(work.device())) {
+            requests.add(LinkRequests.setTransmitQueueLength(work.device(), 0));
+        }
+        return requests;
     }
 
     /** Which requests were refused is lost, and a tree without its filter looks whole but does nothing: begin anew. */

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The qdiscs of a namespace, by device, as one dump had them. */
 final class QdiscTable {
@@ -52,7 +51,7 @@ final class QdiscTable {
             return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);
         }
         int count = 0;
-        for (Tree.Leaf leaf : leaves(wanted)) {
+        for (Tree.Leaf leaf : wanted.leaves().toList()) {
             List<Stage> stages = leaf.lane().stages();
             for (int i = 0; i < stages.size(); i++) {
                 Optional<Qdisc> qdisc = stage(device, leaf.minor(), i);
@@ -93,10 +92,6 @@ final class QdiscTable {
             }
         }
         return true;
-    }
-
-    static List<Tree.Leaf> leaves(Tree tree) {
-        return Stream.concat(tree.lanes().stream(), tree.retired().stream()).toList();
     }
 
     /** Whether it is not a root or an ingress qdisc, nor one that the kernel put there by itself. */

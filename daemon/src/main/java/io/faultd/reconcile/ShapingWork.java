@@ -31,9 +31,6 @@ record ShapingWork(
         List<Tree.Limit> idle,
         Optional<Tree> after,
         boolean mayHaveTable) {
-    /** A tree of which nothing is known. */
-    static final Tree NOTHING = new Tree(Optional.empty(), List.of(), List.of(), List.of(), List.of());
-
     /**
      * The work of some steps.
      *
@@ -46,7 +43,7 @@ record ShapingWork(
             Diff.Steps steps,
             Set<Integer> empty,
             boolean mayHaveTable) {
-        Tree next = steps.tree().orElse(NOTHING);
+        Tree next = steps.tree().orElse(Tree.EMPTY);
         List<Tree.Leaf> drained = next.retired().stream()
                 .filter(leaf -> empty.contains(leaf.minor()))
                 .toList();

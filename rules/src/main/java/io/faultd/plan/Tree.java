@@ -28,8 +28,8 @@ public record Tree(
     /** The number of the class of the lane that everything belongs to. */
     public static final int MATCH_ALL = 1;
 
-    /** A tree without lanes. */
-    static final Tree EMPTY = new Tree(Optional.empty(), List.of(), List.of(), List.of(), List.of());
+    /** A tree without lanes, or of which nothing is known. */
+    public static final Tree EMPTY = new Tree(Optional.empty(), List.of(), List.of(), List.of(), List.of());
 
     /** Copies the lists. */
     public Tree {
@@ -59,8 +59,8 @@ public record Tree(
         }
     }
 
-    /** All lanes that have a class, retired ones included. */
-    Stream<Leaf> leaves() {
+    /** All lanes that have a class, retired ones included: what waits in those is still to be let through. */
+    public Stream<Leaf> leaves() {
         return Stream.concat(lanes.stream(), retired.stream());
     }
 
