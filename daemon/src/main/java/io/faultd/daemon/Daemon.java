@@ -4,7 +4,6 @@ import io.faultd.discovery.DockerEngine;
 import io.faultd.discovery.Inventory;
 import io.faultd.discovery.Scope;
 import io.faultd.discovery.TargetWatcher;
-import io.faultd.fault.Fault;
 import io.faultd.fault.Profiles;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
@@ -15,6 +14,7 @@ import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.HostNames;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.SavedState;
 import io.faultd.reconcile.Shaper;
 import io.faultd.reconcile.Targets;
 import io.faultd.rpc.EventBus;
@@ -54,14 +54,14 @@ final class Daemon {
     private Daemon(Options options, Profiles profiles) throws IOException {
         try {
             this.options = options;
-            Clock clock = Clock.systemUTC();
+            BootClock clock = new BootClock();
             Metrics metrics = new Metrics();
             EventBus bus = new EventBus();
             rooms.push(StateLock.take(options.stateDir));
             DaemonLock lock =
                     rooms.push(DaemonLock.take("--socket " + options.socket + ", --state-dir " + options.stateDir));
-            FaultFile store = new FaultFile(options.stateDir, Boot.id());
-            List<Fault> saved = store.load();
+            FaultFile store = new FaultFile(options.stateDir, Boot.id(), clock);
+            SavedState saved = store.load();
             store.save(saved); // fails now rather than at the first fault when the directory can't be written
             docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
             docker.prepare();
@@ -73,7 +73,7 @@ final class Daemon {
                     targets(inventory, new AllNamespaces(options.netnsDir), names, lock),
                     reconciler,
                     store,
-                    new EventLog(bus, clock),
+                    new EventLog(bus, Clock.systemUTC()),
                     clock,
                     new SecureRandom());
             EngineMetrics.register(metrics, engine, reconciler);

@@ -10,6 +10,8 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Fault.Partition.Cut;
 import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Lease;
+import io.faultd.reconcile.SavedState;
 import io.faultd.reconcile.StateStore;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
@@ -25,17 +27,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The faults in one JSON file, replaced as a whole: written beside it, renamed over it. Another boot's file is of no meaning, for
  * the kernel's state is gone.
+ *
+ * <p>Points in time are nanoseconds of the boot clock.
  *
  * <p>So it is not flushed to the disk, which would take longer than all the rest of a command: what a daemon that was killed has
  * written is there for the next one, and what a power cut tears is of another boot.
@@ -45,18 +51,20 @@ final class FaultFile implements StateStore {
 
     private final Path file;
     private final String bootId;
+    private final BootClock clock;
     private final ObjectMapper mapper = new ObjectMapper();
 
     /** Keeps the file in a directory, which is made if it is missing. */
-    FaultFile(Path directory, String bootId) {
+    FaultFile(Path directory, String bootId, BootClock clock) {
         this.file = directory.resolve(NAME);
         this.bootId = bootId;
+        this.clock = clock;
     }
 
     @Override
-    public void save(Collection<Fault> faults) throws IOException {
+    public void save(SavedState state) throws IOException {
         try {
-            write(faults);
+            write(state);
         } catch (FileSystemException e) {
             throw new IOException(inWords(e), e);
         }
@@ -77,11 +85,14 @@ final class FaultFile implements StateStore {
         return e.getFile() + ": " + problem;
     }
 
-    private void write(Collection<Fault> faults) throws IOException {
+    private void write(SavedState state) throws IOException {
         ObjectNode root = mapper.createObjectNode();
         root.put("boot_id", bootId);
         ArrayNode array = root.putArray("faults");
-        faults.forEach(fault -> array.add(write(fault)));
+        state.faults().values().forEach(fault -> array.add(write(fault)));
+        ArrayNode leases = root.putArray("leases");
+        state.leases().values().forEach(lease -> leases.add(write(lease)));
+        root.put("halted", state.halted());
         Files.createDirectories(file.getParent());
         Path fresh = file.resolveSibling(NAME + ".new");
         try (FileChannel channel = FileChannel.open(
@@ -95,23 +106,28 @@ final class FaultFile implements StateStore {
     }
 
     @Override
-    public List<Fault> load() throws IOException {
+    public SavedState load() throws IOException {
         if (!Files.exists(file)) {
-            return List.of();
+            return SavedState.EMPTY;
         }
         try {
             JsonNode root = mapper.readTree(file.toFile());
             if (!bootId.equals(root.path("boot_id").asText())) {
-                return List.of();
+                return SavedState.EMPTY;
             }
-            List<Fault> faults = new ArrayList<>();
+            SavedState state = SavedState.EMPTY.withHalted(root.path("halted").booleanValue());
             for (JsonNode node : root.path("faults")) {
-                faults.add(read((ObjectNode) node));
+                state = state.with(read((ObjectNode) node));
             }
-            return faults;
+            Map<String, Lease> leases = new LinkedHashMap<>();
+            for (JsonNode node : root.path("leases")) {
+                Lease lease = lease(node);
+                leases.put(lease.id(), lease);
+            }
+            return state.withLeases(leases);
         } catch (JsonProcessingException | RuntimeException e) {
             if (Files.getLastModifiedTime(file).toInstant().isBefore(Boot.start())) {
-                return List.of();
+                return SavedState.EMPTY;
             }
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new IOException(
@@ -123,8 +139,9 @@ final class FaultFile implements StateStore {
 
     private ObjectNode write(Fault fault) {
         ObjectNode node = mapper.createObjectNode();
-        node.put("id", fault.id()).put("created", fault.created().toString());
-        fault.expires().ifPresent(end -> node.put("expires", end.toString()));
+        node.put("id", fault.id()).put("created", clock.bootNanos(fault.created()));
+        fault.expires().ifPresent(end -> node.put("expires", clock.bootNanos(end)));
+        fault.lease().ifPresent(lease -> node.put("lease", lease));
         node.set("selections", writeAll(fault.selections()));
         if (fault instanceof Fault.Shaping shaping) {
             node.put("direction", shaping.direction().word());
@@ -149,6 +166,22 @@ final class FaultFile implements StateStore {
         return node;
     }
 
+    private ObjectNode write(Lease lease) {
+        return mapper.createObjectNode()
+                .put("id", lease.id())
+                .put("holder", lease.holder())
+                .put("expires", clock.bootNanos(lease.expires()))
+                .put("life", lease.life().toString());
+    }
+
+    private Lease lease(JsonNode node) {
+        return new Lease(
+                node.required("id").textValue(),
+                node.required("holder").textValue(),
+                clock.instantAt(node.required("expires").longValue()),
+                Duration.parse(node.required("life").textValue()));
+    }
+
     private ArrayNode writeAll(List<Selection> selections) {
         ArrayNode array = mapper.createArrayNode();
         selections.forEach(selection -> array.add(write(selection)));
@@ -164,12 +197,13 @@ final class FaultFile implements StateStore {
         return node.put("all", selection.all());
     }
 
-    private static Fault read(ObjectNode node) throws RpcException {
+    private Fault read(ObjectNode node) throws RpcException {
         String id = node.required("id").textValue();
-        Instant created = Instant.parse(node.required("created").textValue());
+        Instant created = clock.instantAt(node.required("created").longValue());
         Optional<Instant> expires = Optional.ofNullable(node.get("expires"))
-                .map(JsonNode::textValue)
-                .map(Instant::parse);
+                .map(JsonNode::longValue)
+                .map(clock::instantAt);
+        Optional<String> lease = Optional.ofNullable(node.get("lease")).map(JsonNode::textValue);
         List<Selection> selections = new ArrayList<>();
         node.required("selections").forEach(selection -> selections.add(selection(selection)));
         if (node.has("drop")) {
@@ -177,7 +211,7 @@ final class FaultFile implements StateStore {
             Direction direction = saved.required("direction", Direction::parse);
             FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
             DropEffect effect = DropParams.read(saved.object("drop").orElseThrow(), match);
-            return new Fault.Drop(id, created, expires, selections.get(0), direction, match, effect);
+            return new Fault.Drop(id, created, expires, lease, selections.get(0), direction, match, effect);
         }
         if (!node.has("effects")) {
             boolean oneWay = node.required("one_way").booleanValue();
@@ -187,13 +221,13 @@ final class FaultFile implements StateStore {
             for (JsonNode cut : node.path("cuts")) {
                 cuts.add(new Cut(selection(cut.required("receiver")), selection(cut.required("senders"))));
             }
-            return new Fault.Partition(id, created, expires, selections, cuts, oneWay, rest, reject);
+            return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject);
         }
         Params saved = new Params("saved fault", node);
         Direction direction = saved.required("direction", Direction::parse);
         FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
         return new Fault.Shaping(
-                id, created, expires, selections.get(0), direction, match, EffectParams.readAll(saved));
+                id, created, expires, lease, selections.get(0), direction, match, EffectParams.readAll(saved));
     }
 
     private static Selection selection(JsonNode node) {

@@ -3,11 +3,11 @@ package io.faultd.daemon;
 import io.faultd.plan.Plan;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.SavedState;
 import io.faultd.reconcile.Shaper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +36,7 @@ final class SweepCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Capabilities.require(); // namespaces that can't be entered would pass for clean
         if (Files.isDirectory(stateDir)) {
-            new FaultFile(stateDir, Boot.id()).save(List.of());
+            new FaultFile(stateDir, Boot.id(), new BootClock()).save(SavedState.EMPTY);
         }
         Reconciler reconciler = new Reconciler(new Shaper(true), new Dropper());
         Reconciler.Outcome outcome = reconciler.adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);

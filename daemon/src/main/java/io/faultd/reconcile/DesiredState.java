@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +38,7 @@ final class DesiredState {
     private final Announcer announcer;
     private final Clock clock;
 
-    private volatile Map<String, Fault> faults = Map.of();
+    private volatile SavedState saved = SavedState.EMPTY;
     private volatile List<Target> lastSeen = List.of();
     private Hosts lastHosts = Hosts.NONE;
     private Plan plan = Plan.EMPTY;
@@ -67,12 +66,17 @@ final class DesiredState {
     /** Makes the next desired state from the one that stands and the targets found now, or refuses. */
     @FunctionalInterface
     interface Change {
-        Map<String, Fault> next(List<Target> now) throws RefusedException;
+        SavedState next(List<Target> now) throws RefusedException;
+    }
+
+    /** All that stands and is to outlive the daemon. */
+    SavedState saved() {
+        return saved;
     }
 
     /** The faults by id, oldest first. */
     Map<String, Fault> faults() {
-        return faults;
+        return saved.faults();
     }
 
     Plan plan() {
@@ -104,7 +108,7 @@ final class DesiredState {
     }
 
     private void watchHosts() {
-        targets.hostNames().watch(hostsOf(faults.values()));
+        targets.hostNames().watch(hostsOf(faults().values()));
     }
 
     private static Set<String> hostsOf(Collection<Fault> faults) {
@@ -118,13 +122,6 @@ final class DesiredState {
         return Leftovers.in(targets.namespaces()).beside(plan);
     }
 
-    /** The standing faults and one more, or another one in place of that with the same id. */
-    Map<String, Fault> with(Fault fault) {
-        Map<String, Fault> next = new LinkedHashMap<>(faults);
-        next.put(fault.id(), fault);
-        return next;
-    }
-
     /**
      * Looks at the targets and the time, and reconciles if anything is different.
      *
@@ -134,7 +131,7 @@ final class DesiredState {
         List<Target> now = targets.refresh(processes(asked));
         Map<String, Fault> next = unexpired();
         boolean again = !failing().isEmpty() || isDrainDue();
-        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults.size() && !again) {
+        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults().size() && !again) {
             return now;
         }
         lastHosts = hosts();
@@ -163,13 +160,13 @@ final class DesiredState {
         }
         for (int attempt = 1; ; attempt++) {
             List<Target> now = look(asked);
-            Map<String, Fault> next = change.next(now);
-            Plan wanted = compile(next, now);
-            refuseNewConflict(next, wanted);
-            save(next.values());
+            SavedState next = change.next(now);
+            Plan wanted = compile(next.faults(), now);
+            refuseNewConflict(next.faults(), wanted);
+            save(next);
             Reconciler.Outcome outcome = reconcile(wanted, now);
             if (outcome.failures().isEmpty()) {
-                faults = Collections.unmodifiableMap(next);
+                saved = next;
                 plan = wanted;
                 watchHosts();
                 return;
@@ -200,7 +197,7 @@ final class DesiredState {
 
     private Rehearsal rehearsed(List<Selection> asked, Change change) throws RefusedException {
         List<Target> now = look(asked);
-        Map<String, Fault> next = change.next(now);
+        Map<String, Fault> next = change.next(now).faults();
         Plan wanted = compile(next, now);
         refuseNewConflict(next, wanted);
         Transcript transcript = new Transcript();
@@ -210,7 +207,7 @@ final class DesiredState {
         }
         return new Rehearsal(
                 new Rehearsal.Change(plan, wanted),
-                new Rehearsal.Change(compile(faults, now, DropPlace.TARGETS), compile(next, now, DropPlace.TARGETS)),
+                new Rehearsal.Change(compile(faults(), now, DropPlace.TARGETS), compile(next, now, DropPlace.TARGETS)),
                 transcript);
     }
 
@@ -225,11 +222,11 @@ final class DesiredState {
 
     /** Back to what stands; what can't be taken back now is tried again with the next look. */
     private void undo(Plan wanted, List<Target> now, Exception reason) {
-        Plan standing = compile(faults, now);
+        Plan standing = compile(faults(), now);
         announcer.failures(reconcile(wanted, standing), standing);
         plan = standing;
         try {
-            save(faults.values());
+            save(saved);
         } catch (RefusedException e) {
             reason.addSuppressed(e);
         }
@@ -238,16 +235,16 @@ final class DesiredState {
     /**
      * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
-     * @param saved what the store had
+     * @param before what the store had
      */
-    void adopt(List<Fault> saved) {
-        saved.forEach(fault -> faults = with(fault));
+    void adopt(SavedState before) {
+        saved = before;
         // Without faults no target matters, and a Docker engine that hangs must not delay the start.
-        List<Target> now = saved.isEmpty() ? List.of() : targets.refresh(processes(List.of()));
-        faults = unexpired();
-        learn(hostsOf(faults.values())).join(); // without their addresses faults would end for a moment
+        List<Target> now = before.faults().isEmpty() ? List.of() : targets.refresh(processes(List.of()));
+        saved = before.withFaults(unexpired());
+        learn(hostsOf(faults().values())).join(); // without their addresses faults would end for a moment
         watchHosts();
-        plan = compile(faults, now);
+        plan = compile(faults(), now);
         announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
         drainDue = reconciler.drained().map(clock.instant()::plus);
         announcer.conflicts(Plan.EMPTY, plan);
@@ -261,23 +258,23 @@ final class DesiredState {
      */
     void clear() throws RefusedException {
         Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY);
-        faults = Map.of();
+        saved = saved.withFaults(Map.of());
         plan = Plan.EMPTY;
-        save(List.of());
+        save(saved);
         if (!outcome.failures().isEmpty()) {
             throw outcome.failures().get(0).cause();
         }
     }
 
     private void expire(Map<String, Fault> next) {
-        List<String> expired = new ArrayList<>(faults.keySet());
+        List<String> expired = new ArrayList<>(faults().keySet());
         expired.removeAll(next.keySet());
         if (expired.isEmpty()) {
             return;
         }
-        faults = Collections.unmodifiableMap(next);
+        saved = saved.withFaults(next);
         try {
-            store.save(faults.values());
+            store.save(saved);
         } catch (IOException e) {
             // Nothing is lost: what the file still has is past its time when it is read again.
             announcer.ended(expired, "expired; the state could not be saved: " + e.getMessage());
@@ -286,7 +283,7 @@ final class DesiredState {
         announcer.ended(expired, "expired");
     }
 
-    private void save(Collection<Fault> next) throws RefusedException {
+    private void save(SavedState next) throws RefusedException {
         try {
             store.save(next);
         } catch (IOException e) {
@@ -301,7 +298,7 @@ final class DesiredState {
 
     private void refuseNewConflict(Map<String, Fault> next, Plan wanted) throws RefusedException {
         for (Plan.Conflict conflict : wanted.conflicts()) {
-            boolean changed = !next.get(conflict.fault()).equals(faults.get(conflict.fault()));
+            boolean changed = !next.get(conflict.fault()).equals(faults().get(conflict.fault()));
             if (changed) {
                 throw new RefusedException(
                         RpcError.CONFLICT, conflict.message() + "; stop one of them first: faultctl stop --fault ID");
@@ -319,7 +316,7 @@ final class DesiredState {
 
     private Map<String, Fault> unexpired() {
         var time = clock.instant();
-        Map<String, Fault> next = new LinkedHashMap<>(faults);
+        Map<String, Fault> next = new LinkedHashMap<>(faults());
         next.values()
                 .removeIf(fault ->
                         fault.expires().filter(end -> !end.isAfter(time)).isPresent());
@@ -329,7 +326,7 @@ final class DesiredState {
     private Set<Long> processes(List<Selection> asked) {
         Set<Long> processes = new LinkedHashSet<>();
         asked.forEach(selection -> processes.addAll(selection.processes()));
-        for (Fault fault : faults.values()) {
+        for (Fault fault : faults().values()) {
             fault.selections().forEach(selection -> processes.addAll(selection.processes()));
             processes.addAll(fault.match().words().processes());
         }

@@ -117,7 +117,9 @@ public final class Engine {
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
-            return state.with(new Fault.Shaping(id, created, expires, meant, direction, known, request.effects()));
+            Optional<String> lease = changed.flatMap(Fault::lease);
+            return state.saved()
+                    .with(new Fault.Shaping(id, created, expires, lease, meant, direction, known, request.effects()));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));
@@ -148,8 +150,8 @@ public final class Engine {
             Selection meant = request.sample()
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(request.selection());
-            return state.with(
-                    new Fault.Drop(id, created, expires, meant, request.direction(), known, request.effect()));
+            return state.saved()
+                    .with(new Fault.Drop(id, created, expires, meant, request.direction(), known, request.effect()));
         });
         announcer.applied(id, description(id));
         return applied(id);
@@ -197,17 +199,18 @@ public final class Engine {
         List<String> replaced = partitionIds();
         state.commit(request.selections(), now -> {
             PartitionRequest meant = request.laidOut(new TargetIndex(now));
-            Map<String, Fault> next = state.with(new Fault.Partition(
-                    id,
-                    created,
-                    request.lifetime().map(created::plus),
-                    meant.groups(),
-                    meant.cuts(),
-                    meant.oneWay(),
-                    meant.rest(),
-                    meant.reject()));
-            replaced.forEach(next::remove);
-            return next;
+            return state.saved()
+                    .without(replaced)
+                    .with(new Fault.Partition(
+                            id,
+                            created,
+                            request.lifetime().map(created::plus),
+                            Optional.empty(),
+                            meant.groups(),
+                            meant.cuts(),
+                            meant.oneWay(),
+                            meant.rest(),
+                            meant.reject()));
         });
         announcer.ended(replaced, "replaced by " + id);
         announcer.applied(id, description(id));
@@ -246,7 +249,7 @@ public final class Engine {
                     Resolutions.without(fault, freed, now).ifPresent(rest -> next.put(rest.id(), rest));
                 }
             }
-            return next;
+            return state.saved().withFaults(next);
         });
         Map<String, Fault> after = state.faults();
         List<String> ended = new ArrayList<>(before.keySet());
@@ -332,7 +335,7 @@ public final class Engine {
      *
      * @param saved what the store had
      */
-    public void adopt(List<Fault> saved) {
+    public void adopt(SavedState saved) {
         state.adopt(saved);
         state.faults().keySet().forEach(id -> announcer.applied(id, "adopted"));
     }

@@ -10,11 +10,13 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Lease;
 import io.faultd.fault.LossModel;
 import io.faultd.fault.Peer;
 import io.faultd.fault.SlotTimes;
 import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
+import io.faultd.reconcile.SavedState;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.Probability;
@@ -22,11 +24,14 @@ import io.faultd.unit.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -41,6 +46,9 @@ class FaultFileTest {
     private static final Instant CREATED = Instant.parse("2026-11-21T10:00:00.123456789Z");
     private static final Instant END = CREATED.plusNanos(1);
 
+    private static final BootClock CLOCK =
+            new BootClock(Clock.fixed(CREATED.plusSeconds(60), ZoneOffset.UTC), () -> 100_000_000_000L);
+
     @TempDir
     private Path directory;
 
@@ -48,7 +56,7 @@ class FaultFileTest {
 
     @BeforeEach
     void open() {
-        file = new FaultFile(directory.resolve("state"), "this boot");
+        file = new FaultFile(directory.resolve("state"), "this boot", CLOCK);
     }
 
     static Stream<Effect> effects() {
@@ -133,7 +141,14 @@ class FaultFileTest {
                 shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN, Probability.ZERO)));
 
         assertComesBack(new Fault.Shaping(
-                all.id(), all.created(), all.expires(), all.selection(), all.direction(), match, all.effects()));
+                all.id(),
+                all.created(),
+                all.expires(),
+                Optional.of("l-1"),
+                all.selection(),
+                all.direction(),
+                match,
+                all.effects()));
     }
 
     @Test
@@ -167,6 +182,7 @@ class FaultFileTest {
                         "f-4",
                         CREATED,
                         Optional.empty(),
+                        Optional.of("l-1"),
                         List.of(),
                         List.of(new Fault.Partition.Cut(selection, Selection.of(List.of("c", "d"), false))),
                         false,
@@ -196,21 +212,31 @@ class FaultFileTest {
     }
 
     @Test
+    void leasesAndAHaltComeBackExactly() throws IOException {
+        Lease lease = new Lease("l-1", "a test", END, Duration.ofSeconds(15));
+        SavedState state = SavedState.EMPTY.withLeases(Map.of("l-1", lease)).withHalted(true);
+
+        file.save(state);
+
+        assertThat(file.load()).isEqualTo(state);
+    }
+
+    @Test
     void thereIsNothingBeforeSomethingIsSaved() throws IOException {
-        assertThat(file.load()).isEmpty();
+        assertThat(file.load()).isEqualTo(SavedState.EMPTY);
     }
 
     @Test
     void anotherBootsFileIsOfNoMeaning() throws IOException {
-        file.save(List.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
+        file.save(SavedState.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
 
-        assertThat(new FaultFile(directory.resolve("state"), "next boot").load())
-                .isEmpty();
+        assertThat(new FaultFile(directory.resolve("state"), "next boot", CLOCK).load())
+                .isEqualTo(SavedState.EMPTY);
     }
 
     @Test
     void aFileThatIsTornAnywhereIsRefusedInOneLineAndNeverHalfRead() throws IOException {
-        file.save(List.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
+        file.save(SavedState.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
         Path path = directory.resolve("state/faults.json");
         byte[] whole = Files.readAllBytes(path);
         for (int length = 1; length < whole.length; length++) {
@@ -230,10 +256,10 @@ class FaultFileTest {
                 "1",
                 "{}",
                 "{'id':'f-1','created':'now','selections':[]}",
-                "{'id':'f-1','created':'2026-11-21T10:00:00Z','selections':[],'direction':'in','effects':{}}",
-                "{'id':'f-1','created':'2026-11-21T10:00:00Z','selections':[{'words':['x:y'],'excluded':[],'all':false}],"
+                "{'id':'f-1','created':40000000000,'selections':[],'direction':'in','effects':{}}",
+                "{'id':'f-1','created':40000000000,'selections':[{'words':['x:y'],'excluded':[],'all':false}],"
                         + "'direction':'in','effects':{'loss':{'percent':'1%'}}}",
-                "{'id':'f-1','created':'2026-11-21T10:00:00Z','selections':[{'words':['x'],'excluded':[],'all':false}],"
+                "{'id':'f-1','created':40000000000,'selections':[{'words':['x'],'excluded':[],'all':false}],"
                         + "'direction':'in','effects':{'loss':{'percent':'101%'}}}")) {
             Files.writeString(
                     path,
@@ -248,9 +274,9 @@ class FaultFileTest {
     @Test
     void aDirectoryThatCantBeMadeIsSaidWithItsReason() throws IOException {
         Path blocked = Files.createFile(directory.resolve("blocked"));
-        FaultFile below = new FaultFile(blocked, "this boot");
+        FaultFile below = new FaultFile(blocked, "this boot", CLOCK);
 
-        assertThatThrownBy(() -> below.save(List.of()))
+        assertThatThrownBy(() -> below.save(SavedState.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(blocked + ": is there and is no directory");
     }
@@ -258,17 +284,20 @@ class FaultFileTest {
     @Test
     void whatWasSavedBeforeStaysWhenTheNextCantBe() throws IOException {
         Fault kept = shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)));
-        file.save(List.of(kept));
+        file.save(SavedState.of(kept));
         Files.createDirectory(directory.resolve("state/faults.json.new"));
 
-        assertThatThrownBy(() -> file.save(List.of())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> file.save(SavedState.of())).isInstanceOf(IOException.class);
 
-        assertThat(file.load()).containsExactly(kept);
+        assertThat(file.load()).isEqualTo(SavedState.of(kept));
     }
 
     private void assertComesBack(Fault... faults) throws IOException {
-        file.save(List.of(faults));
-        assertThat(new FaultFile(directory.resolve("state"), "this boot").load())
+        file.save(SavedState.of(faults));
+        assertThat(new FaultFile(directory.resolve("state"), "this boot", CLOCK)
+                        .load()
+                        .faults()
+                        .values())
                 .containsExactly(faults);
     }
 

@@ -125,7 +125,7 @@ class ConductorTest {
         Instant end = conductor
                 .submit(running -> {
                     Instant soon = Instant.now().plusSeconds(1);
-                    running.adopt(List.of(expiring(soon)));
+                    running.adopt(SavedState.of(expiring(soon)));
                     return soon;
                 })
                 .join();

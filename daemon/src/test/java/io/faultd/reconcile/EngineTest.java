@@ -37,7 +37,7 @@ class EngineTest {
     @Test
     void aChangeThatFailsLeavesEverythingAsItWas() {
         targets.are(DEAD, DOWN);
-        engine.adopt(List.of(waiting("f-1")));
+        engine.adopt(SavedState.of(waiting("f-1")));
         events.take();
 
         assertThatThrownBy(() -> engine.apply(request("netns:dead")))
@@ -46,7 +46,7 @@ class EngineTest {
                 .hasMessageStartingWith("the kernel refused to open /nowhere/");
 
         assertThat(engine.faults()).extracting(FaultInfo::fault).containsExactly("f-1");
-        assertThat(store.saved()).extracting(Fault::id).containsExactly("f-1");
+        assertThat(store.load().faults().values()).extracting(Fault::id).containsExactly("f-1");
         assertThat(engine.isFailing()).isFalse();
         assertThat(events.take()).containsExactly("TARGET_APPEARED null netns:dead null");
     }
@@ -72,7 +72,7 @@ class EngineTest {
         assertThatThrownBy(() -> other.apply(request("netns:dead")))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.NO_TARGET));
-        assertThat(store.saved()).isEmpty();
+        assertThat(store.load().faults()).isEmpty();
     }
 
     @Test
@@ -89,20 +89,20 @@ class EngineTest {
     @Test
     void aFaultThatWaitsIsShownAndCanBeStopped() throws RefusedException {
         targets.are(DOWN);
-        engine.adopt(List.of(waiting("f-1")));
+        engine.adopt(SavedState.of(waiting("f-1")));
 
         assertThat(engine.faults()).extracting(FaultInfo::state).containsExactly("pending");
 
         assertThat(engine.stop(new Engine.StopRequest(selection("db"), Set.of(), true))
                         .ended())
                 .containsExactly("f-1");
-        assertThat(store.saved()).isEmpty();
+        assertThat(store.load().faults()).isEmpty();
         assertThat(events.take()).contains("FAULT_ENDED f-1 null stop");
     }
 
     @Test
     void aFaultExpiresAtItsTime() {
-        engine.adopt(List.of(expiring("f-1", Duration.ofSeconds(30)), expiring("f-2", Duration.ofSeconds(60))));
+        engine.adopt(SavedState.of(expiring("f-1", Duration.ofSeconds(30)), expiring("f-2", Duration.ofSeconds(60))));
         events.take();
         assertThat(engine.nextExpiry()).contains(Samples.NOON.plusSeconds(30));
 
@@ -110,7 +110,7 @@ class EngineTest {
         engine.refresh();
 
         assertThat(engine.faults()).extracting(FaultInfo::fault).containsExactly("f-2");
-        assertThat(store.saved()).extracting(Fault::id).containsExactly("f-2");
+        assertThat(store.load().faults().values()).extracting(Fault::id).containsExactly("f-2");
         assertThat(events.take()).containsExactly("FAULT_ENDED f-1 null expired");
         assertThat(engine.nextExpiry()).contains(Samples.NOON.plusSeconds(60));
     }
@@ -119,14 +119,14 @@ class EngineTest {
     void whatHasExpiredWhileNoDaemonRanIsNotTakenUp() {
         clock.advance(Duration.ofSeconds(45));
 
-        engine.adopt(List.of(expiring("f-1", Duration.ofSeconds(30)), expiring("f-2", Duration.ofSeconds(60))));
+        engine.adopt(SavedState.of(expiring("f-1", Duration.ofSeconds(30)), expiring("f-2", Duration.ofSeconds(60))));
 
         assertThat(events.take()).containsExactly("FAULT_APPLIED f-2 null adopted");
     }
 
     @Test
     void aFaultThatExpiresJustBeforeItIsChangedIsNotRevived() {
-        engine.adopt(List.of(expiring("f-1", Duration.ofSeconds(30))));
+        engine.adopt(SavedState.of(expiring("f-1", Duration.ofSeconds(30))));
         clock.advance(Duration.ofSeconds(31));
         Engine.Request change = new Engine.Request(
                 Optional.of("f-1"),
@@ -143,7 +143,7 @@ class EngineTest {
 
     @Test
     void aPartitionHasNoEffectsToChange() {
-        engine.adopt(List.of(Samples.partition("f-1", "netns:a", "netns:b")));
+        engine.adopt(SavedState.of(Samples.partition("f-1", "netns:a", "netns:b")));
         Engine.Request change = new Engine.Request(
                 Optional.of("f-1"),
                 selection(),
@@ -160,7 +160,7 @@ class EngineTest {
 
     @Test
     void fastLeavesPartitions() throws RefusedException {
-        engine.adopt(List.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
+        engine.adopt(SavedState.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
 
         assertThat(engine.stop(new Engine.StopRequest(Selection.of(List.of(), true), Set.of(), false))
                         .ended())
@@ -170,7 +170,7 @@ class EngineTest {
 
     @Test
     void processesThatAFaultNamesAreAlwaysAskedFor() {
-        engine.adopt(List.of(Samples.shaping("f-1", Direction.IN, Samples.delay(1), "pid:4711")));
+        engine.adopt(SavedState.of(Samples.shaping("f-1", Direction.IN, Samples.delay(1), "pid:4711")));
 
         engine.refresh();
 
@@ -179,13 +179,13 @@ class EngineTest {
 
     @Test
     void endingForgetsEverything() throws RefusedException {
-        engine.adopt(List.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
+        engine.adopt(SavedState.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
         events.take();
 
         engine.end();
 
         assertThat(engine.faults()).isEmpty();
-        assertThat(store.saved()).isEmpty();
+        assertThat(store.load().faults()).isEmpty();
         assertThat(events.take())
                 .containsExactly("FAULT_ENDED f-1 null faultd stops", "FAULT_ENDED f-2 null faultd stops");
     }
@@ -214,7 +214,7 @@ class EngineTest {
     @Test
     void aFaultWhosePeerIsAwayWaitsForIt() {
         targets.are(Samples.netns("web", 1));
-        engine.adopt(List.of(Samples.matching(
+        engine.adopt(SavedState.of(Samples.matching(
                 Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:web"), to("netns:db"))));
 
         assertThat(engine.faults()).extracting(FaultInfo::state).containsExactly("pending");
@@ -234,7 +234,7 @@ class EngineTest {
         targets.hostsAre(Map.of("db.example", AddressSet.parse("192.0.2.1")));
         targets.are(Samples.netns("web", 1));
 
-        engine.adopt(List.of(Samples.matching(
+        engine.adopt(SavedState.of(Samples.matching(
                 Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:web"), to("host:db.example"))));
 
         assertThat(targets.watched()).containsExactly("db.example");
@@ -245,7 +245,7 @@ class EngineTest {
     void aWordThatIsNoTargetButResolvesIsAHostFromThenOn() throws RefusedException {
         targets.hostsAre(Map.of("db.example", AddressSet.parse("192.0.2.1")));
         targets.are(DOWN);
-        engine.adopt(List.of(waiting("f-1")));
+        engine.adopt(SavedState.of(waiting("f-1")));
         FlowMatch match = to("db.example");
 
         engine.learn(match).join();
@@ -260,7 +260,7 @@ class EngineTest {
     @Test
     void aFaultThatIsChangedKeepsWhatIsNotSaid() throws RefusedException {
         targets.are(Samples.netns("web", 1)); // its peer is away, so that nothing is to be done in the kernel
-        engine.adopt(List.of(Samples.matching(
+        engine.adopt(SavedState.of(Samples.matching(
                 Samples.shaping("f-1", Direction.OUT, Samples.delay(10), "netns:web"), to("netns:db"))));
 
         engine.apply(new Engine.Request(

@@ -1,13 +1,10 @@
 package io.faultd.reconcile;
 
-import io.faultd.fault.Fault;
 import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
 
-/** Keeps the faults for a test, or refuses to. */
+/** Keeps the state for a test, or refuses to. */
 public final class TestStore implements StateStore {
-    private List<Fault> saved = List.of();
+    private SavedState saved = SavedState.EMPTY;
     private String problem;
 
     /** From now on nothing can be written. */
@@ -15,20 +12,16 @@ public final class TestStore implements StateStore {
         problem = message;
     }
 
-    List<Fault> saved() {
-        return saved;
-    }
-
     @Override
-    public void save(Collection<Fault> faults) throws IOException {
+    public void save(SavedState state) throws IOException {
         if (problem != null) {
             throw new IOException(problem);
         }
-        saved = List.copyOf(faults);
+        saved = state;
     }
 
     @Override
-    public List<Fault> load() {
+    public SavedState load() {
         return saved;
     }
 }

@@ -18,6 +18,9 @@ public sealed interface Fault {
     /** When it ends by itself, if it does. */
     Optional<Instant> expires();
 
+    /** The lease that it ends with, if it is bound to one. */
+    Optional<String> lease();
+
     /** What it does, in a few words. */
     String describe();
 
@@ -42,6 +45,7 @@ public sealed interface Fault {
             String id,
             Instant created,
             Optional<Instant> expires,
+            Optional<String> lease,
             Selection selection,
             Direction direction,
             FlowMatch match,
@@ -58,9 +62,21 @@ public sealed interface Fault {
             }
         }
 
+        /** Effects that no lease ends. */
+        public Shaping(
+                String id,
+                Instant created,
+                Optional<Instant> expires,
+                Selection selection,
+                Direction direction,
+                FlowMatch match,
+                List<Effect> effects) {
+            this(id, created, expires, Optional.empty(), selection, direction, match, effects);
+        }
+
         /** The same on another selection. */
         public Shaping on(Selection other) {
-            return new Shaping(id, created, expires, other, direction, match, effects);
+            return new Shaping(id, created, expires, lease, other, direction, match, effects);
         }
 
         @Override
@@ -93,6 +109,7 @@ public sealed interface Fault {
             String id,
             Instant created,
             Optional<Instant> expires,
+            Optional<String> lease,
             Selection selection,
             Direction direction,
             FlowMatch match,
@@ -107,9 +124,21 @@ public sealed interface Fault {
             effect.check(match);
         }
 
+        /** Packets that no lease ends the loss of. */
+        public Drop(
+                String id,
+                Instant created,
+                Optional<Instant> expires,
+                Selection selection,
+                Direction direction,
+                FlowMatch match,
+                DropEffect effect) {
+            this(id, created, expires, Optional.empty(), selection, direction, match, effect);
+        }
+
         /** The same on another selection. */
         public Drop on(Selection other) {
-            return new Drop(id, created, expires, other, direction, match, effect);
+            return new Drop(id, created, expires, lease, other, direction, match, effect);
         }
 
         @Override
@@ -142,6 +171,7 @@ public sealed interface Fault {
             String id,
             Instant created,
             Optional<Instant> expires,
+            Optional<String> lease,
             List<Selection> groups,
             List<Cut> cuts,
             boolean oneWay,
@@ -160,7 +190,7 @@ public sealed interface Fault {
             }
         }
 
-        /** A partition by groups that nobody is told of. */
+        /** A partition by groups that nobody is told of, and that no lease ends. */
         public Partition(
                 String id,
                 Instant created,
@@ -168,7 +198,7 @@ public sealed interface Fault {
                 List<Selection> groups,
                 boolean oneWay,
                 boolean rest) {
-            this(id, created, expires, groups, List.of(), oneWay, rest, false);
+            this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false);
         }
 
         /**

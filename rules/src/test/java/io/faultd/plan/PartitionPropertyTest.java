@@ -109,8 +109,8 @@ class PartitionPropertyTest {
                 .map(cut -> new Fault.Partition.Cut(
                         named(members(cut.receivers, targets)), named(members(cut.senders, targets))))
                 .toList();
-        Fault.Partition partition =
-                new Fault.Partition("f-p", Instant.EPOCH, Optional.empty(), List.of(), cuts, false, false, true);
+        Fault.Partition partition = new Fault.Partition(
+                "f-p", Instant.EPOCH, Optional.empty(), Optional.empty(), List.of(), cuts, false, false, true);
         Plan plan = Compiler.compile(List.of(partition), targets);
         PacketPaths paths = new PacketPaths(plan.drops());
 

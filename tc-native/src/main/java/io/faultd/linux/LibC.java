@@ -43,6 +43,8 @@ public final class LibC {
     private static final short POLLIN = 1;
     private static final short POLLPRI = 2;
     private static final int POLLFD_BYTES = 8;
+    private static final int CLOCK_BOOTTIME = 7;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /** The C prototypes. Public only because JNR-FFI generates its implementation in another class loader. */
     public interface Functions {
@@ -73,6 +75,8 @@ public final class LibC {
         int mount(String source, String target, String type, long flags, long data);
 
         int umount2(String target, int flags);
+
+        int clock_gettime(int clock, long[] timespec);
     }
 
     private static final Functions FUNCTIONS =
@@ -212,6 +216,13 @@ public final class LibC {
     /** Takes a mount away; what is still in use goes when its last user does. */
     static void unmount(Path target) {
         check("unmount " + target, () -> FUNCTIONS.umount2(target.toString(), MNT_DETACH));
+    }
+
+    /** Nanoseconds since the machine was started, those in which it was suspended included (man 2 clock_gettime). */
+    public static long bootTimeNanos() {
+        long[] timespec = new long[2];
+        check("read the clock", () -> FUNCTIONS.clock_gettime(CLOCK_BOOTTIME, timespec));
+        return timespec[0] * NANOS_PER_SECOND + timespec[1];
     }
 
     static void close(int fd) {

@@ -1,0 +1,65 @@
+package io.faultd.reconcile;
+
+import io.faultd.fault.Fault;
+import io.faultd.fault.Lease;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that people asked for and that is to outlive the daemon.
+ *
+ * @param faults by id, oldest first
+ * @param leases by id, oldest first
+ * @param halted whether new faults are refused until somebody lifts that
+ */
+public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, boolean halted) {
+    /** Nothing was asked for. */
+    public static final SavedState EMPTY = new SavedState(Map.of(), Map.of(), false);
+
+    /** Copies the maps, in their order. */
+    public SavedState {
+        faults = Collections.unmodifiableMap(new LinkedHashMap<>(faults));
+        leases = Collections.unmodifiableMap(new LinkedHashMap<>(leases));
+    }
+
+    /** Faults and nothing else. */
+    public static SavedState of(Fault... faults) {
+        SavedState state = EMPTY;
+        for (Fault fault : List.of(faults)) {
+            state = state.with(fault);
+        }
+        return state;
+    }
+
+    /** The same with one more fault, or another one in place of that with the same id. */
+    public SavedState with(Fault fault) {
+        Map<String, Fault> next = new LinkedHashMap<>(faults);
+        next.put(fault.id(), fault);
+        return withFaults(next);
+    }
+
+    /** The same without some of the faults. */
+    public SavedState without(Collection<String> ids) {
+        Map<String, Fault> next = new LinkedHashMap<>(faults);
+        next.keySet().removeAll(ids);
+        return withFaults(next);
+    }
+
+    /** The same with other faults. */
+    public SavedState withFaults(Map<String, Fault> others) {
+        return new SavedState(others, leases, halted);
+    }
+
+    /** The same with other leases. */
+    public SavedState withLeases(Map<String, Lease> others) {
+        return new SavedState(faults, others, halted);
+    }
+
+    /** The same, refusing new faults or taking them. */
+    public SavedState withHalted(boolean refusing) {
+        return new SavedState(faults, leases, refusing);
+    }
+}
