@@ -3,6 +3,8 @@ package io.faultd.cli;
 import io.faultd.client.Records;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.FaultStats;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -43,10 +45,17 @@ final class FaultsCommand extends ListingCommand {
                     .cell(join(row.targets()))
                     .cell(row.direction())
                     .cell(row.state(), "ok".equals(row.state()) ? Table.Tone.PLAIN : Table.Tone.NOTABLE)
-                    .cell(row.created())
-                    .cell(row.expires());
+                    .cell(second(row.created()))
+                    .cell(second(row.expires()));
         }
         return table;
+    }
+
+    /** A time without its fraction, which no reader of a table wants; null stays null. */
+    private static String second(String time) {
+        return time == null
+                ? null
+                : Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static Table stats(List<FaultInfo> rows) {

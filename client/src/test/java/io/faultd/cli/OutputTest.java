@@ -78,7 +78,7 @@ class OutputTest extends CommandLineFixture {
         server.answersResult(
                 """
                 [{"fault":"f-1","effects":["SLOW"],"description":"delay 100ms","targets":["db","web"],"direction":"in",\
-                "created":"2026-11-21T00:00:00Z","expires":null,"state":"ok","interfaces":[]}]""");
+                "created":"2026-11-21T00:00:00.832341910Z","expires":null,"state":"ok","interfaces":[]}]""");
 
         assertThat(run("faults").out())
                 .isEqualTo(

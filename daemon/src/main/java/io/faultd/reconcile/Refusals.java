@@ -50,7 +50,7 @@ final class Refusals {
                 false,
                 new RefusedException(
                         RpcError.KERNEL_REFUSED,
-                        "this kernel has no netem, so only rate and partition work; on Debian install linux-image-amd64"
+                        "this kernel has no netem, so only rate, drop, reset and partition work; on Debian install linux-image-amd64"
                                 + " and boot it (faultctl doctor tells more)",
                         new ErrorData("add qdisc netem", point.ifname(), "ENOENT", null),
                         null));

@@ -80,14 +80,11 @@ final class Views {
         List<FaultInfo> rows = new ArrayList<>();
         for (Fault fault : faults) {
             Plan.Reach reach = plan.reachOf(fault.id());
-            List<String> words = fault.selections().stream()
-                    .map(selection -> String.join(",", selection.texts()))
-                    .toList();
             rows.add(new FaultInfo(
                     fault.id(),
                     fault.words(),
                     fault.describe(),
-                    words,
+                    words(fault),
                     direction(fault).word(),
                     fault.created().toString(),
                     fault.expires().map(Instant::toString).orElse(null),
@@ -95,6 +92,18 @@ final class Views {
                     held(reach)));
         }
         return rows;
+    }
+
+    /** The words as they were given; each group of a partition is one, joined by commas as on the command line. */
+    private static List<String> words(Fault fault) {
+        if (!(fault instanceof Fault.Partition)) {
+            return fault.selections().stream()
+                    .flatMap(selection -> selection.texts().stream())
+                    .toList();
+        }
+        return fault.selections().stream()
+                .map(selection -> String.join(",", selection.texts()))
+                .toList();
     }
 
     private static Direction direction(Fault fault) {

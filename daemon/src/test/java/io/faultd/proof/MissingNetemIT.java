@@ -23,7 +23,8 @@ class MissingNetemIT extends Proof {
         } else {
             assertThat(slow.status()).isEqualTo(1);
             assertThat(slow.err().lines())
-                    .containsExactly("faultctl: this kernel has no netem, so only rate and partition work;"
+                    .containsExactly("faultctl: this kernel has no netem, so only rate, drop, reset and"
+                            + " partition work;"
                             + " on Debian install linux-image-amd64 and boot it (faultctl doctor tells more)");
             assertUntouched();
             assertThat(faultd.faults()).isEmpty();

@@ -278,6 +278,13 @@ class EngineTest {
         assertThat(fault.targets()).containsExactly("netns:web");
     }
 
+    @Test
+    void theWordsOfAFaultAreToldOneByOne() {
+        engine.adopt(SavedState.of(Samples.shaping("f-1", Direction.IN, Samples.delay(10), "db", "web")));
+
+        assertThat(engine.faults().get(0).targets()).containsExactly("db", "web");
+    }
+
     private static FlowMatch to(String... peers) {
         return new FlowMatch(
                 Stream.of(peers).map(Peer::parse).toList(),

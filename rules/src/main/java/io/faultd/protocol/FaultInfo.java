@@ -8,7 +8,7 @@ import java.util.List;
  * @param fault its id
  * @param effects its words, e.g. {@code SLOW}; {@code PARTITION} for a partition
  * @param description what it does, e.g. {@code delay 100ms}
- * @param targets the words that select its targets
+ * @param targets the words that select its targets; of a partition, those of a group are one, joined by commas
  * @param direction {@code in}, {@code out} or {@code both}
  * @param created when, ISO 8601
  * @param expires when it ends by itself, ISO 8601; or null
