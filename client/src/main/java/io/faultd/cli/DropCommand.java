@@ -37,11 +37,12 @@ final class DropCommand extends FaultingCommand {
         SelectionOptions.declareDirection(options, "in");
         declareLease(options);
         SelectionOptions.declare(options);
+        SelectionOptions.declareFault(options);
     }
 
     @Override
     void fill(Arguments arguments, Map<String, Object> params) {
-        SelectionOptions.fill(arguments.words(), arguments, params);
+        SelectionOptions.fillOrFault(arguments.words(), arguments, params);
         boolean reject = arguments.has("--reject");
         boolean reset = arguments.has("--reset");
         if (reject && reset) {
@@ -81,7 +82,8 @@ final class DropCommand extends FaultingCommand {
             "  faultctl drop web --to db --direction out --reset",
             "  faultctl drop db --only established         old connections hang, new ones work",
             "  faultctl drop web --dns --for 1m            web's look-ups time out",
-            "  faultctl drop web --protocol udp --every 10"
+            "  faultctl drop web --protocol udp --every 10",
+            "  faultctl drop --fault f-7k2 --every 3       from now on each third"
         };
     }
 }

@@ -46,6 +46,23 @@ final class SelectionOptions {
         }
     }
 
+    /** Adds the fault that is changed instead of making one. */
+    static void declareFault(Options options) {
+        options.value(
+                "--fault", "ID", "Change this fault in place; its targets, direction and traffic stay unless given");
+    }
+
+    /** The same as {@link #fill(List, Arguments, Map)}, but targets need not be given where a fault is changed. */
+    static void fillOrFault(List<String> targets, Arguments arguments, Map<String, Object> params) {
+        String fault = arguments.text("--fault");
+        if (fault != null) {
+            params.put("fault", fault);
+        }
+        if (fault == null || !targets.isEmpty() || arguments.has("--all") || arguments.has("--random")) {
+            fill(targets, arguments, params);
+        }
+    }
+
     static void fillDirection(Arguments arguments, Map<String, Object> params) {
         String direction = arguments.text("--direction");
         if (direction != null) {

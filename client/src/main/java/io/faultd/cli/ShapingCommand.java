@@ -69,20 +69,12 @@ abstract class ShapingCommand extends FaultingCommand {
         SelectionOptions.declareDirection(options, usualDirection());
         declareLease(options);
         SelectionOptions.declare(options);
-        options.value(
-                "--fault", "ID", "Change this fault in place; its targets, direction and traffic stay unless given");
+        SelectionOptions.declareFault(options);
     }
 
     @Override
     final void fill(Arguments arguments, Map<String, Object> params) {
-        List<String> words = targets(arguments);
-        String fault = arguments.text("--fault");
-        if (fault != null) {
-            params.put("fault", fault);
-        }
-        if (fault == null || !words.isEmpty() || arguments.has("--all") || arguments.has("--random")) {
-            SelectionOptions.fill(words, arguments, params);
-        }
+        SelectionOptions.fillOrFault(targets(arguments), arguments, params);
         try {
             effects(arguments);
             fillEffects(arguments, params);

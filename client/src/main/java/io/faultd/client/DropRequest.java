@@ -14,6 +14,16 @@ public final class DropRequest extends MatchingRequest<DropRequest> {
         return this;
     }
 
+    /**
+     * Changes a drop fault that stands, in place, instead of making a new one: from now on it does what is said here. Its targets,
+     * direction, traffic and end stay as they are unless they are said.
+     *
+     * @param fault its id
+     */
+    public DropRequest changing(String fault) {
+        return with("fault", fault);
+    }
+
     /** Tells the sender by ICMP that the port can't be reached. */
     public DropRequest reject() {
         return with("reject", true);

@@ -197,7 +197,12 @@ public final class FaultdClient implements AutoCloseable {
 
     /** Breaks the TCP connections of targets, once; new ones can be made at once. */
     public Reset reset(String... targets) {
-        return Records.read(call("reset", Map.of("targets", List.of(targets))), Reset.class);
+        return resetting(targets).apply();
+    }
+
+    /** Some of the TCP connections of targets, to be broken once. */
+    public ResetRequest resetting(String... targets) {
+        return new ResetRequest(this, targets);
     }
 
     /** Ends the partition. */

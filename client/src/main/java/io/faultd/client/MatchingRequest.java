@@ -48,7 +48,7 @@ public abstract sealed class MatchingRequest<R extends MatchingRequest<R>> exten
         return with("direction", direction.word());
     }
 
-    private static List<String> checked(String... peers) {
+    static List<String> checked(String... peers) {
         return Stream.of(peers)
                 .flatMap(peer -> Peer.parseAll(peer).stream())
                 .map(Peer::text)

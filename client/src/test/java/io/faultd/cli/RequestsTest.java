@@ -70,6 +70,8 @@ class RequestsTest extends CommandLineFixture {
                         + "'peer_port':'1-9','only':'syn','every':3,'for':'1m'}",
                 "drop db --dns | {'targets':['db'],'dns':true}",
                 "drop db --only established --reset | {'targets':['db'],'reset':true,'only':'established'}",
+                "drop --fault f-1 --every 3 | {'fault':'f-1','every':3}",
+                "drop web --fault f-1 --port 80 | {'fault':'f-1','targets':['web'],'port':'80'}",
                 "partition a b --reject | {'groups':[['a'],['b']],'reject':true}",
                 "partition a b c --shape halves --one-way"
                         + " | {'targets':['a','b','c'],'shape':'halves','one_way':true}",

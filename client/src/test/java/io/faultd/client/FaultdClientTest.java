@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
 import io.faultd.protocol.DryRunForm;
+import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.Held;
+import io.faultd.protocol.MatchInfo;
+import io.faultd.protocol.Reset;
 import io.faultd.protocol.Skipped;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.VersionInfo;
@@ -98,6 +101,44 @@ class FaultdClientTest {
         faultd.slow().changing("f-1").delay(Duration.ofSeconds(1)).apply();
 
         assertSent("slow", "{\"targets\":[],\"fault\":\"f-1\",\"delay\":\"1s\"}");
+
+        server.requests().clear();
+        faultd.drop().changing("f-2").every(3).apply();
+        assertSent("drop", "{\"targets\":[],\"fault\":\"f-2\",\"every\":3}");
+    }
+
+    @Test
+    void connectionsThatFitAreReset() {
+        server.answersResult("{\"reset\":1,\"targets\":[{\"target\":\"db\",\"reset\":1,\"connections\":[\"a - b\"]}]}");
+
+        Reset done = faultd.resetting("db")
+                .to("web", "10.0.0.0/8")
+                .except("10.0.0.1")
+                .port("5432")
+                .peerPort("1000-2000")
+                .apply();
+
+        assertSent(
+                "reset",
+                "{\"targets\":[\"db\"],\"to\":[\"web\",\"10.0.0.0/8\"],\"except\":[\"10.0.0.1\"],\"port\":\"5432\","
+                        + "\"peer_port\":\"1000-2000\"}");
+        assertThat(done.targets()).containsExactly(new Reset.OfTarget("db", 1, List.of("a - b")));
+
+        server.requests().clear();
+        faultd.resetting().all().apply();
+        assertSent("reset", "{\"targets\":[],\"all\":true}");
+        assertThatThrownBy(() -> faultd.resetting("db").port("http")).isInstanceOf(BadValueException.class);
+    }
+
+    @Test
+    void aFaultTellsItsMatch() {
+        server.answersResult(
+                "[{\"fault\":\"f-1\",\"match\":{\"to\":[\"db\"],\"except\":[],\"port\":\"80,443\",\"protocol\":\"tcp\"}},"
+                        + "{\"fault\":\"f-2\"}]");
+
+        assertThat(faultd.faults())
+                .extracting(FaultInfo::match)
+                .containsExactly(new MatchInfo(List.of("db"), List.of(), "80,443", null, "tcp"), null);
     }
 
     @Test

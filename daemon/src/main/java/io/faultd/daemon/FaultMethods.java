@@ -83,12 +83,14 @@ final class FaultMethods implements RpcMethods {
     }
 
     private CompletionStage<?> drop(Params params) throws RpcException {
-        Selection selection = params.someSelection();
-        Direction direction = params.value("direction", Direction::parse, Direction.IN);
-        FlowMatch match = MatchParams.read(params);
-        DropEffect effect = DropParams.read(params, match);
-        DropRequest request = new DropRequest(selection, params.sample(), direction, match, effect, params.lifetime());
-        return change(params, match, engine -> engine.drop(request));
+        Optional<String> fault = params.value("fault", id -> id);
+        Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
+        Optional<Direction> direction = params.value("direction", Direction::parse);
+        Optional<FlowMatch> match = MatchParams.readIfGiven(params);
+        DropEffect effect = DropParams.read(params, match.orElse(FlowMatch.ALL));
+        DropRequest request =
+                new DropRequest(fault, selection, params.sample(), direction, match, effect, params.lifetime());
+        return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
     }
 
     /** A profile is a network, which is so both ways. */

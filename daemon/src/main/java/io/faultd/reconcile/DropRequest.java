@@ -2,6 +2,7 @@ package io.faultd.reconcile;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.DropEffect;
+import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import java.time.Duration;
@@ -10,13 +11,37 @@ import java.util.Optional;
 /**
  * Packets of some targets that somebody wants to vanish.
  *
- * @param sample how many of the selected are meant, by chance; empty: all of them
- * @param lifetime after which it ends by itself; empty: when it is stopped
+ * @param effect all that the fault does
  */
 public record DropRequest(
+        Optional<String> fault,
         Selection selection,
         Optional<Integer> sample,
-        Direction direction,
-        FlowMatch match,
+        Optional<Direction> direction,
+        Optional<FlowMatch> match,
         DropEffect effect,
-        Optional<Duration> lifetime) {}
+        Optional<Duration> lifetime)
+        implements TrafficRequest {
+    @Override
+    public boolean isOf(Fault standing) {
+        return standing instanceof Fault.Drop;
+    }
+
+    @Override
+    public String lacking() {
+        return "has no drop";
+    }
+
+    @Override
+    public Fault.OnTraffic make(Terms terms) {
+        return new Fault.Drop(
+                terms.id(),
+                terms.created(),
+                terms.expires(),
+                terms.lease(),
+                terms.selection(),
+                terms.direction(),
+                terms.match(),
+                effect);
+    }
+}

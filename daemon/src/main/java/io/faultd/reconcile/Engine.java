@@ -60,12 +60,7 @@ public final class Engine {
     /**
      * Effects that somebody wants on some targets.
      *
-     * @param fault the id of a fault to change in place; empty: a new one
-     * @param selection its targets; of nothing, where a fault is changed: those that it has
-     * @param sample how many of the selected are meant, by chance; empty: all of them
-     * @param direction of their traffic; empty, where a fault is changed: the one that it has, else in
-     * @param match which of their traffic; empty, where a fault is changed: that which it is about
-     * @param lifetime after which they end by themselves; empty: when they are stopped
+     * @param effects all that the fault does
      */
     public record Request(
             Optional<String> fault,
@@ -74,7 +69,31 @@ public final class Engine {
             Optional<Direction> direction,
             Optional<FlowMatch> match,
             List<Effect> effects,
-            Optional<Duration> lifetime) {}
+            Optional<Duration> lifetime)
+            implements TrafficRequest {
+        @Override
+        public boolean isOf(Fault standing) {
+            return standing instanceof Fault.Shaping;
+        }
+
+        @Override
+        public String lacking() {
+            return "has no effects";
+        }
+
+        @Override
+        public Fault.OnTraffic make(Terms terms) {
+            return new Fault.Shaping(
+                    terms.id(),
+                    terms.created(),
+                    terms.expires(),
+                    terms.lease(),
+                    terms.selection(),
+                    terms.direction(),
+                    terms.match(),
+                    effects);
+        }
+    }
 
     /**
      * Which faults are to end.
@@ -90,10 +109,14 @@ public final class Engine {
         }
     }
 
-    /** Puts effects on targets, or gives a fault other ones. */
-    public Applied apply(Request request) throws RefusedException {
-        Optional<Fault.Shaping> changed = request.fault().isPresent()
-                ? Optional.of(shaping(request.fault().get()))
+    /**
+     * Makes a fault on traffic of targets, or changes one in place.
+     *
+     * @throws RefusedException also when the fault to be changed is none of the request's kind
+     */
+    public Applied apply(TrafficRequest request) throws RefusedException {
+        Optional<Fault.OnTraffic> changed = request.fault().isPresent()
+                ? Optional.of(changeable(request.fault().get(), request))
                 : Optional.empty();
         String id = request.fault().orElseGet(() -> nextId());
         Instant now = clock.instant();
@@ -102,12 +125,12 @@ public final class Engine {
                 ? changed.get().selection()
                 : request.selection();
         Direction direction = request.direction()
-                .or(() -> changed.map(Fault.Shaping::direction))
+                .or(() -> changed.map(Fault.OnTraffic::direction))
                 .orElse(Direction.IN);
         FlowMatch match = request.match().or(() -> changed.map(Fault::match)).orElse(FlowMatch.ALL);
         state.commit(List.of(selection, match.words()), found -> {
             if (changed.isPresent()) {
-                shaping(id); // it may have expired just now
+                changeable(id, request); // it may have expired just now
             }
             TargetIndex index = new TargetIndex(found);
             List<Selection.Selected> selected = Resolutions.required(selection, index);
@@ -119,7 +142,8 @@ public final class Engine {
             Instant created = changed.map(Fault::created).orElse(now);
             Optional<String> lease = changed.flatMap(Fault::lease);
             return state.saved()
-                    .with(new Fault.Shaping(id, created, expires, lease, meant, direction, known, request.effects()));
+                    .with(made(
+                            request, new TrafficRequest.Terms(id, created, expires, lease, meant, direction, known)));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));
@@ -129,6 +153,14 @@ public final class Engine {
         return applied(id);
     }
 
+    private static Fault made(TrafficRequest request, TrafficRequest.Terms terms) throws RefusedException {
+        try {
+            return request.make(terms);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, e.getMessage());
+        }
+    }
+
     /**
      * Has the host names in a match looked up, so that a command with it can be run when that is done.
      *
@@ -136,25 +168,6 @@ public final class Engine {
      */
     public CompletableFuture<Void> learn(FlowMatch match) {
         return state.learn(match.hosts(new TargetIndex(state.look(List.of(match.words())))));
-    }
-
-    /** Makes packets of targets vanish. */
-    public Applied drop(DropRequest request) throws RefusedException {
-        String id = nextId();
-        Instant created = clock.instant();
-        Optional<Instant> expires = request.lifetime().map(created::plus);
-        state.commit(List.of(request.selection(), request.match().words()), found -> {
-            TargetIndex index = new TargetIndex(found);
-            List<Selection.Selected> selected = Resolutions.required(request.selection(), index);
-            FlowMatch known = Resolutions.known(request.match(), index, state.hosts());
-            Selection meant = request.sample()
-                    .map(size -> Resolutions.sample(selected, size, random))
-                    .orElse(request.selection());
-            return state.saved()
-                    .with(new Fault.Drop(id, created, expires, meant, request.direction(), known, request.effect()));
-        });
-        announcer.applied(id, description(id));
-        return applied(id);
     }
 
     /**
@@ -175,16 +188,17 @@ public final class Engine {
         }
     }
 
-    private Fault.Shaping shaping(String id) throws RefusedException {
-        if (state.faults().get(id) instanceof Fault.Shaping shaping) {
-            return shaping;
+    private Fault.OnTraffic changeable(String id, TrafficRequest request) throws RefusedException {
+        Fault standing = state.faults().get(id);
+        if (standing instanceof Fault.OnTraffic onTraffic && request.isOf(standing)) {
+            return onTraffic;
         }
-        throw state.faults().containsKey(id)
-                ? new RefusedException(
+        throw standing == null
+                ? unknownFault(id)
+                : new RefusedException(
                         RpcError.INVALID_PARAMS,
-                        id + " (" + description(id)
-                                + ") has no effects that could be changed; stop it and make a new one")
-                : unknownFault(id);
+                        id + " (" + description(id) + ") " + request.lacking()
+                                + " that could be changed; stop it and make a new one");
     }
 
     private static RefusedException unknownFault(String id) {

@@ -2,10 +2,15 @@ package io.faultd.reconcile;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Peer;
+import io.faultd.flow.PortSet;
+import io.faultd.flow.ProtocolSet;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.Held;
+import io.faultd.protocol.MatchInfo;
 import io.faultd.protocol.Partitioned;
 import io.faultd.protocol.Skipped;
 import io.faultd.protocol.TargetInfo;
@@ -89,28 +94,37 @@ final class Views {
                     fault.created().toString(),
                     fault.expires().map(Instant::toString).orElse(null),
                     state(fault, plan, failing),
-                    held(reach)));
+                    held(reach),
+                    match(fault)));
         }
         return rows;
     }
 
     /** The words as they were given; each group of a partition is one, joined by commas as on the command line. */
     private static List<String> words(Fault fault) {
-        if (!(fault instanceof Fault.Partition)) {
-            return fault.selections().stream()
-                    .flatMap(selection -> selection.texts().stream())
-                    .toList();
+        if (fault instanceof Fault.OnTraffic onTraffic) {
+            return onTraffic.selection().texts();
         }
         return fault.selections().stream()
                 .map(selection -> String.join(",", selection.texts()))
                 .toList();
     }
 
-    private static Direction direction(Fault fault) {
-        if (fault instanceof Fault.Shaping shaping) {
-            return shaping.direction();
+    private static MatchInfo match(Fault fault) {
+        if (fault instanceof Fault.Partition) {
+            return null;
         }
-        return fault instanceof Fault.Drop drop ? drop.direction() : Direction.BOTH;
+        FlowMatch match = fault.match();
+        return new MatchInfo(
+                match.to().stream().map(Peer::text).toList(),
+                match.except().stream().map(Peer::text).toList(),
+                match.ports().map(PortSet::toString).orElse(null),
+                match.peerPorts().map(PortSet::toString).orElse(null),
+                match.protocols().map(ProtocolSet::toString).orElse(null));
+    }
+
+    private static Direction direction(Fault fault) {
+        return fault instanceof Fault.OnTraffic onTraffic ? onTraffic.direction() : Direction.BOTH;
     }
 
     private static String state(Fault fault, Plan plan, Set<Place> failing) {

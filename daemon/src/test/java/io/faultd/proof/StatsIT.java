@@ -143,6 +143,28 @@ class StatsIT extends Proof {
     }
 
     @Test
+    void aDropFaultThatIsChangedInPlaceGoesOnCountingAndSoDoesItsNeighbour() throws IOException {
+        Fault changed = faultd.drop(a.word()).to(b.word()).every(10).apply();
+        Fault beside = faultd.drop(a.word()).to(c.word()).every(10).apply();
+        send(b, a, SENT);
+        send(c, a, SENT);
+        FaultStats before = only(beside);
+
+        assertThat(faultd.drop().changing(changed.id()).every(2).apply().id()).isEqualTo(changed.id());
+        send(b, a, SENT);
+
+        FaultStats stats = only(changed);
+        assertThat(stats.packets()).isBetween(2L * SENT, 3L * SENT);
+        assertThat(stats.dropped()).isBetween(SENT / 10L + SENT / 2L, 1L + SENT / 10L + SENT);
+        assertThat(only(beside))
+                .as("its rule stays, and so does its count up to ten")
+                .isEqualTo(before);
+        assertThat(faultd.faults())
+                .extracting(FaultInfo::description)
+                .containsExactly("drop every 2 to netns:b", "drop every 10 to netns:c");
+    }
+
+    @Test
     void theSameStandsInTheMetricsUntilTheFaultEnds() throws Exception {
         Fault limited = faultd.rate(ENOUGH, a.word()).apply();
         send(b, a, SENT);

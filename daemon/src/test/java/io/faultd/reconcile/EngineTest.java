@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Peer;
 import io.faultd.flow.AddressSet;
+import io.faultd.flow.ProtocolSet;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.MatchInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
@@ -283,6 +286,76 @@ class EngineTest {
         engine.adopt(SavedState.of(Samples.shaping("f-1", Direction.IN, Samples.delay(10), "db", "web")));
 
         assertThat(engine.faults().get(0).targets()).containsExactly("db", "web");
+    }
+
+    @Test
+    void aDropFaultThatIsChangedKeepsWhatIsNotSaid() throws RefusedException {
+        targets.are(Samples.netns("web", 1)); // its peer is away, so that nothing is to be done in the kernel
+        engine.adopt(SavedState.of(new Fault.Drop(
+                "f-1",
+                Samples.NOON,
+                Optional.of(Samples.NOON.plusSeconds(60)),
+                selection("netns:web"),
+                Direction.OUT,
+                to("netns:db"),
+                DropEffect.BLACKHOLE)));
+
+        engine.apply(dropping("f-1"));
+
+        FaultInfo fault = engine.faults().get(0);
+        assertThat(fault.description()).isEqualTo("drop every 3 to netns:db");
+        assertThat(fault.direction()).isEqualTo("out");
+        assertThat(fault.match()).isEqualTo(new MatchInfo(List.of("netns:db"), List.of(), null, null, null));
+        assertThat(fault.expires()).isEqualTo("2026-11-21T12:01:00Z");
+        assertThat(events.take()).contains("FAULT_CHANGED f-1 null drop every 3 to netns:db");
+    }
+
+    @Test
+    void whatADropFaultBecomesHasToGoWithItsTraffic() {
+        targets.are(Samples.netns("web", 1));
+        FlowMatch udp = new FlowMatch(
+                List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.of(ProtocolSet.parse("udp")));
+        engine.adopt(SavedState.of(new Fault.Drop(
+                "f-1",
+                Samples.NOON,
+                Optional.empty(),
+                selection("netns:web"),
+                Direction.IN,
+                udp,
+                DropEffect.BLACKHOLE)));
+
+        DropEffect reset = new DropEffect(DropEffect.Answer.RESET, DropEffect.Packets.ALL, 1, false);
+        assertThatThrownBy(() -> engine.apply(new DropRequest(
+                        Optional.of("f-1"),
+                        selection(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        reset,
+                        Optional.empty())))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.kind())
+                        .isEqualTo(RpcError.INVALID_PARAMS))
+                .hasMessageContaining("a reset is about TCP");
+        assertThat(engine.faults().get(0).description()).isEqualTo("drop protocol udp");
+    }
+
+    @Test
+    void aFaultIsChangedByACommandOfItsKindOnly() {
+        engine.adopt(SavedState.of(waiting("f-1")));
+
+        assertThatThrownBy(() -> engine.apply(dropping("f-1")))
+                .hasMessage("f-1 (delay 10ms) has no drop that could be changed; stop it and make a new one");
+    }
+
+    private static DropRequest dropping(String fault) {
+        return new DropRequest(
+                Optional.of(fault),
+                selection(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new DropEffect(DropEffect.Answer.NONE, DropEffect.Packets.ALL, 3, false),
+                Optional.empty());
     }
 
     private static FlowMatch to(String... peers) {

@@ -35,6 +35,20 @@ public sealed interface Fault {
     /** Which targets it is about; a partition has one selection for each group. */
     List<Selection> selections();
 
+    /** Something that is wrong with some traffic of the selected targets. */
+    sealed interface OnTraffic extends Fault {
+        /** The targets. */
+        Selection selection();
+
+        /** In, out or both, in the targets' view. */
+        Direction direction();
+
+        @Override
+        default List<Selection> selections() {
+            return List.of(selection());
+        }
+    }
+
     /**
      * Effects on traffic of the selected targets in one direction or both.
      *
@@ -50,7 +64,7 @@ public sealed interface Fault {
             Direction direction,
             FlowMatch match,
             List<Effect> effects)
-            implements Fault {
+            implements OnTraffic {
         /** Copies the list. */
         public Shaping {
             effects = List.copyOf(effects);
@@ -77,11 +91,6 @@ public sealed interface Fault {
         /** The same on another selection. */
         public Shaping on(Selection other) {
             return new Shaping(id, created, expires, lease, other, direction, match, effects);
-        }
-
-        @Override
-        public List<Selection> selections() {
-            return List.of(selection);
         }
 
         @Override
@@ -114,7 +123,7 @@ public sealed interface Fault {
             Direction direction,
             FlowMatch match,
             DropEffect effect)
-            implements Fault {
+            implements OnTraffic {
         /**
          * Checks that there is something to be dropped.
          *
@@ -139,11 +148,6 @@ public sealed interface Fault {
         /** The same on another selection. */
         public Drop on(Selection other) {
             return new Drop(id, created, expires, lease, other, direction, match, effect);
-        }
-
-        @Override
-        public List<Selection> selections() {
-            return List.of(selection);
         }
 
         @Override

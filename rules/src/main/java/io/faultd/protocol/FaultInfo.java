@@ -14,6 +14,7 @@ import java.util.List;
  * @param expires when it ends by itself, ISO 8601; or null
  * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out somewhere)
  * @param interfaces where it holds now
+ * @param match which of their traffic it is about; null for a partition, which is said by its targets
  * @param stats what the kernel has counted; or null where that was not asked for
  */
 public record FaultInfo(
@@ -26,6 +27,7 @@ public record FaultInfo(
         String expires,
         String state,
         List<Held> interfaces,
+        MatchInfo match,
         List<FaultStats> stats) {
     /** Without figures. */
     public FaultInfo(
@@ -37,14 +39,16 @@ public record FaultInfo(
             String created,
             String expires,
             String state,
-            List<Held> interfaces) {
-        this(fault, effects, description, targets, direction, created, expires, state, interfaces, null);
+            List<Held> interfaces,
+            MatchInfo match) {
+        this(fault, effects, description, targets, direction, created, expires, state, interfaces, match, null);
     }
 
     /** The same with the figures that are this fault's among these. */
     public FaultInfo withStats(List<FaultStats> all) {
         List<FaultStats> own =
                 all.stream().filter(one -> one.fault().equals(fault)).toList();
-        return new FaultInfo(fault, effects, description, targets, direction, created, expires, state, interfaces, own);
+        return new FaultInfo(
+                fault, effects, description, targets, direction, created, expires, state, interfaces, match, own);
     }
 }
