@@ -32,7 +32,12 @@ class ArchitectureTest {
     };
     private static final String[] CLIENT = {"io.faultd.client..", "io.faultd.cli.."};
     private static final String[] DAEMON = {
-        "io.faultd.daemon..", "io.faultd.discovery..", "io.faultd.reconcile..", "io.faultd.rpc..", "io.faultd.metrics.."
+        "io.faultd.daemon..",
+        "io.faultd.discovery..",
+        "io.faultd.journal..",
+        "io.faultd.reconcile..",
+        "io.faultd.rpc..",
+        "io.faultd.metrics.."
     };
 
     private static DescribedPredicate<JavaClass> oursBut(String[]... allowed) {

@@ -5,6 +5,8 @@ import io.faultd.discovery.Inventory;
 import io.faultd.discovery.Scope;
 import io.faultd.discovery.TargetWatcher;
 import io.faultd.fault.Profiles;
+import io.faultd.journal.FileProblem;
+import io.faultd.journal.Journal;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
 import io.faultd.reconcile.Conductor;
@@ -60,9 +62,9 @@ final class Daemon {
             rooms.push(StateLock.take(options.stateDir));
             DaemonLock lock =
                     rooms.push(DaemonLock.take("--socket " + options.socket + ", --state-dir " + options.stateDir));
-            FaultFile store = new FaultFile(options.stateDir, Boot.id(), clock);
+            Journal store = rooms.push(Journal.open(options.stateDir, Boot.id(), new FaultJson(clock)));
             SavedState saved = store.load();
-            store.save(saved); // fails now rather than at the first fault when the directory can't be written
+            store.remarks().forEach(log::warn);
             docker = rooms.push(DockerEngine.at(options.docker, System.getenv()));
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
@@ -93,7 +95,8 @@ final class Daemon {
                     RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
                     new FaultMethods(
                             conductor,
-                            new Doctor(Version.text(), docker, () -> conductor.submit(Engine::leftovers)),
+                            new Doctor(
+                                    Version.text(), docker, store.damage(), () -> conductor.submit(Engine::leftovers)),
                             profiles),
                     bus,
                     metrics,
@@ -124,7 +127,7 @@ final class Daemon {
         } catch (RpcStartException e) {
             throw new StartException(e.getMessage(), e);
         } catch (FileSystemException e) {
-            throw new StartException("can't use --state-dir " + options.stateDir + ": " + FaultFile.inWords(e), e);
+            throw new StartException("can't use --state-dir " + options.stateDir + ": " + FileProblem.of(e), e);
         } catch (IOException e) {
             throw new StartException("can't use --state-dir " + options.stateDir + ": " + e.getMessage(), e);
         } catch (LinuxException e) {

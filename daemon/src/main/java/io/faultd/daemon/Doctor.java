@@ -37,16 +37,23 @@ final class Doctor {
 
     private final String version;
     private final DockerEngine docker;
+    private final List<String> damage;
     private final Supplier<CompletableFuture<List<String>>> leftovers;
 
     /**
      * A doctor.
      *
+     * @param damage what of the journal could not be read
      * @param leftovers finds what is in the kernel though no fault stands for it
      */
-    Doctor(String version, DockerEngine docker, Supplier<CompletableFuture<List<String>>> leftovers) {
+    Doctor(
+            String version,
+            DockerEngine docker,
+            List<String> damage,
+            Supplier<CompletableFuture<List<String>>> leftovers) {
         this.version = version;
         this.docker = docker;
+        this.damage = List.copyOf(damage);
         this.leftovers = leftovers;
     }
 
@@ -77,6 +84,7 @@ final class Doctor {
                             + " ethtool -K eth0 tso off gso off"));
             checks.addAll(engine());
             checks.add(cgroups(MOUNTS));
+            checks.add(journal(damage));
             checks.add(
                     failure == null
                             ? leftovers(left)
@@ -196,6 +204,16 @@ final class Doctor {
         } catch (IOException e) {
             return Check.warn("cgroup", "can't tell: " + e.getMessage(), "nothing", "mount /proc");
         }
+    }
+
+    static Check journal(List<String> damage) {
+        return damage.isEmpty()
+                ? Check.ok("journal", "was whole when faultd started")
+                : Check.warn(
+                        "journal",
+                        "was damaged when faultd started: " + String.join("; ", damage),
+                        "the faults that are named, which have ended",
+                        "compare faultctl faults with what should be in force; look at the disk");
     }
 
     static Check leftovers(List<String> left) {

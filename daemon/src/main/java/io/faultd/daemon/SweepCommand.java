@@ -1,9 +1,9 @@
 package io.faultd.daemon;
 
+import io.faultd.journal.Journal;
 import io.faultd.plan.Plan;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Reconciler;
-import io.faultd.reconcile.SavedState;
 import io.faultd.reconcile.Shaper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,11 +32,24 @@ final class SweepCommand implements Callable<Integer> {
             description = "where named network namespaces are (default: ${DEFAULT-VALUE})")
     private Path netnsDir;
 
+    /** Nothing is to come back with the next daemon. A daemon that runs keeps its own. */
+    private void forget() throws IOException {
+        try {
+            StateLock lock = StateLock.take(stateDir);
+            try (lock;
+                    Journal journal = Journal.open(stateDir, Boot.id(), new FaultJson(new BootClock()))) {
+                journal.forget();
+            }
+        } catch (StartException inUse) {
+            // It is told below that a daemon runs.
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         Capabilities.require(); // namespaces that can't be entered would pass for clean
         if (Files.isDirectory(stateDir)) {
-            new FaultFile(stateDir, Boot.id(), new BootClock()).save(SavedState.EMPTY);
+            forget();
         }
         Reconciler reconciler = new Reconciler(new Shaper(true), new Dropper());
         Reconciler.Outcome outcome = reconciler.adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);

@@ -23,6 +23,8 @@ public final class Conductor implements AutoCloseable {
     // them.
     private static final Duration SETTLING = Duration.ofMillis(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    // Timers of the JVM stand still while the machine is suspended, and deadlines do not.
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
     private final Engine engine;
     private final Clock clock;
@@ -103,7 +105,11 @@ public final class Conductor implements AutoCloseable {
                 .min(Instant::compareTo);
         if (next.isPresent() && !thread.isShutdown()) {
             Duration left = Duration.between(clock.instant(), next.get());
-            wakeUp = thread.schedule(this::refresh, Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
+            boolean tooLong = left.compareTo(LONGEST_SLEEP) > 0;
+            wakeUp = thread.schedule(
+                    tooLong ? this::scheduleWakeUp : this::refresh,
+                    tooLong ? LONGEST_SLEEP.toNanos() : Math.max(0, left.toNanos()),
+                    TimeUnit.NANOSECONDS);
         }
     }
 

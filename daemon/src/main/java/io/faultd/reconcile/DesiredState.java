@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The faults that stand and the plan that they make, kept the same in memory, in the store and in the kernel.
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
  * change fails. A target that dies in between is no refusal: the change starts again without it.
  */
 final class DesiredState {
+    private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
     private static final int ATTEMPTS = 3;
 
     private final Targets targets;
@@ -44,6 +47,7 @@ final class DesiredState {
     private Plan plan = Plan.EMPTY;
     private Optional<Instant> drainDue = Optional.empty();
     private boolean rehearsing;
+    private boolean unsaved;
 
     /** No faults, and a kernel of which nothing is known. */
     DesiredState(Targets targets, Reconciler reconciler, StateStore store, Announcer announcer, Clock clock) {
@@ -87,6 +91,11 @@ final class DesiredState {
         return lastSeen;
     }
 
+    /** Whether the store does not have what stands, and it is tried again with each look. */
+    boolean isUnsaved() {
+        return unsaved;
+    }
+
     /** Where something that is wanted could not be done. */
     Set<Place> failing() {
         return reconciler.failing();
@@ -128,6 +137,9 @@ final class DesiredState {
      * @param asked what somebody wants to know: processes that it names are looked up as well
      */
     List<Target> look(List<Selection> asked) {
+        if (unsaved) {
+            saveLate();
+        }
         List<Target> now = targets.refresh(processes(asked));
         Map<String, Fault> next = unexpired();
         boolean again = !failing().isEmpty() || isDrainDue();
@@ -226,8 +238,9 @@ final class DesiredState {
         announcer.failures(reconcile(wanted, standing), standing);
         plan = standing;
         try {
-            save(saved);
-        } catch (RefusedException e) {
+            store.takeBack(saved);
+        } catch (IOException e) {
+            unsaved = true;
             reason.addSuppressed(e);
         }
     }
@@ -257,10 +270,11 @@ final class DesiredState {
      * @throws RefusedException when something stays; the first of what there is
      */
     void clear() throws RefusedException {
+        SavedState none = saved.withFaults(Map.of());
+        save(none);
         Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY);
-        saved = saved.withFaults(Map.of());
+        saved = none;
         plan = Plan.EMPTY;
-        save(saved);
         if (!outcome.failures().isEmpty()) {
             throw outcome.failures().get(0).cause();
         }
@@ -273,26 +287,40 @@ final class DesiredState {
             return;
         }
         saved = saved.withFaults(next);
-        try {
-            store.save(saved);
-        } catch (IOException e) {
-            // Nothing is lost: what the file still has is past its time when it is read again.
-            announcer.ended(expired, "expired; the state could not be saved: " + e.getMessage());
-            return;
-        }
+        saveLate(); // nothing is lost when it can't be: what the store still has is past its time when it is read again
         announcer.ended(expired, "expired");
     }
 
     private void save(SavedState next) throws RefusedException {
         try {
             store.save(next);
+            unsaved = false;
         } catch (IOException e) {
+            if (next.onlyEnds(saved)) {
+                // To end faults never takes a disk.
+                unsaved = true;
+                log.warn(
+                        "can't save that faults end, and end them; should faultd be killed before there is room, they come back: {}",
+                        e.getMessage());
+                return;
+            }
             throw new RefusedException(
                     RpcError.INTERNAL_ERROR,
                     "can't save the faults, so nothing was changed: " + e.getMessage()
                             + "; free the disk or choose another --state-dir",
                     null,
                     e);
+        }
+    }
+
+    /** Saves what stands, where that could not be done when it came to stand. */
+    private void saveLate() {
+        try {
+            store.save(saved);
+            unsaved = false;
+        } catch (IOException e) {
+            unsaved = true;
+            log.debug("the state still can't be saved: {}", e.getMessage());
         }
     }
 

@@ -314,7 +314,7 @@ public final class Engine {
 
     /** Whether something that is wanted could not be done, and waits for the next try. */
     public boolean isFailing() {
-        return !state.failing().isEmpty();
+        return !state.failing().isEmpty() || state.isUnsaved();
     }
 
     /** How many faults there are; from any thread, as is {@link #targetCount}. */

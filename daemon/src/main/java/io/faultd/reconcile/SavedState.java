@@ -2,6 +2,7 @@ package io.faultd.reconcile;
 
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.target.Selection;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,6 +33,31 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, b
             state = state.with(fault);
         }
         return state;
+    }
+
+    /** Whether nothing is asked for here that was not before: faults and leases have ended, or targets were taken out of them. */
+    public boolean onlyEnds(SavedState before) {
+        return (halted || !before.halted)
+                && before.leases.entrySet().containsAll(leases.entrySet())
+                && faults.values().stream().allMatch(fault -> isPartOf(fault, before.faults.get(fault.id())));
+    }
+
+    private static boolean isPartOf(Fault fault, Fault before) {
+        if (fault instanceof Fault.Shaping shaping && before instanceof Fault.Shaping whole) {
+            return isPartOf(shaping.selection(), whole.selection())
+                    && shaping.on(whole.selection()).equals(whole);
+        }
+        if (fault instanceof Fault.Drop drop && before instanceof Fault.Drop whole) {
+            return isPartOf(drop.selection(), whole.selection())
+                    && drop.on(whole.selection()).equals(whole);
+        }
+        return fault.equals(before);
+    }
+
+    private static boolean isPartOf(Selection selection, Selection before) {
+        return selection.words().equals(before.words())
+                && selection.all() == before.all()
+                && selection.excluded().containsAll(before.excluded());
     }
 
     /** The same with one more fault, or another one in place of that with the same id. */

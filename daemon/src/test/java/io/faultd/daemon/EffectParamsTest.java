@@ -168,7 +168,7 @@ class EffectParamsTest {
 
     @Test
     void whatIsWrittenIsReadBack() throws RpcException {
-        List<Effect> effects = FaultFileTest.effects().toList();
+        List<Effect> effects = FaultJsonTest.effects().toList();
         for (Effect effect : effects) {
             var written = new ObjectMapper().createObjectNode();
             List<Effect> all = effect instanceof Effect.Seed

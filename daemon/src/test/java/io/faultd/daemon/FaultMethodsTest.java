@@ -52,7 +52,9 @@ class FaultMethodsTest {
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
     private final FaultMethods methods = new FaultMethods(
-            conductor, new Doctor("1.2.3", docker, () -> conductor.submit(Engine::leftovers)), Profiles.builtIn());
+            conductor,
+            new Doctor("1.2.3", docker, List.of(), () -> conductor.submit(Engine::leftovers)),
+            Profiles.builtIn());
 
     @AfterEach
     void close() {

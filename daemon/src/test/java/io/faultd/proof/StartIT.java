@@ -108,19 +108,18 @@ class StartIT {
     }
 
     @Test
-    void aStateThatCantBeReadIsRefusedAndStays() throws IOException {
-        Path file = Files.createDirectories(directory.resolve("state")).resolve("faults.json");
-        Files.writeString(file, "{\"boot_id\":");
+    void aJournalThatCantBeReadIsToldAndKeptAndNoReasonNotToServe() throws Exception {
+        Path journal = Files.createDirectories(directory.resolve("state")).resolve("journal");
+        Files.writeString(journal, "something else\n");
 
-        Shell.Result result = faultd("--docker", "none");
-
-        assertThat(result.status()).isEqualTo(1);
-        assertThat(result.err().lines())
-                .singleElement()
-                .asString()
-                .startsWith("faultd: can't use --state-dir " + directory.resolve("state") + ": " + file
-                        + " is not what faultd wrote (");
-        assertThat(Files.readString(file)).isEqualTo("{\"boot_id\":");
+        try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", "none")) {
+            assertThat(daemon.log()).contains(journal + " is damaged: 15 bytes from offset 0 can't be read");
+            assertThat(daemon.faultctl("doctor").out())
+                    .containsPattern("journal .*was damaged when faultd started: 15 bytes");
+            daemon.client().rate(ASKED, "netns:a").apply();
+            assertThat(daemon.terminate()).isZero();
+        }
+        assertThat(Files.readString(journal.resolveSibling("journal.damaged"))).isEqualTo("something else\n");
         assertNothingIsLeft();
     }
 

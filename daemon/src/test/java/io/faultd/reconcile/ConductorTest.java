@@ -10,6 +10,7 @@ import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,30 +32,34 @@ class ConductorTest {
     private final Semaphore looks = new Semaphore(0);
     private final TestStore store = new TestStore();
     private volatile boolean targetsBroken;
-    private final Engine engine = new Engine(
-            new Targets() {
-                @Override
-                public List<Target> refresh(Set<Long> processes) {
-                    boolean broken = targetsBroken;
-                    targetsBroken = false;
-                    looks.release();
-                    if (broken) {
-                        throw new IllegalStateException("the test says so");
-                    }
-                    return List.of();
-                }
-
-                @Override
-                public List<Namespace> namespaces() {
-                    return List.of();
-                }
-            },
-            new Reconciler(new Shaper(true), new Dropper()),
-            store,
-            new TestEvents(),
-            Clock.systemUTC(),
-            new Random(1));
+    private final Engine engine = engine(Clock.systemUTC());
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
+
+    private Engine engine(Clock clock) {
+        return new Engine(
+                new Targets() {
+                    @Override
+                    public List<Target> refresh(Set<Long> processes) {
+                        boolean broken = targetsBroken;
+                        targetsBroken = false;
+                        looks.release();
+                        if (broken) {
+                            throw new IllegalStateException("the test says so");
+                        }
+                        return List.of();
+                    }
+
+                    @Override
+                    public List<Namespace> namespaces() {
+                        return List.of();
+                    }
+                },
+                new Reconciler(new Shaper(true), new Dropper()),
+                store,
+                new TestEvents(),
+                clock,
+                new Random(1));
+    }
 
     @AfterEach
     void close() {
@@ -135,6 +140,25 @@ class ConductorTest {
 
         assertThat(conductor.submit(Engine::faults).join()).isEmpty();
         assertThat(Instant.now()).isAfterOrEqualTo(end);
+    }
+
+    @Test
+    void aFaultWhoseDeadlineComesWhileTheMachineIsSuspendedEndsSoonAfterwards() throws InterruptedException {
+        TestClock clock = new TestClock();
+        Engine slept = engine(clock);
+        try (Conductor sleeping = new Conductor(slept, clock)) {
+            sleeping.submit(running -> {
+                        running.adopt(SavedState.of(expiring(clock.instant().plusSeconds(3600))));
+                        return null;
+                    })
+                    .join();
+            looks.acquire();
+
+            clock.advance(Duration.ofHours(2));
+
+            looks.acquire();
+            assertThat(sleeping.submit(Engine::faults).join()).isEmpty();
+        }
     }
 
     private static Fault expiring(Instant end) {

@@ -3,6 +3,8 @@ package io.faultd.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.DelayTable;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
@@ -16,48 +18,35 @@ import io.faultd.fault.Peer;
 import io.faultd.fault.SlotTimes;
 import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
-import io.faultd.reconcile.SavedState;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class FaultFileTest {
+class FaultJsonTest {
     private static final Instant CREATED = Instant.parse("2026-11-21T10:00:00.123456789Z");
     private static final Instant END = CREATED.plusNanos(1);
 
     private static final BootClock CLOCK =
             new BootClock(Clock.fixed(CREATED.plusSeconds(60), ZoneOffset.UTC), () -> 100_000_000_000L);
 
-    @TempDir
-    private Path directory;
-
-    private FaultFile file;
-
-    @BeforeEach
-    void open() {
-        file = new FaultFile(directory.resolve("state"), "this boot", CLOCK);
-    }
+    private final FaultJson json = new FaultJson(CLOCK);
+    private final ObjectMapper mapper = new ObjectMapper();
 
     static Stream<Effect> effects() {
         Probability odd = new Probability(1_234_567_891);
@@ -212,93 +201,37 @@ class FaultFileTest {
     }
 
     @Test
-    void leasesAndAHaltComeBackExactly() throws IOException {
+    void aLeaseComesBackExactly() throws IOException {
         Lease lease = new Lease("l-1", "a test", END, Duration.ofSeconds(15));
-        SavedState state = SavedState.EMPTY.withLeases(Map.of("l-1", lease)).withHalted(true);
 
-        file.save(state);
-
-        assertThat(file.load()).isEqualTo(state);
+        assertThat(json.lease((ObjectNode) mapper.readTree(json.write(lease).toString())))
+                .isEqualTo(lease);
     }
 
-    @Test
-    void thereIsNothingBeforeSomethingIsSaved() throws IOException {
-        assertThat(file.load()).isEqualTo(SavedState.EMPTY);
-    }
-
-    @Test
-    void anotherBootsFileIsOfNoMeaning() throws IOException {
-        file.save(SavedState.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
-
-        assertThat(new FaultFile(directory.resolve("state"), "next boot", CLOCK).load())
-                .isEqualTo(SavedState.EMPTY);
-    }
-
-    @Test
-    void aFileThatIsTornAnywhereIsRefusedInOneLineAndNeverHalfRead() throws IOException {
-        file.save(SavedState.of(shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)))));
-        Path path = directory.resolve("state/faults.json");
-        byte[] whole = Files.readAllBytes(path);
-        for (int length = 1; length < whole.length; length++) {
-            Files.write(path, Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> file.load())
-                    .as("the first %d bytes", length)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith(path + " is not what faultd wrote (")
-                    .hasMessageNotContaining("\n");
-        }
-    }
-
-    @Test
-    void contentsThatMakeNoSenseAreRefused() throws IOException {
-        Path path = Files.createDirectories(directory.resolve("state")).resolve("faults.json");
-        for (String fault : List.of(
-                "1",
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{}",
                 "{'id':'f-1','created':'now','selections':[]}",
                 "{'id':'f-1','created':40000000000,'selections':[],'direction':'in','effects':{}}",
                 "{'id':'f-1','created':40000000000,'selections':[{'words':['x:y'],'excluded':[],'all':false}],"
                         + "'direction':'in','effects':{'loss':{'percent':'1%'}}}",
                 "{'id':'f-1','created':40000000000,'selections':[{'words':['x'],'excluded':[],'all':false}],"
-                        + "'direction':'in','effects':{'loss':{'percent':'101%'}}}")) {
-            Files.writeString(
-                    path,
-                    "{'boot_id':'this boot','faults':[%s]}".formatted(fault).replace('\'', '"'));
-            assertThatThrownBy(() -> file.load())
-                    .as(fault)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("is not what faultd wrote");
-        }
-    }
+                        + "'direction':'in','effects':{'loss':{'percent':'101%'}}}"
+            })
+    void whatMakesNoSenseIsRefusedInOneLine(String text) throws IOException {
+        ObjectNode written = (ObjectNode) mapper.readTree(text.replace('\'', '"'));
 
-    @Test
-    void aDirectoryThatCantBeMadeIsSaidWithItsReason() throws IOException {
-        Path blocked = Files.createFile(directory.resolve("blocked"));
-        FaultFile below = new FaultFile(blocked, "this boot", CLOCK);
-
-        assertThatThrownBy(() -> below.save(SavedState.of()))
+        assertThatThrownBy(() -> json.fault(written))
                 .isInstanceOf(IOException.class)
-                .hasMessage(blocked + ": is there and is no directory");
-    }
-
-    @Test
-    void whatWasSavedBeforeStaysWhenTheNextCantBe() throws IOException {
-        Fault kept = shaping("f-1", Optional.empty(), List.of(new Effect.Duplicate(Probability.CERTAIN)));
-        file.save(SavedState.of(kept));
-        Files.createDirectory(directory.resolve("state/faults.json.new"));
-
-        assertThatThrownBy(() -> file.save(SavedState.of())).isInstanceOf(IOException.class);
-
-        assertThat(file.load()).isEqualTo(SavedState.of(kept));
+                .hasMessageNotContaining("\n");
     }
 
     private void assertComesBack(Fault... faults) throws IOException {
-        file.save(SavedState.of(faults));
-        assertThat(new FaultFile(directory.resolve("state"), "this boot", CLOCK)
-                        .load()
-                        .faults()
-                        .values())
-                .containsExactly(faults);
+        for (Fault fault : faults) {
+            assertThat(json.fault((ObjectNode) mapper.readTree(json.write(fault).toString())))
+                    .isEqualTo(fault);
+        }
     }
 
     private static Fault.Shaping shaping(String id, Optional<Instant> expires, List<Effect> effects) {

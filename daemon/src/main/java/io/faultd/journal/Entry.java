@@ -1,0 +1,83 @@
+package io.faultd.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one record says.
+ *
+ * @param number counts up from record to record
+ * @param boot the boot that it is of
+ * @param faults those that it defines, by id
+ * @param leases those that it defines, by id
+ * @param standing what stands after it: by the ids of faults and leases, the number of the record that defines each as it is now; null
+ *     in a record that only defines
+ * @param halted whether new faults are refused after it
+ */
+record Entry(
+        long number,
+        String boot,
+        Map<String, ObjectNode> faults,
+        Map<String, ObjectNode> leases,
+        Map<String, Long> standing,
+        boolean halted) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    String text() {
+        ObjectNode root = MAPPER.createObjectNode().put("n", number).put("boot", boot);
+        if (!faults.isEmpty()) {
+            root.putArray("faults").addAll(faults.values());
+        }
+        if (!leases.isEmpty()) {
+            root.putArray("leases").addAll(leases.values());
+        }
+        if (standing != null) {
+            ObjectNode ids = root.putObject("standing");
+            standing.forEach(ids::put);
+        }
+        return root.put("halted", halted).toString();
+    }
+
+    static Entry parse(String text) throws IOException {
+        try {
+            JsonNode root = MAPPER.readTree(text);
+            Map<String, Long> standing = null;
+            if (root.has("standing")) {
+                standing = new LinkedHashMap<>();
+                for (Map.Entry<String, JsonNode> one : root.get("standing").properties()) {
+                    standing.put(one.getKey(), one.getValue().longValue());
+                }
+            }
+            return new Entry(
+                    root.required("n").longValue(),
+                    root.required("boot").textValue(),
+                    byId(root.path("faults")),
+                    byId(root.path("leases")),
+                    standing,
+                    root.path("halted").booleanValue());
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new IOException(
+                    "is no record: " + e.getMessage().lines().findFirst().orElse(""), e);
+        }
+    }
+
+    private static Map<String, ObjectNode> byId(JsonNode array) {
+        Map<String, ObjectNode> nodes = new LinkedHashMap<>();
+        array.forEach(node -> nodes.put(node.required("id").textValue(), (ObjectNode) node));
+        return nodes;
+    }
+
+    /** The ids of faults and leases that it defines. */
+    List<String> defined() {
+        List<String> ids = new ArrayList<>(faults.keySet());
+        ids.addAll(leases.keySet());
+        return ids;
+    }
+}

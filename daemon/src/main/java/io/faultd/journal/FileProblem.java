@@ -1,0 +1,26 @@
+package io.faultd.journal;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What is wrong with a file, in words: the message of most exceptions is the file's name and nothing else. */
+public final class FileProblem {
+    private FileProblem() {}
+
+    /** The file and what is wrong with it. */
+    public static String of(FileSystemException e) {
+        String problem = "can't be written to";
+        if (e instanceof AccessDeniedException) {
+            problem = "permission denied";
+        } else if (e instanceof NoSuchFileException) {
+            problem = "no such file or directory";
+        } else if (e instanceof FileAlreadyExistsException) {
+            problem = "is there and is no directory";
+        } else if (e.getReason() != null) {
+            problem = e.getReason();
+        }
+        return e.getFile() + ": " + problem;
+    }
+}

@@ -1,0 +1,223 @@
+package io.faultd.journal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.fault.Fault;
+import io.faultd.fault.Lease;
+import io.faultd.reconcile.SavedState;
+import io.faultd.reconcile.StateStore;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The desired state in a file to which every command appends one record, flushed to the disk before the kernel is touched.
+ *
+ * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the disk that was
+ * not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with that boot.
+ */
+public final class Journal implements StateStore, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+    private static final String NAME = "journal";
+
+    /** Shorter files are not worth the work. */
+    private static final long LEAST_COMPACTED_BYTES = 256 << 10;
+
+    private static final int GROWTH = 4;
+
+    private final Path path;
+    private final String boot;
+    private final StateCodec codec;
+    private final RecordFile file;
+    private final List<String> damage;
+    private final List<String> remarks;
+    private final Map<String, Long> definedBy = new HashMap<>();
+    private SavedState state;
+    private long number;
+    private long compactAt;
+
+    private Journal(
+            Path path,
+            String boot,
+            StateCodec codec,
+            RecordFile file,
+            Replay replay,
+            List<String> damage,
+            List<String> remarks) {
+        this.path = path;
+        this.boot = boot;
+        this.codec = codec;
+        this.file = file;
+        this.damage = List.copyOf(damage);
+        this.remarks = List.copyOf(remarks);
+        this.state = replay.state();
+        this.definedBy.putAll(replay.definedBy());
+        this.number = replay.lastNumber();
+    }
+
+    /**
+     * Reads what is there and makes it whole again.
+     *
+     * @param directory made if it is missing
+     * @param boot the id of this boot
+     * @throws IOException when the file can't be read or opened for writing
+     */
+    public static Journal open(Path directory, String boot, StateCodec codec) throws IOException {
+        try {
+            Files.createDirectories(directory);
+            Path path = directory.resolve(NAME);
+            Contents contents = Files.exists(path) ? Contents.of(Files.readAllBytes(path)) : Contents.NONE;
+            Replay replay = Replay.of(contents.records(), boot, codec);
+            List<String> damage = new ArrayList<>(contents.damage());
+            damage.addAll(replay.lost());
+            List<String> remarks = remarks(path, contents, replay, damage);
+            Journal journal =
+                    new Journal(path, boot, codec, RecordFile.open(path, contents.end()), replay, damage, remarks);
+            journal.compact();
+            return journal;
+        } catch (FileSystemException e) {
+            throw new IOException(FileProblem.of(e), e);
+        }
+    }
+
+    private static List<String> remarks(Path path, Contents contents, Replay replay, List<String> damage) {
+        List<String> remarks = new ArrayList<>();
+        if (contents.torn()) {
+            remarks.add(path + ": the last record was not written to its end and is left out");
+        }
+        if (!replay.past().isEmpty()) {
+            remarks.add(path + ": of an earlier boot, with which these ended: " + String.join(", ", replay.past()));
+        }
+        if (!damage.isEmpty()) {
+            Path copy = path.resolveSibling(NAME + ".damaged");
+            String kept = "the file is kept as " + copy;
+            try {
+                Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                kept = "a copy can't be kept as " + copy + ": " + e.getMessage();
+            }
+            remarks.add(path + " is damaged: " + String.join("; ", damage) + "; all else is used, and " + kept);
+        }
+        return remarks;
+    }
+
+    /** What there is to say in the log about the file as it was when it was opened. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** What could not be read when it was opened, a line each. */
+    public List<String> damage() {
+        return damage;
+    }
+
+    @Override
+    public SavedState load() {
+        return state;
+    }
+
+    @Override
+    public void save(SavedState next) throws IOException {
+        append(next, next.onlyEnds(state));
+    }
+
+    @Override
+    public void takeBack(SavedState standing) throws IOException {
+        append(standing, true);
+    }
+
+    private void append(SavedState next, boolean urgent) throws IOException {
+        if (next.equals(state)) {
+            return;
+        }
+        Map<String, ObjectNode> faults = new LinkedHashMap<>();
+        next.faults().forEach((id, fault) -> {
+            if (!fault.equals(state.faults().get(id))) {
+                faults.put(id, codec.write(fault));
+            }
+        });
+        Map<String, ObjectNode> leases = new LinkedHashMap<>();
+        next.leases().forEach((id, lease) -> {
+            if (!lease.equals(state.leases().get(id))) {
+                leases.put(id, codec.write(lease));
+            }
+        });
+        Map<String, Long> standing = new LinkedHashMap<>();
+        next.faults().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
+        next.leases().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
+        Entry entry = new Entry(number + 1, boot, faults, leases, standing, next.halted());
+        entry.defined().forEach(id -> standing.put(id, entry.number()));
+        try {
+            file.append(entry.text(), urgent);
+        } catch (FileSystemException e) {
+            throw new IOException(FileProblem.of(e), e);
+        } catch (IOException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
+        number = entry.number();
+        definedBy.clear();
+        definedBy.putAll(standing);
+        state = next;
+        if (file.length() > compactAt) {
+            compact();
+        }
+    }
+
+    /** Writes a file of what stands now, and nothing of what was before; without room for that the old one does as well. */
+    private void compact() {
+        try {
+            rewrite();
+        } catch (IOException e) {
+            log.warn("{} can't be made shorter, and goes on growing: {}", path, e.getMessage());
+        }
+        compactAt = Math.max(LEAST_COMPACTED_BYTES, GROWTH * file.length());
+    }
+
+    private void rewrite() throws IOException {
+        List<String> records = new ArrayList<>();
+        Map<String, Long> standing = new LinkedHashMap<>();
+        long next = number;
+        // One record each: what damages one leaves the others.
+        for (Fault fault : state.faults().values()) {
+            standing.put(fault.id(), ++next);
+            records.add(new Entry(next, boot, Map.of(fault.id(), codec.write(fault)), Map.of(), null, state.halted())
+                    .text());
+        }
+        for (Lease lease : state.leases().values()) {
+            standing.put(lease.id(), ++next);
+            records.add(new Entry(next, boot, Map.of(), Map.of(lease.id(), codec.write(lease)), null, state.halted())
+                    .text());
+        }
+        records.add(new Entry(++next, boot, Map.of(), Map.of(), standing, state.halted()).text());
+        file.rewrite(records);
+        number = next;
+        definedBy.clear();
+        definedBy.putAll(standing);
+    }
+
+    /** Forgets all faults and leases, so that nothing of them can be read any more; that needs no room on the disk. */
+    public void forget() throws IOException {
+        state = SavedState.EMPTY.withHalted(state.halted());
+        try {
+            rewrite();
+        } catch (IOException noRoom) {
+            file.clear();
+            if (state.halted()) {
+                file.append(new Entry(++number, boot, Map.of(), Map.of(), Map.of(), true).text(), true);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

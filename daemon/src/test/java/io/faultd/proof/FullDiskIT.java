@@ -1,0 +1,122 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faultd.client.Fault;
+import io.faultd.client.FaultdException;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.unit.Rate;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a disk without room nothing new comes into force, what is in force stays, and all of it can be ended for good. */
+class FullDiskIT {
+    private static final Rate RATE = Rate.parse("10mbit");
+    private static final int BLOCK_BYTES = 4096;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private NetworkNamespace host;
+    private Wiring wiring;
+    private KernelState untouched;
+    private Path disk;
+    private TestDaemon daemon;
+
+    @BeforeEach
+    void makeATargetAndASmallDisk() throws IOException {
+        host = NetworkNamespace.create();
+        wiring = new Wiring(TestDaemon.names(directory));
+        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
+        wiring.veth(host, "veth-b", wiring.named("b"), "eth0");
+        untouched = state();
+        disk = Files.createDirectory(directory.resolve("state"));
+        Shell.run("mount", "-t", "tmpfs", "-o", "size=1m", "faultd-test", disk.toString())
+                .successfulOutput();
+        start();
+    }
+
+    @AfterEach
+    void close() {
+        daemon.close();
+        Shell.run("umount", disk.toString()).successfulOutput();
+        wiring.close();
+        host.close();
+    }
+
+    @Test
+    void aFaultIsRefusedAndEverythingIsAsBefore() throws Exception {
+        Fault standing = daemon.client().rate(RATE, "netns:a").apply();
+        KernelState before = state();
+        fillDisk();
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 500; i++) { // what was had before may do for some hundred records
+                        daemon.client().rate(RATE, "netns:b").apply();
+                        daemon.client().stop("netns:b");
+                    }
+                })
+                .isInstanceOf(FaultdException.class)
+                .hasMessageContaining("can't save the faults, so nothing was changed")
+                .hasMessageContaining("No space left on device");
+
+        assertThat(state()).isEqualTo(before);
+        assertThat(daemon.client().faults()).extracting(FaultInfo::fault).containsExactly(standing.id());
+
+        Files.delete(disk.resolve("filler"));
+        daemon.client().rate(RATE, "netns:b").apply();
+        daemon.client().stopAll();
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void whatIsStoppedStaysStoppedThoughTheDaemonIsKilled() throws Exception {
+        daemon.client().rate(RATE, "netns:a", "netns:b").apply();
+        Fault staying = daemon.client().drop("netns:b").apply();
+        fillDisk();
+
+        daemon.client().stop("netns:a");
+        daemon.kill();
+        start(); // which needs no room either
+
+        assertThat(Shell.in(host, "tc qdisc show dev veth-a")).doesNotContain("fa00:");
+        assertThat(Shell.in(host, "tc qdisc show dev veth-b")).contains("fa00:");
+        daemon.client().stopFaults(staying.id());
+        daemon.client().stopAll();
+        assertThat(state()).isEqualTo(untouched);
+
+        daemon.kill();
+        start();
+        assertThat(daemon.client().faults()).isEmpty();
+    }
+
+    private void start() {
+        daemon = TestDaemon.start(host, directory, "--docker", "none");
+    }
+
+    private KernelState state() {
+        return KernelState.of(wiring.namespacesWith(host));
+    }
+
+    /** Blocks until there are none: a file grows by whole ones. */
+    private void fillDisk() throws IOException {
+        try (OutputStream filler = Files.newOutputStream(disk.resolve("filler"))) {
+            byte[] block = new byte[BLOCK_BYTES];
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            filler.write(block);
+                        }
+                    })
+                    .hasMessage("No space left on device");
+        }
+    }
+}
