@@ -80,6 +80,7 @@ final class Daemon {
                     new SecureRandom());
             EngineMetrics.register(metrics, engine, reconciler);
             conductor = rooms.push(new Conductor(engine, clock));
+            inventory.onLateAnswer(conductor::changed);
             FaultMetrics.register(metrics, conductor);
             CompletableFuture<Void> alone = new CompletableFuture<>();
             rooms.push(() -> alone.cancel(false));
@@ -142,6 +143,11 @@ final class Daemon {
             @Override
             public List<Target> refresh(Set<Long> processes) {
                 return inventory.refresh(processes);
+            }
+
+            @Override
+            public boolean isCurrent() {
+                return inventory.isCurrent();
             }
 
             @Override

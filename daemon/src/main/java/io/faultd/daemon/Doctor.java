@@ -9,6 +9,7 @@ import io.faultd.reconcile.KernelFeatures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 final class Doctor {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
     private static final int LEFTOVERS_NAMED = 3;
+
+    /** Who asks what is wrong should hear it soon: an engine that takes longer is what is wrong. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** f8d4bc455047 "net/sched: netem: account for backlog updates from child qdisc", CVE-2024-56770. */
     private static final KernelVersion NETEM_COUNTS_ITS_CHILD = new KernelVersion(6, 13, 0);
@@ -60,7 +64,7 @@ final class Doctor {
     /** What runs here. */
     CompletionStage<VersionInfo> version() {
         return CompletableFuture.supplyAsync(() -> {
-            DockerEngine.EngineStatus engine = docker.status();
+            DockerEngine.EngineStatus engine = docker.status(PATIENCE);
             return new VersionInfo(
                     version,
                     System.getProperty("java.version"),
@@ -172,7 +176,7 @@ final class Doctor {
     }
 
     private List<Check> engine() {
-        DockerEngine.EngineStatus engine = docker.status();
+        DockerEngine.EngineStatus engine = docker.status(PATIENCE);
         if (!engine.reachable()) {
             return List.of(Check.warn(
                     "docker",

@@ -1,14 +1,10 @@
 package io.faultd.discovery;
 
-import io.faultd.discovery.Processes.ProcessId;
+import io.faultd.discovery.ContainerQuery.Answer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
+import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,31 +12,31 @@ import org.slf4j.LoggerFactory;
  * The containers there are and their first processes.
  *
  * <p>Each refresh asks the engine for the list, which is one request; a container is inspected only when its process is not
- * known or has ended. While the engine does not answer, the last list stands, as containers can outlive their engine
+ * known or has ended. While the engine does not answer, its last answer stands, as containers can outlive their engine
  * (live restore); those whose process has ended meanwhile are taken for stopped. An engine that is not there is tried each
- * time, which costs nothing; one that hangs is left alone for a while, or each command would have to wait for it.
+ * time, which costs nothing. One that hangs is waited for once: until its answer comes, which is told, nobody waits for it.
  */
-final class Containers {
+final class Containers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
-    private static final Duration SLOW = Duration.ofSeconds(1);
-    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final DockerEngine engine;
     private final Processes processes;
-    private final LongSupplier nanoTime;
-    private final Map<String, ProcessId> processOf = new HashMap<>();
-    private List<ContainerInfo> last = List.of();
+    private final Duration patience;
+    private final ExecutorService asking = ContainerQuery.newThread();
+    private volatile Runnable onLateAnswer = () -> {};
+    private ContainerQuery query;
+    private Answer last = Answer.NONE;
+    private boolean silent;
     private boolean answered = true;
-    private long silentUntil;
+    private boolean current;
 
     /**
-     * @param nanoTime as {@link System#nanoTime}
+     * @param patience how long a refresh waits for an engine that has answered so far
      */
-    Containers(DockerEngine engine, Processes processes, LongSupplier nanoTime) {
+    Containers(DockerEngine engine, Processes processes, Duration patience) {
         this.engine = engine;
         this.processes = processes;
-        this.nanoTime = nanoTime;
-        this.silentUntil = nanoTime.getAsLong();
+        this.patience = patience;
     }
 
     /**
@@ -50,56 +46,68 @@ final class Containers {
      */
     record Found(ContainerInfo info, Optional<Long> process) {}
 
+    /** Has somebody told, on another thread, when an answer has come that a refresh did not wait for. */
+    void onLateAnswer(Runnable callback) {
+        onLateAnswer = callback;
+    }
+
+    /** Whether the last refresh was answered, so that what it did not find is not there. */
+    boolean areCurrent() {
+        return current;
+    }
+
     /** All containers, in the engine's order. */
     List<Found> refresh() {
         if (!engine.enabled()) {
+            current = true;
             return List.of();
         }
-        long start = nanoTime.getAsLong();
-        if (start - silentUntil >= 0) {
-            list(start);
-        }
-        Set<String> ids = last.stream().map(ContainerInfo::id).collect(Collectors.toSet());
-        processOf.keySet().retainAll(ids);
-        return last.stream()
-                .map(info -> new Found(info, process(info).map(ProcessId::id)))
+        current = ask();
+        return last.containers().stream()
+                .map(info -> new Found(info, process(info)))
                 .toList();
     }
 
-    private void list(long start) {
+    private boolean ask() {
         try {
-            last = engine.containers();
-            told(true, "");
-        } catch (EngineUnavailableException e) {
-            told(false, e.getMessage());
-            long end = nanoTime.getAsLong();
-            if (end - start > SLOW.toNanos()) {
-                silentUntil = end + SILENCE.toNanos();
+            if (silent) {
+                if (!query.isDone()) {
+                    return false;
+                }
+                // It is as old as the question, so there is a new one at once.
+                query.await(patience).ifPresent(answer -> last = answer);
+                silent = false;
             }
+            query = ContainerQuery.ask(asking, engine, processes, last);
+            Optional<Answer> answer = query.await(patience);
+            answer.ifPresent(fresh -> last = fresh);
+            if (answer.isEmpty()) {
+                fallSilent();
+                told(false, "the Docker engine has not answered for " + patience.toMillis() + " ms");
+                return false;
+            }
+            told(true, "");
+            return true;
+        } catch (EngineUnavailableException e) {
+            silent = silent && e.timedOut();
+            if (silent) {
+                query = ContainerQuery.ask(asking, engine, processes, last);
+                fallSilent();
+            }
+            told(false, e.getMessage());
+            return false;
         }
     }
 
-    private Optional<ProcessId> process(ContainerInfo info) {
-        if (!info.running()) {
-            processOf.remove(info.id());
-            return Optional.empty();
-        }
-        ProcessId known = processOf.get(info.id());
-        if (known != null && processes.isAlive(known)) {
-            return Optional.of(known);
-        }
-        processOf.remove(info.id());
-        if (!answered) {
-            return Optional.empty();
-        }
-        try {
-            Optional<ProcessId> found = engine.processOf(info.id()).flatMap(processes::find);
-            found.ifPresent(process -> processOf.put(info.id(), process));
-            return found;
-        } catch (EngineUnavailableException e) {
-            told(false, e.getMessage());
-            return Optional.empty();
-        }
+    private void fallSilent() {
+        silent = true;
+        query.onceDone(onLateAnswer);
+    }
+
+    private Optional<Long> process(ContainerInfo info) {
+        return Optional.ofNullable(last.processes().get(info.id()))
+                .filter(process -> current || processes.isAlive(process))
+                .map(Processes.ProcessId::id);
     }
 
     /** Logs once that the engine went, and once that it is back. */
@@ -110,5 +118,10 @@ final class Containers {
             LOG.info("the Docker engine answers again");
         }
         answered = answers;
+    }
+
+    @Override
+    public void close() {
+        asking.shutdownNow();
     }
 }

@@ -86,14 +86,19 @@ public final class DockerEngine implements AutoCloseable {
     /** What an engine says of itself. */
     record Versions(String engine, String api) {}
 
-    /** Asks the engine for its version. */
+    /** Asks the engine for its version, with the patience that a busy one needs. */
     public EngineStatus status() {
+        return status(patience);
+    }
+
+    /** Asks the engine for its version, for somebody who does not wait longer than that. */
+    public EngineStatus status(Duration patience) {
         if (uri.isEmpty()) {
             return new EngineStatus(NONE, false, "", "", "switched off by --docker none");
         }
         String where = uri.get().toString();
         try {
-            Versions versions = ask(DockerConnection::versions);
+            Versions versions = ask(DockerConnection::versions, patience);
             return new EngineStatus(where, true, versions.engine, versions.api, "");
         } catch (EngineUnavailableException e) {
             return new EngineStatus(where, false, "", "", e.getMessage());
@@ -142,6 +147,10 @@ public final class DockerEngine implements AutoCloseable {
 
     /** Asks on a thread that can be interrupted: reads from a Unix socket know no timeout. */
     private <T> T ask(Question<T> question) throws EngineUnavailableException {
+        return ask(question, patience);
+    }
+
+    private <T> T ask(Question<T> question, Duration patience) throws EngineUnavailableException {
         Future<T> answer;
         try {
             answer = questions.submit(() -> question.ask(connect()));

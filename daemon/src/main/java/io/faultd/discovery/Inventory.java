@@ -4,6 +4,7 @@ import io.faultd.discovery.NamespaceTable.Place;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -23,6 +24,9 @@ public final class Inventory implements AutoCloseable {
 
     /** Where Docker keeps its sandboxes: the bridges of overlay networks are in some of them. */
     private static final Path DOCKER_SANDBOXES = Path.of("/run/docker/netns");
+
+    /** Under load an engine takes a while; one that takes longer is waited for once, until it answers again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Path namesDirectory;
     private final Path sandboxes;
@@ -47,7 +51,7 @@ public final class Inventory implements AutoCloseable {
         this.namesDirectory = namesDirectory;
         this.sandboxes = sandboxes;
         this.scope = scope;
-        this.containers = new Containers(docker, processes, System::nanoTime);
+        this.containers = new Containers(docker, processes, PATIENCE);
         this.places = new Places(host);
         this.listing = new PlaceListing(places);
         this.table = new NamespaceTable(host);
@@ -91,6 +95,19 @@ public final class Inventory implements AutoCloseable {
         return targets;
     }
 
+    /**
+     * Whether the last refresh saw all containers that there are; false while the engine does not answer. Then those that were known
+     * before stand, and that one is missing means nothing.
+     */
+    public boolean isCurrent() {
+        return containers.areCurrent();
+    }
+
+    /** Has somebody told, on another thread, when the engine has answered after a refresh stopped waiting for it. */
+    public void onLateAnswer(Runnable changed) {
+        containers.onLateAnswer(changed);
+    }
+
     /** The namespace that faultd itself runs in. */
     public Namespace host() {
         return table.host();
@@ -121,6 +138,7 @@ public final class Inventory implements AutoCloseable {
 
     @Override
     public void close() {
+        containers.close();
         table.close();
         listing.close();
     }

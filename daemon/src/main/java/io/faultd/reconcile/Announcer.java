@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Finds out what of a reconciliation is news, and for which faults and targets. */
 final class Announcer {
@@ -76,6 +77,36 @@ final class Announcer {
                 .filter(conflict -> !before.conflicts().contains(conflict))
                 .forEach(conflict ->
                         events.happened(Events.Type.FAULT_CONFLICT, conflict.fault(), null, conflict.message()));
+    }
+
+    /** Tells on which targets faults that stand have come into force, and on which they wait for the target to come back. */
+    void places(Standing before, Standing now, Plan plan) {
+        before.places().forEach((fault, targets) -> {
+            Map<String, Standing.Part> here = now.of(fault);
+            here.forEach((key, part) -> {
+                List<String> added = part.beside(targets.get(key));
+                if (!added.isEmpty()) {
+                    String cause = "in force on " + String.join(", ", added);
+                    events.happened(
+                            Events.Type.FAULT_APPLIED, fault, part.target().name(), cause);
+                }
+            });
+            Map<String, String> reasons = reasons(plan.reachOf(fault));
+            targets.forEach((key, part) -> {
+                if (!here.containsKey(key) && reasons.containsKey(key)) {
+                    events.happened(
+                            Events.Type.FAULT_PENDING, fault, part.target().name(), reasons.get(key));
+                }
+            });
+        });
+    }
+
+    /** Why a fault does not hold on targets that it means, by key. */
+    private static Map<String, String> reasons(Plan.Reach reach) {
+        Map<String, String> reasons = new HashMap<>();
+        Stream.concat(reach.resolution().unusable().stream(), reach.resolution().skipped().stream())
+                .forEach(skipped -> reasons.put(skipped.target().key(), skipped.reason()));
+        return reasons;
     }
 
     /** Tells which targets have become usable, and which no longer are. */

@@ -12,7 +12,6 @@ import io.faultd.target.Target;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +40,8 @@ final class DesiredState {
     private final Announcer announcer;
     private final Clock clock;
 
+    private final Departures departures = new Departures();
+
     private volatile SavedState saved = SavedState.EMPTY;
     private volatile List<Target> lastSeen = List.of();
     private Hosts lastHosts = Hosts.NONE;
@@ -49,6 +50,9 @@ final class DesiredState {
     private boolean rehearsing;
     private boolean unsaved;
 
+    /** Whether what an earlier daemon left has still to be gone through, see {@link #adopt}. */
+    private boolean adopting;
+
     /** No faults, and a kernel of which nothing is known. */
     DesiredState(Targets targets, Reconciler reconciler, StateStore store, Announcer announcer, Clock clock) {
         this.targets = targets;
@@ -56,6 +60,16 @@ final class DesiredState {
         this.store = store;
         this.announcer = announcer;
         this.clock = clock;
+    }
+
+    /** When a target that is missing is to be taken for gone. */
+    Optional<Instant> departureDue() {
+        return departures.due();
+    }
+
+    /** Whether it is known which containers there are now. */
+    boolean isCurrent() {
+        return targets.isCurrent();
     }
 
     /** When something that is no longer used may have become empty, so that it can be removed. */
@@ -141,19 +155,25 @@ final class DesiredState {
             saveLate();
         }
         List<Target> now = targets.refresh(processes(asked));
-        Map<String, Fault> next = unexpired();
-        boolean again = !failing().isEmpty() || isDrainDue();
-        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.size() == faults().size() && !again) {
+        Departures.Outcome left = departures.look(unexpired(), now, targets.isCurrent(), clock.instant());
+        Map<String, Fault> next = left.faults();
+        boolean again = !failing().isEmpty() || isDrainDue() || isAdoptable(next);
+        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.equals(faults()) && !again) {
             return now;
         }
         lastHosts = hosts();
         Plan wanted = compile(next, now);
         if (!wanted.equals(plan) || again) {
-            announcer.failures(reconcile(plan, wanted), wanted);
+            Set<Place> failed = failing();
+            announcer.failures(reconcile(plan, wanted, next), wanted);
             announcer.conflicts(plan, wanted);
+            announcer.places(
+                    Standing.of(faults().values(), plan, failed),
+                    Standing.of(next.values(), wanted, failing()),
+                    wanted);
             plan = wanted;
         }
-        expire(next);
+        settle(next, left.causes());
         watchHosts();
         announcer.targets(lastSeen, now);
         lastSeen = now;
@@ -176,7 +196,7 @@ final class DesiredState {
             Plan wanted = compile(next.faults(), now);
             refuseNewConflict(next.faults(), wanted);
             save(next);
-            Reconciler.Outcome outcome = reconcile(wanted, now);
+            Reconciler.Outcome outcome = reconcile(wanted, next.faults(), now);
             if (outcome.failures().isEmpty()) {
                 saved = next;
                 plan = wanted;
@@ -192,8 +212,11 @@ final class DesiredState {
         }
     }
 
-    private Reconciler.Outcome reconcile(Plan from, Plan to) {
-        Reconciler.Outcome outcome = reconciler.reconcile(from, to);
+    private Reconciler.Outcome reconcile(Plan from, Plan to, Map<String, Fault> next) {
+        boolean adopt = isAdoptable(next);
+        adopting &= !adopt;
+        Reconciler.Outcome outcome =
+                adopt ? reconciler.adopt(targets.namespaces(), to) : reconciler.reconcile(from, to);
         drainDue = reconciler.drained().map(clock.instant()::plus);
         return outcome;
     }
@@ -223,9 +246,9 @@ final class DesiredState {
                 transcript);
     }
 
-    private Reconciler.Outcome reconcile(Plan wanted, List<Target> now) {
+    private Reconciler.Outcome reconcile(Plan wanted, Map<String, Fault> next, List<Target> now) {
         try {
-            return reconcile(plan, wanted);
+            return reconcile(plan, wanted, next);
         } catch (RuntimeException e) {
             undo(wanted, now, e);
             throw e;
@@ -235,7 +258,7 @@ final class DesiredState {
     /** Back to what stands; what can't be taken back now is tried again with the next look. */
     private void undo(Plan wanted, List<Target> now, Exception reason) {
         Plan standing = compile(faults(), now);
-        announcer.failures(reconcile(wanted, standing), standing);
+        announcer.failures(reconcile(wanted, standing, faults()), standing);
         plan = standing;
         try {
             store.takeBack(saved);
@@ -248,6 +271,9 @@ final class DesiredState {
     /**
      * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
+     * <p>While the engine does not say which containers there are, what is left of a container's fault can't be told from what has
+     * no fault any more. Then all of it stays until the engine answers, or no fault is about containers any longer.
+     *
      * @param before what the store had
      */
     void adopt(SavedState before) {
@@ -258,9 +284,13 @@ final class DesiredState {
         learn(hostsOf(faults().values())).join(); // without their addresses faults would end for a moment
         watchHosts();
         plan = compile(faults(), now);
-        announcer.failures(reconciler.adopt(targets.namespaces(), plan), plan);
-        drainDue = reconciler.drained().map(clock.instant()::plus);
+        adopting = true;
+        announcer.failures(reconcile(Plan.EMPTY, plan, faults()), plan);
         announcer.conflicts(Plan.EMPTY, plan);
+    }
+
+    private boolean isAdoptable(Map<String, Fault> next) {
+        return adopting && (targets.isCurrent() || next.values().stream().noneMatch(Departures::isAboutContainers));
     }
 
     /**
@@ -272,7 +302,7 @@ final class DesiredState {
     void clear() throws RefusedException {
         SavedState none = saved.withFaults(Map.of());
         save(none);
-        Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY);
+        Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY, Map.of());
         saved = none;
         plan = Plan.EMPTY;
         if (!outcome.failures().isEmpty()) {
@@ -280,15 +310,28 @@ final class DesiredState {
         }
     }
 
-    private void expire(Map<String, Fault> next) {
-        List<String> expired = new ArrayList<>(faults().keySet());
-        expired.removeAll(next.keySet());
-        if (expired.isEmpty()) {
+    /**
+     * Makes those faults the standing ones that time and departed targets have left.
+     *
+     * @param causes by fault, why one ended or was changed that has not expired
+     */
+    private void settle(Map<String, Fault> next, Map<String, String> causes) {
+        Map<String, Fault> before = faults();
+        if (next.equals(before)) {
             return;
         }
         saved = saved.withFaults(next);
-        saveLate(); // nothing is lost when it can't be: what the store still has is past its time when it is read again
-        announcer.ended(expired, "expired");
+        // Nothing is lost when it can't be: the next daemon finds by itself what is past its time, and whose target is
+        // gone.
+        saveLate();
+        for (String id : before.keySet()) {
+            String cause = causes.getOrDefault(id, "expired");
+            if (!next.containsKey(id)) {
+                announcer.ended(List.of(id), cause);
+            } else if (!next.get(id).equals(before.get(id))) {
+                announcer.changed(id, cause);
+            }
+        }
     }
 
     private void save(SavedState next) throws RefusedException {

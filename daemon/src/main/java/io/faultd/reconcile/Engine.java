@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The desired state and everything that changes it. All of it runs on one thread, the conductor's; so each command sees the
@@ -283,11 +284,12 @@ public final class Engine {
         List<Target> rows = now.stream()
                 .filter(target -> everything || meant.contains(target.key()))
                 .toList();
-        return Views.status(rows, state.faults().values(), state.plan(), state.failing());
+        return Views.status(rows, state.faults().values(), state.plan(), state.failing(), state.isCurrent());
     }
 
-    /** All faults. */
+    /** All faults, and where they are in force now. */
     public List<FaultInfo> faults() {
+        state.look(List.of());
         return Views.faults(state.faults().values(), state.plan(), state.failing());
     }
 
@@ -337,11 +339,10 @@ public final class Engine {
         return state.drainDue();
     }
 
-    /** When the next fault ends by itself. */
+    /** When the next fault ends by itself, unless a target that is missing has come back by then. */
     public Optional<Instant> nextExpiry() {
-        return state.faults().values().stream()
-                .flatMap(fault -> fault.expires().stream())
-                .min(Instant::compareTo);
+        Stream<Instant> expiries = state.faults().values().stream().flatMap(fault -> fault.expires().stream());
+        return Stream.concat(expiries, state.departureDue().stream()).min(Instant::compareTo);
     }
 
     /**

@@ -14,6 +14,14 @@ public interface Targets {
      */
     List<Target> refresh(Set<Long> processes);
 
+    /**
+     * Whether the last look saw everything; false while the container engine does not answer. Then what it said before stands, and
+     * that a container is not among the targets does not mean that there is none.
+     */
+    default boolean isCurrent() {
+        return true;
+    }
+
     /** What host names resolve to. */
     default HostNames hostNames() {
         return HostNames.NONE;

@@ -34,6 +34,9 @@ import java.util.stream.Collectors;
 
 /** The engine's state in the records of the wire. */
 final class Views {
+    private static final String STALE =
+            "as it was last seen, for the Docker engine does not answer: see faultctl doctor";
+
     private Views() {}
 
     static Applied applied(String fault, Plan.Reach reach) {
@@ -44,7 +47,7 @@ final class Views {
         List<Skipped> skipped = reach.resolution().skipped().stream()
                 .map(one -> new Skipped(one.target().name(), one.reason()))
                 .toList();
-        return new Applied(fault, targets, held(reach), skipped);
+        return new Applied(fault, targets, held(reach.holds()), skipped);
     }
 
     static Partitioned partitioned(Applied applied, Fault.Partition partition, Optional<Long> seed) {
@@ -94,7 +97,7 @@ final class Views {
                     fault.created().toString(),
                     fault.expires().map(Instant::toString).orElse(null),
                     state(fault, plan, failing),
-                    held(reach),
+                    held(Standing.inForce(fault, plan, failing)),
                     match(fault)));
         }
         return rows;
@@ -135,19 +138,8 @@ final class Views {
         boolean waits = !reach.resolution().unmatched().isEmpty()
                 || !reach.resolution().unusable().isEmpty()
                 || reach.holds().isEmpty()
-                || reach.holds().stream().anyMatch(hold -> fails(fault, hold, failing));
+                || reach.holds().stream().anyMatch(hold -> Standing.fails(fault, hold, failing));
         return waits ? "pending" : "ok";
-    }
-
-    private static boolean fails(Fault fault, Plan.Hold hold, Set<Place> failing) {
-        if (fault instanceof Fault.Drop) {
-            return hold.target()
-                    .namespace()
-                    .map(Place::ofTables)
-                    .filter(failing::contains)
-                    .isPresent();
-        }
-        return Place.of(hold).map(failing::contains).orElseGet(() -> anyTableFails(failing));
     }
 
     /** A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for. */
@@ -175,14 +167,24 @@ final class Views {
         return target.unusable().or(() -> shared).orElse(null);
     }
 
-    static List<TargetStatus> status(List<Target> targets, Collection<Fault> faults, Plan plan, Set<Place> failing) {
+    /**
+     * Rows of {@code status}.
+     *
+     * @param current whether the targets are as they are now, rather than as the engine said before it fell silent
+     */
+    static List<TargetStatus> status(
+            List<Target> targets, Collection<Fault> faults, Plan plan, Set<Place> failing, boolean current) {
         Map<String, Fault> byId = new LinkedHashMap<>();
         faults.forEach(fault -> byId.put(fault.id(), fault));
         Map<String, Set<String>> faultsByTarget = new HashMap<>();
+        Map<String, Set<String>> inForceByTarget = new HashMap<>();
         Map<String, Set<String>> waitingByTarget = new HashMap<>();
         for (String id : byId.keySet()) {
             Plan.Reach reach = plan.reachOf(id);
             reach.holds().forEach(hold -> faultsByTarget
+                    .computeIfAbsent(place(hold.target()), key -> new LinkedHashSet<>())
+                    .add(id));
+            Standing.inForce(byId.get(id), plan, failing).forEach(hold -> inForceByTarget
                     .computeIfAbsent(place(hold.target()), key -> new LinkedHashSet<>())
                     .add(id));
             reach.resolution().unusable().forEach(skipped -> waitingByTarget
@@ -192,8 +194,9 @@ final class Views {
         return targets.stream()
                 .map(target -> {
                     Set<String> holding = faultsByTarget.getOrDefault(place(target), Set.of());
+                    Set<String> inForce = inForceByTarget.getOrDefault(place(target), Set.of());
                     Set<String> waiting = waitingByTarget.getOrDefault(place(target), Set.of());
-                    return status(target, holding, waiting, byId, plan, failing);
+                    return status(target, holding, inForce, waiting, byId, plan, failing, current);
                 })
                 .toList();
     }
@@ -201,17 +204,19 @@ final class Views {
     private static TargetStatus status(
             Target target,
             Set<String> holding,
+            Set<String> inForce,
             Set<String> waiting,
             Map<String, Fault> byId,
             Plan plan,
-            Set<Place> failing) {
+            Set<Place> failing,
+            boolean current) {
         Set<String> refused = plan.conflicts().stream()
                 .filter(conflict -> touches(target, conflict))
                 .map(Plan.Conflict::fault)
                 .collect(Collectors.toSet());
         Set<String> words = new LinkedHashSet<>();
-        holding.stream()
-                .filter(id -> !(byId.get(id) instanceof Fault.Partition) && !refused.contains(id))
+        inForce.stream()
+                .filter(id -> !(byId.get(id) instanceof Fault.Partition))
                 .forEach(id -> words.addAll(byId.get(id).words()));
         Set<String> all = new LinkedHashSet<>(holding);
         all.addAll(waiting);
@@ -241,7 +246,7 @@ final class Views {
                 state,
                 interfaces,
                 List.copyOf(all),
-                note(target));
+                current || target.kind() != Target.Kind.CONTAINER ? note(target) : STALE);
     }
 
     private static InterfaceStatus interfaceStatus(Interface iface) {
@@ -263,8 +268,8 @@ final class Views {
                         || iface.sent().equals(conflict.point()));
     }
 
-    private static List<Held> held(Plan.Reach reach) {
-        return reach.holds().stream()
+    private static List<Held> held(List<Plan.Hold> holds) {
+        return holds.stream()
                 .map(hold -> new Held(
                         hold.target().name(),
                         hold.interfaceName(),

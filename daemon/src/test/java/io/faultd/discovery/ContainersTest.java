@@ -7,19 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ContainersTest {
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
     @TempDir
     private Path directory;
 
     private FakeEngine fake;
     private DockerEngine engine;
     private Containers containers;
-    private long now;
 
     @BeforeEach
     void open() throws IOException {
@@ -27,11 +31,12 @@ class ContainersTest {
                 .answer("/containers/json", list("running"))
                 .start();
         engine = new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(20));
-        containers = new Containers(engine, new Processes(directory), () -> now);
+        containers = new Containers(engine, new Processes(directory), Duration.ofSeconds(20));
     }
 
     @AfterEach
     void close() throws IOException {
+        containers.close();
         engine.close();
         fake.close();
     }
@@ -93,23 +98,50 @@ class ContainersTest {
     }
 
     @Test
-    void anEngineThatHangsIsLeftAloneForAWhile() throws IOException {
-        Containers watched = new Containers(
-                new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(4)),
-                new Processes(directory),
-                // Each look at the clock finds it two seconds later.
-                () -> now += Duration.ofSeconds(2).toNanos());
-        fake.hang();
-        assertThat(watched.refresh()).isEmpty();
+    void anEngineThatHangsIsWaitedForOnceAndItsAnswerIsTold() throws Exception {
+        process(42, 'S', 1000);
+        inspected(42);
+        Semaphore told = new Semaphore(0);
+        try (DockerEngine hanging = new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(2));
+                Containers impatient = new Containers(hanging, new Processes(directory), PATIENCE)) {
+            impatient.onLateAnswer(told::release);
+            awaitUntil(() -> impatient.refresh().size() == 1 && impatient.areCurrent());
 
-        fake.stop();
-        fake = new FakeEngine(directory)
-                .answer("/containers/json", list("exited"))
-                .start();
+            fake.hang();
+            assertThat(impatient.refresh()).as("the last answer stands").hasSize(1);
+            assertThat(impatient.areCurrent()).isFalse();
+            int asked = fake.requests();
+            assertThat(impatient.refresh()).hasSize(1);
+            assertThat(impatient.refresh()).hasSize(1);
+            assertThat(fake.requests()).as("nobody asks again before").isEqualTo(asked);
 
-        assertThat(watched.refresh()).as("two seconds later").isEmpty();
-        assertThat(watched.refresh()).as("four seconds later").isEmpty();
-        assertThat(watched.refresh()).as("six seconds later").hasSize(1);
+            // Given up and asked again, in nobody's way, until there is one that answers.
+            assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(impatient.refresh()).hasSize(1);
+            assertThat(impatient.areCurrent()).isFalse();
+            fake.answer("/containers/json", "[]").recover();
+            assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            awaitUntil(() -> impatient.refresh().isEmpty() && impatient.areCurrent());
+        }
+    }
+
+    @Test
+    void anEngineThatGoesWhileItHangsIsNotAskedAgainAndAgain() throws Exception {
+        Semaphore told = new Semaphore(0);
+        try (DockerEngine hanging = new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(60));
+                Containers impatient = new Containers(hanging, new Processes(directory), PATIENCE)) {
+            impatient.onLateAnswer(told::release);
+            fake.hang();
+            impatient.refresh();
+            assertThat(impatient.areCurrent()).isFalse();
+
+            fake.stop();
+
+            assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            impatient.refresh();
+            assertThat(impatient.areCurrent()).isFalse();
+            assertThat(told.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
+        }
     }
 
     @Test
@@ -133,6 +165,13 @@ class ContainersTest {
         Path stat =
                 Files.createDirectories(directory.resolve(Integer.toString(id))).resolve("stat");
         Files.writeString(stat, id + " (sleep) " + state + " 1".repeat(18) + " " + started + " 0 0\n");
+    }
+
+    private static void awaitUntil(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("20 s are enough").isLessThan(deadline);
+        }
     }
 
     private static String list(String state) {

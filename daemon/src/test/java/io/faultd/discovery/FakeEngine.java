@@ -29,6 +29,7 @@ final class FakeEngine implements AutoCloseable {
     private ServerSocketChannel server;
     private volatile boolean silent;
     private final AtomicInteger followers = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
 
     FakeEngine(Path directory) {
         this.socket = directory.resolve("docker.sock");
@@ -47,6 +48,16 @@ final class FakeEngine implements AutoCloseable {
     /** From now on takes requests and never answers. */
     void hang() {
         silent = true;
+    }
+
+    /** From now on answers requests again; those that it did not answer stay without. */
+    void recover() {
+        silent = false;
+    }
+
+    /** How many requests it has had, answered or not. */
+    int requests() {
+        return requests.get();
     }
 
     /** How many have asked for events so far. */
@@ -98,6 +109,7 @@ final class FakeEngine implements AutoCloseable {
                 while (!in.readLine().isEmpty()) {
                     // headers; there is never a body
                 }
+                requests.incrementAndGet();
                 if (!silent) {
                     respond(request.split(" ")[1].split("\\?")[0], out);
                 }

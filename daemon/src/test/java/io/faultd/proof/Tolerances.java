@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param undisturbed the longest median time of a packet that nothing delays
  * @param silence after which nothing more is expected on an idle wire
  * @param patience for something that must come
+ * @param comeback from the engine's word that a container has started until its fault is in force, in the median
  * @param connect how long a TCP connection is given; more than one SYN is sent in that time
  */
 record Tolerances(
@@ -27,6 +28,7 @@ record Tolerances(
         Duration undisturbed,
         Duration silence,
         Duration patience,
+        Duration comeback,
         Duration connect) {
     /** How far from the rate a throughput may be, on any machine: it is counted over a second and more. */
     static final double THROUGHPUT = 0.10;
@@ -40,6 +42,7 @@ record Tolerances(
             Duration.ofMillis(5),
             Duration.ofMillis(300),
             Duration.ofSeconds(20),
+            Duration.ofMillis(50),
             Duration.ofMillis(1500));
     private static final Tolerances EMULATED = new Tolerances(
             Duration.ofMillis(30),
@@ -47,6 +50,7 @@ record Tolerances(
             Duration.ofMillis(30),
             Duration.ofMillis(700),
             Duration.ofSeconds(90),
+            Duration.ofMillis(1500),
             Duration.ofMillis(2000));
 
     /** Those of the machine that this is. */

@@ -9,6 +9,7 @@ import io.faultd.plan.Plan;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Target;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AnnouncerTest {
@@ -69,6 +70,35 @@ class AnnouncerTest {
         announcer.targets(List.of(A, down), List.of(B, down));
 
         assertThat(events.take()).containsExactly("TARGET_GONE null netns:a null", "TARGET_APPEARED null netns:b null");
+    }
+
+    @Test
+    void aFaultIsToldWhereItComesIntoForceAndWhereItWaits() {
+        Fault fault = Samples.shaping("f-1", Direction.IN, Samples.delay(1), "netns:a", "db");
+        Target up = Samples.container("db", 3);
+        Target down = Samples.unusable("db", false, "is not running");
+        Plan without = Compiler.compile(List.of(fault), List.of(A, down));
+        Plan with = Compiler.compile(List.of(fault), List.of(A, up));
+        Place inOfDb = Place.of(up.interfaces().get(0).received());
+
+        announcer.places(standing(fault, without), standing(fault, with), with);
+        assertThat(events.take()).containsExactly("FAULT_APPLIED f-1 db in force on eth0");
+
+        announcer.places(standing(fault, with), standing(fault, with), with);
+        assertThat(events.take()).isEmpty();
+
+        announcer.places(standing(fault, with), standing(fault, without), without);
+        assertThat(events.take()).containsExactly("FAULT_PENDING f-1 db is not running");
+
+        announcer.places(standing(fault, without), standing(fault, with, inOfDb), with);
+        assertThat(events.take()).as("the kernel has not taken it").isEmpty();
+
+        announcer.places(standing(fault, with, inOfDb), standing(fault, with), with);
+        assertThat(events.take()).containsExactly("FAULT_APPLIED f-1 db in force on eth0");
+    }
+
+    private static Standing standing(Fault fault, Plan plan, Place... failing) {
+        return Standing.of(List.of(fault), plan, Set.of(failing));
     }
 
     private static Reconciler.Outcome failed(Place place, String message) {

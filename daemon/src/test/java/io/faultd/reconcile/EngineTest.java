@@ -105,6 +105,7 @@ class EngineTest {
 
     @Test
     void aFaultExpiresAtItsTime() {
+        targets.are(DOWN);
         engine.adopt(SavedState.of(expiring("f-1", Duration.ofSeconds(30)), expiring("f-2", Duration.ofSeconds(60))));
         events.take();
         assertThat(engine.nextExpiry()).contains(Samples.NOON.plusSeconds(30));
@@ -227,9 +228,12 @@ class EngineTest {
         targets.are(Samples.netns("web", 1), Samples.netns("db", 2));
         engine.refresh();
 
-        assertThat(engine.faults().get(0).interfaces())
+        assertThat(engine.isFailing())
                 .as("it is tried now, though these namespaces can't be entered")
-                .hasSize(1);
+                .isTrue();
+        assertThat(engine.faults().get(0).interfaces())
+                .as("nothing is said to be in force that is not")
+                .isEmpty();
     }
 
     @Test
@@ -241,7 +245,7 @@ class EngineTest {
                 Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:web"), to("host:db.example"))));
 
         assertThat(targets.watched()).containsExactly("db.example");
-        assertThat(engine.faults().get(0).interfaces()).hasSize(1);
+        assertThat(engine.isFailing()).as("it is tried, for the peer is known").isTrue();
     }
 
     @Test
@@ -356,6 +360,47 @@ class EngineTest {
                 Optional.empty(),
                 new DropEffect(DropEffect.Answer.NONE, DropEffect.Packets.ALL, 3, false),
                 Optional.empty());
+    }
+
+    @Test
+    void aFaultEndsWhenTheOnlyContainerThatItNamesHasBeenRemovedAndNotRecreated() {
+        targets.are(DOWN);
+        engine.adopt(SavedState.of(waiting("f-1")));
+        events.take();
+
+        targets.are();
+        engine.refresh();
+        assertThat(engine.faults()).extracting(FaultInfo::state).containsExactly("pending");
+        assertThat(engine.nextExpiry()).contains(Samples.NOON.plus(Departures.GRACE));
+        targets.are(DOWN);
+        engine.refresh();
+        assertThat(engine.nextExpiry()).as("it is there again").isEmpty();
+
+        targets.are();
+        engine.refresh();
+        clock.advance(Departures.GRACE);
+        engine.refresh();
+
+        assertThat(engine.faults()).isEmpty();
+        assertThat(store.load().faults()).isEmpty();
+        assertThat(events.take()).containsExactly("FAULT_ENDED f-1 null container removed: db");
+    }
+
+    @Test
+    void whileTheEngineDoesNotAnswerNothingIsTakenForRemoved() {
+        targets.are(DOWN);
+        engine.adopt(SavedState.of(waiting("f-1")));
+
+        targets.are();
+        targets.isCurrent(false);
+        engine.refresh();
+        clock.advance(Departures.GRACE.multipliedBy(2));
+        engine.refresh();
+        assertThat(engine.faults()).hasSize(1);
+
+        targets.isCurrent(true);
+        engine.refresh();
+        assertThat(engine.faults()).as("its time begins now").hasSize(1);
     }
 
     private static FlowMatch to(String... peers) {

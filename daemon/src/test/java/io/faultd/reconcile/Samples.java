@@ -51,6 +51,23 @@ public final class Samples {
                 List.of(eth0));
     }
 
+    /** A container that runs, with the id of the {@link #unusable} one of that name. */
+    static Target container(String name, int number) {
+        Target like = netns(name, number);
+        Target down = unusable(name, true, "");
+        return new Target(
+                Target.Kind.CONTAINER,
+                name,
+                down.id(),
+                true,
+                down.labels(),
+                List.of(),
+                like.namespace(),
+                Optional.empty(),
+                Optional.empty(),
+                like.interfaces());
+    }
+
     /** A container that can't carry faults. */
     public static Target unusable(String name, boolean running, String reason) {
         return new Target(

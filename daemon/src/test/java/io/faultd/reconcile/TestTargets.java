@@ -17,11 +17,22 @@ public final class TestTargets implements Targets {
     private volatile Set<Long> asked = Set.of();
     private volatile HostNames hosts = HostNames.NONE;
     private volatile Set<String> watched = Set.of();
+    private volatile boolean current = true;
 
     /** From now on there are these. */
     public TestTargets are(Target... targets) {
         all = List.of(targets);
         return this;
+    }
+
+    /** Whether the engine answers from now on. */
+    void isCurrent(boolean answers) {
+        current = answers;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return current;
     }
 
     /** The processes that were asked for the last time. */

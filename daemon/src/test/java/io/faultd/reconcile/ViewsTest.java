@@ -147,7 +147,7 @@ class ViewsTest {
     }
 
     private static TargetStatus status(Target target, Set<Place> failing, Fault... faults) {
-        return Views.status(List.of(target), List.of(faults), plan(faults), failing)
+        return Views.status(List.of(target), List.of(faults), plan(faults), failing, true)
                 .get(0);
     }
 

@@ -1,0 +1,118 @@
+package io.faultd.discovery;
+
+import io.faultd.discovery.Processes.ProcessId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One question to the engine: which containers there are, and which processes they have. A thread of its own asks it, so that who
+ * wants to know can stop waiting without taking the question back.
+ */
+final class ContainerQuery {
+    private final CompletableFuture<Answer> answer;
+    private final AtomicLong lastWordNanos = new AtomicLong(System.nanoTime());
+
+    private ContainerQuery(ExecutorService thread, DockerEngine engine, Processes processes, Answer known) {
+        this.answer = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return ask(engine, processes, known);
+                    } catch (EngineUnavailableException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                thread);
+    }
+
+    /** Those who ask, one after the other. */
+    static ExecutorService newThread() {
+        return Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "containers");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Asks.
+     *
+     * @param known what was answered the last time: a process that is still alive is not asked for again
+     */
+    static ContainerQuery ask(ExecutorService thread, DockerEngine engine, Processes processes, Answer known) {
+        return new ContainerQuery(thread, engine, processes, known);
+    }
+
+    /**
+     * What the engine said.
+     *
+     * @param containers all of them, in its order
+     * @param processes the first process of each that runs, by the container's id
+     */
+    record Answer(List<ContainerInfo> containers, Map<String, ProcessId> processes) {
+        static final Answer NONE = new Answer(List.of(), Map.of());
+    }
+
+    boolean isDone() {
+        return answer.isDone();
+    }
+
+    /** Calls back when it is answered, or given up. */
+    void onceDone(Runnable callback) {
+        answer.whenComplete((answered, failure) -> callback.run());
+    }
+
+    /**
+     * Waits for the answer, as long as the engine does not fall silent for so long: a thousand containers are a thousand questions.
+     *
+     * @return empty when it has fallen silent; the question stands, and may be answered yet
+     */
+    Optional<Answer> await(Duration silence) throws EngineUnavailableException {
+        long left = silence.toNanos();
+        while (true) {
+            try {
+                return Optional.of(answer.get(left, TimeUnit.NANOSECONDS));
+            } catch (TimeoutException e) {
+                left = lastWordNanos.get() + silence.toNanos() - System.nanoTime();
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof EngineUnavailableException unavailable
+                        ? unavailable
+                        : new EngineUnavailableException("the Docker engine can't be asked: " + e.getCause(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineUnavailableException("interrupted", e);
+            }
+        }
+    }
+
+    private Answer ask(DockerEngine engine, Processes processes, Answer known) throws EngineUnavailableException {
+        List<ContainerInfo> containers = engine.containers();
+        Map<String, ProcessId> found = new HashMap<>();
+        for (ContainerInfo container : containers) {
+            lastWordNanos.set(System.nanoTime());
+            if (container.running()) {
+                Optional<ProcessId> process = Optional.ofNullable(
+                                known.processes().get(container.id()))
+                        .filter(processes::isAlive);
+                if (process.isEmpty()) {
+                    process = engine.processOf(container.id()).flatMap(processes::find);
+                }
+                process.ifPresent(id -> found.put(container.id(), id));
+            }
+        }
+        return new Answer(containers, Map.copyOf(found));
+    }
+}
