@@ -16,6 +16,7 @@ import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.HostNames;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.RuleSockets;
 import io.faultd.reconcile.SavedState;
 import io.faultd.reconcile.Shaper;
 import io.faultd.reconcile.Targets;
@@ -69,8 +70,9 @@ final class Daemon {
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
             HostTable names = rooms.push(HostTable.ofSystem());
-            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM));
-            Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine));
+            RuleSockets sockets = new RuleSockets();
+            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM), sockets);
+            Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine, sockets));
             Engine engine = new Engine(
                     targets(inventory, new AllNamespaces(options.netnsDir), names, lock),
                     reconciler,

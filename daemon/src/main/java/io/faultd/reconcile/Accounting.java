@@ -22,7 +22,12 @@ import java.util.function.Function;
 /** Keeps the ledger of who met how many packets, plan by plan. */
 final class Accounting {
     private final Ledger ledger = new Ledger();
-    private final MeterReader reader = new MeterReader(ledger::read);
+    private final MeterReader reader;
+
+    /** Keeps an empty ledger; drops are read through those sockets. */
+    Accounting(RuleSockets sockets) {
+        this.reader = new MeterReader(sockets, ledger::read);
+    }
 
     /**
      * Before a plan comes into force: the last readings of the meters that change hands, or that may begin anew.

@@ -124,7 +124,7 @@ final class Classifier {
             batch.add(Chain.onDevice(table, INGRESS, Hook.INGRESS, source));
             add(Rule.in(table, INGRESS).forwardTo(device.index));
         });
-        batch.add(Chain.onDevice(table, EGRESS, Hook.EGRESS, device.name));
+        batch.add(Chain.onDevice(table, EGRESS, Hook.EGRESS, device.name, Handles.CLASSIFYING_PRIORITY));
         boolean copies = classification.claims().stream()
                 .anyMatch(claim -> claim.duplicate().isPresent());
         if (copies) {

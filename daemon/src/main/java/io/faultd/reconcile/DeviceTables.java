@@ -19,16 +19,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or done. */
 final class DeviceTables implements AutoCloseable {
     private final Supplier<NfTables> opening;
+    private final Consumer<NfTables> closing;
     private final Set<Integer> present = new HashSet<>();
     private Optional<NfTables> opened = Optional.empty();
 
-    DeviceTables(Supplier<NfTables> opening) {
+    DeviceTables(Supplier<NfTables> opening, Consumer<NfTables> closing) {
         this.opening = opening;
+        this.closing = closing;
     }
 
     /** Whether a device has a table of ours. */
@@ -133,6 +136,6 @@ final class DeviceTables implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.ifPresent(nftables -> Dropper.closeAside(List.of(nftables)));
+        opened.ifPresent(closing);
     }
 }

@@ -1,8 +1,6 @@
 package io.faultd.reconcile;
 
 import io.faultd.linux.LinuxException;
-import io.faultd.netlink.NetlinkProtocol;
-import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.plan.DropPlace;
@@ -19,6 +17,7 @@ import java.util.Optional;
 public final class Dropper {
     private final Map<Namespace, Held> known;
     private final Outlet outlet;
+    private final RuleSockets sockets;
 
     /**
      * What a namespace was found to hold after it was last written.
@@ -36,18 +35,28 @@ public final class Dropper {
 
     /** Writes by that engine, and removes what a daemon with another one has left. */
     public Dropper(DropEngine engine) {
-        this(engine, Outlet.KERNEL, new HashMap<>());
+        this(engine, new RuleSockets());
     }
 
-    private Dropper(DropEngine engine, Outlet outlet, Map<Namespace, Held> known) {
+    /** As {@link #Dropper(DropEngine)}, with sockets that others may use on the same thread. */
+    public Dropper(DropEngine engine, RuleSockets sockets) {
+        this(engine, sockets, Outlet.KERNEL, new HashMap<>());
+    }
+
+    private Dropper(DropEngine engine, RuleSockets sockets, Outlet outlet, Map<Namespace, Held> known) {
         this.engine = engine;
+        this.sockets = sockets;
         this.outlet = outlet;
         this.known = known;
     }
 
     /** One that knows the same, but whose changes go elsewhere. */
     Dropper rehearsal(Outlet elsewhere) {
-        return new Dropper(engine, elsewhere, new HashMap<>(known));
+        return new Dropper(engine, sockets, elsewhere, new HashMap<>(known));
+    }
+
+    RuleSockets sockets() {
+        return sockets;
     }
 
     DropPlace place() {
@@ -57,38 +66,18 @@ public final class Dropper {
     /** Makes each namespace hold exactly the drops given, and nothing of ours where none are. */
     List<Reconciler.Failure> reconcile(Map<Namespace, Drops> wanted) {
         List<Reconciler.Failure> failures = new ArrayList<>();
-        List<NfTables> opened = new ArrayList<>();
-        wanted.forEach((namespace, drops) -> reconcile(namespace, drops, opened).ifPresent(failures::add));
-        closeAside(opened);
+        wanted.forEach((namespace, drops) -> reconcile(namespace, drops).ifPresent(failures::add));
         return failures;
     }
 
-    /**
-     * Closing a socket waits until the kernel has freed what was deleted meanwhile (nft_rcv_nl_event), some 15 ms after the last
-     * packet could see it. Nobody needs to wait for that.
-     */
-    static void closeAside(List<NfTables> opened) {
-        if (!opened.isEmpty()) {
-            Thread closer = new Thread(() -> opened.forEach(NfTables::close), "nft-close");
-            closer.setDaemon(true);
-            closer.start();
-        }
-    }
-
-    private Optional<Reconciler.Failure> reconcile(Namespace namespace, Drops drops, List<NfTables> opened) {
+    private Optional<Reconciler.Failure> reconcile(Namespace namespace, Drops drops) {
         Optional<Held> held = Optional.ofNullable(known.remove(namespace));
         try {
-            NfTables nftables =
-                    outlet.rules(namespace, NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.NETFILTER));
-            opened.add(nftables);
-            Optional<Held> standing = held.flatMap(one -> confirmed(nftables, one));
-            boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
-            Held now = same ? standing.get() : write(nftables, standing.map(Held::drops), drops);
-            if (held.isEmpty()) {
-                clearOthers(nftables);
-            }
-            if (!drops.isEmpty()) {
-                known.put(namespace, now);
+            NfTables nftables = outlet.rules(namespace, sockets.open(namespace, Path.of(namespace.path())));
+            try {
+                hold(namespace, drops, held, nftables);
+            } finally {
+                sockets.release(namespace, nftables);
             }
             return Optional.empty();
         } catch (LinuxException e) {
@@ -98,6 +87,19 @@ public final class Dropper {
             return Optional.of(Refusals.failure(Place.ofTables(namespace), e));
         } catch (RefusedException e) {
             return Optional.of(new Reconciler.Failure(Place.ofTables(namespace), false, e));
+        }
+    }
+
+    private void hold(Namespace namespace, Drops drops, Optional<Held> held, NfTables nftables)
+            throws RefusedException {
+        Optional<Held> standing = held.flatMap(one -> confirmed(nftables, one));
+        boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
+        Held now = same ? standing.get() : write(nftables, standing.map(Held::drops), drops);
+        if (held.isEmpty()) {
+            clearOthers(nftables);
+        }
+        if (!drops.isEmpty()) {
+            known.put(namespace, now);
         }
     }
 

@@ -168,7 +168,8 @@ final class FaultRules {
             if (iface.equals(DropRule.LOOPBACK)) {
                 continue;
             }
-            Chain chain = Chain.onDevice(table, named("egress_" + iface), Hook.EGRESS, iface);
+            Chain chain =
+                    Chain.onDevice(table, named("egress_" + iface), Hook.EGRESS, iface, Handles.DROPPING_PRIORITY);
             objects.add(chain).add(DropRules.neighbourDiscoveryPasses(table, chain.name()));
             if (drop.flow().peers().isPresent()) {
                 addMatches(chain, Way.OUT, rule -> rule);

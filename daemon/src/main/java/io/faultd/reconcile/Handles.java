@@ -31,6 +31,15 @@ final class Handles {
     /** The nf_tables table, in families bridge and inet; in netdev there is one a device, with the device's index behind it. */
     static final String NFT_TABLE = "faultd";
 
+    /** The priority at a device's egress hook of the chain that copies packets and sends them to their classes. */
+    static final int CLASSIFYING_PRIORITY = 0;
+
+    /**
+     * That of chains which drop what a target sends. They come last, so that a packet and its copy each meet them, as behind {@code
+     * duplicate} in a series; and nothing comes after them that could take a drop back.
+     */
+    static final int DROPPING_PRIORITY = 10;
+
     private static final String IFB_PREFIX = "faultd";
     private static final Pattern IFB = Pattern.compile(IFB_PREFIX + "\\d{1,9}");
     private static final Pattern DEVICE_TABLE = Pattern.compile(NFT_TABLE + "(\\d{1,9})");

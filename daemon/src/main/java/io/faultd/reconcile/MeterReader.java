@@ -26,14 +26,17 @@ import java.util.function.Consumer;
  * dump of each of our tables. A namespace that has ended is passed over.
  */
 final class MeterReader {
+    private final RuleSockets sockets;
     private final BiConsumer<Meter, Figures> reader;
 
     /**
      * A reader.
      *
+     * @param sockets take those for reading rules when they have been used
      * @param reader told what each meter shows
      */
-    MeterReader(BiConsumer<Meter, Figures> reader) {
+    MeterReader(RuleSockets sockets, BiConsumer<Meter, Figures> reader) {
+        this.sockets = sockets;
         this.reader = reader;
     }
 
@@ -59,7 +62,7 @@ final class MeterReader {
             try {
                 readRules(nftables, Place.ofTables(namespace));
             } finally {
-                Dropper.closeAside(List.of(nftables));
+                sockets.release(namespace, nftables);
             }
         });
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Reconciler {
     private final Shaper shaper;
     private final Dropper dropper;
-    private final Accounting accounting = new Accounting();
+    private final Accounting accounting;
     private Set<Place> failing = Set.of();
     private final AtomicLong reconciliations = new AtomicLong();
     private final AtomicLong allFailures = new AtomicLong();
@@ -31,6 +31,7 @@ public final class Reconciler {
     public Reconciler(Shaper shaper, Dropper dropper) {
         this.shaper = shaper;
         this.dropper = dropper;
+        this.accounting = new Accounting(dropper.sockets());
     }
 
     /**

@@ -34,6 +34,7 @@ public final class Shaper {
     private static final int LONGEST_JITTERS = 4;
 
     private final boolean hasNetem;
+    private final RuleSockets sockets;
     private final Outlet outlet;
     private final Map<ShapingPoint, Tree> known;
 
@@ -43,18 +44,24 @@ public final class Shaper {
      * @param hasNetem whether the kernel has sch_netem; without it rates still work, over a plain queue
      */
     public Shaper(boolean hasNetem) {
-        this(hasNetem, Outlet.KERNEL, new HashMap<>());
+        this(hasNetem, new RuleSockets());
     }
 
-    private Shaper(boolean hasNetem, Outlet outlet, Map<ShapingPoint, Tree> known) {
+    /** As {@link #Shaper(boolean)}, with sockets that others may use on the same thread. */
+    public Shaper(boolean hasNetem, RuleSockets sockets) {
+        this(hasNetem, sockets, Outlet.KERNEL, new HashMap<>());
+    }
+
+    private Shaper(boolean hasNetem, RuleSockets sockets, Outlet outlet, Map<ShapingPoint, Tree> known) {
         this.hasNetem = hasNetem;
+        this.sockets = sockets;
         this.outlet = outlet;
         this.known = known;
     }
 
     /** One that knows the same, but whose changes go elsewhere. */
     Shaper rehearsal(Outlet elsewhere) {
-        return new Shaper(hasNetem, elsewhere, new HashMap<>(known));
+        return new Shaper(hasNetem, sockets, elsewhere, new HashMap<>(known));
     }
 
     /** What is known to stand at each point. */
@@ -82,7 +89,8 @@ public final class Shaper {
                 Path path = paths.get(namespace);
                 try (Rtnetlink kernel = outlet.routing(namespace, opened.socket());
                         DeviceTables tables = new DeviceTables(
-                                () -> outlet.rules(namespace, NetlinkSocket.openIn(path, NetlinkProtocol.NETFILTER)))) {
+                                () -> outlet.rules(namespace, sockets.open(namespace, path)),
+                                nftables -> sockets.release(namespace, nftables))) {
                     failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known).reconcile(here));
                 }
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {

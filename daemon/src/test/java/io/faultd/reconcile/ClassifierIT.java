@@ -2,6 +2,8 @@ package io.faultd.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
 import io.faultd.flow.Address;
 import io.faultd.flow.AddressSet;
 import io.faultd.flow.Flow;
@@ -32,6 +34,8 @@ import io.faultd.netlink.route.TrafficClass;
 import io.faultd.plan.Classification;
 import io.faultd.plan.Classification.Claim;
 import io.faultd.plan.Classification.Step;
+import io.faultd.plan.DropRule;
+import io.faultd.target.Namespace;
 import io.faultd.unit.Probability;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -236,6 +240,35 @@ class ClassifierIT {
         double spread = 5 * Math.sqrt(sent * 0.25);
         assertThat(counted.get(2)).isBetween((long) (1.5 * sent - spread), (long) (1.5 * sent + spread));
         assertThat(counted.get(3)).isEqualTo(200);
+    }
+
+    /** A third of all packets and copies goes. Were drops first, a packet that goes would leave no copy: only 300 would come. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void packetsAreCopiedBeforeTheyAreDroppedWhicheverFaultCameFirst(boolean dropsFirst) throws IOException {
+        int sent = 300;
+        Claim copied = new Claim(
+                2, new TreeSet<>(List.of("f-a")), flow("10.77.0.2", "", "", ""), Optional.of(Probability.CERTAIN));
+        DropRule drop = new DropRule(
+                new Namespace("/proc/self/ns/net", 1),
+                "f-b",
+                new TreeSet<>(List.of("near0")),
+                Direction.OUT,
+                flow("10.77.0.2", "", "", "udp"),
+                new DropEffect(DropEffect.Answer.NONE, DropEffect.Packets.ALL, 3, false));
+        Batch drops = new Batch().add(FaultRules.NETDEV);
+        FaultRules.of(FaultRules.NETDEV, drop).addTo(drops);
+        if (dropsFirst) {
+            nftables.commit(drops);
+        }
+        classify(false, copied);
+        if (!dropsFirst) {
+            nftables.commit(drops);
+        }
+        for (int i = 0; i < sent; i++) {
+            send("10.77.0.1", 2000, "10.77.0.2", 3000);
+        }
+        assertThat(counted(2L * sent * 2 / 3)).isEqualTo(Map.of(2, 2L * sent * 2 / 3));
     }
 
     private void classify(boolean received, Claim... claims) {

@@ -66,8 +66,14 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
      * @param device name of the interface; the chain ends with it, the table does not
      */
     public static Chain onDevice(Table table, String name, Hook hook, String device) {
+        return onDevice(table, name, hook, device, 0);
+    }
+
+    /** As {@link #onDevice(Table, String, Hook, String)}, with a priority among the chains of the hook. */
+    public static Chain onDevice(Table table, String name, Hook hook, String device, int priority) {
         hook.number(table.family());
-        return new Chain(table, name, Optional.of(new Base("filter", hook, 0, Policy.ACCEPT, Optional.of(device))));
+        return new Chain(
+                table, name, Optional.of(new Base("filter", hook, priority, Policy.ACCEPT, Optional.of(device))));
     }
 
     /**

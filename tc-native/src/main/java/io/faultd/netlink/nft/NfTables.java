@@ -52,6 +52,11 @@ public final class NfTables implements AutoCloseable {
         this.rehearsal = Optional.of(rehearsal);
     }
 
+    /** Returns the socket that all this goes through. */
+    public NetlinkSocket socket() {
+        return socket;
+    }
+
     /** Returns whether nothing is really changed, so that there is nothing to read back. */
     public boolean isRehearsal() {
         return rehearsal.isPresent();
