@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
             "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves",
             "its faults in force, and the next start takes them up; 'faultd sweep' removes them without a daemon.",
             "",
+            "--supervised[=STARTS/SECONDS] as an option of bin/faultd: a daemon that is killed is started again at once;",
+            "after so many within so many seconds (5/10) everything is swept, and the exit status is 1.",
+            "",
             "Exit status: 0 ended as asked, 1 could not start, 2 bad usage."
         },
         subcommands = SweepCommand.class)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A {@code bin/faultd} as it was built, with a socket, a state directory and names of namespaces of its own. */
 final class TestDaemon implements AutoCloseable {
@@ -65,7 +66,7 @@ final class TestDaemon implements AutoCloseable {
         // A child is in the namespace of the thread that makes it.
         TestDaemon daemon = new TestDaemon(directory, host.call(builder::start));
         try {
-            daemon.out.await(line -> line.startsWith("ready"), Tolerances.here().patience());
+            daemon.awaitReady(1);
             return daemon;
         } catch (AssertionError e) {
             daemon.process.destroyForcibly();
@@ -88,6 +89,22 @@ final class TestDaemon implements AutoCloseable {
 
     Path directory() {
         return directory;
+    }
+
+    /** Waits until it, or those that a supervisor started after it, have said so many times that they serve. */
+    void awaitReady(int times) throws InterruptedException {
+        AtomicInteger seen = new AtomicInteger();
+        out.await(
+                line -> line.startsWith("ready") && seen.incrementAndGet() == times,
+                Tolerances.here().patience());
+    }
+
+    /** The daemon that a supervisor has started, as the only process that it has. */
+    ProcessHandle supervised() {
+        return process.children()
+                .filter(child -> child.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no daemon runs"));
     }
 
     /** What it logged. */
@@ -125,7 +142,8 @@ final class TestDaemon implements AutoCloseable {
         exitStatus();
     }
 
-    private int exitStatus() throws InterruptedException {
+    /** Waits until it ends. */
+    int exitStatus() throws InterruptedException {
         if (!process.waitFor(Tolerances.here().patience().toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("faultd does not end");
