@@ -32,6 +32,7 @@ class ArchitectureTest {
     };
     private static final String[] CLIENT = {"io.faultd.client..", "io.faultd.cli.."};
     private static final String[] DAEMON = {
+        "io.faultd.audit..",
         "io.faultd.daemon..",
         "io.faultd.discovery..",
         "io.faultd.journal..",

@@ -48,8 +48,9 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
             HttpResponse response = send(
                     wire, "POST " + path, "Content-Type: application/json\r\nContent-Length: " + bytes.length, bytes);
             String answer = response.body(LARGEST_BODY);
-            // A JSON-RPC error may come with any status; it says more than the status does.
-            if (response.status() != 200 && !answer.startsWith("{") && !answer.startsWith("[")) {
+            // A JSON-RPC error may come with any status, and says more than that; but not what to tell this program.
+            if (response.status() == 401
+                    || response.status() != 200 && !answer.startsWith("{") && !answer.startsWith("[")) {
                 throw refused(response.status());
             }
             return answer;

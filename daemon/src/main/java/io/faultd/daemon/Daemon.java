@@ -1,5 +1,8 @@
 package io.faultd.daemon;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faultd.audit.AuditLog;
+import io.faultd.audit.AuditedMethods;
 import io.faultd.discovery.DockerEngine;
 import io.faultd.discovery.Inventory;
 import io.faultd.discovery.Scope;
@@ -22,6 +25,8 @@ import io.faultd.reconcile.Shaper;
 import io.faultd.reconcile.Targets;
 import io.faultd.rpc.EventBus;
 import io.faultd.rpc.RpcConfig;
+import io.faultd.rpc.RpcJson;
+import io.faultd.rpc.RpcMethods;
 import io.faultd.rpc.RpcServer;
 import io.faultd.rpc.RpcStartException;
 import io.faultd.target.Namespace;
@@ -33,7 +38,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -94,16 +98,20 @@ final class Daemon {
                 running.adopt(saved);
                 return null;
             });
+            ObjectMapper json = RpcJson.mapper(RpcConfig.JsonLimits.DEFAULT);
+            AuditLog audit = rooms.push(openAudit(json));
+            EngineMetrics.register(metrics, audit);
+            RpcMethods methods = new FaultMethods(
+                    conductor,
+                    new Doctor(Version.text(), docker, store.damage(), () -> conductor.submit(Engine::leftovers)),
+                    profiles);
             server = doors.push(RpcServer.start(
-                    RpcConfig.on(options.socket).withListen(options.listen, Optional.ofNullable(options.tokenFile)),
-                    new FaultMethods(
-                            conductor,
-                            new Doctor(
-                                    Version.text(), docker, store.damage(), () -> conductor.submit(Engine::leftovers)),
-                            profiles),
+                    options.rpcConfig(),
+                    new AuditedMethods(methods, Reading::isChange, audit, json),
                     bus,
                     metrics,
-                    () -> Map.of("status", "ok", "version", Version.text())));
+                    () -> Map.of("status", "ok", "version", Version.text()),
+                    audit));
             alone.complete(null);
             adopted.join();
             doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
@@ -137,6 +145,16 @@ final class Daemon {
             throw new StartException("the kernel refused to " + e.getMessage(), e);
         } catch (CompletionException e) {
             throw new StartException("can't take up the faults: " + e.getCause().getMessage(), e);
+        }
+    }
+
+    private AuditLog openAudit(ObjectMapper json) {
+        try {
+            return AuditLog.open(options.auditLog(), json, Clock.systemUTC());
+        } catch (IOException e) {
+            throw new StartException(
+                    "can't write the audit log " + options.auditLog() + ": " + e + "; choose another: --audit-log FILE",
+                    e);
         }
     }
 

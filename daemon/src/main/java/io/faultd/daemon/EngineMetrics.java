@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.audit.AuditLog;
 import io.faultd.metrics.Metrics;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.Reconciler;
@@ -10,6 +11,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 /** What the engine does, as meters. */
 final class EngineMetrics {
     private EngineMetrics() {}
+
+    static void register(Metrics metrics, AuditLog audit) {
+        FunctionCounter.builder("faultd.audit.lost", audit, AuditLog::lost)
+                .description("Lines that the audit log did not take")
+                .register(metrics.registry());
+    }
 
     static void register(Metrics metrics, Engine engine, Reconciler reconciler) {
         MeterRegistry registry = metrics.registry();

@@ -1,12 +1,14 @@
 package io.faultd.daemon;
 
 import io.faultd.reconcile.DropEngine;
+import io.faultd.rpc.RpcConfig;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.BadValueException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -29,6 +31,31 @@ final class Options {
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "file with the token that TCP clients must send")
     Path tokenFile;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "WHO",
+            split = ",",
+            description = {
+                "who may call over the Unix socket: uid:N, gid:N, user:NAME or group:NAME; may be repeated. Root always may"
+                        + " (default: members of the group faultd)"
+            })
+    List<String> allow = new ArrayList<>();
+
+    @Option(
+            names = "--rate-limit",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description =
+                    "requests a second from one user other than root, or over TCP from one address; twice as many at"
+                            + " once; 0 for any number (default: ${DEFAULT-VALUE})")
+    int rateLimit;
+
+    @Option(
+            names = "--audit-log",
+            paramLabel = "FILE",
+            description = "who did what, a line of JSON each (default: audit.log in the state directory)")
+    Path auditLog;
 
     @Option(
             names = "--state-dir",
@@ -73,6 +100,18 @@ final class Options {
                         + " FAULTD-OUT of each target, which iptables -S lists (default: ${DEFAULT-VALUE})"
             })
     DropEngine dropEngine;
+
+    /** Where to write who did what. */
+    Path auditLog() {
+        return auditLog == null ? stateDir.resolve("audit.log") : auditLog;
+    }
+
+    /** Where to serve whom. */
+    RpcConfig rpcConfig() {
+        return RpcConfig.on(socket)
+                .withListen(listen, Optional.ofNullable(tokenFile))
+                .withAdmission(new RpcConfig.Admission(allow, rateLimit));
+    }
 
     /** A drop engine by the name that it has here. */
     static final class Engine implements ITypeConverter<DropEngine> {

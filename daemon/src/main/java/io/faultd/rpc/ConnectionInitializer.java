@@ -2,7 +2,6 @@ package io.faultd.rpc;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -10,9 +9,12 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,42 +29,56 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static final int MAX_PIPELINED = 4096;
 
     private final RpcConfig config;
-    private final HttpConnection.Guard guard;
-    private final Router router;
-    private final Function<ChannelHandlerContext, EventStream> streams;
-    private final RpcMeters meters;
+    private final Door door;
+    private final HttpConnection.Services services;
     private final ChannelGroup open;
 
     /**
-     * @param guard for the address that the connections come in by
+     * What there is at one address to keep people out.
+     *
+     * @param allowed who may come in over the Unix socket
+     * @param guard looks at each request
+     * @param limiter counts requests that are let in, but for those of root and of the daemon's own user
+     */
+    record Door(AllowList allowed, HttpConnection.Guard guard, RateLimiter limiter) {
+        HttpConnection.Guard guardOf(Channel channel, Caller caller) throws IOException {
+            if (channel instanceof EpollDomainSocketChannel unix && !allowed.admits(unix)) {
+                return request -> Optional.of(Refusal.NOT_ALLOWED);
+            }
+            if (caller instanceof Caller.Local local && allowed.isOwner(local.uid())) {
+                return guard;
+            }
+            return request -> guard.apply(request)
+                    .or(() -> limiter.admits(caller.account())
+                            ? Optional.empty()
+                            : Optional.of(Refusal.TOO_MANY_REQUESTS));
+        }
+    }
+
+    /**
+     * @param door that the connections come in by
      * @param open where every connection is entered; leaves it by itself when it closes
      */
-    ConnectionInitializer(
-            RpcConfig config,
-            HttpConnection.Guard guard,
-            Router router,
-            Function<ChannelHandlerContext, EventStream> streams,
-            RpcMeters meters,
-            ChannelGroup open) {
+    ConnectionInitializer(RpcConfig config, Door door, HttpConnection.Services services, ChannelGroup open) {
         this.config = config;
-        this.guard = guard;
-        this.router = router;
-        this.streams = streams;
-        this.meters = meters;
+        this.door = door;
+        this.services = services;
         this.open = open;
     }
 
     @Override
     protected void initChannel(Channel channel) throws IOException {
         open.add(channel);
-        int count = meters.connections().incrementAndGet();
-        channel.closeFuture().addListener(closed -> meters.connections().decrementAndGet());
+        AtomicInteger connections = services.meters().connections();
+        int count = connections.incrementAndGet();
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         if (count > config.http().maxConnections()) {
             turnAway(channel);
             return;
         }
         var clock = new RequestClock(config.timeouts());
-        var connection = new HttpConnection(config.http(), clock, guard, router, streams, meters, caller(channel));
+        Caller caller = caller(channel);
+        var connection = new HttpConnection(config.http(), clock, door.guardOf(channel, caller), services, caller);
         int headerBytes = config.http().maxHeaderBytes();
         var decoding =
                 new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
@@ -77,7 +93,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         log.warn(
                 "{} connections are open; another one is turned away",
                 config.http().maxConnections());
-        meters.refused(Refusal.TOO_MANY_CONNECTIONS);
+        services.meters().refused(Refusal.TOO_MANY_CONNECTIONS);
         channel.config().setAutoRead(false);
         channel.pipeline().addLast(new HttpResponseEncoder());
         channel.writeAndFlush(Refusal.TOO_MANY_CONNECTIONS.reply().toResponse(false))
@@ -87,8 +103,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static Caller caller(Channel channel) throws IOException {
         if (channel instanceof EpollDomainSocketChannel unix) {
             var peer = unix.peerCredentials();
-            return new Caller("unix", "uid=" + peer.uid() + " pid=" + peer.pid());
+            return new Caller.Local(peer.uid(), peer.pid());
         }
-        return new Caller("tcp", String.valueOf(channel.remoteAddress()).replaceFirst("^/", ""));
+        var address = (InetSocketAddress) channel.remoteAddress();
+        return new Caller.Remote(NetUtil.toAddressString(address.getAddress()), address.getPort(), Optional.empty());
     }
 }

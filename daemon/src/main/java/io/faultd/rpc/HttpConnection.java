@@ -53,6 +53,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** Decides on a request's headers whether it is read at all. */
     interface Guard extends Function<HttpRequest, Optional<Refusal>> {}
 
+    /** What all connections share. */
+    record Services(
+            Router router,
+            Function<ChannelHandlerContext, EventStream> streams,
+            RpcMeters meters,
+            RefusedAccess refusedAccess) {}
+
     /** A request in its turn: either complete, or refused before it was. */
     private sealed interface Turn {
         record Complete(HttpRequest head, byte[] body) implements Turn {}
@@ -70,9 +77,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final RpcConfig.HttpLimits limits;
     private final RequestClock clock;
     private final Guard guard;
-    private final Router router;
-    private final Function<ChannelHandlerContext, EventStream> streams;
-    private final RpcMeters meters;
+    private final Services services;
     private final Caller caller;
 
     private final Deque<Turn> waiting = new ArrayDeque<>();
@@ -84,20 +89,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private boolean last;
     private EventStream stream;
 
-    HttpConnection(
-            RpcConfig.HttpLimits limits,
-            RequestClock clock,
-            Guard guard,
-            Router router,
-            Function<ChannelHandlerContext, EventStream> streams,
-            RpcMeters meters,
-            Caller caller) {
+    HttpConnection(RpcConfig.HttpLimits limits, RequestClock clock, Guard guard, Services services, Caller caller) {
         this.limits = limits;
         this.clock = clock;
         this.guard = guard;
-        this.router = router;
-        this.streams = streams;
-        this.meters = meters;
+        this.services = services;
         this.caller = caller;
     }
 
@@ -162,7 +158,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         deaf = true;
         head = null;
         body = null;
-        meters.refused(refusal);
+        services.meters().refused(refusal);
+        if (refusal.isOfAccess()) {
+            services.refusedAccess().refused(caller, refusal.label(), refusal.message());
+        }
         take(ctx, new Turn.Refused(refusal));
     }
 
@@ -200,12 +199,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             phase = Phase.STREAMING;
             deaf = true;
             waiting.clear();
-            stream = streams.apply(ctx);
+            stream = services.streams().apply(ctx);
             stream.open(request.protocolVersion());
             return;
         }
         ctx.channel().config().setAutoRead(false);
-        CompletionStage<HttpReply> reply = router.answer(request, content, caller);
+        CompletionStage<HttpReply> reply = services.router().answer(request, content, caller);
         // Always as a task of its own: thousands of pipelined requests must not become as deep a recursion.
         reply.whenCompleteAsync(
                 (answered, failure) -> {
@@ -269,9 +268,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
-            log.debug("connection of {} is lost: {}", caller, cause.toString());
+            log.debug("connection of {} is lost: {}", caller.identity(), cause.toString());
         } else {
-            log.error("connection of {} is closed after an unexpected failure", caller, cause);
+            log.error("connection of {} is closed after an unexpected failure", caller.identity(), cause);
         }
         ctx.close();
     }

@@ -34,12 +34,14 @@ final class JsonRpc {
     private final ObjectMapper mapper;
     private final int maxBatch;
     private final RpcMeters meters;
+    private final RateLimiter limiter;
 
-    JsonRpc(RpcMethods methods, ObjectMapper mapper, int maxBatch, RpcMeters meters) {
+    JsonRpc(RpcMethods methods, ObjectMapper mapper, int maxBatch, RpcMeters meters, RateLimiter limiter) {
         this.methods = methods;
         this.mapper = mapper;
         this.maxBatch = maxBatch;
         this.meters = meters;
+        this.limiter = limiter;
     }
 
     /** Never fails. Completes with nothing if there is nothing to answer, which is so for notifications. */
@@ -66,6 +68,7 @@ final class JsonRpc {
                     RpcError.INVALID_REQUEST,
                     "a batch of " + document.size() + " requests; at most " + maxBatch + " are taken"));
         }
+        limiter.charge(caller.account(), document.size() - 1);
         return batch(document, caller);
     }
 

@@ -1,13 +1,20 @@
 package io.faultd.rpc;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.faultd.protocol.RpcError;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Why a request or connection is turned away before it becomes a call, and what its client is told. */
 enum Refusal {
     MALFORMED(HttpResponseStatus.BAD_REQUEST, "not an HTTP/1.1 request"),
     UNAUTHORIZED(HttpResponseStatus.UNAUTHORIZED, "the token is missing or wrong; send Authorization: Bearer TOKEN"),
+    NOT_ALLOWED(
+            HttpResponseStatus.FORBIDDEN,
+            "this user may not call faultd: have it added to the group faultd, or to the list allow in faultd.yml"),
+    TOO_MANY_REQUESTS(HttpResponseStatus.TOO_MANY_REQUESTS, "too many requests: slow down, or have rate-limit raised"),
     FOREIGN_HOST(HttpResponseStatus.FORBIDDEN, "the Host header must name this machine's loopback address"),
     FOREIGN_ORIGIN(HttpResponseStatus.FORBIDDEN, "requests from web pages are not served"),
     SLOW_REQUEST(HttpResponseStatus.REQUEST_TIMEOUT, "the request was not complete in time"),
@@ -25,10 +32,31 @@ enum Refusal {
         this.message = message;
     }
 
-    /** The last reply on its connection. */
+    /** The last reply on its connection: a status for whoever speaks HTTP, and a JSON-RPC error for whoever speaks that. */
     HttpReply reply() {
-        HttpReply reply = HttpReply.error(status, message);
-        return this == UNAUTHORIZED ? reply.with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"faultd\"") : reply;
+        RpcError error = isOfAccess() ? RpcError.NOT_PERMITTED : RpcError.INVALID_REQUEST;
+        String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(message));
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":" + error.code() + ",\"message\":\""
+                + quoted + "\"}}";
+        HttpReply reply = HttpReply.json(status, body.getBytes(StandardCharsets.UTF_8));
+        return switch (this) {
+            case UNAUTHORIZED -> reply.with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"faultd\"");
+            case TOO_MANY_REQUESTS -> reply.with(HttpHeaderNames.RETRY_AFTER, "1");
+            default -> reply;
+        };
+    }
+
+    /** Whether it is about who asks, and not about what is asked. */
+    boolean isOfAccess() {
+        return switch (this) {
+            case UNAUTHORIZED, NOT_ALLOWED, TOO_MANY_REQUESTS, FOREIGN_HOST, FOREIGN_ORIGIN -> true;
+            default -> false;
+        };
+    }
+
+    /** What the client is told. */
+    String message() {
+        return message;
     }
 
     /** The value of the {@code reason} label in metrics. */

@@ -11,11 +11,13 @@ import java.util.Optional;
  * @param socket the Unix socket's path
  * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, loopback only; port 0 takes any free one
  * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty
+ * @param admission who is let in over the Unix socket, and how often
  */
 public record RpcConfig(
         Path socket,
         List<String> listen,
         Optional<Path> tokenFile,
+        Admission admission,
         HttpLimits http,
         JsonLimits json,
         Timeouts timeouts) {
@@ -26,22 +28,50 @@ public record RpcConfig(
     /** Only the Unix socket, with the default limits. */
     public static RpcConfig on(Path socket) {
         return new RpcConfig(
-                socket, List.of(), Optional.empty(), HttpLimits.DEFAULT, JsonLimits.DEFAULT, Timeouts.DEFAULT);
+                socket,
+                List.of(),
+                Optional.empty(),
+                Admission.DEFAULT,
+                HttpLimits.DEFAULT,
+                JsonLimits.DEFAULT,
+                Timeouts.DEFAULT);
     }
 
     /** The same with these TCP addresses as well. */
     public RpcConfig withListen(List<String> addresses, Optional<Path> token) {
-        return new RpcConfig(socket, addresses, token, http, json, timeouts);
+        return new RpcConfig(socket, addresses, token, admission, http, json, timeouts);
+    }
+
+    /** The same for other users. */
+    public RpcConfig withAdmission(Admission other) {
+        return new RpcConfig(socket, listen, tokenFile, other, http, json, timeouts);
     }
 
     /** The same with other limits on HTTP. */
     public RpcConfig withHttp(HttpLimits limits) {
-        return new RpcConfig(socket, listen, tokenFile, limits, json, timeouts);
+        return new RpcConfig(socket, listen, tokenFile, admission, limits, json, timeouts);
     }
 
     /** The same with other timeouts. */
     public RpcConfig withTimeouts(Timeouts other) {
-        return new RpcConfig(socket, listen, tokenFile, http, json, other);
+        return new RpcConfig(socket, listen, tokenFile, admission, http, json, other);
+    }
+
+    /**
+     * Who is let in over the Unix socket, and how often anybody may ask.
+     *
+     * @param allow {@code uid:N}, {@code gid:N}, {@code user:NAME} or {@code group:NAME}; nobody is named: the members of the group
+     *     {@code faultd}. Root and the daemon's own user always are
+     * @param requestsPerSecond of one user but root, or over TCP of one address, in the long run; twice as many at once; 0 for any number
+     */
+    public record Admission(List<String> allow, int requestsPerSecond) {
+        /** The group, and a thousand. */
+        public static final Admission DEFAULT = new Admission(List.of(), 1000);
+
+        /** Copies the list. */
+        public Admission {
+            allow = List.copyOf(allow);
+        }
     }
 
     /**

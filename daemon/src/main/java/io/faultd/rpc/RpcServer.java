@@ -49,9 +49,8 @@ public final class RpcServer implements AutoCloseable {
     private final ThreadPoolExecutor files;
     private final ChannelGroup connections;
     private final List<Channel> doors = new ArrayList<>();
-    private final RpcMeters meters;
-    private final Router router;
-    private final Function<ChannelHandlerContext, EventStream> streams;
+    private final RateLimiter limiter;
+    private final HttpConnection.Services services;
 
     private RpcServer(
             RpcConfig config,
@@ -59,7 +58,8 @@ public final class RpcServer implements AutoCloseable {
             RpcMethods methods,
             EventBus events,
             Metrics metrics,
-            Supplier<?> health) {
+            Supplier<?> health,
+            RefusedAccess refusedAccess) {
         this.config = config;
         this.socketFile = socketFile;
         loops = new MultiThreadIoEventLoopGroup(
@@ -73,17 +73,19 @@ public final class RpcServer implements AutoCloseable {
                 new DefaultThreadFactory("faultd-files", true));
         files.allowCoreThreadTimeOut(true);
         connections = new DefaultChannelGroup(loops.next());
-        meters = new RpcMeters(metrics.registry());
+        limiter = new RateLimiter(config.admission().requestsPerSecond(), System::nanoTime);
+        RpcMeters meters = new RpcMeters(metrics.registry());
         ObjectMapper mapper = RpcJson.mapper(config.json());
-        var rpc = new JsonRpc(methods, mapper, config.json().maxBatch(), meters);
-        router = new Router(rpc, metrics, () -> write(mapper, health.get()), files);
-        streams = context -> new EventStream(
+        var rpc = new JsonRpc(methods, mapper, config.json().maxBatch(), meters, limiter);
+        Router router = new Router(rpc, metrics, () -> write(mapper, health.get()), files);
+        Function<ChannelHandlerContext, EventStream> streams = context -> new EventStream(
                 context,
                 events,
                 mapper,
                 config.http().maxEventBytes(),
                 config.timeouts().heartbeat(),
                 meters);
+        services = new HttpConnection.Services(router, streams, meters, refusedAccess);
     }
 
     /**
@@ -91,10 +93,16 @@ public final class RpcServer implements AutoCloseable {
      *
      * @param health what {@code /healthz} answers, called on an event loop; serialised as {@link RpcJson} does, by
      *     contract an object with {@code "status":"ok"}; if it throws the answer is 503
+     * @param refusedAccess hears of those who are turned away
      * @throws RpcStartException if the configuration is refused or an address cannot be had, in one line
      */
     public static RpcServer start(
-            RpcConfig config, RpcMethods methods, EventBus events, Metrics metrics, Supplier<?> health)
+            RpcConfig config,
+            RpcMethods methods,
+            EventBus events,
+            Metrics metrics,
+            Supplier<?> health,
+            RefusedAccess refusedAccess)
             throws RpcStartException {
         List<ListenAddress> addresses = new ArrayList<>();
         for (String address : config.listen()) {
@@ -108,17 +116,25 @@ public final class RpcServer implements AutoCloseable {
         if (!addresses.isEmpty()) {
             token = Optional.of(AccessToken.read(config.tokenFile().orElseThrow()));
         }
+        if (config.admission().requestsPerSecond() < 0) {
+            throw new RpcStartException("--rate-limit must be 0 or more requests a second");
+        }
         if (!Epoll.isAvailable()) {
             throw new RpcStartException(
                     "netty's native library cannot be loaded: " + Epoll.unavailabilityCause(),
                     Epoll.unavailabilityCause());
         }
-        var server = new RpcServer(config, UnixSocketFile.prepare(config.socket()), methods, events, metrics, health);
+        List<String> allow = config.admission().allow();
+        AllowList allowed = allow.isEmpty() ? AllowList.usual() : AllowList.of(allow);
+        // Where people are named, the list decides, and the file must not keep them from being heard.
+        UnixSocketFile socketFile = UnixSocketFile.prepare(config.socket(), !allow.isEmpty());
+        var server = new RpcServer(config, socketFile, methods, events, metrics, health, refusedAccess);
         try {
-            server.openSocket();
+            server.openSocket(allowed);
             if (token.isPresent()) {
-                server.openTcp(addresses, token.get());
+                server.openTcp(addresses, token.get(), allowed);
             }
+            socketFile.tellWhoMayCall();
             return server;
         } catch (RpcStartException e) {
             server.close();
@@ -153,11 +169,12 @@ public final class RpcServer implements AutoCloseable {
                 .awaitUninterruptibly();
     }
 
-    private void openSocket() throws RpcStartException {
+    private void openSocket(AllowList allowed) throws RpcStartException {
         open(
                 EpollServerDomainSocketChannel.class,
                 new DomainSocketAddress(socketFile.hidden().toFile()),
                 "socket " + config.socket(),
+                allowed,
                 request -> Optional.empty());
         try {
             socketFile.publish();
@@ -166,23 +183,33 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    private void openTcp(List<ListenAddress> addresses, AccessToken token) throws RpcStartException {
+    private void openTcp(List<ListenAddress> addresses, AccessToken token, AllowList allowed) throws RpcStartException {
         var guard =
                 new TcpGuard(token, addresses.stream().map(ListenAddress::host).toList());
         for (ListenAddress address : addresses) {
-            open(EpollServerSocketChannel.class, address.address(), "--listen " + address.text(), guard::refuse);
+            open(
+                    EpollServerSocketChannel.class,
+                    address.address(),
+                    "--listen " + address.text(),
+                    allowed,
+                    guard::refuse);
         }
     }
 
     private void open(
-            Class<? extends ServerChannel> type, SocketAddress address, String name, HttpConnection.Guard guard)
+            Class<? extends ServerChannel> type,
+            SocketAddress address,
+            String name,
+            AllowList allowed,
+            HttpConnection.Guard guard)
             throws RpcStartException {
+        var door = new ConnectionInitializer.Door(allowed, guard, limiter);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new ConnectionInitializer(config, guard, router, streams, meters, connections))
+                .childHandler(new ConnectionInitializer(config, door, services, connections))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -7,11 +7,15 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -21,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The Unix socket's place in the file system.
  *
  * <p>The socket is bound under a hidden name beside its own, given its mode, and renamed: so it is never there with
- * another mode than 0660, and one that a killed daemon left behind is replaced in one step.
+ * another mode than its own, and one that a killed daemon left behind is replaced in one step.
  */
 final class UnixSocketFile {
     private static final Logger log = LoggerFactory.getLogger(UnixSocketFile.class);
@@ -36,19 +40,23 @@ final class UnixSocketFile {
 
     private final Path path;
     private final Path hidden;
+    private final boolean forAll;
     private Object published;
+    private boolean ownerAlone;
 
-    private UnixSocketFile(Path path, Path hidden) {
+    private UnixSocketFile(Path path, Path hidden, boolean forAll) {
         this.path = path;
         this.hidden = hidden;
+        this.forAll = forAll;
     }
 
     /**
      * Makes sure that a socket can be put there, and makes the parent directory.
      *
+     * @param forAll whether everybody may connect, because a list decides who is heard; else the owner and the group faultd may
      * @throws RpcStartException if another daemon answers there, or something is there that is no socket
      */
-    static UnixSocketFile prepare(Path socket) throws RpcStartException {
+    static UnixSocketFile prepare(Path socket, boolean forAll) throws RpcStartException {
         Path path = socket.toAbsolutePath();
         Path hidden = path.resolveSibling("."
                 + HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt()));
@@ -68,7 +76,7 @@ final class UnixSocketFile {
         } catch (IOException e) {
             throw new RpcStartException("socket " + path + " cannot be made: " + e, e);
         }
-        return new UnixSocketFile(path, hidden);
+        return new UnixSocketFile(path, hidden, forAll);
     }
 
     /** Where to bind the socket, before {@link #publish}. */
@@ -78,9 +86,34 @@ final class UnixSocketFile {
 
     /** Gives the bound socket its mode and its name. */
     void publish() throws IOException {
-        Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-rw----"));
+        if (!forAll) {
+            giveToGroup();
+        }
+        Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString(forAll ? "rw-rw-rw-" : "rw-rw----"));
         published = inode(hidden);
         Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void giveToGroup() throws IOException {
+        try {
+            GroupPrincipal group =
+                    path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(AllowList.GROUP);
+            Files.getFileAttributeView(hidden, PosixFileAttributeView.class).setGroup(group);
+        } catch (UserPrincipalNotFoundException e) {
+            ownerAlone = true;
+        } catch (FileSystemException e) {
+            log.warn("can't give the socket {} to the group {}: {}", path, AllowList.GROUP, e.getMessage());
+        }
+    }
+
+    /** Says it where a group is missing that would let others in. */
+    void tellWhoMayCall() {
+        if (ownerAlone) {
+            log.info(
+                    "only root may call: there is no group {}; make one (groupadd {}), or say who may: --allow",
+                    AllowList.GROUP,
+                    AllowList.GROUP);
+        }
     }
 
     /** Takes away what was made here, and nothing that somebody else has put in its place. */

@@ -68,9 +68,9 @@ class ConfigFileTest {
 
         assertThatThrownBy(() -> ConfigFile.of(new String[] {"--config", file.toString()}))
                 .isInstanceOf(ConfigFile.InvalidException.class)
-                .hasMessage(
-                        file + ": no option is called state_dir; there are docker, drop-engine, keep-on-exit, listen, "
-                                + "netns-dir, scope, socket, state-dir, token-file and profiles");
+                .hasMessageStartingWith(file + ": no option is called state_dir; there are ")
+                .hasMessageContainingAll("docker, drop-engine, ", " state-dir, ")
+                .hasMessageEndingWith(" and profiles");
     }
 
     @Test

@@ -167,7 +167,7 @@ class FaultMethodsTest {
     private Object call(String method, String params) {
         try {
             ObjectNode object = (ObjectNode) new ObjectMapper().readTree(params.replace('\'', '"'));
-            return methods.call(method, object, new Caller("unix", "test"))
+            return methods.call(method, object, new Caller.Local(0, 1))
                     .toCompletableFuture()
                     .orTimeout(30, TimeUnit.SECONDS)
                     .join();

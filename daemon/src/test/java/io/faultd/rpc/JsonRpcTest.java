@@ -13,12 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonRpcTest {
-    private static final Caller CALLER = new Caller("unix", "uid=0 pid=1");
+    private static final Caller CALLER = new Caller.Local(0, 1);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TestMethods methods = new TestMethods();
     private final ObjectMapper mapper = RpcJson.mapper(RpcConfig.JsonLimits.DEFAULT);
-    private final JsonRpc rpc = new JsonRpc(methods, mapper, 3, new RpcMeters(registry));
+    private final JsonRpc rpc =
+            new JsonRpc(methods, mapper, 3, new RpcMeters(registry), new RateLimiter(0, System::nanoTime));
 
     @Test
     void aCallGetsItsNamedParametersAndItsIdBack() throws IOException {

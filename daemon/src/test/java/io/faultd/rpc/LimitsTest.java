@@ -33,7 +33,7 @@ class LimitsTest {
                     .read();
 
             assertThat(response.status()).isEqualTo(413);
-            assertThat(response.body()).startsWith("{\"error\":");
+            assertThat(response.body()).contains("\"error\":{\"code\":-32600,");
             assertThat(client.readToEnd()).isZero();
         }
     }

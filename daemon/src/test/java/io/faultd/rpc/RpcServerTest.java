@@ -58,7 +58,7 @@ class RpcServerTest {
         assertThat(client.call("{'jsonrpc':'2.0','id':1,'method':'whoami'}")
                         .read()
                         .body())
-                .contains("\"transport\":\"unix\"")
+                .contains("\"account\":\"uid=" + uid + "\"")
                 .contains("\"identity\":\"uid=" + uid + " pid="
                         + ProcessHandle.current().pid() + "\"");
     }

@@ -55,7 +55,7 @@ class TcpTest {
         HttpResponse<String> response = post("Bearer s3cret");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("\"transport\":\"tcp\"", "\"identity\":\"127.0.0.1:");
+        assertThat(response.body()).contains("\"account\":\"127.0.0.1\"", "\"identity\":\"127.0.0.1:");
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class TcpTest {
         HttpResponse<String> response = post(authorization);
 
         assertThat(response.statusCode()).isEqualTo(401);
-        assertThat(response.body()).startsWith("{\"error\":").doesNotContain("s3cret\"");
+        assertThat(response.body()).contains("\"error\":{\"code\":-32005,").doesNotContain("s3cret\"");
         assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"faultd\"");
         assertThat(server.metric("faultd_rpc_refused_total{reason=\"unauthorized\"}"))
                 .isEqualTo(1);

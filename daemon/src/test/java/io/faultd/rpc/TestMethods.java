@@ -17,6 +17,8 @@ final class TestMethods implements RpcMethods {
 
     record Row(String containerId, String none, Instant seenAt, String interface_) {}
 
+    record Whoami(String identity, String account) {}
+
     @Override
     public Set<String> names() {
         return Set.of("echo", "whoami", "later", "nothing", "rows", "refuse", "fail", "crash", "unwritable", "forget");
@@ -26,7 +28,7 @@ final class TestMethods implements RpcMethods {
     public CompletionStage<?> call(String method, ObjectNode params, Caller caller) {
         return switch (method) {
             case "echo" -> CompletableFuture.completedStage(params);
-            case "whoami" -> CompletableFuture.completedStage(caller);
+            case "whoami" -> CompletableFuture.completedStage(new Whoami(caller.identity(), caller.account()));
             case "later" -> later();
             case "nothing" -> CompletableFuture.completedStage(null);
             case "rows" -> CompletableFuture.completedStage(Map.of("row", new Row("c1", null, Instant.EPOCH, "eth0")));

@@ -4,7 +4,9 @@ import io.faultd.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** A server on a Unix socket in a test's own folder, with everything that it needs. */
@@ -18,6 +20,9 @@ final class TestServer implements AutoCloseable {
     final TestMethods methods = new TestMethods();
     final EventBus events = new EventBus();
     final Metrics metrics = new Metrics();
+    /** Who was turned away and why, in the order of it. */
+    final List<String> refused = new CopyOnWriteArrayList<>();
+
     final Path socket;
     final RpcServer server;
 
@@ -28,7 +33,12 @@ final class TestServer implements AutoCloseable {
     TestServer(Path folder, UnaryOperator<RpcConfig> change) throws IOException {
         socket = folder.resolve("run/faultd.sock");
         server = RpcServer.start(
-                change.apply(RpcConfig.on(socket)), methods, events, metrics, () -> Map.of("status", "ok"));
+                change.apply(RpcConfig.on(socket)),
+                methods,
+                events,
+                metrics,
+                () -> Map.of("status", "ok"),
+                (caller, reason, message) -> refused.add(caller.account() + " " + reason));
     }
 
     RawClient connect() throws IOException {

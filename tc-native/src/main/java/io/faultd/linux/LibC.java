@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
@@ -28,6 +29,8 @@ public final class LibC {
     public static final int SO_RCVBUF = 8;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_PEERGROUPS = 59;
+    private static final int FEW_GROUPS = 32;
 
     public static final int MSG_PEEK = 0x2;
     public static final int MSG_TRUNC = 0x20;
@@ -119,6 +122,27 @@ public final class LibC {
                 "read socket option " + level + "/" + name,
                 () -> FUNCTIONS.getsockopt(socket.number(), level, name, value, new int[] {Integer.BYTES}));
         return value[0];
+    }
+
+    /**
+     * The supplementary groups that the peer of a connected Unix socket had when it connected: {@code SO_PEERGROUPS}, unix(7), since
+     * Linux 4.13.
+     *
+     * @param socket the number of its descriptor, which the caller keeps open
+     */
+    public static int[] peerGroups(int socket) {
+        int[] groups = new int[FEW_GROUPS];
+        int[] bytes = {groups.length * Integer.BYTES};
+        int result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
+        if (result < 0 && errno() == Errno.ERANGE) {
+            // There are more, and the kernel has said how many.
+            groups = new int[bytes[0] / Integer.BYTES];
+            result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
+        }
+        if (result < 0) {
+            throw new LinuxException("read the groups of a socket's peer", errno());
+        }
+        return Arrays.copyOf(groups, bytes[0] / Integer.BYTES);
     }
 
     /** Sends one datagram to the socket address given by memory address and length, see {@code sendto(2)}. */

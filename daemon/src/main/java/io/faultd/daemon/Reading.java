@@ -1,0 +1,16 @@
+package io.faultd.daemon;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+
+/** Tells calls that only look from those that change something: whatever is not named here does. */
+final class Reading {
+    private static final Set<String> METHODS = Set.of("status", "faults", "targets", "version", "doctor", "profiles");
+
+    private Reading() {}
+
+    /** Whether a call changes something; what is a text and called {@code dry_run} makes a rehearsal of it, or a refusal. */
+    static boolean isChange(String method, ObjectNode params) {
+        return !METHODS.contains(method) && !params.path("dry_run").isTextual();
+    }
+}

@@ -1,0 +1,221 @@
+package io.faultd.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.protocol.Applied;
+import io.faultd.protocol.RpcError;
+import io.faultd.rpc.Caller;
+import io.faultd.rpc.RpcConfig;
+import io.faultd.rpc.RpcException;
+import io.faultd.rpc.RpcJson;
+import io.faultd.rpc.RpcMethods;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class AuditLogTest {
+    private static final Caller ROOT = new Caller.Local(0, 4711);
+
+    @TempDir
+    Path folder;
+
+    private final ObjectMapper mapper = RpcJson.mapper(RpcConfig.JsonLimits.DEFAULT);
+    private final SetClock clock = new SetClock();
+    private AuditLog audit;
+
+    /** A clock that a test sets. */
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.parse("2026-11-21T15:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    /** What can become of a call. */
+    private final class Methods implements RpcMethods {
+        @Override
+        public Set<String> names() {
+            return Set.of("slow", "refuse", "throw", "crash", "status");
+        }
+
+        @Override
+        public CompletionStage<?> call(String method, ObjectNode params, Caller caller) {
+            return switch (method) {
+                case "slow" ->
+                    CompletableFuture.completedStage(new Applied("f-1", List.of("db"), List.of(), List.of()));
+                case "refuse" -> CompletableFuture.failedStage(new RpcException(RpcError.NO_TARGET, "no such target"));
+                case "throw" -> throw RpcException.invalidParams("no such parameter");
+                case "crash" -> CompletableFuture.failedStage(new IllegalStateException("a bug"));
+                default -> CompletableFuture.completedStage(List.of());
+            };
+        }
+    }
+
+    @AfterEach
+    void close() {
+        audit.close();
+    }
+
+    @Test
+    void aCommandIsInTheLogBeforeItIsAnswered() throws IOException {
+        call("slow");
+
+        assertThat(lines())
+                .singleElement()
+                .hasToString("{\"time\":\"2026-11-21T15:00:00Z\",\"who\":{\"uid\":0,\"pid\":4711,\"user\":\"root\"},"
+                        + "\"method\":\"slow\",\"params\":{\"delay\":\"5ms\"},\"result\":\"ok\",\"fault\":\"f-1\","
+                        + "\"targets\":[\"db\"],\"interfaces\":[],\"skipped\":[]}");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatWasRefusedIsThereWithItsReasonAndWhatOnlyLooksIsNot() throws IOException {
+        assertThatThrownBy(() -> call("refuse")).hasCauseInstanceOf(RpcException.class);
+        assertThatThrownBy(() -> call("throw")).hasCauseInstanceOf(RpcException.class);
+        assertThatThrownBy(() -> call("crash")).hasCauseInstanceOf(IllegalStateException.class);
+        call("status");
+
+        assertThat(lines())
+                .extracting(line ->
+                        line.path("code").asInt() + " " + line.path("message").asText())
+                .containsExactly(
+                        "-32001 no such target",
+                        "-32602 no such parameter",
+                        "-32603 java.lang.IllegalStateException: a bug");
+    }
+
+    @Test
+    void aRemoteCallerIsNamedByCertificateAndAddress() throws IOException {
+        open().refused(new Caller.Remote("fd00::1", 4711, Optional.of("CN=ci")), "unauthorized", "the token is wrong");
+        audit.close();
+
+        assertThat(lines())
+                .singleElement()
+                .hasToString("{\"time\":\"2026-11-21T15:00:00Z\",\"who\":{\"address\":\"fd00::1\",\"port\":4711,"
+                        + "\"subject\":\"CN=ci\"},\"refused\":\"unauthorized\",\"message\":\"the token is wrong\"}");
+    }
+
+    @Test
+    void aFloodOfRefusalsIsAFewLinesThatAccountForAll() throws IOException {
+        open();
+        for (int second = 0; second < 25; second++) {
+            for (int i = 0; i < 100; i++) {
+                audit.refused(ROOT, "not_allowed", "go away");
+            }
+            clock.now = clock.now.plus(Duration.ofSeconds(1));
+        }
+        audit.refused(ROOT, "unauthorized", "another reason");
+        audit.close();
+
+        assertThat(lines())
+                .extracting(line -> line.path("refused").asText() + " "
+                        + line.path("not_written_before").asInt())
+                .containsExactly("not_allowed 0", "not_allowed 999", "not_allowed 999", "unauthorized 0");
+    }
+
+    @Test
+    void theFileCanBeMovedAwayAtAnyTime() throws IOException {
+        call("slow");
+        Files.move(file(), folder.resolve("moved"));
+        call("slow");
+
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void aLargeFileMakesRoomForANewOne() throws IOException {
+        audit = new AuditLog(file(), 500, mapper, clock);
+        while (!Files.exists(folder.resolve("audit.log.1"))) {
+            call("slow");
+        }
+        call("slow");
+
+        assertThat(lines()).hasSize(1);
+        assertThat(Files.size(folder.resolve("audit.log.1"))).isBetween(500L, 1000L);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("audit.log", "audit.log.1");
+    }
+
+    @Test
+    void aDiskThatTakesNothingStopsNoCommandAndIsCounted() throws IOException {
+        open();
+        Files.delete(file());
+        Files.createDirectory(file());
+        call("slow");
+        call("slow");
+        assertThat(audit.lost()).isEqualTo(2);
+
+        Files.delete(file());
+        call("slow");
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void endlessParametersAreNotRepeated() throws IOException {
+        ObjectNode params = mapper.createObjectNode().put("delay", "x".repeat(100_000));
+        new AuditedMethods(new Methods(), (method, told) -> true, open(), mapper)
+                .call("slow", params, ROOT)
+                .toCompletableFuture()
+                .join();
+
+        assertThat(lines().get(0).path("params").asText()).isEqualTo("100012 characters");
+    }
+
+    private void call(String method) throws IOException {
+        AuditLog log = audit == null ? open() : audit;
+        new AuditedMethods(new Methods(), (name, told) -> !name.equals("status"), log, mapper)
+                .call(method, mapper.createObjectNode().put("delay", "5ms"), ROOT)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private AuditLog open() throws IOException {
+        audit = AuditLog.open(file(), mapper, clock);
+        return audit;
+    }
+
+    private Path file() {
+        return folder.resolve("audit.log");
+    }
+
+    private List<JsonNode> lines() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(file())) {
+            lines.add(mapper.readTree(line));
+        }
+        return lines;
+    }
+}

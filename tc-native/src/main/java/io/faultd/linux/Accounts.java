@@ -1,0 +1,80 @@
+package io.faultd.linux;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.OptionalInt;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+
+/**
+ * Users and groups as the C library knows them: from {@code /etc/passwd} and {@code /etc/group}, or from wherever nsswitch.conf(5)
+ * says. An answer may take a name server's time.
+ */
+public final class Accounts {
+    private static final int RECORD_BYTES = 64;
+    private static final int TEXT_BYTES = 1 << 20;
+
+    /** The offset of {@code pw_uid} and of {@code gr_gid}: both are behind two pointers. */
+    private static final int ID_OFFSET = 16;
+
+    /** The C prototypes, see getpwnam(3) and getgrnam(3). Public only because JNR-FFI implements it in another class loader. */
+    public interface Functions {
+        int getpwnam_r(String name, long record, long text, long textBytes, long result);
+
+        int getpwuid_r(int uid, long record, long text, long textBytes, long result);
+
+        int getgrnam_r(String name, long record, long text, long textBytes, long result);
+    }
+
+    private static final Functions FUNCTIONS =
+            LibraryLoader.create(Functions.class).load("c");
+    private static final Runtime RUNTIME = Runtime.getRuntime(FUNCTIONS);
+
+    private Accounts() {}
+
+    /** The id of a user; empty where there is no such user. */
+    public static OptionalInt uid(String user) {
+        return look((record, text, result) -> FUNCTIONS.getpwnam_r(user, record, text, TEXT_BYTES, result))
+                .map(found -> OptionalInt.of(found.id))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** The id of a group; empty where there is no such group. */
+    public static OptionalInt gid(String group) {
+        return look((record, text, result) -> FUNCTIONS.getgrnam_r(group, record, text, TEXT_BYTES, result))
+                .map(found -> OptionalInt.of(found.id))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** The name of a user; empty where nobody has that id. */
+    public static Optional<String> userName(int uid) {
+        return look((record, text, result) -> FUNCTIONS.getpwuid_r(uid, record, text, TEXT_BYTES, result))
+                .map(found -> found.name);
+    }
+
+    private record Found(String name, int id) {}
+
+    private interface Question {
+        int ask(long record, long text, long result);
+    }
+
+    private static Optional<Found> look(Question question) {
+        ByteBuffer memory = ByteBuffer.allocateDirect(Long.BYTES + RECORD_BYTES + TEXT_BYTES)
+                .order(ByteOrder.nativeOrder());
+        long result = LibC.addressOf(memory);
+        long record = result + Long.BYTES;
+        question.ask(record, record + RECORD_BYTES, result);
+        // An error (a name server that does not answer) counts as no such account: nobody is let in by mistake then.
+        boolean found = memory.getLong(0) != 0;
+        Optional<Found> answer = found
+                ? Optional.of(new Found(
+                        Pointer.wrap(RUNTIME, memory.getLong(Long.BYTES)).getString(0),
+                        memory.getInt(Long.BYTES + ID_OFFSET)))
+                : Optional.empty();
+        Reference.reachabilityFence(memory);
+        return answer;
+    }
+}

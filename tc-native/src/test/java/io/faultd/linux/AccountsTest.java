@@ -1,0 +1,39 @@
+package io.faultd.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AccountsTest {
+    @Test
+    void usersAreFoundByNameAndById() throws IOException {
+        for (String[] entry : entries("/etc/passwd")) {
+            assertThat(Accounts.uid(entry[0])).as(entry[0]).hasValue(Integer.parseInt(entry[2]));
+        }
+        assertThat(Accounts.userName(0)).hasValue("root");
+    }
+
+    @Test
+    void groupsAreFoundByName() throws IOException {
+        for (String[] entry : entries("/etc/group")) {
+            assertThat(Accounts.gid(entry[0])).as(entry[0]).hasValue(Integer.parseInt(entry[2]));
+        }
+    }
+
+    @Test
+    void whoIsNotThereIsNotFound() {
+        assertThat(Accounts.uid("nobody-is-called-that")).isEmpty();
+        assertThat(Accounts.gid("nobody-is-called-that")).isEmpty();
+        assertThat(Accounts.userName(2_000_000_011)).isEmpty();
+    }
+
+    private static List<String[]> entries(String file) throws IOException {
+        return Files.readAllLines(Path.of(file)).stream()
+                .map(line -> line.split(":"))
+                .toList();
+    }
+}
