@@ -52,6 +52,7 @@ final class Daemon {
     private final DockerEngine docker;
     private final Conductor conductor;
     private final RpcServer server;
+    private final SystemdNotify systemd;
 
     /** What lets others in, and what they need; the first is closed before the faults are removed, the second after. */
     private final ClosingStack doors = new ClosingStack();
@@ -61,6 +62,7 @@ final class Daemon {
     private Daemon(Options options, Profiles profiles) throws IOException {
         try {
             this.options = options;
+            systemd = rooms.push(SystemdNotify.of(System.getenv()));
             BootClock clock = new BootClock();
             Metrics metrics = new Metrics();
             EventBus bus = new EventBus();
@@ -191,7 +193,8 @@ final class Daemon {
         System.out.println("ready: faultd " + Version.text() + " on unix://" + options.socket
                 + (options.listen.isEmpty() ? "" : " and " + server.tcpAddresses()));
         System.out.flush();
-        SystemdNotify.ready();
+        systemd.ready();
+        systemd.watch(() -> conductor.submit(engine -> null));
         DockerEngine.EngineStatus engine = docker.status();
         if (engine.reachable()) {
             log.info("Docker {} at {}", engine.version(), engine.uri());
@@ -204,6 +207,7 @@ final class Daemon {
     private void stop() {
         int status = 0;
         log.info("stopping");
+        systemd.stopping();
         doors.close();
         if (!options.keepOnExit) {
             try {
