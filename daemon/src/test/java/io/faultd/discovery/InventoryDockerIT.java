@@ -13,13 +13,14 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.core.RemoteApiVersion;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.target.Interface;
 import io.faultd.target.Interface.Path.Bridged;
 import io.faultd.target.Interface.Path.Elsewhere;
 import io.faultd.target.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -274,15 +275,17 @@ class InventoryDockerIT {
     }
 
     /** The kernel's own word, asked inside the container, is the index of the peer. */
-    private void assertPortOf(Interface iface, String peerIndex) throws IOException {
+    private void assertPortOf(Interface iface, String peerIndex) {
         assertThat(iface.received().redirected()).isFalse();
         assertThat(iface.received().ifindex()).isEqualTo(Integer.parseInt(peerIndex));
-        Path port = Path.of("/sys/class/net", iface.received().ifname());
-        assertThat(Files.readString(port.resolve("ifindex")).strip()).isEqualTo(peerIndex);
-        String bridge = port.resolve("master").toRealPath().getFileName().toString();
-        assertThat(iface.path())
-                .isEqualTo(
-                        new Bridged(inventory.host(), bridge, iface.received().ifname()));
+        // Not /sys: it may be that of another namespace.
+        try (Rtnetlink kernel = Rtnetlink.open()) {
+            Link port = kernel.link(iface.received().ifname()).orElseThrow();
+            assertThat(port.index()).isEqualTo(Integer.parseInt(peerIndex));
+            String bridge =
+                    kernel.link(port.master().orElseThrow()).orElseThrow().name();
+            assertThat(iface.path()).isEqualTo(new Bridged(inventory.host(), bridge, port.name()));
+        }
     }
 
     private Target target(String name) {

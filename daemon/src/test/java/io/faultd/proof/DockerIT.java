@@ -114,7 +114,7 @@ class DockerIT {
 
         docker.startContainerCmd(name).exec();
 
-        eventually(() -> assertDelayed(node(two, DEFAULT_BRIDGE), node(one, DEFAULT_BRIDGE)));
+        Measured.eventually(() -> assertDelayed(node(two, DEFAULT_BRIDGE), node(one, DEFAULT_BRIDGE)));
         assertThat(status(name)).satisfies(row -> {
             assertThat(row.status()).isEqualTo("UP");
             assertThat(row.state()).isEqualTo("ok");
@@ -187,7 +187,7 @@ class DockerIT {
 
         Node later = node(one, networkName());
         Node other = net.node("b");
-        eventually(() -> {
+        Measured.eventually(() -> {
             assertDelayed(other, later);
             assertDelayed(later, other);
         });
@@ -272,20 +272,5 @@ class DockerIT {
     private static void assertUndisturbed(Node from, Node to) {
         Traffic.deliver(List.of(flow(from, to)), RHYTHM, ASKED)
                 .forEach((flow, arrivals) -> Measured.assertUndisturbed(arrivals, flow, RHYTHM.count()));
-    }
-
-    /** Measures again until it is as it should be: nobody waits for the daemon to have heard of what the engine did. */
-    private static void eventually(Runnable measurement) {
-        long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
-        while (true) {
-            try {
-                measurement.run();
-                return;
-            } catch (AssertionError e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-            }
-        }
     }
 }

@@ -173,6 +173,8 @@ abstract class PartitionProof extends Proof {
 
     /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */
     private void assertOnlyDropped(Predicate<Flow> dropped) {
+        // Those whom the partition before kept from finding each other ask again once a second.
+        Traffic.awaitPassage(net.allFlows().stream().filter(dropped.negate()).toList());
         Map<Flow, Arrivals> seen = Traffic.observe(net.allFlows(), Load.of(SENT), Duration.ofMillis(50));
         assertThat(seen)
                 .allSatisfy((flow, arrivals) ->

@@ -19,7 +19,7 @@ final class NetemCodec {
     private static final int TCA_NETEM_JITTER64 = 11;
     private static final int TCA_NETEM_SLOT = 12;
     private static final int TCA_NETEM_SLOT_DIST = 13;
-    private static final int TCA_NETEM_PRNG_SEED = 15;
+    private static final int TCA_NETEM_PRNG_SEED = 14;
 
     private NetemCodec() {}
 

@@ -142,6 +142,9 @@ class GoldenVectorTest {
                 "tc qdisc add dev lo root netem ecn loss 10%",
                 unnamed(netem.withEcn().withLoss(Chance.of(percent(10)))));
         to.put(
+                "tc qdisc add dev lo root netem loss 100% seed 42",
+                unnamed(netem.withLoss(Chance.ALWAYS).withSeed(42)));
+        to.put(
                 "tc qdisc add dev lo root netem rate 1mbit 20 100 5",
                 unnamed(netem.withRate(new NetemRate(MBIT, 20, 100, 5))));
         to.put(

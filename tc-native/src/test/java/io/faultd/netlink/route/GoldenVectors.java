@@ -22,7 +22,7 @@ final class GoldenVectors {
                 if (line.startsWith("$ ")) {
                     current = new StringBuilder();
                     digits.put(line.substring(2), current);
-                } else if (current != null) {
+                } else if (current != null && !line.startsWith("#")) {
                     current.append(line);
                 }
             }

@@ -2,6 +2,7 @@
 """Records the last netlink message of each command in commands.txt, sent in a fresh network namespace.
 
 Usage, as root: ./capture-vectors.py < commands.txt > vectors.txt
+A seed needs tc 6.6 or later, the others were recorded with 6.1; a line of vectors.txt says which one it was.
 The kernel may refuse the request: what counts is what tc or ip has sent. Sequence and port id are zeroed.
 """
 import re
