@@ -6,7 +6,6 @@ import io.faultd.flow.Flow;
 import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
 import io.faultd.flow.Span;
-import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Bitwise;
 import io.faultd.netlink.nft.ByteSwap;
 import io.faultd.netlink.nft.Chain;
@@ -44,13 +43,13 @@ import java.util.function.Function;
  *
  * <pre>
  * table netdev faultd7 {
- *   set ports_0 { type inet_service; flags interval; elements = { 80, 1000-1010 } }
- *   map peers4_1 { type ipv4_addr : classid; flags interval; elements = { 10.0.0.1 comment "3 f-b" : fa00:3, … } }
+ *   set sports_2 { type inet_service; flags interval; elements = { 80, 1000-1010 } }
+ *   map hosts4_0 { type ipv4_addr : classid; elements = { 10.0.0.1 comment "3 f-b" : fa00:3, … } }
  *   chain egress {
  *     type filter hook egress device "eth0" priority filter; policy accept;
  *     meta priority &amp; 0xffff0000 == 0xfa000000 meta priority set none
- *     ip daddr 10.0.0.9 meta l4proto tcp th sport @ports_0 counter meta priority set fa00:2 accept comment "2 f-a,f-b"
- *     meta priority set ip daddr map @peers4_1 accept
+ *     ip daddr 10.0.0.9 meta l4proto tcp th sport @sports_2 counter meta priority set fa00:2 accept comment "2 f-a,f-b"
+ *     meta priority set ip daddr map @hosts4_0 accept
  *   }
  * }
  * </pre>
@@ -70,12 +69,10 @@ final class Classifier {
     // The largest that the kernel takes; reciprocal_scale makes numbers below it out of 32 random bits.
     private static final int RANDOM_NUMBERS = 0xffff_ffff;
 
-    private final Batch batch;
     private final Table table;
     private final Device device;
-    private final Map<Object, String> sets = new HashMap<>();
-    private int rules;
-    private int elements;
+    private final NftObjects objects = new NftObjects();
+    private final Map<String, Integer> names = new HashMap<>();
 
     /**
      * Whose packets are classified.
@@ -87,16 +84,7 @@ final class Classifier {
      */
     record Device(int index, String name, boolean received, Optional<String> source) {}
 
-    /** How much is in a table: enough to see that somebody has flushed or added something. */
-    record Content(int rules, int elements) {
-        @Override
-        public String toString() {
-            return rules + " rules and " + elements + " elements";
-        }
-    }
-
-    private Classifier(Batch batch, Device device) {
-        this.batch = batch;
+    private Classifier(Device device) {
         this.table = tableOf(device.index);
         this.device = device;
     }
@@ -111,20 +99,22 @@ final class Classifier {
         return table.family() == Family.NETDEV ? Handles.deviceOfTable(table.name()) : Optional.empty();
     }
 
-    /** Puts a device's table into a batch, in place of the one that is there. */
-    static Content replace(Batch batch, Device device, Classification classification) {
-        Classifier classifier = new Classifier(batch, device);
-        batch.destroy(classifier.table).add(classifier.table);
+    /**
+     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as possible stays the
+     * same from one classification to the next.
+     */
+    static NftObjects of(Device device, Classification classification) {
+        Classifier classifier = new Classifier(device);
         classifier.add(classification);
-        return new Content(classifier.rules, classifier.elements);
+        return classifier.objects;
     }
 
     private void add(Classification classification) {
         device.source.ifPresent(source -> {
-            batch.add(Chain.onDevice(table, INGRESS, Hook.INGRESS, source));
+            objects.add(Chain.onDevice(table, INGRESS, Hook.INGRESS, source));
             add(Rule.in(table, INGRESS).forwardTo(device.index));
         });
-        batch.add(Chain.onDevice(table, EGRESS, Hook.EGRESS, device.name, Handles.CLASSIFYING_PRIORITY));
+        objects.add(Chain.onDevice(table, EGRESS, Hook.EGRESS, device.name, Handles.CLASSIFYING_PRIORITY));
         boolean copies = classification.claims().stream()
                 .anyMatch(claim -> claim.duplicate().isPresent());
         if (copies) {
@@ -162,49 +152,57 @@ final class Classifier {
         AddressSet peers = flow.peers().get();
         if (!peers.ranges4().isEmpty()) {
             RuleBuilder rule = device.received ? rule().ip4Source() : rule().ip4Destination();
-            add(matching(rule, "peers4_", DataType.IPV4_ADDR, peers.ranges4(), Classifier::value), claim, verdict);
+            add(
+                    matching(rule, named("peers4", claim), DataType.IPV4_ADDR, peers.ranges4(), Classifier::value),
+                    claim,
+                    verdict);
         }
         if (!peers.ranges6().isEmpty()) {
             RuleBuilder rule = device.received ? rule().ip6Source() : rule().ip6Destination();
-            add(matching(rule, "peers6_", DataType.IPV6_ADDR, peers.ranges6(), Classifier::value), claim, verdict);
+            add(
+                    matching(rule, named("peers6", claim), DataType.IPV6_ADDR, peers.ranges6(), Classifier::value),
+                    claim,
+                    verdict);
         }
     }
 
     /** Adds to a rule that has looked at the peer already. */
     private void add(RuleBuilder rule, Claim claim, Verdict verdict) {
         Flow flow = claim.flow();
-        flow.protocols().ifPresent(protocols -> protocols(rule, protocols));
+        flow.protocols().ifPresent(protocols -> protocols(rule, named("protocols", claim), protocols));
         Optional<PortSet> source = device.received ? flow.peerPorts() : flow.ports();
         Optional<PortSet> destination = device.received ? flow.ports() : flow.peerPorts();
-        source.ifPresent(ports -> ports(rule.anySourcePort(), ports));
-        destination.ifPresent(ports -> ports(rule.anyDestinationPort(), ports));
+        source.ifPresent(ports -> ports(rule.anySourcePort(), named("sports", claim), ports));
+        destination.ifPresent(ports -> ports(rule.anyDestinationPort(), named("dports", claim), ports));
         add(rule.counter().priority(priority(claim)).verdict(verdict).comment(comment(claim)));
     }
 
-    private void protocols(RuleBuilder rule, ProtocolSet protocols) {
+    private static String named(String kind, Claim claim) {
+        return kind + "_" + Integer.toHexString(claim.minor());
+    }
+
+    private void protocols(RuleBuilder rule, String name, ProtocolSet protocols) {
         List<Span<Integer>> numbers = protocols.numbers().stream().map(Span::of).toList();
-        matching(rule.load(Meta.Key.L4PROTO), "protocols_", DataType.INET_PROTOCOL, numbers, Value::u8);
+        matching(rule.load(Meta.Key.L4PROTO), name, DataType.INET_PROTOCOL, numbers, Value::u8);
     }
 
-    private void ports(RuleBuilder rule, PortSet ports) {
-        matching(rule, "ports_", DataType.INET_SERVICE, ports.ranges(), Value::u16Be);
+    private void ports(RuleBuilder rule, String name, PortSet ports) {
+        matching(rule, name, DataType.INET_SERVICE, ports.ranges(), Value::u16Be);
     }
 
-    /** A single value is compared with; several are a set, the same one for all rules that have the same. */
+    /** A single value is compared with; several are a set. */
     private <T extends Comparable<T>> RuleBuilder matching(
-            RuleBuilder rule, String prefix, DataType type, List<Span<T>> ranges, Function<T, Value> value) {
+            RuleBuilder rule, String name, DataType type, List<Span<T>> ranges, Function<T, Value> value) {
         if (ranges.size() == 1 && ranges.get(0).first().equals(ranges.get(0).last())) {
             return rule.equalTo(value.apply(ranges.get(0).first()));
         }
-        return rule.in(sets.computeIfAbsent(List.of(prefix, ranges), missing -> {
-            NamedSet set = NamedSet.intervals(table, prefix + sets.size(), type);
-            add(
-                    set,
-                    ranges.stream()
-                            .map(range -> Element.range(value.apply(range.first()), value.apply(range.last())))
-                            .toList());
-            return set.name();
-        }));
+        NamedSet set = NamedSet.intervals(table, name, type);
+        add(
+                set,
+                ranges.stream()
+                        .map(range -> Element.range(value.apply(range.first()), value.apply(range.last())))
+                        .toList());
+        return rule.in(set.name());
     }
 
     /**
@@ -219,7 +217,7 @@ final class Classifier {
                 .add(new ByteSwap(
                         Register.R1, Register.R1, ByteSwap.Direction.HOST_TO_NETWORK, Integer.BYTES, Integer.BYTES))
                 .add(new Compare(Register.R1, Compare.Operator.LESS, Value.u32Be(below)));
-        batch.add(chain);
+        objects.add(chain);
         add(withMark(withMark(chosen, true).duplicateTo(device.index), false).counter());
         return Verdict.goTo(chain.name());
     }
@@ -236,20 +234,34 @@ final class Classifier {
                 .add(new MetaSet(Meta.Key.MARK, Register.R1));
     }
 
+    /** Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a search tree. */
     private void add(Step.ByPeer by) {
-        List<Element> four = new ArrayList<>();
-        List<Element> six = new ArrayList<>();
+        List<Element> hosts4 = new ArrayList<>();
+        List<Element> ranges4 = new ArrayList<>();
+        List<Element> hosts6 = new ArrayList<>();
+        List<Element> ranges6 = new ArrayList<>();
         by.peers().forEach((claim, peers) -> {
-            peers.ranges4().forEach(range -> four.add(element(range, claim)));
-            peers.ranges6().forEach(range -> six.add(element(range, claim)));
+            peers.ranges4().forEach(range -> (isOne(range) ? hosts4 : ranges4).add(element(range, claim)));
+            peers.ranges6().forEach(range -> (isOne(range) ? hosts6 : ranges6).add(element(range, claim)));
         });
-        if (!four.isEmpty()) {
-            NamedSet map = NamedSet.intervalMap(table, nextName("peers4_"), DataType.IPV4_ADDR, DataType.CLASS_ID);
-            add(map, four, device.received ? rule().ip4Source() : rule().ip4Destination());
-        }
-        if (!six.isEmpty()) {
-            NamedSet map = NamedSet.intervalMap(table, nextName("peers6_"), DataType.IPV6_ADDR, DataType.CLASS_ID);
-            add(map, six, device.received ? rule().ip6Source() : rule().ip6Destination());
+        int number = number("peers");
+        addPeers(NamedSet.map(table, "hosts4_" + number, DataType.IPV4_ADDR, DataType.CLASS_ID), hosts4);
+        addPeers(NamedSet.intervalMap(table, "ranges4_" + number, DataType.IPV4_ADDR, DataType.CLASS_ID), ranges4);
+        addPeers(NamedSet.map(table, "hosts6_" + number, DataType.IPV6_ADDR, DataType.CLASS_ID), hosts6);
+        addPeers(NamedSet.intervalMap(table, "ranges6_" + number, DataType.IPV6_ADDR, DataType.CLASS_ID), ranges6);
+    }
+
+    private static boolean isOne(Span<Address> range) {
+        return range.first().equals(range.last());
+    }
+
+    private void addPeers(NamedSet map, List<Element> peers) {
+        if (!peers.isEmpty()) {
+            boolean four = map.keyType().equals(DataType.IPV4_ADDR);
+            RuleBuilder rule = four
+                    ? (device.received ? rule().ip4Source() : rule().ip4Destination())
+                    : (device.received ? rule().ip6Source() : rule().ip6Destination());
+            add(map, peers, rule);
         }
     }
 
@@ -274,12 +286,18 @@ final class Classifier {
             rule.add(new Payload(Register.at(offset += Integer.BYTES), Payload.Base.TRANSPORT, 2, Short.BYTES));
         }
         DataType type = types.size() == 1 ? types.get(0) : DataType.concat(types.toArray(DataType[]::new));
-        NamedSet map = NamedSet.map(table, nextName("flows_"), type, DataType.CLASS_ID);
+        String kind = "flows" + (source ? "_from" : "") + (destination ? "_to" : "") + "_";
+        NamedSet map = NamedSet.map(table, kind + number(kind), type, DataType.CLASS_ID);
         List<Element> content = new ArrayList<>();
         by.keys()
                 .forEach((key, claim) -> content.add(
                         Element.of(value(key)).comment(comment(claim)).to(Value.u32(priority(claim)))));
         add(map, content, rule);
+    }
+
+    /** How many maps of a kind there are already. */
+    private int number(String kind) {
+        return names.merge(kind, 1, Integer::sum) - 1;
     }
 
     private void add(NamedSet map, List<Element> content, RuleBuilder rule) {
@@ -288,19 +306,11 @@ final class Classifier {
     }
 
     private void add(NamedSet set, List<Element> content) {
-        batch.add(set).addElements(set, content);
-        elements += content.size();
+        objects.add(set, content);
     }
 
     private void add(RuleBuilder rule) {
-        batch.add(rule.build());
-        rules++;
-    }
-
-    private String nextName(String prefix) {
-        String name = prefix + sets.size();
-        sets.put(name, name);
-        return name;
+        objects.add(rule.build());
     }
 
     private Value value(Key key) {

@@ -4,10 +4,12 @@ import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
 import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.DataType;
+import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.ListedRule;
 import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.nft.Table;
+import io.faultd.netlink.nft.TableContents;
 import io.faultd.plan.Classification;
 import io.faultd.plan.Tree;
 import io.faultd.protocol.ErrorData;
@@ -26,12 +28,37 @@ import java.util.function.Supplier;
 final class DeviceTables implements AutoCloseable {
     private final Supplier<NfTables> opening;
     private final Consumer<NfTables> closing;
+    private final Memory memory;
     private final Set<Integer> present = new HashSet<>();
     private Optional<NfTables> opened = Optional.empty();
+    private Generation generation;
 
-    DeviceTables(Supplier<NfTables> opening, Consumer<NfTables> closing) {
+    /** What the tables of a namespace hold, remembered from one reconciliation to the next by device. */
+    static final class Memory {
+        private final Map<Integer, Held> tables = new HashMap<>();
+
+        Memory copy() {
+            Memory copy = new Memory();
+            copy.tables.putAll(tables);
+            return copy;
+        }
+
+        boolean isEmpty() {
+            return tables.isEmpty();
+        }
+    }
+
+    /**
+     * What a table holds.
+     *
+     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has changed anything
+     */
+    private record Held(NftObjects objects, Generation certainAt) {}
+
+    DeviceTables(Supplier<NfTables> opening, Consumer<NfTables> closing, Memory memory) {
         this.opening = opening;
         this.closing = closing;
+        this.memory = memory;
     }
 
     /** Whether a device has a table of ours. */
@@ -60,38 +87,77 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /**
-     * Sends packets to these lanes from now on, in one transaction.
+     * Sends packets to these lanes from now on, in one transaction that names only what differs.
      *
      * @return in what the kernel differs afterwards; nothing when it is the same
      */
     Optional<String> classify(Classifier.Device device, List<Tree.Leaf> lanes) {
-        List<Classification.Claim> claims = lanes.stream()
+        Table table = Classifier.tableOf(device.index());
+        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+        Batch batch = new Batch();
+        Optional<NftObjects> standing = standing(device.index()).filter(one -> NftDifference.isPossible(one, wanted));
+        if (standing.isPresent()) {
+            NftDifference.add(batch, standing.get(), wanted, () -> nftables().rules(table));
+        } else {
+            wanted.addTo(batch.destroy(table).add(table));
+        }
+        boolean alone = commit(batch);
+        if (nftables().isRehearsal()) {
+            return Optional.empty();
+        }
+        present.add(device.index());
+        if (!alone) {
+            Optional<TableContents> found = nftables().read(table);
+            if (found.filter(wanted::areIn).isEmpty()) {
+                memory.tables.remove(device.index());
+                return Optional.of("table " + table
+                        + " does not hold what was put into it; is something else changing it? (nft monitor)");
+            }
+            generation = found.get().generation();
+        }
+        memory.tables.put(device.index(), new Held(wanted, generation));
+        return Optional.empty();
+    }
+
+    static List<Classification.Claim> claims(List<Tree.Leaf> lanes) {
+        return lanes.stream()
                 .map(leaf -> new Classification.Claim(
                         leaf.minor(),
                         leaf.lane().faults(),
                         leaf.lane().flow(),
                         leaf.lane().duplicate()))
                 .toList();
-        Batch batch = new Batch();
-        Classifier.Content written = Classifier.replace(batch, device, Classification.of(claims));
-        nftables().commit(batch);
-        if (nftables().isRehearsal()) {
-            return Optional.empty();
-        }
-        present.add(device.index());
-        Classifier.Content found = content(Classifier.tableOf(device.index()));
-        return found.equals(written)
-                ? Optional.empty()
-                : Optional.of("table " + Classifier.tableOf(device.index()) + " holds " + found + " instead of "
-                        + written + "; is something else changing it? (nft monitor)");
     }
 
-    private Classifier.Content content(Table table) {
-        int elements = 0;
-        for (NamedSet set : nftables().sets(table)) {
-            elements += nftables().elements(set).size();
+    /** What a table holds for certain; nothing where there is none. */
+    private Optional<NftObjects> standing(int device) {
+        if (!isPresent(device)) {
+            return Optional.empty();
         }
-        return new Classifier.Content(nftables().rules(table).size(), elements);
+        Optional<Held> held = Optional.ofNullable(memory.tables.get(device));
+        if (held.filter(one -> one.certainAt.equals(generation)).isPresent()) {
+            return held.map(Held::objects);
+        }
+        return nftables().read(Classifier.tableOf(device)).map(found -> held.map(Held::objects)
+                .filter(one -> one.areIn(found))
+                .orElseGet(() -> NftObjects.of(found)));
+    }
+
+    /** Commits a batch, and returns whether nobody else has changed the ruleset since its generation was read. */
+    private boolean commit(Batch batch) {
+        if (batch.isEmpty() || nftables().isRehearsal()) {
+            nftables().commit(batch);
+            return true;
+        }
+        nftables().commit(batch);
+        Generation before = generation;
+        generation = nftables().generation();
+        boolean alone = generation.id() == before.id() + 1;
+        if (alone) {
+            memory.tables.replaceAll(
+                    (device, held) -> held.certainAt.equals(before) ? new Held(held.objects, generation) : held);
+        }
+        return alone;
     }
 
     /** Takes the tables of these devices away, where they are. */
@@ -105,8 +171,9 @@ final class DeviceTables implements AutoCloseable {
             }
         }
         if (!batch.isEmpty()) {
-            nftables().commit(batch);
+            commit(batch);
             present.removeAll(removed);
+            memory.tables.keySet().removeAll(removed);
         }
     }
 
@@ -129,6 +196,7 @@ final class DeviceTables implements AutoCloseable {
         if (opened.isEmpty()) {
             NfTables fresh = opening.get();
             opened = Optional.of(fresh);
+            generation = fresh.generation();
             fresh.tables().forEach(table -> Classifier.deviceOf(table).ifPresent(present::add));
         }
         return opened.get();

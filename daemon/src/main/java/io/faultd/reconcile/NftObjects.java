@@ -47,8 +47,25 @@ final class NftObjects {
         return rules.size();
     }
 
+    List<Chain> chains() {
+        return chains;
+    }
+
     Map<NamedSet, List<Element>> sets() {
         return sets;
+    }
+
+    List<Rule> rules() {
+        return rules;
+    }
+
+    /** All that a table was found to have, without what has been counted. */
+    static NftObjects of(TableContents contents) {
+        NftObjects found = new NftObjects();
+        contents.chains().forEach(found::add);
+        contents.sets().forEach((set, elements) -> found.add(set, List.copyOf(elements)));
+        contents.rules().forEach(listed -> found.add(listed.rule().withoutCounts()));
+        return found;
     }
 
     /** Adds all of it; rules come after what they name. */
@@ -106,7 +123,8 @@ final class NftObjects {
                 .equals(found.getOrDefault(chain, List.of())));
     }
 
-    private static Map<String, List<Rule>> byChain(List<Rule> rules) {
+    /** Those of each chain, in their order. */
+    static Map<String, List<Rule>> byChain(List<Rule> rules) {
         Map<String, List<Rule>> byChain = new LinkedHashMap<>();
         rules.forEach(rule -> byChain.computeIfAbsent(rule.chain(), chain -> new ArrayList<>())
                 .add(rule));

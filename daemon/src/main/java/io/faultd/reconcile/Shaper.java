@@ -37,6 +37,7 @@ public final class Shaper {
     private final RuleSockets sockets;
     private final Outlet outlet;
     private final Map<ShapingPoint, Tree> known;
+    private final Map<Namespace, DeviceTables.Memory> tables;
 
     /**
      * A shaper.
@@ -49,19 +50,27 @@ public final class Shaper {
 
     /** As {@link #Shaper(boolean)}, with sockets that others may use on the same thread. */
     public Shaper(boolean hasNetem, RuleSockets sockets) {
-        this(hasNetem, sockets, Outlet.KERNEL, new HashMap<>());
+        this(hasNetem, sockets, Outlet.KERNEL, new HashMap<>(), new HashMap<>());
     }
 
-    private Shaper(boolean hasNetem, RuleSockets sockets, Outlet outlet, Map<ShapingPoint, Tree> known) {
+    private Shaper(
+            boolean hasNetem,
+            RuleSockets sockets,
+            Outlet outlet,
+            Map<ShapingPoint, Tree> known,
+            Map<Namespace, DeviceTables.Memory> tables) {
         this.hasNetem = hasNetem;
         this.sockets = sockets;
         this.outlet = outlet;
         this.known = known;
+        this.tables = tables;
     }
 
     /** One that knows the same, but whose changes go elsewhere. */
     Shaper rehearsal(Outlet elsewhere) {
-        return new Shaper(hasNetem, sockets, elsewhere, new HashMap<>(known));
+        Map<Namespace, DeviceTables.Memory> remembered = new HashMap<>();
+        tables.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
+        return new Shaper(hasNetem, sockets, elsewhere, new HashMap<>(known), remembered);
     }
 
     /** What is known to stand at each point. */
@@ -83,18 +92,22 @@ public final class Shaper {
         List<NetlinkSocket.Opening> openings = NetlinkSocket.openAll(paths.values(), NetlinkProtocol.ROUTE);
         List<Reconciler.Failure> failures = new ArrayList<>();
         for (int i = 0; i < openings.size(); i++) {
-            Map<ShapingPoint, Optional<Shape>> here = byNamespace.get(namespaces.get(i));
+            Map<ShapingPoint, Optional<Shape>> shapes = byNamespace.get(namespaces.get(i));
             if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
                 Namespace namespace = namespaces.get(i);
                 Path path = paths.get(namespace);
+                DeviceTables.Memory memory = tables.computeIfAbsent(namespace, fresh -> new DeviceTables.Memory());
                 try (Rtnetlink kernel = outlet.routing(namespace, opened.socket());
-                        DeviceTables tables = new DeviceTables(
+                        DeviceTables here = new DeviceTables(
                                 () -> outlet.rules(namespace, sockets.open(namespace, path)),
-                                nftables -> sockets.release(namespace, nftables))) {
-                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known).reconcile(here));
+                                nftables -> sockets.release(namespace, nftables),
+                                memory)) {
+                    failures.addAll(new NamespaceShaper(kernel, here, hasNetem, known).reconcile(shapes));
                 }
+                tables.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
-                failures.addAll(unreachable(here, refused.cause()));
+                tables.remove(namespaces.get(i));
+                failures.addAll(unreachable(shapes, refused.cause()));
             }
         }
         return failures;

@@ -274,7 +274,9 @@ class ClassifierIT {
     private void classify(boolean received, Claim... claims) {
         Batch batch = new Batch();
         Classifier.Device where = new Classifier.Device(device, "near0", received, Optional.empty());
-        Classifier.replace(batch, where, Classification.of(List.of(claims)));
+        Table table = Classifier.tableOf(device);
+        Classifier.of(where, Classification.of(List.of(claims)))
+                .addTo(batch.destroy(table).add(table));
         nftables.commit(batch);
     }
 
