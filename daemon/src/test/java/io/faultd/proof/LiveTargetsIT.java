@@ -86,7 +86,7 @@ class LiveTargetsIT {
         try (Comebacks comebacks = new Comebacks(docker, net.host().namespace(), one)) {
             faultd.rate(ASKED, one).apply();
             comebacks.awaitFault();
-            for (int i = 0; i < COMEBACKS; i++) {
+            for (int i = 0; i < Tolerances.here().rounds(COMEBACKS); i++) {
                 kill(one);
                 start(one);
                 comebacks.await();
@@ -100,7 +100,7 @@ class LiveTargetsIT {
     void whatIsSaidToBeInForceIsAndWhatIsNotYetIsPending() throws Exception {
         String one = run("one");
         Fault fault = faultd.rate(ASKED, one).apply();
-        for (int i = 0; i < POLLED; i++) {
+        for (int i = 0; i < Tolerances.here().rounds(POLLED); i++) {
             kill(one);
             assertPending(status(one), fault);
             CompletableFuture<Void> starting = CompletableFuture.runAsync(() -> start(one));
@@ -208,7 +208,7 @@ class LiveTargetsIT {
         Resources before = Resources.of(net.daemon().pid());
         int namespaces = namespaceIds();
         try (Drizzle traffic = new Drizzle(address(one))) {
-            for (int i = 0; i < RESTARTS_UNDER_LOAD; i++) {
+            for (int i = 0; i < Tolerances.here().rounds(RESTARTS_UNDER_LOAD); i++) {
                 restart(one);
                 traffic.to(address(one));
                 awaitTrees(one);

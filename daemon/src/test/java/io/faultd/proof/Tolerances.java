@@ -53,6 +53,11 @@ record Tolerances(
             Duration.ofMillis(1500),
             Duration.ofMillis(2000));
 
+    /** How often to do something that a real processor does so many times. */
+    int rounds(int usual) {
+        return this == NATIVE ? usual : Math.max(2, usual / 10);
+    }
+
     /** Those of the machine that this is. */
     static Tolerances here() {
         try {
