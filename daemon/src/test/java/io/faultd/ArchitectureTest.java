@@ -103,10 +103,13 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.faultd.unit..");
 
+    /** One class starts the command of {@code faultctl run}; the other one asks {@code stty}, for {@code faultctl top} alone. */
     @ArchTest
     static final ArchRule noProcessIsForked = noClasses()
             .that()
-            .resideInAnyPackage(together(together(TC_NATIVE, RULES), DAEMON))
+            .doNotHaveFullyQualifiedName("io.faultd.cli.ChildCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.faultd.cli.Stty")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class)

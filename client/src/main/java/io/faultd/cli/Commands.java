@@ -17,6 +17,8 @@ final class Commands {
             "profile",
             "partition",
             "join",
+            "run",
+            "lease",
             "stop",
             "fast",
             "status",
@@ -45,6 +47,8 @@ final class Commands {
             case "profile" -> new ProfileCommand();
             case "partition" -> new PartitionCommand();
             case "join" -> new JoinCommand();
+            case "run" -> new RunCommand();
+            case "lease" -> new LeaseCommand();
             case "stop" -> new StopCommand();
             case "fast" -> new FastCommand();
             case "status" -> new StatusCommand();

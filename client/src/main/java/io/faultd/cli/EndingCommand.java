@@ -35,18 +35,19 @@ abstract class EndingCommand extends Command {
         if (session.json()) {
             session.printJson(result);
         } else {
-            print(session, Records.read(result, Stopped.class));
+            print(session, Records.read(result, Stopped.class), nothing());
         }
     }
 
-    private void print(Session session, Stopped stopped) {
+    /** Prints what has ended, or that nothing has. */
+    static void print(Session session, Stopped stopped, String nothing) {
         PrintStream out = session.out();
         if (session.quiet()) {
             stopped.ended().forEach(out::println);
             return;
         }
         if (stopped.ended().isEmpty() && stopped.reduced().isEmpty()) {
-            out.println(nothing());
+            out.println(nothing);
             return;
         }
         for (String fault : stopped.ended()) {

@@ -73,7 +73,7 @@ public final class Faultctl {
             Session session = new Session(terminal, arguments);
             json = session.json();
             command.run(session);
-            return DONE;
+            return session.status();
         } catch (UsageException e) {
             return complain(e.getMessage(), command);
         } catch (FailedException e) {

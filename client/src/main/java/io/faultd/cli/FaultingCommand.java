@@ -25,20 +25,29 @@ abstract class FaultingCommand extends Command {
 
     static void declareLease(Options options) {
         options.value("--for", "DURATION", "End the fault by itself after this time");
+        options.value("--lease", "ID", "End the fault with this lease (faultctl lease create)");
+    }
+
+    /** Checks what was written, and makes of it what is sent, but for a dry run. */
+    final Map<String, Object> params(Arguments arguments) {
+        Map<String, Object> params = new LinkedHashMap<>();
+        fill(arguments, params);
+        if (arguments.has("--for")) {
+            if (arguments.duration("--for").isZero()) {
+                throw new UsageException("--for: a fault must last some time; leave it out for the daemon's longest");
+            }
+            params.put("for", arguments.text("--for"));
+        }
+        if (arguments.has("--lease")) {
+            params.put("lease", arguments.text("--lease"));
+        }
+        return params;
     }
 
     @Override
     final void run(Session session) {
-        Map<String, Object> params = new LinkedHashMap<>();
         Arguments arguments = session.arguments();
-        fill(arguments, params);
-        String lease = arguments.text("--for");
-        if (lease != null) {
-            if (arguments.duration("--for").isZero()) {
-                throw new UsageException("--for: a fault must last some time; leave it out for one without an end");
-            }
-            params.put("for", lease);
-        }
+        Map<String, Object> params = params(arguments);
         DryRunOption.fill(arguments, params);
         Object result = session.call(name(), params);
         if (DryRunOption.print(session, result)) {

@@ -23,6 +23,10 @@ final class Help {
               partition   Keep groups of targets from reaching one another
               join        End the partition
 
+            For a while:
+              run         Run a command under faults, which end with it, however it ends
+              lease       Make, renew, end and list what faults can be bound to
+
             Mend:
               stop        End faults, all of them or some
               fast        End shaping; the partition stays
@@ -57,6 +61,7 @@ final class Help {
               faultctl slow db --delay 100ms --jitter 20ms
               faultctl flaky service:web --loss 5% --for 10m
               faultctl partition db web,cache
+              faultctl run slow db --delay 200ms -- mvn test
               faultctl status
               faultctl stop --all
 

@@ -14,6 +14,7 @@ import java.util.List;
 final class Options {
     private final List<Option> options = new ArrayList<>();
     private boolean words;
+    private boolean openEnd;
 
     /** An option with a value that may be left out. */
     Options value(String name, String label, String description) {
@@ -57,6 +58,12 @@ final class Options {
         return this;
     }
 
+    /** From the first word on, or the first {@code --}, everything is a word: somebody else's options too, and {@code --} itself. */
+    Options openEnd() {
+        openEnd = true;
+        return words();
+    }
+
     /** Those that every command has. */
     Options common() {
         add(List.of("-H", "--host"), Takes.VALUE, "ADDRESS", null, "The daemon: unix:///PATH or tcp://HOST:PORT");
@@ -83,6 +90,11 @@ final class Options {
     /** Whether there may be words that are not options. */
     boolean takesWords() {
         return words;
+    }
+
+    /** Whether everything from the first word on is a word. */
+    boolean isOpenEnd() {
+        return openEnd;
     }
 
     /** The option of that name; null where there is none. */

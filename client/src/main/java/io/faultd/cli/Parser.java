@@ -36,7 +36,11 @@ final class Parser {
     private Arguments parse() {
         while (next < args.size()) {
             String arg = args.get(next++);
-            if (arg.equals("--")) {
+            boolean end = arg.equals("--");
+            if (options.isOpenEnd() && (end || !arg.startsWith("-"))) {
+                words.addAll(args.subList(next - 1, args.size()));
+                next = args.size();
+            } else if (end) {
                 while (next < args.size()) {
                     word(args.get(next++));
                 }

@@ -8,12 +8,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One run of a command: what it was told, whom it asks, and where it writes. */
+/** One run of a command: what it was told, whom it asks, where it writes, and how it ends. */
 final class Session {
     private final Terminal terminal;
     private final Arguments arguments;
     private final boolean json;
     private final boolean quiet;
+    private int status = Faultctl.DONE;
 
     Session(Terminal terminal, Arguments arguments) {
         this.terminal = terminal;
@@ -50,6 +51,22 @@ final class Session {
 
     Terminal terminal() {
         return terminal;
+    }
+
+    /** What people are to know beside what is printed, in one line of the error output. */
+    void tell(String line) {
+        terminal.err().println("faultctl: " + line);
+        terminal.err().flush();
+    }
+
+    /** The exit status of a command that did not fail. */
+    int status() {
+        return status;
+    }
+
+    /** Gives it another one than that of everything that is done. */
+    void endWith(int other) {
+        status = other;
     }
 
     /** A client of the daemon that is meant. */

@@ -34,7 +34,7 @@ public abstract sealed class FaultRequest<R extends FaultRequest<R>> permits Mat
     }
 
     /**
-     * Lets it end by itself; without this it stays until it is stopped, or the daemon exits.
+     * Lets it end by itself; without this it stays until it is stopped, the daemon exits, or its {@code --max-lifetime} is over.
      *
      * @throws BadValueException when it is not above zero
      */
@@ -43,6 +43,11 @@ public abstract sealed class FaultRequest<R extends FaultRequest<R>> permits Mat
             throw new BadValueException("a fault must last some time; leave that out for one without an end");
         }
         return with("for", Durations.format(time));
+    }
+
+    /** Lets it end with a lease, when that is closed or this process has died, if it does not end before. */
+    public R lease(FaultLease lease) {
+        return with("lease", lease.id());
     }
 
     /**

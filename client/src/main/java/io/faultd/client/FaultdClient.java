@@ -5,6 +5,7 @@ import io.faultd.protocol.Check;
 import io.faultd.protocol.DryRun;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.LeaseInfo;
 import io.faultd.protocol.ProfileInfo;
 import io.faultd.protocol.Reset;
 import io.faultd.protocol.RpcError;
@@ -260,6 +261,33 @@ public final class FaultdClient implements AutoCloseable {
     public List<TargetStatus> status(String... targets) {
         Map<String, ?> params = targets.length == 0 ? Map.of() : Map.of("targets", List.of(targets));
         return Records.readList(call("status", params), TargetStatus.class);
+    }
+
+    /** A lease of {@link FaultLease#USUAL_TTL}; see {@link #lease(Duration, String, Consumer)}. */
+    public FaultLease lease() {
+        return lease(FaultLease.USUAL_TTL);
+    }
+
+    /** A lease of this process; see {@link #lease(Duration, String, Consumer)}. */
+    public FaultLease lease(Duration ttl) {
+        return lease(ttl, "Java, process " + ProcessHandle.current().pid(), trouble -> {});
+    }
+
+    /**
+     * Makes a lease, to which faults can be bound by {@link FaultRequest#lease}. It renews itself until it is closed.
+     *
+     * @param ttl after how long without a renewal it ends, from a second to the daemon's {@code --max-lifetime}
+     * @param holder who has it, for people who ask why a fault is there; or null
+     * @param onTrouble told, in the thread that renews, when renewals begin to fail, and when the lease has been lost
+     */
+    public FaultLease lease(Duration ttl, String holder, Consumer<? super FaultdException> onTrouble) {
+        FaultdClient renewing = new FaultdClient(transport.waiting(ttl));
+        return FaultLease.make(this, renewing, ttl, holder, onTrouble);
+    }
+
+    /** The leases that there are. */
+    public List<LeaseInfo> leases() {
+        return Records.readList(call("lease.list", Map.of()), LeaseInfo.class);
     }
 
     /** The faults in force. */

@@ -41,6 +41,11 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
         }
     }
 
+    /** The same with another patience, unless its own is shorter. */
+    Transport waiting(Duration longest) {
+        return new Transport(endpoint, token, timeout.compareTo(longest) < 0 ? timeout : longest);
+    }
+
     /** Posts a JSON text and reads the JSON text that answers it. */
     String post(String path, String body) {
         try (Wire wire = connect(timeout)) {

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestsTest extends CommandLineFixture {
     private static final String APPLIED = "{\"fault\":\"f-1\",\"targets\":[],\"interfaces\":[],\"skipped\":[]}";
 
+    private static final String LEASE =
+            "{\"lease\":\"l-abcdef\",\"holder\":\"me\",\"ttl\":\"15s\",\"expires\":\"2026-11-21T12:00:00Z\",\"faults\":[\"f-1\"]}";
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -82,6 +85,7 @@ class RequestsTest extends CommandLineFixture {
                 "partition a b,c | {'groups':[['a'],['b','c']]}",
                 "partition a | {'groups':[['a']]}",
                 "partition a b --one-way --rest --for 5m | {'groups':[['a'],['b']],'one_way':true,'rest':true,'for':'5m'}",
+                "slow db --lease l-abcdef | {'targets':['db'],'delay':'75ms','lease':'l-abcdef'}",
                 "partition a b --direction both | {'groups':[['a'],['b']]}",
                 "partition /a{1,2}/,b c | {'groups':[['/a{1,2}/','b'],['c']]}",
             })
@@ -123,6 +127,45 @@ class RequestsTest extends CommandLineFixture {
 
         assertThat(run(line)).isEqualTo(new Run(0, "ended f-1\nfree: db\n", ""));
         assertSent(line.split(" ")[0], params.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "lease create | lease.create | {} | lease l-abcdef holds until 2026-11-21T12:00:00Z, 15s from each renewal",
+                "-q lease create --ttl 1m --holder me | lease.create | {'ttl':'1m','holder':'me'} | l-abcdef",
+                "lease renew l-abcdef -q | lease.renew | {'lease':'l-abcdef'} | l-abcdef",
+            })
+    void aLeaseIsMadeAndRenewed(String line, String method, String params, String printed) {
+        server.answersResult(LEASE);
+
+        assertThat(run(line)).isEqualTo(new Run(0, printed + "\n", ""));
+        assertSent(method, params.replace('\'', '"'));
+    }
+
+    @Test
+    void aLeaseIsRevoked() {
+        server.answersResult("{\"ended\":[\"f-1\"],\"reduced\":[],\"targets\":[\"db\"]}");
+
+        assertThat(run("lease revoke l-abcdef")).isEqualTo(new Run(0, "ended f-1\nfree: db\n", ""));
+        assertSent("lease.revoke", "{\"lease\":\"l-abcdef\"}");
+    }
+
+    @Test
+    void leasesAreListed() {
+        server.answersResult("[" + LEASE + "]");
+
+        assertThat(run("lease list"))
+                .isEqualTo(new Run(
+                        0,
+                        """
+                        LEASE     HOLDER  TTL  EXPIRES               FAULTS
+                        l-abcdef  me      15s  2026-11-21T12:00:00Z  f-1
+                        """,
+                        ""));
+        assertSent("lease.list", "{}");
     }
 
     @ParameterizedTest

@@ -83,6 +83,18 @@ public final class WireServer implements AutoCloseable {
         return answers(request -> http(rpc(request, "error", json)));
     }
 
+    /**
+     * Makes it answer calls by what they are.
+     *
+     * @param member what each is answered: {@code "result":…} or {@code "error":…}
+     */
+    public WireServer answersCalls(Function<Map<String, Object>, String> member) {
+        return answers(request -> {
+            Map<String, Object> call = request.call();
+            return http("{\"jsonrpc\":\"2.0\",\"id\":" + call.get("id") + "," + member.apply(call) + "}");
+        });
+    }
+
     /** Makes it answer every call with this body. */
     public WireServer answersJson(String body) {
         return answers(request -> http(body));

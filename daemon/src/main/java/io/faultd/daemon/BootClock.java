@@ -31,7 +31,13 @@ public final class BootClock extends Clock {
      * @param boot nanoseconds since the machine was started
      */
     BootClock(Clock wall, LongSupplier boot) {
-        this(boot, wall.instant().minusNanos(boot.getAsLong()), ZoneOffset.UTC);
+        this(boot, origin(wall, boot), ZoneOffset.UTC);
+    }
+
+    private static Instant origin(Clock wall, LongSupplier boot) {
+        // The first call loads a library, which takes half a second; the two clocks are to be read at the same time.
+        boot.getAsLong();
+        return wall.instant().minusNanos(boot.getAsLong());
     }
 
     private BootClock(LongSupplier boot, Instant origin, ZoneId zone) {

@@ -34,6 +34,7 @@ final class ConfigFile implements IDefaultValueProvider {
             "docker",
             "netns-dir",
             "scope",
+            "max-lifetime",
             "keep-on-exit",
             "drop-engine");
 

@@ -85,7 +85,8 @@ final class Daemon {
                     store,
                     new EventLog(bus, Clock.systemUTC()),
                     clock,
-                    new SecureRandom());
+                    new SecureRandom(),
+                    options.maxLifetime);
             EngineMetrics.register(metrics, engine, reconciler);
             conductor = rooms.push(new Conductor(engine, clock));
             inventory.onLateAnswer(conductor::changed);

@@ -54,6 +54,10 @@ final class FaultMethods implements RpcMethods {
                 Map.entry("targets", params -> submit(params, Engine::targets)),
                 Map.entry("version", params -> doctor.version()),
                 Map.entry("doctor", params -> doctor.checks()),
+                Map.entry("lease.create", params -> change(params, LeaseMethods.create(params))),
+                Map.entry("lease.renew", params -> change(params, LeaseMethods.renew(params))),
+                Map.entry("lease.revoke", params -> change(params, LeaseMethods.revoke(params))),
+                Map.entry("lease.list", params -> submit(params, LeaseMethods::list)),
                 Map.entry("profile", params -> apply(params, profiles.effects(params))),
                 Map.entry("profiles", params -> CompletableFuture.completedStage(profiles.list(params))));
     }
@@ -78,7 +82,7 @@ final class FaultMethods implements RpcMethods {
                 .or(() -> fault.isPresent() ? Optional.empty() : Optional.of(usualDirection(params)));
         Optional<FlowMatch> match = MatchParams.readIfGiven(params);
         Engine.Request request =
-                new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.lifetime());
+                new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.ending());
         return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
     }
 
@@ -89,7 +93,7 @@ final class FaultMethods implements RpcMethods {
         Optional<FlowMatch> match = MatchParams.readIfGiven(params);
         DropEffect effect = DropParams.read(params, match.orElse(FlowMatch.ALL));
         DropRequest request =
-                new DropRequest(fault, selection, params.sample(), direction, match, effect, params.lifetime());
+                new DropRequest(fault, selection, params.sample(), direction, match, effect, params.ending());
         return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
     }
 

@@ -1,9 +1,11 @@
 package io.faultd.daemon;
 
 import io.faultd.reconcile.DropEngine;
+import io.faultd.reconcile.LongestLife;
 import io.faultd.rpc.RpcConfig;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.BadValueException;
+import io.faultd.unit.Durations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,6 +88,17 @@ final class Options {
     List<TargetWord> scope = new ArrayList<>();
 
     @Option(
+            names = "--max-lifetime",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            converter = Life.class,
+            description = {
+                "after how long every fault ends that was not given a shorter life; a longer one is refused; 0: never"
+                        + " (default: ${DEFAULT-VALUE})"
+            })
+    LongestLife maxLifetime;
+
+    @Option(
             names = "--keep-on-exit",
             description = "leave the faults in force when faultd is stopped; the next start takes them up")
     boolean keepOnExit;
@@ -122,6 +135,18 @@ final class Options {
                     .findFirst()
                     .orElseThrow(() -> new TypeConversionException(
                             "'" + text + "' is no drop engine; there are nftables and iptables"));
+        }
+    }
+
+    /** A duration on the command line. */
+    static final class Life implements ITypeConverter<LongestLife> {
+        @Override
+        public LongestLife convert(String text) {
+            try {
+                return LongestLife.of(Durations.parse(text));
+            } catch (BadValueException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.reconcile.Ending;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
 import io.faultd.unit.BadValueException;
@@ -170,13 +171,13 @@ final class Params {
         return groups;
     }
 
-    /** The lifetime that {@code for} gives. */
-    Optional<Duration> lifetime() throws RpcException {
+    /** When a fault ends by itself, as {@code for} and {@code lease} say it. */
+    Ending ending() throws RpcException {
         Optional<Duration> lifetime = value("for", Durations::parse);
         if (lifetime.filter(Duration::isZero).isPresent()) {
             throw wrong("for", "must be longer than 0");
         }
-        return lifetime;
+        return new Ending(lifetime, value("lease", id -> id));
     }
 
     /** Whether one of these is there. */

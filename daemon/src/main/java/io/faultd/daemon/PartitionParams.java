@@ -52,7 +52,7 @@ final class PartitionParams {
             requireAlone(params, !params.given("groups"), "drops takes the place of groups; give one of the two");
         }
         Optional<Long> seed = random ? given.or(() -> Optional.of(chance.nextLong(SEEDS))) : Optional.empty();
-        return new PartitionRequest(groups, cuts, targets, shape, seed, oneWay, rest, reject, params.lifetime());
+        return new PartitionRequest(groups, cuts, targets, shape, seed, oneWay, rest, reject, params.ending());
     }
 
     private static List<Cut> cuts(Params params) throws RpcException {

@@ -2,6 +2,7 @@ package io.faultd.reconcile;
 
 import io.faultd.fault.Fault;
 import io.faultd.fault.Hosts;
+import io.faultd.fault.Lease;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.DropPlace;
 import io.faultd.plan.Plan;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -155,21 +155,22 @@ final class DesiredState {
             saveLate();
         }
         List<Target> now = targets.refresh(processes(asked));
-        Departures.Outcome left = departures.look(unexpired(), now, targets.isCurrent(), clock.instant());
-        Map<String, Fault> next = left.faults();
-        boolean again = !failing().isEmpty() || isDrainDue() || isAdoptable(next);
-        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.equals(faults()) && !again) {
+        SavedState unexpired = Expiry.at(clock.instant(), saved);
+        Departures.Outcome left = departures.look(unexpired.faults(), now, targets.isCurrent(), clock.instant());
+        SavedState next = unexpired.withFaults(left.faults());
+        boolean again = !failing().isEmpty() || isDrainDue() || isAdoptable(next.faults());
+        if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.equals(saved) && !again) {
             return now;
         }
         lastHosts = hosts();
-        Plan wanted = compile(next, now);
+        Plan wanted = compile(next.faults(), now);
         if (!wanted.equals(plan) || again) {
             Set<Place> failed = failing();
-            announcer.failures(reconcile(plan, wanted, next), wanted);
+            announcer.failures(reconcile(plan, wanted, next.faults()), wanted);
             announcer.conflicts(plan, wanted);
             announcer.places(
                     Standing.of(faults().values(), plan, failed),
-                    Standing.of(next.values(), wanted, failing()),
+                    Standing.of(next.faults().values(), wanted, failing()),
                     wanted);
             plan = wanted;
         }
@@ -209,6 +210,15 @@ final class DesiredState {
             if (!onlyGone || attempt == ATTEMPTS) {
                 throw refusal;
             }
+        }
+    }
+
+    /** Makes other leases those that stand; that is nothing to the kernel, and nothing at all in a rehearsal. */
+    void keep(Map<String, Lease> leases) throws RefusedException {
+        if (!rehearsing) {
+            SavedState next = saved.withLeases(leases);
+            save(next);
+            saved = next;
         }
     }
 
@@ -280,7 +290,7 @@ final class DesiredState {
         saved = before;
         // Without faults no target matters, and a Docker engine that hangs must not delay the start.
         List<Target> now = before.faults().isEmpty() ? List.of() : targets.refresh(processes(List.of()));
-        saved = before.withFaults(unexpired());
+        saved = Expiry.at(clock.instant(), before);
         learn(hostsOf(faults().values())).join(); // without their addresses faults would end for a moment
         watchHosts();
         plan = compile(faults(), now);
@@ -300,7 +310,7 @@ final class DesiredState {
      * @throws RefusedException when something stays; the first of what there is
      */
     void clear() throws RefusedException {
-        SavedState none = saved.withFaults(Map.of());
+        SavedState none = saved.withFaults(Map.of()).withLeases(Map.of());
         save(none);
         Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY, Map.of());
         saved = none;
@@ -311,27 +321,26 @@ final class DesiredState {
     }
 
     /**
-     * Makes those faults the standing ones that time and departed targets have left.
+     * Makes what time and departed targets have left that which stands.
      *
      * @param causes by fault, why one ended or was changed that has not expired
      */
-    private void settle(Map<String, Fault> next, Map<String, String> causes) {
-        Map<String, Fault> before = faults();
+    private void settle(SavedState next, Map<String, String> causes) {
+        SavedState before = saved;
         if (next.equals(before)) {
             return;
         }
-        saved = saved.withFaults(next);
+        saved = next;
         // Nothing is lost when it can't be: the next daemon finds by itself what is past its time, and whose target is
         // gone.
         saveLate();
-        for (String id : before.keySet()) {
-            String cause = causes.getOrDefault(id, "expired");
-            if (!next.containsKey(id)) {
-                announcer.ended(List.of(id), cause);
-            } else if (!next.get(id).equals(before.get(id))) {
-                announcer.changed(id, cause);
+        before.faults().forEach((id, fault) -> {
+            if (!next.faults().containsKey(id)) {
+                announcer.ended(List.of(id), causes.getOrDefault(id, Expiry.cause(fault, before)));
+            } else if (!next.faults().get(id).equals(fault)) {
+                announcer.changed(id, causes.get(id));
             }
-        }
+        });
     }
 
     private void save(SavedState next) throws RefusedException {
@@ -383,15 +392,6 @@ final class DesiredState {
 
     private Plan compile(Map<String, Fault> faults, List<Target> now, DropPlace place) {
         return Compiler.compile(List.copyOf(faults.values()), now, hosts(), place);
-    }
-
-    private Map<String, Fault> unexpired() {
-        var time = clock.instant();
-        Map<String, Fault> next = new LinkedHashMap<>(faults());
-        next.values()
-                .removeIf(fault ->
-                        fault.expires().filter(end -> !end.isAfter(time)).isPresent());
-        return next;
     }
 
     private Set<Long> processes(List<Selection> asked) {

@@ -5,7 +5,6 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,7 +19,7 @@ public record DropRequest(
         Optional<Direction> direction,
         Optional<FlowMatch> match,
         DropEffect effect,
-        Optional<Duration> lifetime)
+        Ending ending)
         implements TrafficRequest {
     @Override
     public boolean isOf(Fault standing) {

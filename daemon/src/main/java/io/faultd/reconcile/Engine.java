@@ -40,7 +40,9 @@ public final class Engine {
     private final Announcer announcer;
     private final Clock clock;
     private final RandomGenerator random;
-    private final FaultIds ids;
+    private final ShortIds ids;
+    private final LongestLife longest;
+    private final Leases leases;
     private final DryRunText dryRuns = DryRunText.ofThisProcess();
 
     /** An engine without faults. */
@@ -50,12 +52,15 @@ public final class Engine {
             StateStore store,
             Events events,
             Clock clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            LongestLife longest) {
         this.announcer = new Announcer(events);
         this.state = new DesiredState(targets, reconciler, store, announcer, clock);
         this.clock = clock;
         this.random = random;
-        this.ids = new FaultIds(random);
+        this.ids = ShortIds.ofFaults(random);
+        this.longest = longest;
+        this.leases = new Leases(state, announcer, clock, longest, random);
     }
 
     /**
@@ -70,7 +75,7 @@ public final class Engine {
             Optional<Direction> direction,
             Optional<FlowMatch> match,
             List<Effect> effects,
-            Optional<Duration> lifetime)
+            Ending ending)
             implements TrafficRequest {
         @Override
         public boolean isOf(Fault standing) {
@@ -121,7 +126,10 @@ public final class Engine {
                 : Optional.empty();
         String id = request.fault().orElseGet(() -> nextId());
         Instant now = clock.instant();
-        Optional<Instant> expires = request.lifetime().map(now::plus).or(() -> changed.flatMap(Fault::expires));
+        Optional<Duration> lifetime = request.ending().lifetime();
+        Optional<Instant> expires = changed.isPresent() && lifetime.isEmpty()
+                ? changed.flatMap(Fault::expires)
+                : longest.end(lifetime, now);
         Selection selection = request.selection().isEmpty() && changed.isPresent()
                 ? changed.get().selection()
                 : request.selection();
@@ -141,7 +149,7 @@ public final class Engine {
                     .map(size -> Resolutions.sample(selected, size, random))
                     .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
-            Optional<String> lease = changed.flatMap(Fault::lease);
+            Optional<String> lease = leases.required(request.ending().lease()).or(() -> changed.flatMap(Fault::lease));
             return state.saved()
                     .with(made(
                             request, new TrafficRequest.Terms(id, created, expires, lease, meant, direction, known)));
@@ -169,6 +177,11 @@ public final class Engine {
      */
     public CompletableFuture<Void> learn(FlowMatch match) {
         return state.learn(match.hosts(new TargetIndex(state.look(List.of(match.words())))));
+    }
+
+    /** What faults can be bound to. */
+    public Leases leases() {
+        return leases;
     }
 
     /**
@@ -211,6 +224,7 @@ public final class Engine {
     public Partitioned partition(PartitionRequest request) throws RefusedException {
         String id = nextId();
         Instant created = clock.instant();
+        Optional<Instant> expires = longest.end(request.ending().lifetime(), created);
         List<String> replaced = partitionIds();
         state.commit(request.selections(), now -> {
             PartitionRequest meant = request.laidOut(new TargetIndex(now));
@@ -219,8 +233,8 @@ public final class Engine {
                     .with(new Fault.Partition(
                             id,
                             created,
-                            request.lifetime().map(created::plus),
-                            Optional.empty(),
+                            expires,
+                            leases.required(request.ending().lease()),
                             meant.groups(),
                             meant.cuts(),
                             meant.oneWay(),
@@ -290,7 +304,7 @@ public final class Engine {
     /** All faults, and where they are in force now. */
     public List<FaultInfo> faults() {
         state.look(List.of());
-        return Views.faults(state.faults().values(), state.plan(), state.failing());
+        return Views.faults(state.saved(), state.plan(), state.failing());
     }
 
     /** All faults, each with its part of {@link #stats}. */
@@ -339,10 +353,10 @@ public final class Engine {
         return state.drainDue();
     }
 
-    /** When the next fault ends by itself, unless a target that is missing has come back by then. */
+    /** When the next fault or lease ends by itself, unless a target that is missing has come back by then. */
     public Optional<Instant> nextExpiry() {
-        Stream<Instant> expiries = state.faults().values().stream().flatMap(fault -> fault.expires().stream());
-        return Stream.concat(expiries, state.departureDue().stream()).min(Instant::compareTo);
+        return Stream.concat(Expiry.next(state.saved()).stream(), state.departureDue().stream())
+                .min(Instant::compareTo);
     }
 
     /**
@@ -351,7 +365,7 @@ public final class Engine {
      * @param saved what the store had
      */
     public void adopt(SavedState saved) {
-        state.adopt(saved);
+        state.adopt(longest.shorten(saved, clock.instant()));
         state.faults().keySet().forEach(id -> announcer.applied(id, "adopted"));
     }
 
@@ -369,7 +383,7 @@ public final class Engine {
     /** A dry run uses up no name. */
     private String nextId() {
         return state.isRehearsing()
-                ? FaultIds.OF_DRY_RUNS
+                ? ShortIds.OF_DRY_RUNS
                 : ids.next(state.faults().keySet());
     }
 

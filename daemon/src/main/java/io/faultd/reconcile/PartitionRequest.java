@@ -7,7 +7,6 @@ import io.faultd.protocol.RpcError;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetIndex;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +23,7 @@ import java.util.Set;
  * @param targets those to be laid out; of nothing otherwise
  * @param shape how; absent: by chance
  * @param seed of the order and the groups by chance; absent: targets are taken in the order of their names
- * @param lifetime after which it ends by itself; empty: by join
+ * @param ending when it ends by itself
  */
 public record PartitionRequest(
         List<Selection> groups,
@@ -35,26 +34,11 @@ public record PartitionRequest(
         boolean oneWay,
         boolean rest,
         boolean reject,
-        Optional<Duration> lifetime) {
+        Ending ending) {
     /** Copies the lists. */
     public PartitionRequest {
         groups = List.copyOf(groups);
         cuts = List.copyOf(cuts);
-    }
-
-    /** A partition by groups. */
-    public static PartitionRequest ofGroups(
-            List<Selection> groups, boolean oneWay, boolean rest, Optional<Duration> lifetime) {
-        return new PartitionRequest(
-                groups,
-                List.of(),
-                Selection.of(List.of(), false),
-                Optional.empty(),
-                Optional.empty(),
-                oneWay,
-                rest,
-                false,
-                lifetime);
     }
 
     /** Everything that it names. */
@@ -98,7 +82,7 @@ public record PartitionRequest(
                     oneWay,
                     rest,
                     reject,
-                    lifetime);
+                    ending);
         } catch (IllegalArgumentException e) { // a BadValueException: too few of them
             throw new RefusedException(RpcError.INVALID_PARAMS, "partition: " + e.getMessage());
         }

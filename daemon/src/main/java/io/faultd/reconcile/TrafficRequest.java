@@ -4,7 +4,6 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,8 +24,8 @@ public sealed interface TrafficRequest permits Engine.Request, DropRequest {
     /** Which of their traffic; empty, where a fault is changed: that which it is about. */
     Optional<FlowMatch> match();
 
-    /** After which it ends by itself; empty: when it is stopped, or where a fault is changed, when it would have ended anyway. */
-    Optional<Duration> lifetime();
+    /** When it ends by itself. */
+    Ending ending();
 
     /** Whether a fault is of the kind that this makes. */
     boolean isOf(Fault standing);

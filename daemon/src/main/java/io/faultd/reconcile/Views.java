@@ -84,9 +84,9 @@ final class Views {
         return List.copyOf(names);
     }
 
-    static List<FaultInfo> faults(Collection<Fault> faults, Plan plan, Set<Place> failing) {
+    static List<FaultInfo> faults(SavedState state, Plan plan, Set<Place> failing) {
         List<FaultInfo> rows = new ArrayList<>();
-        for (Fault fault : faults) {
+        for (Fault fault : state.faults().values()) {
             Plan.Reach reach = plan.reachOf(fault.id());
             rows.add(new FaultInfo(
                     fault.id(),
@@ -95,7 +95,8 @@ final class Views {
                     words(fault),
                     direction(fault).word(),
                     fault.created().toString(),
-                    fault.expires().map(Instant::toString).orElse(null),
+                    Expiry.of(fault, state).map(Instant::toString).orElse(null),
+                    fault.lease().orElse(null),
                     state(fault, plan, failing),
                     held(Standing.inForce(fault, plan, failing)),
                     match(fault)));

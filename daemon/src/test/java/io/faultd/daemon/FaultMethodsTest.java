@@ -9,13 +9,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.discovery.DockerEngine;
 import io.faultd.fault.Profiles;
+import io.faultd.protocol.DryRun;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.LeaseInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetStatus;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
+import io.faultd.reconcile.LongestLife;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Samples;
 import io.faultd.reconcile.Shaper;
@@ -25,6 +28,8 @@ import io.faultd.reconcile.TestTargets;
 import io.faultd.rpc.Caller;
 import io.faultd.rpc.RpcException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,7 +53,8 @@ class FaultMethodsTest {
             new TestStore(),
             new TestEvents(),
             Clock.systemUTC(),
-            new Random(1));
+            new Random(1),
+            LongestLife.of(Duration.ofHours(1)));
     private final Conductor conductor = new Conductor(engine, Clock.systemUTC());
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
     private final FaultMethods methods = new FaultMethods(
@@ -85,7 +91,11 @@ class FaultMethodsTest {
                         "targets",
                         "version",
                         "doctor",
-                        "apply");
+                        "apply",
+                        "lease.create",
+                        "lease.renew",
+                        "lease.revoke",
+                        "lease.list");
     }
 
     @ParameterizedTest
@@ -100,7 +110,7 @@ class FaultMethodsTest {
                 "slow | {'targets':['app']} | TARGET_UNUSABLE | no fault can be put there: app shares the host's network",
                 "slow | {'all':true} | NO_TARGET | --all selects no target that can carry faults: db is not running; app shares the host's network",
                 "slow | {'targets':['db'],'direction':'up'} | INVALID_PARAMS | slow: direction: 'up' is not a direction; write in, out or both",
-                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, slot, correlation, distribution, seed, fault, all, targets, direction, to, except, port, peer_port, protocol, random, for, dry_run",
+                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, slot, correlation, distribution, seed, fault, all, targets, direction, to, except, port, peer_port, protocol, random, for, lease, dry_run",
                 "slow | {'targets':['db'],'port':'http'} | INVALID_PARAMS | slow: port: 'http' is not a list of ports; write one like 80,443,1000-1010",
                 "slow | {'targets':['db'],'to':['10.0.0.0/33']} | INVALID_PARAMS | slow: to: '10.0.0.0/33' is not a prefix: its length is not one from 0 to 32; write one like 10.0.0.0/8 or fd00::/8",
                 "slow | {'targets':['db'],'except':'10.0.0.1,'} | INVALID_PARAMS | slow: except: an empty word is no peer; write an address, a prefix, a target or a host name",
@@ -113,6 +123,11 @@ class FaultMethodsTest {
                 "partition | {} | INVALID_PARAMS | partition needs groups: a list of lists of targets, e.g. [[\"a\"],[\"b\",\"c\"]]",
                 "partition | {'groups':[['nope'],['db']]} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
                 "partition | {'groups':[['db']],'one_way':true} | INVALID_PARAMS | partition: one_way needs two groups: what the first sends to the second is dropped",
+                "lease.create | {'ttl':'10ms'} | INVALID_PARAMS | lease.create: ttl: a lease lasts 1s or longer: '10ms' is too short to renew it",
+                "lease.create | {'ttl':'61m'} | NOT_PERMITTED | a lease of 1h1m is longer than this faultd allows, which is 1h; ask for no more, or start it with a longer --max-lifetime (0: none)",
+                "lease.create | {'holder':'a\\nb'} | INVALID_PARAMS | lease.create: holder: must be one line of at most 200 characters",
+                "lease.renew | {} | INVALID_PARAMS | lease.renew needs lease",
+                "lease.renew | {'lease':'l-9'} | NO_TARGET | there is no lease l-9: it was not renewed in time, or revoked, or never made; faultctl lease list shows those that there are",
                 "stop | {} | INVALID_PARAMS | stop needs to know what to end: name targets or faults (--fault ID), or say all (--all)",
                 "fast | {} | INVALID_PARAMS | fast needs to know what to end: name targets, or say all (--all)",
                 "fast | {'fault':['f-1'],'all':true} | INVALID_PARAMS | fast takes no 'fault'; it takes all, targets, dry_run",
@@ -129,6 +144,35 @@ class FaultMethodsTest {
                         RpcException.class, e -> assertThat(e.error()).isEqualTo(error))
                 .hasMessage(message);
         assertThat(call("faults", "{}")).isEqualTo(List.of());
+    }
+
+    @Test
+    void aLeaseIsMadeRenewedListedAndRevoked() {
+        LeaseInfo made = (LeaseInfo) call("lease.create", "{'ttl':'30s','holder':'a test'}");
+        assertThat(made.lease()).matches("l-[2-9a-z]{6}");
+        assertThat(made).isEqualTo(new LeaseInfo(made.lease(), "a test", "30s", made.expires(), List.of()));
+
+        LeaseInfo renewed = (LeaseInfo) call("lease.renew", "{'lease':'" + made.lease() + "'}");
+        assertThat(Instant.parse(renewed.expires())).isAfterOrEqualTo(Instant.parse(made.expires()));
+        assertThat(call("lease.list", "{}")).isEqualTo(List.of(renewed));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(call("lease.revoke", "{'lease':'" + made.lease() + "'}"))
+                    .as("one that has ended already does no harm")
+                    .isEqualTo(new Stopped(List.of(), List.of(), List.of()));
+        }
+        assertThat(call("lease.list", "{}")).isEqualTo(List.of());
+    }
+
+    @Test
+    void aLeaseLastsFifteenSecondsUnlessSaidOtherwise() {
+        assertThat(((LeaseInfo) call("lease.create", "{}")).ttl()).isEqualTo("15s");
+    }
+
+    @Test
+    void aDryRunMakesNoLease() {
+        assertThat(call("lease.create", "{'dry_run':'tc'}")).isEqualTo(new DryRun("tc", List.of()));
+        assertThat(call("lease.list", "{}")).isEqualTo(List.of());
     }
 
     @Test

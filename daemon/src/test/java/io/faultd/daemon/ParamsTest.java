@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.protocol.RpcError;
+import io.faultd.reconcile.Ending;
 import io.faultd.rpc.RpcException;
 import io.faultd.unit.Durations;
 import io.faultd.unit.Probability;
@@ -111,9 +112,9 @@ class ParamsTest {
 
     @Test
     void aLifetimeIsLongerThanNothing() {
-        assertThat(params("{'for':'30s'}").lifetime()).contains(Duration.ofSeconds(30));
-        assertRefused(() -> params("{'for':'0s'}").lifetime(), "slow: for: must be longer than 0");
-        assertThatThrownBy(() -> params("{'for':'-5s'}").lifetime()).hasMessageContaining("can't be negative");
+        assertThat(params("{'for':'30s'}").ending()).isEqualTo(Ending.of(Duration.ofSeconds(30)));
+        assertRefused(() -> params("{'for':'0s'}").ending(), "slow: for: must be longer than 0");
+        assertThatThrownBy(() -> params("{'for':'-5s'}").ending()).hasMessageContaining("can't be negative");
     }
 
     @Test

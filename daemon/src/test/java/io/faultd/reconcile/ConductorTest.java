@@ -58,7 +58,8 @@ class ConductorTest {
                 store,
                 new TestEvents(),
                 clock,
-                new Random(1));
+                new Random(1),
+                LongestLife.NONE);
     }
 
     @AfterEach

@@ -34,8 +34,14 @@ class EngineTest {
     private final TestStore store = new TestStore();
     private final TestEvents events = new TestEvents();
     private final TestClock clock = new TestClock();
-    private final Engine engine =
-            new Engine(targets, new Reconciler(new Shaper(true), new Dropper()), store, events, clock, new Random(1));
+    private final Engine engine = new Engine(
+            targets,
+            new Reconciler(new Shaper(true), new Dropper()),
+            store,
+            events,
+            clock,
+            new Random(1),
+            LongestLife.NONE);
 
     @Test
     void aChangeThatFailsLeavesEverythingAsItWas() {
@@ -69,8 +75,14 @@ class EngineTest {
                 return List.of();
             }
         };
-        Engine other =
-                new Engine(dying, new Reconciler(new Shaper(true), new Dropper()), store, events, clock, new Random(1));
+        Engine other = new Engine(
+                dying,
+                new Reconciler(new Shaper(true), new Dropper()),
+                store,
+                events,
+                clock,
+                new Random(1),
+                LongestLife.NONE);
 
         assertThatThrownBy(() -> other.apply(request("netns:dead")))
                 .isInstanceOfSatisfying(
@@ -139,7 +151,7 @@ class EngineTest {
                 Optional.of(Direction.IN),
                 Optional.empty(),
                 List.of(Samples.delay(1)),
-                Optional.of(Duration.ofHours(1)));
+                Ending.of(Duration.ofHours(1)));
 
         assertThatThrownBy(() -> engine.apply(change)).hasMessageStartingWith("there is no fault f-1");
         assertThat(engine.faults()).isEmpty();
@@ -155,7 +167,7 @@ class EngineTest {
                 Optional.of(Direction.IN),
                 Optional.empty(),
                 List.of(Samples.delay(1)),
-                Optional.empty());
+                Ending.OPEN);
 
         assertThatThrownBy(() -> engine.apply(change))
                 .hasMessage(
@@ -277,7 +289,7 @@ class EngineTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(Samples.delay(20)),
-                Optional.empty()));
+                Ending.OPEN));
 
         FaultInfo fault = engine.faults().get(0);
         assertThat(fault.description()).isEqualTo("delay 20ms to netns:db");
@@ -336,7 +348,7 @@ class EngineTest {
                         Optional.empty(),
                         Optional.empty(),
                         reset,
-                        Optional.empty())))
+                        Ending.OPEN)))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(RpcError.INVALID_PARAMS))
                 .hasMessageContaining("a reset is about TCP");
@@ -359,7 +371,7 @@ class EngineTest {
                 Optional.empty(),
                 Optional.empty(),
                 new DropEffect(DropEffect.Answer.NONE, DropEffect.Packets.ALL, 3, false),
-                Optional.empty());
+                Ending.OPEN);
     }
 
     @Test
@@ -420,7 +432,7 @@ class EngineTest {
                 Optional.of(Direction.IN),
                 Optional.of(match),
                 List.of(Samples.delay(10)),
-                Optional.empty());
+                Ending.OPEN);
     }
 
     private static Fault waiting(String id) {
@@ -446,7 +458,7 @@ class EngineTest {
                 Optional.of(Direction.IN),
                 Optional.empty(),
                 List.of(Samples.delay(10)),
-                Optional.empty());
+                Ending.OPEN);
     }
 
     private static Selection selection(String... words) {

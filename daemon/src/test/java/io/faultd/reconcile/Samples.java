@@ -5,6 +5,7 @@ import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Peer;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
@@ -111,6 +112,13 @@ public final class Samples {
                 fault.direction(),
                 match,
                 fault.effects());
+    }
+
+    /** A fault on a target of which nothing is done in the kernel, for its only peer is not there. */
+    static Fault.Shaping away(String id, String word) {
+        FlowMatch match = new FlowMatch(
+                List.of(Peer.parse("netns:away")), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        return matching(shaping(id, Direction.IN, delay(10), word), match);
     }
 
     static Fault.Partition partition(String id, String... words) {

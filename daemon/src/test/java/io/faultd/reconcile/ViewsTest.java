@@ -152,7 +152,7 @@ class ViewsTest {
     }
 
     private static FaultInfo info(Set<Place> failing, Fault fault) {
-        return Views.faults(List.of(fault), plan(fault), failing).get(0);
+        return Views.faults(SavedState.of(fault), plan(fault), failing).get(0);
     }
 
     private static Plan plan(Fault... faults) {

@@ -21,6 +21,9 @@ public sealed interface Fault {
     /** The lease that it ends with, if it is bound to one. */
     Optional<String> lease();
 
+    /** The same with another end. */
+    Fault expiring(Optional<Instant> end);
+
     /** What it does, in a few words. */
     String describe();
 
@@ -88,6 +91,11 @@ public sealed interface Fault {
             this(id, created, expires, Optional.empty(), selection, direction, match, effects);
         }
 
+        @Override
+        public Shaping expiring(Optional<Instant> end) {
+            return new Shaping(id, created, end, lease, selection, direction, match, effects);
+        }
+
         /** The same on another selection. */
         public Shaping on(Selection other) {
             return new Shaping(id, created, expires, lease, other, direction, match, effects);
@@ -143,6 +151,11 @@ public sealed interface Fault {
                 FlowMatch match,
                 DropEffect effect) {
             this(id, created, expires, Optional.empty(), selection, direction, match, effect);
+        }
+
+        @Override
+        public Drop expiring(Optional<Instant> end) {
+            return new Drop(id, created, end, lease, selection, direction, match, effect);
         }
 
         /** The same on another selection. */
@@ -203,6 +216,11 @@ public sealed interface Fault {
                 boolean oneWay,
                 boolean rest) {
             this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false);
+        }
+
+        @Override
+        public Partition expiring(Optional<Instant> end) {
+            return new Partition(id, created, end, lease, groups, cuts, oneWay, rest, reject);
         }
 
         /**

@@ -11,7 +11,8 @@ import java.util.List;
  * @param targets the words that select its targets; of a partition, those of a group are one, joined by commas
  * @param direction {@code in}, {@code out} or {@code both}
  * @param created when, ISO 8601
- * @param expires when it ends by itself, ISO 8601; or null
+ * @param expires when it ends by itself unless its lease is renewed, ISO 8601; or null
+ * @param lease the lease that it ends with; or null
  * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out somewhere)
  * @param interfaces where it holds now
  * @param match which of their traffic it is about; null for a partition, which is said by its targets
@@ -25,6 +26,7 @@ public record FaultInfo(
         String direction,
         String created,
         String expires,
+        String lease,
         String state,
         List<Held> interfaces,
         MatchInfo match,
@@ -38,10 +40,11 @@ public record FaultInfo(
             String direction,
             String created,
             String expires,
+            String lease,
             String state,
             List<Held> interfaces,
             MatchInfo match) {
-        this(fault, effects, description, targets, direction, created, expires, state, interfaces, match, null);
+        this(fault, effects, description, targets, direction, created, expires, lease, state, interfaces, match, null);
     }
 
     /** The same with the figures that are this fault's among these. */
@@ -49,6 +52,17 @@ public record FaultInfo(
         List<FaultStats> own =
                 all.stream().filter(one -> one.fault().equals(fault)).toList();
         return new FaultInfo(
-                fault, effects, description, targets, direction, created, expires, state, interfaces, match, own);
+                fault,
+                effects,
+                description,
+                targets,
+                direction,
+                created,
+                expires,
+                lease,
+                state,
+                interfaces,
+                match,
+                own);
     }
 }

@@ -1,0 +1,195 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.faultd.client.Event;
+import io.faultd.client.EventStream;
+import io.faultd.client.Fault;
+import io.faultd.client.FaultLease;
+import io.faultd.client.FaultdClient;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.LeaseInfo;
+import io.faultd.unit.Rate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When faults end by themselves: at their time, with their lease, and across the daemon's death. */
+class LeaseIT {
+    private static final Rate ASKED = Rate.parse("10mbit");
+    private static final String TARGET = "netns:a";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private NetworkNamespace host;
+    private Wiring wiring;
+    private KernelState untouched;
+    private TestDaemon daemon;
+    private FaultdClient faultd;
+
+    @BeforeEach
+    void startWithATarget() {
+        host = NetworkNamespace.create();
+        wiring = new Wiring(TestDaemon.names(directory));
+        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
+        start();
+        untouched = state();
+    }
+
+    @AfterEach
+    void close() {
+        daemon.close();
+        wiring.close();
+        host.close();
+    }
+
+    private void start(String... options) {
+        String[] all = new String[options.length + 2];
+        all[0] = "--docker";
+        all[1] = "none";
+        System.arraycopy(options, 0, all, 2, options.length);
+        daemon = TestDaemon.start(host, directory, all);
+        faultd = daemon.client();
+    }
+
+    private KernelState state() {
+        return KernelState.ofFresh(wiring.namespacesWith(host));
+    }
+
+    @Test
+    void faultsEndAtTheirTime() {
+        try (EventStream events = faultd.events()) {
+            for (int i = 0; i < 10; i++) {
+                faultd.rate(ASKED, TARGET)
+                        .lasting(Duration.ofMillis(2000 + 200 * i))
+                        .apply();
+            }
+            Map<String, Instant> deadlines = new HashMap<>();
+            faultd.faults().forEach(fault -> deadlines.put(fault.fault(), Instant.parse(fault.expires())));
+            assertThat(deadlines).hasSize(10);
+            List<Duration> late = new ArrayList<>();
+
+            while (late.size() < 10) {
+                Event ended = RunIT.await(events, "fault-ended");
+                assertThat(ended.cause()).isEqualTo("expired");
+                late.add(Duration.between(deadlines.get(ended.fault()), ended.time()));
+            }
+
+            // Told when the kernel has been read back. Promised are 50 ms, to a machine that has little else to do.
+            assertThat(late).allSatisfy(time -> assertThat(time)
+                    .isBetween(
+                            Duration.ZERO,
+                            Duration.ofMillis(50).plus(Tolerances.here().spike().multipliedBy(10))));
+            assertThat(state()).isEqualTo(untouched);
+        }
+    }
+
+    @Test
+    void renewalsKeepAFaultAndClosingTheLeaseEndsItAtOnce() {
+        Duration ttl = Duration.ofSeconds(1);
+        try (EventStream events = faultd.events()) {
+            Fault fault;
+            try (FaultLease lease = faultd.lease(ttl)) {
+                fault = faultd.rate(ASKED, TARGET).lease(lease).apply();
+                Instant first = end();
+                long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
+                // Renewed until it has lived on for more than a whole life.
+                while (end().isBefore(first.plus(ttl)) && System.nanoTime() < deadline) {
+                    Thread.onSpinWait();
+                }
+                assertThat(end()).isAfterOrEqualTo(first.plus(ttl));
+                assertThat(faultd.leases())
+                        .singleElement()
+                        .extracting(LeaseInfo::faults)
+                        .isEqualTo(List.of(fault.id()));
+            }
+
+            assertThat(state()).isEqualTo(untouched);
+            Event ended = RunIT.await(events, "fault-ended");
+            assertThat(ended.fault()).isEqualTo(fault.id());
+            assertThat(ended.cause()).startsWith("lease l-").endsWith(" revoked");
+        }
+    }
+
+    @Test
+    void aDeadlineIsTheSameForTheNextDaemon() throws Exception {
+        faultd.rate(ASKED, TARGET).lasting(Duration.ofSeconds(4)).apply();
+        Instant deadline = end();
+        daemon.kill();
+
+        start();
+
+        // Each daemon reads the time of day once; between the two reads it may be set by little.
+        assertThat(end()).isCloseTo(deadline, within(100, ChronoUnit.MILLIS));
+        try (EventStream events = faultd.events()) {
+            assertThat(faultd.faults())
+                    .as("it has not ended before the events came")
+                    .hasSize(1);
+            Event ended = RunIT.await(events, "fault-ended");
+            assertThat(ended.cause()).isEqualTo("expired");
+            assertThat(state()).isEqualTo(untouched);
+        }
+    }
+
+    @Test
+    void whatExpiresWhileNoDaemonRunsIsRemovedByTheNextOne() throws Exception {
+        Object lease = faultd.call("lease.create", Map.of("ttl", "1s"));
+        String id = ((Map<?, ?>) lease).get("lease").toString();
+        faultd.call("rate", Map.of("targets", List.of(TARGET), "rate", "10mbit", "lease", id));
+        Instant deadline = end();
+        KernelState inForce = state();
+        daemon.kill();
+        do {
+            assertThat(state()).isEqualTo(inForce);
+        } while (!Instant.now().isAfter(deadline));
+
+        start();
+
+        assertThat(faultd.faults()).isEmpty();
+        assertThat(faultd.leases()).isEmpty();
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void noFaultStandsLongerThanTheDaemonAllows() throws Exception {
+        faultd.rate(ASKED, TARGET).apply();
+        assertThat(life()).isEqualTo(Duration.ofHours(1));
+        daemon.kill();
+
+        start("--max-lifetime", "2m");
+
+        assertThat(end()).isBefore(Instant.now().plus(Duration.ofMinutes(2).plusSeconds(1)));
+        Shell.Result longer = daemon.faultctl("rate", TARGET, "--rate", "1mbit", "--for", "3m");
+        assertThat(longer.status()).isEqualTo(1);
+        assertThat(longer.err())
+                .isEqualTo("faultctl: a fault of 3m is longer than this faultd allows, which is 2m;"
+                        + " ask for no more, or start it with a longer --max-lifetime (0: none)");
+        faultd.stopAll();
+        assertThat(daemon.terminate()).isZero();
+
+        start("--max-lifetime", "0");
+        faultd.rate(ASKED, TARGET).apply();
+        assertThat(faultd.faults()).extracting(FaultInfo::expires).containsOnlyNulls();
+    }
+
+    private Instant end() {
+        return Instant.parse(faultd.faults().get(0).expires());
+    }
+
+    private Duration life() {
+        return Duration.between(Instant.parse(faultd.faults().get(0).created()), end());
+    }
+}
