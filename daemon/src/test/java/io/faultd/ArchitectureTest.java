@@ -70,8 +70,9 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.faultd.client..")
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage("java..").or(resideInAnyPackage(CLIENT)).or(resideInAnyPackage(RULES)));
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "javax.net.ssl..")
+                    .or(resideInAnyPackage(CLIENT))
+                    .or(resideInAnyPackage(RULES)));
 
     @ArchTest
     static final ArchRule theDaemonDoesNotDependOnTheClient =

@@ -50,8 +50,10 @@ final class Help {
               db/eth1 and db@NETWORK mean one interface; --all means everything in scope.
 
             Options, before or after the command:
-              -H, --host ADDRESS     The daemon: unix:///PATH or tcp://HOST:PORT
+              -H, --host ADDRESS     The daemon: unix:///PATH, tcp://HOST:PORT or https://HOST:PORT
                   --token-file FILE  The token for a daemon on TCP
+                  --tls-ca FILE      Who vouches for a daemon at https://
+                  --tls-cert FILE, --tls-key FILE  The certificate to show to it
               -o, --output FORMAT    table or json (table)
               -q, --quiet            Print only ids or names
               -h, --help             Print this, or with a command its own help
@@ -68,6 +70,7 @@ final class Help {
             Environment:
               FAULTD_HOST         The daemon's address (unix:///run/faultd/faultd.sock)
               FAULTD_TOKEN_FILE   The token for a daemon on TCP
+              FAULTD_TLS_CA, FAULTD_TLS_CERT, FAULTD_TLS_KEY  Files for a daemon at https://
               NO_COLOR            No colours
 
             Exit status:

@@ -10,7 +10,8 @@ import java.util.List;
  * @param command null where there is none
  */
 record Invocation(String command, List<String> arguments) {
-    private static final List<String> WITH_VALUE = List.of("-H", "--host", "-o", "--output", "--token-file");
+    private static final List<String> WITH_VALUE =
+            List.of("-H", "--host", "-o", "--output", "--token-file", "--tls-ca", "--tls-cert", "--tls-key");
 
     static Invocation of(String... args) {
         List<String> arguments = new ArrayList<>(args.length);

@@ -66,8 +66,16 @@ final class Options {
 
     /** Those that every command has. */
     Options common() {
-        add(List.of("-H", "--host"), Takes.VALUE, "ADDRESS", null, "The daemon: unix:///PATH or tcp://HOST:PORT");
+        add(
+                List.of("-H", "--host"),
+                Takes.VALUE,
+                "ADDRESS",
+                null,
+                "The daemon: unix:///PATH, tcp://HOST:PORT or https://HOST:PORT");
         add(List.of("--token-file"), Takes.VALUE, "FILE", null, "The token for a daemon on TCP");
+        add(List.of("--tls-ca"), Takes.VALUE, "FILE", null, "Who vouches for a daemon at https://, as PEM");
+        add(List.of("--tls-cert"), Takes.VALUE, "FILE", null, "The certificate to show to it, as PEM");
+        add(List.of("--tls-key"), Takes.VALUE, "FILE", null, "The key of that certificate, as PEM");
         add(List.of("-o", "--output"), Takes.VALUE, "FORMAT", null, "table or json (table)");
         add(List.of("-q", "--quiet"), Takes.NOTHING, "", null, "Print only ids or names");
         return add(List.of("-h", "--help"), Takes.NOTHING, "", null, "Print this");

@@ -72,15 +72,21 @@ final class Session {
     /** A client of the daemon that is meant. */
     FaultdClient client() {
         String host = arguments.text("--host");
-        String tokenFile = arguments.text("--token-file");
         try {
             return FaultdClient.builder()
                     .address(host != null ? host : terminal.environment().get("FAULTD_HOST"))
-                    .tokenFile(tokenFile == null ? null : Path.of(tokenFile))
+                    .tokenFile(file("--token-file"))
+                    .tlsAuthority(file("--tls-ca"))
+                    .tlsCertificate(file("--tls-cert"), file("--tls-key"))
                     .connect();
         } catch (BadValueException | InvalidPathException e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    private Path file(String option) {
+        String value = arguments.text(option);
+        return value == null ? null : Path.of(value);
     }
 
     /** Asks the daemon. */

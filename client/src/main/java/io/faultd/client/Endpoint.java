@@ -18,9 +18,9 @@ sealed interface Endpoint {
     String host();
 
     /**
-     * Reads {@code unix:///PATH} or {@code tcp://HOST:PORT}.
+     * Reads {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}.
      *
-     * @throws BadValueException for anything else, {@code https://} included until the daemon speaks TLS
+     * @throws BadValueException for anything else
      */
     static Endpoint parse(String text) {
         if (text.startsWith("unix://")) {
@@ -32,28 +32,30 @@ sealed interface Endpoint {
             return new Unix(Path.of(path));
         }
         if (text.startsWith("tcp://")) {
-            return tcp(text, text.substring("tcp://".length()));
+            return tcp(text, "tcp://");
         }
         if (text.startsWith("https://")) {
-            throw new BadValueException("'" + text
-                    + "': TLS is not there yet; write unix:///PATH, or tcp://HOST:PORT for a daemon on this machine");
+            Tcp tcp = tcp(text, "https://");
+            return new Https(tcp.hostname(), tcp.port());
         }
-        throw new BadValueException(
-                "'" + text + "' is not an address of a daemon; write unix:///PATH or tcp://HOST:PORT");
+        throw new BadValueException("'" + text
+                + "' is not an address of a daemon; write unix:///PATH, tcp://HOST:PORT or https://HOST:PORT");
     }
 
-    private static Endpoint tcp(String text, String rest) {
+    private static Tcp tcp(String text, String scheme) {
+        String rest = text.substring(scheme.length());
         String hostAndPort = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
         int colon = hostAndPort.lastIndexOf(':');
         String host = colon < 0 ? "" : hostAndPort.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         } else if (host.indexOf(':') >= 0) {
-            throw new BadValueException("'" + text + "': write an IPv6 address in brackets, as in tcp://[::1]:4711");
+            throw new BadValueException(
+                    "'" + text + "': write an IPv6 address in brackets, as in " + scheme + "[::1]:4711");
         }
         int port = port(hostAndPort.substring(colon + 1));
         if (host.isEmpty() || port < 1 || host.indexOf('/') >= 0) {
-            throw new BadValueException("'" + text + "' is not tcp://HOST:PORT with a port of 1 to 65535");
+            throw new BadValueException("'" + text + "' is not " + scheme + "HOST:PORT with a port of 1 to 65535");
         }
         return new Tcp(host, port);
     }
@@ -82,6 +84,24 @@ sealed interface Endpoint {
         @Override
         public String toString() {
             return "unix://" + path;
+        }
+    }
+
+    /** A TCP address where TLS is spoken. */
+    record Https(String hostname, int port) implements Endpoint {
+        @Override
+        public SocketAddress address() {
+            return new InetSocketAddress(hostname, port);
+        }
+
+        @Override
+        public String host() {
+            return new Tcp(hostname, port).host();
+        }
+
+        @Override
+        public String toString() {
+            return "https://" + host();
         }
     }
 

@@ -54,7 +54,7 @@ public final class FaultdClient implements AutoCloseable {
     /**
      * A client of the daemon at an address.
      *
-     * @param address {@code unix:///PATH} or {@code tcp://HOST:PORT}
+     * @param address {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}
      */
     public static FaultdClient connect(String address) {
         return builder().address(address).connect();
@@ -70,11 +70,14 @@ public final class FaultdClient implements AutoCloseable {
         private String address;
         private String token;
         private Path tokenFile;
+        private Path authority;
+        private Path certificate;
+        private Path key;
         private Duration timeout = Duration.ofSeconds(60);
 
         private Builder() {}
 
-        /** Where the daemon listens, {@code unix:///PATH} or {@code tcp://HOST:PORT}; normally {@code $FAULTD_HOST}. */
+        /** Where the daemon listens, {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}; normally {@code $FAULTD_HOST}. */
         public Builder address(String value) {
             address = value;
             return this;
@@ -92,6 +95,30 @@ public final class FaultdClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whom to believe that a daemon at an {@code https://} address is the one; normally {@code $FAULTD_TLS_CA}, or else the
+         * authorities that Java knows.
+         *
+         * @param value a PEM file with their certificates
+         */
+        public Builder tlsAuthority(Path value) {
+            authority = value;
+            return this;
+        }
+
+        /**
+         * What this client shows to a daemon that asks for a certificate; normally {@code $FAULTD_TLS_CERT} and {@code
+         * $FAULTD_TLS_KEY}.
+         *
+         * @param chain a PEM file with the certificate, and those between it and its authority
+         * @param privateKey a PEM file with the key of it, in PKCS#8 without a password
+         */
+        public Builder tlsCertificate(Path chain, Path privateKey) {
+            certificate = chain;
+            key = privateKey;
+            return this;
+        }
+
         /** The longest silence of the daemon's that is waited through; normally a minute. */
         public Builder timeout(Duration value) {
             if (value.isZero() || value.isNegative()) {
@@ -105,8 +132,8 @@ public final class FaultdClient implements AutoCloseable {
         public FaultdClient connect() {
             Endpoint endpoint =
                     Endpoint.parse(address != null ? address : fromEnvironment("FAULTD_HOST", Endpoint.DEFAULT));
-            Optional<String> secret = endpoint instanceof Endpoint.Tcp ? findToken() : Optional.empty();
-            return new FaultdClient(new Transport(endpoint, secret, timeout));
+            Optional<String> secret = endpoint instanceof Endpoint.Unix ? Optional.empty() : findToken();
+            return new FaultdClient(new Transport(endpoint, secret, identity(), timeout));
         }
 
         private Optional<String> findToken() {
@@ -116,6 +143,18 @@ public final class FaultdClient implements AutoCloseable {
             String variable = fromEnvironment("FAULTD_TOKEN_FILE", "");
             Path file = tokenFile != null || variable.isEmpty() ? tokenFile : Path.of(variable);
             return Optional.ofNullable(file).map(Transport::readToken);
+        }
+
+        private TlsIdentity identity() {
+            return new TlsIdentity(
+                    file(authority, "FAULTD_TLS_CA"),
+                    file(certificate, "FAULTD_TLS_CERT"),
+                    file(key, "FAULTD_TLS_KEY"));
+        }
+
+        private static Path file(Path given, String variable) {
+            String value = fromEnvironment(variable, "");
+            return given != null || value.isEmpty() ? given : Path.of(value);
         }
 
         private static String fromEnvironment(String name, String otherwise) {

@@ -12,15 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * HTTP requests to one daemon. Each has a connection of its own: over a Unix socket that costs some 50 µs, and there is no
  * connection that may have gone stale, none to be locked, and no request that might have been done when it has to be sent again.
  *
  * @param token for TCP; sent as a bearer token (RFC 6750)
+ * @param identity for TLS
  * @param timeout the longest silence that is waited through
  */
-record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
+record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity, Duration timeout) {
     private static final int LARGEST_BODY = 64 << 20;
 
     // Ten years: an event stream is silent between two heartbeats, and how far they are apart is the daemon's affair.
@@ -43,7 +45,7 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
 
     /** The same with another patience, unless its own is shorter. */
     Transport waiting(Duration longest) {
-        return new Transport(endpoint, token, timeout.compareTo(longest) < 0 ? timeout : longest);
+        return new Transport(endpoint, token, identity, timeout.compareTo(longest) < 0 ? timeout : longest);
     }
 
     /** Posts a JSON text and reads the JSON text that answers it. */
@@ -60,7 +62,7 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
             }
             return answer;
         } catch (IOException e) {
-            throw new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage(), e);
+            throw lost(e);
         }
     }
 
@@ -75,11 +77,32 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
             return new EventReader(wire, response);
         } catch (IOException e) {
             wire.close();
-            throw new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage(), e);
+            throw lost(e);
         } catch (RuntimeException e) {
             wire.close();
             throw e;
         }
+    }
+
+    /** In TLS 1.3 a server looks at a client's certificate when the client takes the connection for made already. */
+    private FaultdException lost(IOException e) {
+        boolean alert =
+                e instanceof SSLException && String.valueOf(e.getMessage()).contains("alert");
+        if (alert) {
+            return new FaultdException(
+                    RpcError.NOT_PERMITTED.code(),
+                    "faultd at " + endpoint + " does not accept "
+                            + (identity.certificate() == null
+                                    ? "a client without a certificate; give one by --tls-cert and --tls-key, or FAULTD_TLS_CERT and"
+                                            + " FAULTD_TLS_KEY"
+                                    : "the certificate in " + identity.certificate())
+                            + " (" + e.getMessage() + ")",
+                    e);
+        }
+        String hint = endpoint instanceof Endpoint.Https && identity.certificate() == null
+                ? "; perhaps it wants a client certificate: --tls-cert, --tls-key"
+                : "";
+        return new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage() + hint, e);
     }
 
     private HttpResponse send(Wire wire, String request, String headers, byte[] body) throws IOException {
@@ -97,7 +120,14 @@ record Transport(Endpoint endpoint, Optional<String> token, Duration timeout) {
 
     private Wire connect(Duration silence) {
         try {
-            return Wire.connect(endpoint.address(), silence);
+            return endpoint instanceof Endpoint.Https https
+                    ? TlsWire.connect(https, identity, silence)
+                    : ChannelWire.connect(endpoint.address(), silence);
+        } catch (SSLException e) {
+            throw new DaemonUnreachableException(
+                    "can't trust what answers at " + endpoint + ": " + e.getMessage()
+                            + "; its authority's certificate is given by --tls-ca FILE or FAULTD_TLS_CA",
+                    e);
         } catch (UnresolvedAddressException | UnknownHostException e) {
             throw new DaemonUnreachableException("can't reach faultd at " + endpoint + ": no such host", e);
         } catch (IOException e) {

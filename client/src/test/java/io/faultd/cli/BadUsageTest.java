@@ -88,7 +88,7 @@ class BadUsageTest extends CommandLineFixture {
                 "-q slow db -q | --quiet is given twice",
                 "status -o xml | --output: 'xml' is not an output format; write table or json",
                 "-H ftp://x status | 'ftp://x' is not an address of a daemon",
-                "-H https://x:1 status | 'https://x:1': TLS is not there yet",
+                "-H https://x status | 'https://x' is not https://HOST:PORT",
                 "--foo status | status has no option '--foo'",
                 "completion | name one shell: bash or zsh",
                 "completion fish | there is no completion for 'fish'",

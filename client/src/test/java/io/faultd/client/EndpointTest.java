@@ -26,10 +26,10 @@ class EndpointTest {
     }
 
     @Test
-    void refusesTlsUntilThereIsTls() {
-        assertThatThrownBy(() -> Endpoint.parse("https://host:4711"))
-                .isInstanceOf(BadValueException.class)
-                .hasMessageContaining("TLS is not there yet");
+    void readsAnAddressWhereTlsIsSpoken() {
+        assertThat(Endpoint.parse("https://[fd00::1]:4711"))
+                .isEqualTo(new Endpoint.Https("fd00::1", 4711))
+                .hasToString("https://[fd00::1]:4711");
     }
 
     @ParameterizedTest

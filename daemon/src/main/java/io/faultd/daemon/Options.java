@@ -3,6 +3,7 @@ package io.faultd.daemon;
 import io.faultd.reconcile.DropEngine;
 import io.faultd.reconcile.LongestLife;
 import io.faultd.rpc.RpcConfig;
+import io.faultd.rpc.TlsFiles;
 import io.faultd.target.TargetWord;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
@@ -28,11 +29,29 @@ final class Options {
             names = "--listen",
             paramLabel = "HOST:PORT",
             split = ",",
-            description = "also serve this TCP address; loopback only, needs --token-file; may be repeated")
+            description =
+                    "also serve this TCP address; needs --token-file, and other than on loopback TLS; may be repeated")
     List<String> listen = new ArrayList<>();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "file with the token that TCP clients must send")
     Path tokenFile;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "serve TCP by TLS 1.3, with this certificate (PEM, with those between it and its authority)")
+    Path tlsCert;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "the key of that certificate (PEM, PKCS#8)")
+    Path tlsKey;
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description =
+                    "TCP clients must have a certificate of one of these authorities (PEM); with it --token-file may be"
+                            + " left out")
+    Path tlsClientCa;
 
     @Option(
             names = "--allow",
@@ -119,11 +138,22 @@ final class Options {
         return auditLog == null ? stateDir.resolve("audit.log") : auditLog;
     }
 
-    /** Where to serve whom. */
+    /**
+     * Where to serve whom.
+     *
+     * @throws StartException when something of TLS is missing
+     */
     RpcConfig rpcConfig() {
-        return RpcConfig.on(socket)
+        RpcConfig config = RpcConfig.on(socket)
                 .withListen(listen, Optional.ofNullable(tokenFile))
                 .withAdmission(new RpcConfig.Admission(allow, rateLimit));
+        if (tlsCert == null && tlsKey == null && tlsClientCa == null) {
+            return config;
+        }
+        if (tlsCert == null || tlsKey == null) {
+            throw new StartException("TLS needs both --tls-cert FILE and --tls-key FILE", null);
+        }
+        return config.withTls(new TlsFiles(tlsCert, tlsKey, Optional.ofNullable(tlsClientCa)));
     }
 
     /** A drop engine by the name that it has here. */

@@ -37,10 +37,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
      * What there is at one address to keep people out.
      *
      * @param allowed who may come in over the Unix socket
+     * @param tls encrypts what comes in by it; empty: nothing does
      * @param guard looks at each request
      * @param limiter counts requests that are let in, but for those of root and of the daemon's own user
      */
-    record Door(AllowList allowed, HttpConnection.Guard guard, RateLimiter limiter) {
+    record Door(AllowList allowed, Optional<Tls> tls, HttpConnection.Guard guard, RateLimiter limiter) {
         HttpConnection.Guard guardOf(Channel channel, Caller caller) throws IOException {
             if (channel instanceof EpollDomainSocketChannel unix && !allowed.admits(unix)) {
                 return request -> Optional.of(Refusal.NOT_ALLOWED);
@@ -82,6 +83,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         int headerBytes = config.http().maxHeaderBytes();
         var decoding =
                 new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
+        if (door.tls().isPresent()) {
+            channel.pipeline()
+                    .addLast(door.tls()
+                            .get()
+                            .handler(channel.alloc(), config.timeouts().request()));
+        }
         channel.pipeline()
                 .addLast(new WriteTimeoutHandler(config.timeouts().write().toNanos(), TimeUnit.NANOSECONDS))
                 .addLast(clock)

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,14 +20,18 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.WriteTimeoutException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +83,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final RequestClock clock;
     private final Guard guard;
     private final Services services;
-    private final Caller caller;
+    private Caller caller;
 
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private Phase phase = Phase.READING;
@@ -229,7 +234,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         waiting.clear();
         clock.stop();
         ChannelFuture written = ctx.writeAndFlush(reply.toResponse(false));
-        written.addListener(done -> ((DuplexChannel) ctx.channel()).shutdownOutput());
+        written.addListener(done -> endOutput(ctx));
         if (last) {
             written.addListener(done -> ctx.close());
             return;
@@ -239,9 +244,22 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         ctx.channel().closeFuture().addListener(closed -> hangUp.cancel(false));
     }
 
+    /** The end of our side; over TLS it is said inside as well (close_notify), so that nobody can fake it. */
+    private static void endOutput(ChannelHandlerContext ctx) {
+        DuplexChannel channel = (DuplexChannel) ctx.channel();
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(said -> channel.shutdownOutput());
+        }
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == RequestClock.Expired.REQUEST) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            shook(ctx, handshake);
+        } else if (event == RequestClock.Expired.REQUEST) {
             refuse(ctx, Refusal.SLOW_REQUEST);
         } else if (event == RequestClock.Expired.IDLE) {
             ctx.close();
@@ -252,6 +270,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             if (phase != Phase.ANSWERING) {
                 ctx.close();
             }
+        }
+    }
+
+    /** Now it is known who it is; or it is nobody, which closes the connection. */
+    private void shook(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        if (handshake.isSuccess() && caller instanceof Caller.Remote remote) {
+            caller = Tls.subjectOf(ctx.pipeline().get(SslHandler.class))
+                    .map(remote::with)
+                    .orElse(remote);
+        } else if (!(handshake.cause() instanceof ClosedChannelException)) {
+            services.meters().refusedHandshake();
+            services.refusedAccess()
+                    .refused(caller, "tls", String.valueOf(handshake.cause().getMessage()));
         }
     }
 
@@ -267,7 +298,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
+        boolean badTls = cause instanceof DecoderException && cause.getCause() instanceof SSLException;
+        if (badTls || cause instanceof IOException || cause instanceof WriteTimeoutException) {
             log.debug("connection of {} is lost: {}", caller.identity(), cause.toString());
         } else {
             log.error("connection of {} is closed after an unexpected failure", caller.identity(), cause);

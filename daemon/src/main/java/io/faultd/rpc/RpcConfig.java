@@ -9,14 +9,17 @@ import java.util.Optional;
  * Where the server listens and what it bears from its clients.
  *
  * @param socket the Unix socket's path
- * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, loopback only; port 0 takes any free one
- * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty
+ * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, without TLS loopback only; port 0 takes any free one
+ * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty and clients need no
+ *     certificate
+ * @param tls by which all of {@code listen} is served; empty: in plain text
  * @param admission who is let in over the Unix socket, and how often
  */
 public record RpcConfig(
         Path socket,
         List<String> listen,
         Optional<Path> tokenFile,
+        Optional<TlsFiles> tls,
         Admission admission,
         HttpLimits http,
         JsonLimits json,
@@ -31,6 +34,7 @@ public record RpcConfig(
                 socket,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Admission.DEFAULT,
                 HttpLimits.DEFAULT,
                 JsonLimits.DEFAULT,
@@ -39,22 +43,27 @@ public record RpcConfig(
 
     /** The same with these TCP addresses as well. */
     public RpcConfig withListen(List<String> addresses, Optional<Path> token) {
-        return new RpcConfig(socket, addresses, token, admission, http, json, timeouts);
+        return new RpcConfig(socket, addresses, token, tls, admission, http, json, timeouts);
+    }
+
+    /** The same with TLS on the TCP addresses. */
+    public RpcConfig withTls(TlsFiles files) {
+        return new RpcConfig(socket, listen, tokenFile, Optional.of(files), admission, http, json, timeouts);
     }
 
     /** The same for other users. */
     public RpcConfig withAdmission(Admission other) {
-        return new RpcConfig(socket, listen, tokenFile, other, http, json, timeouts);
+        return new RpcConfig(socket, listen, tokenFile, tls, other, http, json, timeouts);
     }
 
     /** The same with other limits on HTTP. */
     public RpcConfig withHttp(HttpLimits limits) {
-        return new RpcConfig(socket, listen, tokenFile, admission, limits, json, timeouts);
+        return new RpcConfig(socket, listen, tokenFile, tls, admission, limits, json, timeouts);
     }
 
     /** The same with other timeouts. */
     public RpcConfig withTimeouts(Timeouts other) {
-        return new RpcConfig(socket, listen, tokenFile, admission, http, json, other);
+        return new RpcConfig(socket, listen, tokenFile, tls, admission, http, json, other);
     }
 
     /**
@@ -103,7 +112,7 @@ public record RpcConfig(
     /**
      * How long a client may keep the daemon waiting.
      *
-     * @param request from the first byte of a request to its last
+     * @param request from the first byte of a request to its last; as long for a TLS handshake
      * @param idle between two requests of a connection, and before the first
      * @param write until a client takes what was written to it
      * @param heartbeat between two comments on an event stream, by which a dead client is found

@@ -43,6 +43,11 @@ final class RpcMeters {
         refused.withTag("reason", refusal.label()).increment();
     }
 
+    /** A TLS handshake that failed: a certificate that is missing or not trusted, an old version, or no TLS at all. */
+    void refusedHandshake() {
+        refused.withTag("reason", "tls").increment();
+    }
+
     void eventClientCutOff() {
         eventClientsCutOff.increment();
     }

@@ -33,7 +33,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The daemon's door: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and on loopback TCP.
+ * The daemon's door: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and over TCP.
  *
  * <p>Its threads are daemon threads: they do not keep a process alive that has nothing else to do.
  */
@@ -104,18 +104,7 @@ public final class RpcServer implements AutoCloseable {
             Supplier<?> health,
             RefusedAccess refusedAccess)
             throws RpcStartException {
-        List<ListenAddress> addresses = new ArrayList<>();
-        for (String address : config.listen()) {
-            addresses.add(ListenAddress.parse(address));
-        }
-        if (!addresses.isEmpty() && config.tokenFile().isEmpty()) {
-            throw new RpcStartException("--listen needs --token-file FILE, since any local user can reach "
-                    + config.listen().get(0) + "; FILE holds one secret word, mode 0600");
-        }
-        Optional<AccessToken> token = Optional.empty();
-        if (!addresses.isEmpty()) {
-            token = Optional.of(AccessToken.read(config.tokenFile().orElseThrow()));
-        }
+        Optional<TcpDoor> tcp = TcpDoor.of(config);
         if (config.admission().requestsPerSecond() < 0) {
             throw new RpcStartException("--rate-limit must be 0 or more requests a second");
         }
@@ -131,8 +120,8 @@ public final class RpcServer implements AutoCloseable {
         var server = new RpcServer(config, socketFile, methods, events, metrics, health, refusedAccess);
         try {
             server.openSocket(allowed);
-            if (token.isPresent()) {
-                server.openTcp(addresses, token.get(), allowed);
+            if (tcp.isPresent()) {
+                server.openTcp(tcp.get(), allowed);
             }
             socketFile.tellWhoMayCall();
             return server;
@@ -174,8 +163,7 @@ public final class RpcServer implements AutoCloseable {
                 EpollServerDomainSocketChannel.class,
                 new DomainSocketAddress(socketFile.hidden().toFile()),
                 "socket " + config.socket(),
-                allowed,
-                request -> Optional.empty());
+                new ConnectionInitializer.Door(allowed, Optional.empty(), request -> Optional.empty(), limiter));
         try {
             socketFile.publish();
         } catch (IOException e) {
@@ -183,27 +171,16 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    private void openTcp(List<ListenAddress> addresses, AccessToken token, AllowList allowed) throws RpcStartException {
-        var guard =
-                new TcpGuard(token, addresses.stream().map(ListenAddress::host).toList());
-        for (ListenAddress address : addresses) {
-            open(
-                    EpollServerSocketChannel.class,
-                    address.address(),
-                    "--listen " + address.text(),
-                    allowed,
-                    guard::refuse);
+    private void openTcp(TcpDoor tcp, AllowList allowed) throws RpcStartException {
+        var door = new ConnectionInitializer.Door(allowed, tcp.tls(), tcp.guard()::refuse, limiter);
+        for (ListenAddress address : tcp.addresses()) {
+            open(EpollServerSocketChannel.class, address.address(), "--listen " + address.text(), door);
         }
     }
 
     private void open(
-            Class<? extends ServerChannel> type,
-            SocketAddress address,
-            String name,
-            AllowList allowed,
-            HttpConnection.Guard guard)
+            Class<? extends ServerChannel> type, SocketAddress address, String name, ConnectionInitializer.Door door)
             throws RpcStartException {
-        var door = new ConnectionInitializer.Door(allowed, guard, limiter);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(type)

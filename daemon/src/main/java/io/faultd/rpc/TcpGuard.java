@@ -20,14 +20,18 @@ import java.util.Set;
  * here either: its requests carry an Origin, and after DNS rebinding a Host that is not ours.
  */
 final class TcpGuard {
-    private final AccessToken token;
+    private final Optional<AccessToken> token;
+    private final boolean encrypted;
     private final Set<String> names;
 
     /**
+     * @param token that is asked for; empty where the certificate has shown already who it is
+     * @param encrypted whether a browser that comes under another name is kept out by the certificate, which has not that name
      * @param hosts names under which the server listens, accepted in the Host header beside the loopback addresses
      */
-    TcpGuard(AccessToken token, Collection<String> hosts) {
+    TcpGuard(Optional<AccessToken> token, boolean encrypted, Collection<String> hosts) {
         this.token = token;
+        this.encrypted = encrypted;
         this.names = new HashSet<>(List.of("localhost"));
         hosts.forEach(host -> names.add(host.toLowerCase(Locale.ROOT)));
     }
@@ -36,17 +40,16 @@ final class TcpGuard {
     Optional<Refusal> refuse(HttpRequest request) {
         HttpHeaders headers = request.headers();
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() != 1 || !isLocal(hosts.get(0))) {
+        if (hosts.size() != 1 || !encrypted && !isLocal(hosts.get(0))) {
             return Optional.of(Refusal.FOREIGN_HOST);
         }
         if (headers.contains(HttpHeaderNames.ORIGIN)) {
             return Optional.of(Refusal.FOREIGN_ORIGIN);
         }
         boolean open = Router.path(request).equals(Router.HEALTH);
-        if (!open && !token.isIn(headers.get(HttpHeaderNames.AUTHORIZATION))) {
-            return Optional.of(Refusal.UNAUTHORIZED);
-        }
-        return Optional.empty();
+        String shown = headers.get(HttpHeaderNames.AUTHORIZATION);
+        boolean known = open || token.isEmpty() || token.get().isIn(shown);
+        return known ? Optional.empty() : Optional.of(Refusal.UNAUTHORIZED);
     }
 
     private boolean isLocal(String hostAndPort) {

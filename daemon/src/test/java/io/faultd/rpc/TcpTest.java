@@ -135,7 +135,7 @@ class TcpTest {
     void otherAddressesThanLoopbackAreRefusedBecauseTheyNeedTls(String listen) {
         assertThatThrownBy(() -> start(listen, Optional.of(tokenFile)))
                 .isInstanceOf(RpcStartException.class)
-                .hasMessageStartingWith("--listen " + listen + ": only loopback")
+                .hasMessageStartingWith("--listen " + listen + ": only loopback addresses")
                 .hasMessageContaining("TLS");
     }
 
