@@ -32,7 +32,7 @@ public record Flow(
 
     /** Whether it is every packet. */
     public boolean isAll() {
-        return equals(ALL);
+        return peers.isEmpty() && ports.isEmpty() && peerPorts.isEmpty() && protocols.isEmpty();
     }
 
     /** The packets that fit both; nothing when there can't be any. */

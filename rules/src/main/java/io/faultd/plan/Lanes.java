@@ -30,6 +30,7 @@ final class Lanes {
 
     private final List<Placed> faults = new ArrayList<>();
     private final Map<Flow, Cell> cells = new LinkedHashMap<>();
+    private final FlowIndex index = new FlowIndex();
     private final RateTree rates = new RateTree();
     private final List<Placed> queues = new ArrayList<>();
     private Placed rememberingDuplicates;
@@ -92,7 +93,11 @@ final class Lanes {
             }
             refuseRememberedDuplicates(added, after);
             netems = after;
-            cells.putAll(changed);
+            changed.forEach((flow, cell) -> {
+                if (cells.put(flow, cell) == null) {
+                    index.add(flow);
+                }
+            });
         } catch (Series.Incompatible e) {
             faults.remove(faults.size() - 1);
             throw e;
@@ -111,9 +116,9 @@ final class Lanes {
     /** The lanes that change or come when a fault with this flow does, with their faults then. */
     private Map<Flow, BitSet> affected(Flow flow) {
         Map<Flow, BitSet> affected = new LinkedHashMap<>();
-        cells.forEach((there, cell) -> there.intersect(flow)
+        index.mayMeet(flow).forEach(there -> there.intersect(flow)
                 .ifPresent(common ->
-                        affected.computeIfAbsent(common, lane -> new BitSet()).or(cell.faults)));
+                        affected.computeIfAbsent(common, lane -> new BitSet()).or(cells.get(there).faults)));
         affected.computeIfAbsent(flow, own -> new BitSet());
         affected.values().forEach(lane -> lane.set(faults.size()));
         return affected;

@@ -18,6 +18,7 @@ final class RateTree {
     static final int MOST_NESTED = 6;
 
     private final Map<Flow, Node> nodes = new LinkedHashMap<>();
+    private final FlowIndex index = new FlowIndex();
 
     /** The rates of one flow. */
     private static final class Node {
@@ -54,19 +55,18 @@ final class RateTree {
         if (added.flow().isAll() || nodes.containsKey(added.flow())) {
             return new Place(added, around, inside);
         }
-        for (Map.Entry<Flow, Node> there : nodes.entrySet()) {
-            Optional<Flow> common =
-                    there.getKey().isAll() ? Optional.empty() : there.getKey().intersect(added.flow());
+        for (Flow there : index.mayMeet(added.flow())) {
+            Optional<Flow> common = there.isAll() ? Optional.empty() : there.intersect(added.flow());
             if (common.isEmpty()) {
                 continue;
             }
             if (common.get().equals(added.flow())) {
-                around.add(there.getKey());
-            } else if (common.get().equals(there.getKey())) {
-                inside.add(there.getKey());
+                around.add(there);
+            } else if (common.get().equals(there)) {
+                inside.add(there);
             } else {
                 throw new Series.Incompatible(
-                        there.getValue().oldest.fault(),
+                        nodes.get(there).oldest.fault(),
                         added.fault(),
                         "some packets would have to share both rates, and others of each fault only one; the kernel can"
                                 + " put a rate inside another, but not across it");
@@ -100,6 +100,7 @@ final class RateTree {
         node.around.addAll(place.around);
         place.inside.forEach(inner -> nodes.get(inner).around.add(flow));
         nodes.put(flow, node);
+        index.add(flow);
     }
 
     /** The lowest rate of the faults that everything is about. */
