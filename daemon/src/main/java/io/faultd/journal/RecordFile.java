@@ -19,7 +19,8 @@ final class RecordFile implements AutoCloseable {
     /** Room for some hundred stops, and little beside what a log takes. */
     static final int RESERVE_BYTES = 64 << 10;
 
-    private static final int STEP_BYTES = 64 << 10;
+    /** By which the file grows: a block of most disks. */
+    private static final int STEP_BYTES = 4 << 10;
 
     private final Path path;
     private FileChannel channel;

@@ -60,7 +60,7 @@ class FullDiskIT {
         fillDisk();
 
         assertThatThrownBy(() -> {
-                    for (int i = 0; i < 500; i++) { // what was had before may do for some hundred records
+                    for (int i = 0; i < 100; i++) { // what was had before may do for a few records
                         daemon.client().rate(RATE, "netns:b").apply();
                         daemon.client().stop("netns:b");
                     }

@@ -45,10 +45,21 @@ final class Wiring implements AutoCloseable {
     NetworkNamespace bound(Path path) {
         NetworkNamespace namespace = cleanups.add(NetworkNamespace.create());
         namespace.bindTo(path);
-        cleanups.add(() -> NetworkNamespace.unbind(path));
-        namespaces.put(path.getFileName().toString(), namespace);
+        String name = path.getFileName().toString();
+        cleanups.add(() -> {
+            if (namespaces.remove(name, namespace)) {
+                NetworkNamespace.unbind(path);
+            }
+        });
+        namespaces.put(name, namespace);
         up(namespace, "lo");
         return namespace;
+    }
+
+    /** Takes a namespace and its name away, as when a container is removed; its cables go with it. */
+    void remove(String name) throws IOException {
+        NetworkNamespace.unbind(names.resolve(name));
+        namespaces.remove(name).close();
     }
 
     /** All that were made, by the names of their files. */

@@ -1,0 +1,27 @@
+package io.faultd.proof;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A few rounds of what {@code .ci/reliability} does hundreds of times. */
+class ReliabilityIT {
+    private static final long SEED = 20261121;
+    private static final int ROUNDS = 4;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void afterEachKillTheKernelIsWhatTheFaultsMakeOfIt(Ordeal ordeal) throws Exception {
+        try (Reliability reliability = new Reliability(directory, ordeal, SEED)) {
+            for (int i = 0; i < ROUNDS; i++) {
+                reliability.round();
+            }
+            reliability.end();
+        }
+    }
+}

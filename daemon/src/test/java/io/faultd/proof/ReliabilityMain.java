@@ -1,0 +1,69 @@
+package io.faultd.proof;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/** What {@code .ci/reliability} runs; as root, in namespaces of its own. */
+public final class ReliabilityMain {
+    private ReliabilityMain() {}
+
+    /** Kills and looks so many times, or applies and stops so many times, and says in one line how it went. */
+    public static void main(String[] args) throws Exception {
+        List<String> words = List.of(args);
+        long seed = Long.parseLong(option(
+                words, "--seed", Long.toString(ThreadLocalRandom.current().nextLong(1L << 40))));
+        int rounds = Integer.parseInt(option(words, "--rounds", "200"));
+        Ordeal ordeal = Ordeal.valueOf(option(words, "--journal", "killed").toUpperCase(Locale.ROOT));
+        int cycles = Integer.parseInt(option(words, "--cycles", "0"));
+        Path directory = Files.createTempDirectory("faultd-reliability");
+        try {
+            if (cycles > 0) {
+                System.out.println(Cycles.run(directory, cycles));
+            } else {
+                kill(directory, ordeal, seed, rounds);
+            }
+            delete(directory);
+        } catch (AssertionError | RuntimeException e) {
+            System.out.println("reliability: the daemon's log is in " + directory);
+            throw e;
+        }
+    }
+
+    private static void kill(Path directory, Ordeal ordeal, long seed, int rounds) throws Exception {
+        System.out.printf("reliability: seed %d, %d rounds, journal %s%n", seed, rounds, ordeal);
+        Instant begin = Instant.now();
+        int done = 0;
+        try (Reliability reliability = new Reliability(directory, ordeal, seed)) {
+            for (; done < rounds; done++) {
+                reliability.round();
+            }
+            System.out.println("reliability: " + reliability.summary());
+            reliability.end();
+        } finally {
+            System.out.printf(
+                    "reliability: %d of %d rounds, %d s%n",
+                    done, rounds, Duration.between(begin, Instant.now()).toSeconds());
+        }
+    }
+
+    private static String option(List<String> words, String name, String otherwise) {
+        int at = words.indexOf(name);
+        return at < 0 ? otherwise : words.get(at + 1);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
