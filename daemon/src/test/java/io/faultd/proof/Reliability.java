@@ -22,7 +22,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Everything random follows from the seed, but for the moment in the daemon's life at which a signal meets it.
  */
 final class Reliability implements AutoCloseable {
-    private static final Duration CONVERGENCE = Duration.ofSeconds(5);
+    /** Five seconds, on a real processor. */
+    private static final Duration CONVERGENCE = Tolerances.here().patience().dividedBy(4);
+
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final int MOST_COMMANDS = 6;
     /** The block that the journal has begun takes some. */

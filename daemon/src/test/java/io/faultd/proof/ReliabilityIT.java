@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A few rounds of what {@code .ci/reliability} does hundreds of times. */
 class ReliabilityIT {
     private static final long SEED = 20261121;
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 3;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
