@@ -15,6 +15,7 @@ import io.faultd.discovery.ContainerInfo.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,7 +78,11 @@ final class DockerConnection implements AutoCloseable {
 
     void follow(Consumer<String> happened) throws EngineUnavailableException, InterruptedException {
         try (EventStream events = new EventStream(happened)) {
+            // The engine answers before it begins to listen, see getEvents in moby's system_routes.go; its clock is
+            // ours.
+            String since = Long.toString(Instant.now().minusSeconds(1).getEpochSecond());
             ask(() -> client.eventsCmd()
+                    .withSince(since)
                     .withEventTypeFilter(EventType.CONTAINER, EventType.NETWORK)
                     .withEventFilter(ACTIONS)
                     .exec(events));

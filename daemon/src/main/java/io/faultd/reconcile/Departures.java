@@ -93,8 +93,12 @@ final class Departures {
     static boolean isAboutContainers(Fault fault) {
         return Stream.concat(
                         fault.selections().stream(), Stream.of(fault.match().words()))
-                .anyMatch(selection ->
-                        selection.all() || !selection.words().stream().allMatch(Departures::isElsewhere));
+                .anyMatch(Departures::isAboutContainers);
+    }
+
+    /** Whether what it means depends on which containers there are. */
+    static boolean isAboutContainers(Selection selection) {
+        return selection.all() || !selection.words().stream().allMatch(Departures::isElsewhere);
     }
 
     private static boolean isElsewhere(TargetWord word) {

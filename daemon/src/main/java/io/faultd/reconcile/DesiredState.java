@@ -193,7 +193,7 @@ final class DesiredState {
         }
         for (int attempt = 1; ; attempt++) {
             List<Target> now = look(asked);
-            SavedState next = change.next(now);
+            SavedState next = next(change, asked, now);
             Plan wanted = compile(next.faults(), now);
             refuseNewConflict(next.faults(), wanted);
             save(next);
@@ -222,6 +222,20 @@ final class DesiredState {
         }
     }
 
+    /** What a change makes; where it finds no target while the engine is silent, that may be the reason, and is said. */
+    private SavedState next(Change change, List<Selection> asked, List<Target> now) throws RefusedException {
+        try {
+            return change.next(now);
+        } catch (RefusedException e) {
+            boolean blind = !targets.isCurrent() && asked.stream().anyMatch(Departures::isAboutContainers);
+            throw e.kind() == RpcError.NO_TARGET && blind
+                    ? new RefusedException(
+                            e.kind(),
+                            e.getMessage() + "; the Docker engine does not answer, so containers may be missing")
+                    : e;
+        }
+    }
+
     private Reconciler.Outcome reconcile(Plan from, Plan to, Map<String, Fault> next) {
         boolean adopt = isAdoptable(next);
         adopting &= !adopt;
@@ -242,7 +256,7 @@ final class DesiredState {
 
     private Rehearsal rehearsed(List<Selection> asked, Change change) throws RefusedException {
         List<Target> now = look(asked);
-        Map<String, Fault> next = change.next(now).faults();
+        Map<String, Fault> next = next(change, asked, now).faults();
         Plan wanted = compile(next, now);
         refuseNewConflict(next, wanted);
         Transcript transcript = new Transcript();

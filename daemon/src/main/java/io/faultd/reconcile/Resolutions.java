@@ -109,7 +109,10 @@ final class Resolutions {
 
     private static Set<String> keysOf(Selection selection, List<Target> now) {
         Selection.Resolution resolution = selection.resolve(now);
-        Stream<Target> waiting = resolution.unusable().stream().map(Selection.Skipped::target);
+        // A container that is stopped gets the fault of a broad word as soon as it runs.
+        Stream<Target> stopped =
+                resolution.skipped().stream().map(Selection.Skipped::target).filter(target -> !target.running());
+        Stream<Target> waiting = Stream.concat(resolution.unusable().stream().map(Selection.Skipped::target), stopped);
         return Stream.concat(resolution.selected().stream().map(Selection.Selected::target), waiting)
                 .map(Target::key)
                 .collect(Collectors.toSet());

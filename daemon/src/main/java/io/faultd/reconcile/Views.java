@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The engine's state in the records of the wire. */
 final class Views {
@@ -188,9 +189,14 @@ final class Views {
             Standing.inForce(byId.get(id), plan, failing).forEach(hold -> inForceByTarget
                     .computeIfAbsent(place(hold.target()), key -> new LinkedHashSet<>())
                     .add(id));
-            reach.resolution().unusable().forEach(skipped -> waitingByTarget
-                    .computeIfAbsent(place(skipped.target()), key -> new LinkedHashSet<>())
-                    .add(id));
+            // A broad word means a container that is stopped as well: it will have the fault as soon as it runs.
+            Stream.concat(
+                            reach.resolution().unusable().stream(),
+                            reach.resolution().skipped().stream()
+                                    .filter(skipped -> !skipped.target().running()))
+                    .forEach(skipped -> waitingByTarget
+                            .computeIfAbsent(place(skipped.target()), key -> new LinkedHashSet<>())
+                            .add(id));
         }
         return targets.stream()
                 .map(target -> {

@@ -399,6 +399,28 @@ class EngineTest {
     }
 
     @Test
+    void aContainerThatIsNotKnownWhileTheEngineDoesNotAnswerMayBeThereAllTheSame() {
+        targets.are(DEAD);
+        targets.isCurrent(false);
+
+        assertThatThrownBy(() -> engine.apply(request("db")))
+                .hasMessage("'db' matches no target; faultctl targets lists what there is; the Docker engine does not"
+                        + " answer, so containers may be missing");
+        assertThatThrownBy(() -> engine.apply(request("netns:db"))).hasMessageEndingWith("lists what there is");
+    }
+
+    @Test
+    void aStoppedContainerIsTakenOutOfWhatABroadWordMeans() throws RefusedException {
+        targets.are(DOWN);
+        engine.adopt(SavedState.of(Samples.shaping("f-1", Direction.IN, Samples.delay(10), "label:role=test")));
+
+        engine.stop(new Engine.StopRequest(selection("db"), Set.of(), true));
+
+        assertThat(store.load().faults().get("f-1").selections().get(0).excluded())
+                .containsExactly(DOWN.key());
+    }
+
+    @Test
     void whileTheEngineDoesNotAnswerNothingIsTakenForRemoved() {
         targets.are(DOWN);
         engine.adopt(SavedState.of(waiting("f-1")));

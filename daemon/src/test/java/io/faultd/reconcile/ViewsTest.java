@@ -67,6 +67,26 @@ class ViewsTest {
     }
 
     @Test
+    void aStoppedContainerWaitsForTheFaultOfABroadWordWhichIsInForceElsewhere() {
+        Fault fault = Samples.shaping("f-1", Direction.IN, Samples.delay(10), "label:role=test", "netns:a");
+
+        TargetStatus status = status(STOPPED, Set.of(), fault);
+
+        assertThat(status.state()).isEqualTo("pending");
+        assertThat(status.status()).isEqualTo("DOWN");
+        assertThat(status.networkState()).isEqualTo("NORMAL");
+        assertThat(status.faults()).containsExactly("f-1");
+        assertThat(info(Set.of(), fault).state()).isEqualTo("ok");
+    }
+
+    @Test
+    void whatTheEngineSaidBeforeItFellSilentIsMarkedAsSuch() {
+        assertThat(Views.status(List.of(STOPPED), List.of(), plan(), Set.of(), false))
+                .singleElement()
+                .satisfies(row -> assertThat(row.note()).contains("the Docker engine does not answer"));
+    }
+
+    @Test
     void aTargetWithoutFaultsIsNormal() {
         TargetStatus status = status(B, Set.of(), Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:a"));
 
