@@ -39,7 +39,8 @@ final class ConfigFile implements IDefaultValueProvider {
             "scope",
             "max-lifetime",
             "keep-on-exit",
-            "drop-engine");
+            "drop-engine",
+            "drift");
 
     private static final String PROFILES = "profiles";
 

@@ -13,11 +13,15 @@ import io.faultd.journal.Journal;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
 import io.faultd.reconcile.Conductor;
+import io.faultd.reconcile.DriftCounts;
+import io.faultd.reconcile.DriftSettings;
+import io.faultd.reconcile.DriftWatcher;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.HostNames;
 import io.faultd.reconcile.KernelFeatures;
+import io.faultd.reconcile.KernelWatch;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.RuleSockets;
 import io.faultd.reconcile.SavedState;
@@ -38,6 +42,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -77,8 +83,10 @@ final class Daemon {
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
             HostTable names = rooms.push(HostTable.ofSystem());
             RuleSockets sockets = new RuleSockets();
-            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM), sockets);
-            Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine, sockets));
+            KernelWatch watch = rooms.push(KernelWatch.open());
+            DriftSettings drift = new DriftSettings(Optional.of(watch), options.drift, new DriftCounts());
+            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM), sockets, watch);
+            Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine, sockets, watch));
             Engine engine = new Engine(
                     targets(inventory, new AllNamespaces(options.netnsDir), names, lock),
                     reconciler,
@@ -86,8 +94,9 @@ final class Daemon {
                     new EventLog(bus, Clock.systemUTC()),
                     clock,
                     new SecureRandom(),
-                    options.maxLifetime);
-            EngineMetrics.register(metrics, engine, reconciler);
+                    options.maxLifetime,
+                    drift);
+            EngineMetrics.register(metrics, engine, reconciler, drift.counts());
             conductor = rooms.push(new Conductor(engine, clock));
             inventory.onLateAnswer(conductor::changed);
             FaultMetrics.register(metrics, conductor);
@@ -118,6 +127,7 @@ final class Daemon {
             alone.complete(null);
             adopted.join();
             doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
+            doors.push(DriftWatcher.start(watch, conductor));
             names.start(conductor::changed);
             conductor.changed(); // where nothing was adopted, nobody has looked at the targets yet
         } catch (IOException | RuntimeException e) {
@@ -171,6 +181,16 @@ final class Daemon {
             @Override
             public boolean isCurrent() {
                 return inventory.isCurrent();
+            }
+
+            @Override
+            public OptionalInt idOf(Namespace namespace) {
+                return inventory.idOf(namespace);
+            }
+
+            @Override
+            public Optional<Namespace> own() {
+                return Optional.of(inventory.host());
             }
 
             @Override

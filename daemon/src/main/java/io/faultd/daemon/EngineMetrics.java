@@ -2,6 +2,8 @@ package io.faultd.daemon;
 
 import io.faultd.audit.AuditLog;
 import io.faultd.metrics.Metrics;
+import io.faultd.reconcile.DriftCounts;
+import io.faultd.reconcile.DriftKind;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.Reconciler;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -18,7 +20,7 @@ final class EngineMetrics {
                 .register(metrics.registry());
     }
 
-    static void register(Metrics metrics, Engine engine, Reconciler reconciler) {
+    static void register(Metrics metrics, Engine engine, Reconciler reconciler, DriftCounts drift) {
         MeterRegistry registry = metrics.registry();
         Gauge.builder("faultd.faults", engine, Engine::faultCount)
                 .description("Faults in force or waiting for their targets")
@@ -32,5 +34,15 @@ final class EngineMetrics {
         FunctionCounter.builder("faultd.reconcile.failures", reconciler, Reconciler::failureCount)
                 .description("Interfaces and namespaces where that did not succeed")
                 .register(registry);
+        for (DriftKind kind : DriftKind.values()) {
+            FunctionCounter.builder("faultd.drift.seen", drift, counts -> counts.seenOf(kind))
+                    .description("Times that something else had changed what is faultd's in the kernel")
+                    .tag("kind", kind.word())
+                    .register(registry);
+            FunctionCounter.builder("faultd.drift.repaired", drift, counts -> counts.repairedOf(kind))
+                    .description("Times that it was put back")
+                    .tag("kind", kind.word())
+                    .register(registry);
+        }
     }
 }

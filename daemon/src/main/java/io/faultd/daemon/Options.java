@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.reconcile.DriftPolicy;
 import io.faultd.reconcile.DropEngine;
 import io.faultd.reconcile.LongestLife;
 import io.faultd.rpc.RpcConfig;
@@ -133,6 +134,16 @@ final class Options {
             })
     DropEngine dropEngine;
 
+    @Option(
+            names = "--drift",
+            paramLabel = "repair|report",
+            defaultValue = "repair",
+            converter = Policy.class,
+            description =
+                    "what becomes of changes that others make to faultd's qdiscs and tables: they are undone, or only told"
+                            + " (default: ${DEFAULT-VALUE})")
+    DriftPolicy drift;
+
     /** Where to write who did what. */
     Path auditLog() {
         return auditLog == null ? stateDir.resolve("audit.log") : auditLog;
@@ -154,6 +165,17 @@ final class Options {
             throw new StartException("TLS needs both --tls-cert FILE and --tls-key FILE", null);
         }
         return config.withTls(new TlsFiles(tlsCert, tlsKey, Optional.ofNullable(tlsClientCa)));
+    }
+
+    /** A drift policy by the name that it has here. */
+    static final class Policy implements ITypeConverter<DriftPolicy> {
+        @Override
+        public DriftPolicy convert(String text) {
+            return Arrays.stream(DriftPolicy.values())
+                    .filter(policy -> policy.toString().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is neither repair nor report"));
+        }
     }
 
     /** A drop engine by the name that it has here. */

@@ -2,9 +2,7 @@ package io.faultd.daemon;
 
 import io.faultd.journal.Journal;
 import io.faultd.plan.Plan;
-import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Reconciler;
-import io.faultd.reconcile.Shaper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +49,7 @@ final class SweepCommand implements Callable<Integer> {
         if (Files.isDirectory(stateDir)) {
             forget();
         }
-        Reconciler reconciler = new Reconciler(new Shaper(true), new Dropper());
+        Reconciler reconciler = Reconciler.ofSweep();
         Reconciler.Outcome outcome = reconciler.adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
         outcome.failures()
                 .forEach(failure ->

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -111,6 +112,13 @@ public final class Inventory implements AutoCloseable {
     /** The namespace that faultd itself runs in. */
     public Namespace host() {
         return table.host();
+    }
+
+    /** By which id the host's namespace knows another one that was found, as notifications have it. */
+    public OptionalInt idOf(Namespace namespace) {
+        return table.view(namespace.inode()).stream()
+                .mapToInt(NamespaceView::id)
+                .findFirst();
     }
 
     private Sighting look(List<Containers.Found> found, Set<Long> processIds) {

@@ -38,13 +38,19 @@ final class Announcer {
             String cause = failure.cause().getMessage();
             told.put(failure.place(), cause);
             if (!cause.equals(toldFailures.get(failure.place()))) {
-                failure(failure.place(), cause, plan);
+                tell(Events.Type.FAULT_PENDING, failure.place(), cause, plan);
             }
         }
         toldFailures = told;
     }
 
-    private void failure(Place place, String cause, Plan plan) {
+    /** Tells what somebody else has changed, and whether it was put back. */
+    void drift(Events.Type type, Place place, String what, Plan plan) {
+        tell(type, place, place.text() + ": " + what, plan);
+    }
+
+    /** For each fault that something at a place is part of. */
+    private void tell(Events.Type type, Place place, String cause, Plan plan) {
         Map<String, String> targetByFault = new LinkedHashMap<>();
         plan.reach().forEach((fault, reach) -> reach.holds().stream()
                 .filter(hold ->
@@ -56,9 +62,9 @@ final class Announcer {
                 .filter(rule -> place.equals(Place.ofTables(rule.namespace())))
                 .forEach(rule -> targetByFault.put(rule.fault(), targetIn(rule, plan)));
         if (targetByFault.isEmpty()) {
-            events.happened(Events.Type.FAULT_PENDING, null, place.text(), cause); // the end of one is pending
+            events.happened(type, null, place.text(), cause); // the end of one is pending
         }
-        targetByFault.forEach((fault, target) -> events.happened(Events.Type.FAULT_PENDING, fault, target, cause));
+        targetByFault.forEach((fault, target) -> events.happened(type, fault, target, cause));
     }
 
     private static String targetIn(DropRule rule, Plan plan) {

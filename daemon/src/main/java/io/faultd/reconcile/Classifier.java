@@ -30,6 +30,7 @@ import io.faultd.plan.Classification;
 import io.faultd.plan.Classification.Claim;
 import io.faultd.plan.Classification.Key;
 import io.faultd.plan.Classification.Step;
+import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +83,14 @@ final class Classifier {
      * @param received whether these are packets that the target receives, so that their source is the other end
      * @param source the interface whose packets are to be sent through the device, an ifb, as they arrive
      */
-    record Device(int index, String name, boolean received, Optional<String> source) {}
+    record Device(int index, String name, boolean received, Optional<String> source) {
+        /** The device that shapes a point. */
+        static Device of(ShapingPoint point, int index) {
+            return point.redirected()
+                    ? new Device(index, Handles.ifbName(point.ifindex()), point.received(), Optional.of(point.ifname()))
+                    : new Device(index, point.ifname(), point.received(), Optional.empty());
+        }
+    }
 
     private Classifier(Device device) {
         this.table = tableOf(device.index);

@@ -100,7 +100,7 @@ public final class Conductor implements AutoCloseable {
         }
         Optional<Instant> retry =
                 engine.isFailing() ? Optional.of(clock.instant().plus(RETRY)) : Optional.empty();
-        Optional<Instant> next = Stream.of(engine.nextExpiry(), engine.nextDrain(), retry)
+        Optional<Instant> next = Stream.of(engine.nextExpiry(), engine.nextDrain(), engine.nextDriftTry(), retry)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
         if (next.isPresent() && !thread.isShutdown()) {

@@ -32,13 +32,14 @@ import org.slf4j.LoggerFactory;
  */
 final class DesiredState {
     private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 10;
 
     private final Targets targets;
     private final Reconciler reconciler;
     private final StateStore store;
     private final Announcer announcer;
     private final Clock clock;
+    private final DriftGuard drift;
 
     private final Departures departures = new Departures();
 
@@ -54,12 +55,19 @@ final class DesiredState {
     private boolean adopting;
 
     /** No faults, and a kernel of which nothing is known. */
-    DesiredState(Targets targets, Reconciler reconciler, StateStore store, Announcer announcer, Clock clock) {
+    DesiredState(
+            Targets targets,
+            Reconciler reconciler,
+            StateStore store,
+            Announcer announcer,
+            Clock clock,
+            DriftSettings settings) {
         this.targets = targets;
         this.reconciler = reconciler;
         this.store = store;
         this.announcer = announcer;
         this.clock = clock;
+        this.drift = new DriftGuard(settings, targets, reconciler, announcer, clock);
     }
 
     /** When a target that is missing is to be taken for gone. */
@@ -115,6 +123,23 @@ final class DesiredState {
         return reconciler.failing();
     }
 
+    /** Where something is not as it should be because somebody else has changed it. */
+    Set<Place> drifted() {
+        return drift.places();
+    }
+
+    /** Looks whether somebody else has changed something; cheap where nobody has. */
+    void lookAtDrift() {
+        if (drift.isSuspected(plan)) {
+            look(List.of());
+        }
+    }
+
+    /** When it is worth to {@link #look} again at what somebody else keeps changing. */
+    Optional<Instant> driftDue() {
+        return drift.nextTry();
+    }
+
     /** What the kernel has counted for them. */
     List<FaultStats> stats() {
         return reconciler.stats();
@@ -158,7 +183,7 @@ final class DesiredState {
         SavedState unexpired = Expiry.at(clock.instant(), saved);
         Departures.Outcome left = departures.look(unexpired.faults(), now, targets.isCurrent(), clock.instant());
         SavedState next = unexpired.withFaults(left.faults());
-        boolean again = !failing().isEmpty() || isDrainDue() || isAdoptable(next.faults());
+        boolean again = drift.look(plan) || !failing().isEmpty() || isDrainDue() || isAdoptable(next.faults());
         if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.equals(saved) && !again) {
             return now;
         }
@@ -166,7 +191,9 @@ final class DesiredState {
         Plan wanted = compile(next.faults(), now);
         if (!wanted.equals(plan) || again) {
             Set<Place> failed = failing();
-            announcer.failures(reconcile(plan, wanted, next.faults()), wanted);
+            Reconciler.Outcome outcome = reconcile(plan, wanted, next.faults());
+            drift.reconciled(outcome, wanted);
+            announcer.failures(outcome, wanted);
             announcer.conflicts(plan, wanted);
             announcer.places(
                     Standing.of(faults().values(), plan, failed),
@@ -198,15 +225,17 @@ final class DesiredState {
             refuseNewConflict(next.faults(), wanted);
             save(next);
             Reconciler.Outcome outcome = reconcile(wanted, next.faults(), now);
-            if (outcome.failures().isEmpty()) {
+            List<Reconciler.Failure> own = outcome.between(plan, wanted);
+            if (own.isEmpty()) {
                 saved = next;
                 plan = wanted;
                 watchHosts();
+                announcer.failures(outcome, wanted);
                 return;
             }
-            RefusedException refusal = outcome.failures().get(0).cause();
+            RefusedException refusal = own.get(0).cause();
             undo(wanted, now, refusal);
-            boolean onlyGone = outcome.failures().stream().allMatch(Reconciler.Failure::gone);
+            boolean onlyGone = own.stream().allMatch(Reconciler.Failure::gone);
             if (!onlyGone || attempt == ATTEMPTS) {
                 throw refusal;
             }
@@ -260,7 +289,8 @@ final class DesiredState {
         Plan wanted = compile(next, now);
         refuseNewConflict(next, wanted);
         Transcript transcript = new Transcript();
-        List<Reconciler.Failure> failures = reconciler.rehearse(plan, wanted, transcript);
+        List<Reconciler.Failure> failures =
+                reconciler.rehearse(plan, wanted, transcript).between(plan, wanted);
         if (!failures.isEmpty()) {
             throw failures.get(0).cause();
         }

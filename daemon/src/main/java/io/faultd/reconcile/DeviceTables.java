@@ -119,6 +119,17 @@ final class DeviceTables implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** In what a device's table is not what {@link #classify} made for these lanes; nothing when it is. */
+    Optional<String> difference(Classifier.Device device, List<Tree.Leaf> lanes) {
+        Table table = Classifier.tableOf(device.index());
+        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+        return nftables()
+                .read(table)
+                .map(contents -> NftObjects.difference(List.of(wanted), contents))
+                .orElse(Optional.of("it is not there"))
+                .map(text -> "table " + table + ": " + text);
+    }
+
     static List<Classification.Claim> claims(List<Tree.Leaf> lanes) {
         return lanes.stream()
                 .map(leaf -> new Classification.Claim(
@@ -139,7 +150,7 @@ final class DeviceTables implements AutoCloseable {
             return held.map(Held::objects);
         }
         return nftables().read(Classifier.tableOf(device)).map(found -> held.map(Held::objects)
-                .filter(one -> one.areIn(found))
+                .filter(one -> NftObjects.difference(List.of(one), found).isEmpty())
                 .orElseGet(() -> NftObjects.of(found)));
     }
 

@@ -20,6 +20,9 @@ interface DropTables {
     /** How much of ours is there. */
     Content content(NfTables nftables);
 
+    /** In what a namespace differs from what it is to hold, looked at closely; nothing when it does not. */
+    Optional<String> difference(NfTables nftables, Drops wanted);
+
     /**
      * Makes a namespace hold exactly what is wanted, by one transaction. What stands already goes on, and counts on, as far as this
      * form allows.

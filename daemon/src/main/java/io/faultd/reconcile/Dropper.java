@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.linux.LinuxException;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.Table;
 import io.faultd.plan.DropPlace;
 import io.faultd.plan.Drops;
 import io.faultd.target.Namespace;
@@ -12,9 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts drops into namespaces: in each one transaction, so that no packet sees half a partition. */
 public final class Dropper {
+    private static final Logger log = LoggerFactory.getLogger(Dropper.class);
+
     private final Map<Namespace, Held> known;
     private final Outlet outlet;
     private final RuleSockets sockets;
@@ -40,7 +46,16 @@ public final class Dropper {
 
     /** As {@link #Dropper(DropEngine)}, with sockets that others may use on the same thread. */
     public Dropper(DropEngine engine, RuleSockets sockets) {
-        this(engine, sockets, Outlet.KERNEL, new HashMap<>());
+        this(engine, sockets, Outlet.KERNEL);
+    }
+
+    /** The same; what it changes is not to be taken for somebody else's doing. */
+    public Dropper(DropEngine engine, RuleSockets sockets, KernelWatch watch) {
+        this(engine, sockets, watch.outlet());
+    }
+
+    Dropper(DropEngine engine, RuleSockets sockets, Outlet outlet) {
+        this(engine, sockets, outlet, new HashMap<>());
     }
 
     private Dropper(DropEngine engine, RuleSockets sockets, Outlet outlet, Map<Namespace, Held> known) {
@@ -61,6 +76,37 @@ public final class Dropper {
 
     DropPlace place() {
         return engine.place();
+    }
+
+    /** From now on it is not sure that what is known to be in those namespaces is; the next reconciliation reads all of it. */
+    void doubt(Set<Namespace> namespaces) {
+        known.keySet().removeAll(namespaces);
+    }
+
+    /** In what namespaces differ from what they are to hold, down to each element and rule. */
+    Map<Namespace, Difference> differences(Map<Namespace, Drops> wanted) {
+        Map<Namespace, Difference> differences = new HashMap<>();
+        wanted.forEach((namespace, drops) -> {
+            try {
+                NfTables nftables = outlet.rules(namespace, sockets.open(namespace, Path.of(namespace.path())));
+                try {
+                    engine.tables()
+                            .difference(nftables, drops)
+                            .ifPresent(
+                                    text -> differences.put(namespace, new Difference(DriftKind.TABLE, text, false)));
+                } finally {
+                    sockets.release(namespace, nftables);
+                }
+            } catch (LinuxException e) {
+                log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+            }
+        });
+        return differences;
+    }
+
+    /** Whether rules of ours can be in a table. */
+    boolean canBeIn(Table table) {
+        return engine.tables().canBeIn(table);
     }
 
     /** Makes each namespace hold exactly the drops given, and nothing of ours where none are. */

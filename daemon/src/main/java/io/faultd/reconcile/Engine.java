@@ -54,8 +54,21 @@ public final class Engine {
             Clock clock,
             RandomGenerator random,
             LongestLife longest) {
+        this(targets, reconciler, store, events, clock, random, longest, DriftSettings.none());
+    }
+
+    /** An engine without faults that sees what others do to what it puts into the kernel. */
+    public Engine(
+            Targets targets,
+            Reconciler reconciler,
+            StateStore store,
+            Events events,
+            Clock clock,
+            RandomGenerator random,
+            LongestLife longest,
+            DriftSettings drift) {
         this.announcer = new Announcer(events);
-        this.state = new DesiredState(targets, reconciler, store, announcer, clock);
+        this.state = new DesiredState(targets, reconciler, store, announcer, clock, drift);
         this.clock = clock;
         this.random = random;
         this.ids = ShortIds.ofFaults(random);
@@ -298,13 +311,14 @@ public final class Engine {
         List<Target> rows = now.stream()
                 .filter(target -> everything || meant.contains(target.key()))
                 .toList();
-        return Views.status(rows, state.faults().values(), state.plan(), state.failing(), state.isCurrent());
+        return Views.status(
+                rows, state.faults().values(), state.plan(), state.failing(), state.drifted(), state.isCurrent());
     }
 
     /** All faults, and where they are in force now. */
     public List<FaultInfo> faults() {
         state.look(List.of());
-        return Views.faults(state.saved(), state.plan(), state.failing());
+        return Views.faults(state.saved(), state.plan(), state.failing(), state.drifted());
     }
 
     /** All faults, each with its part of {@link #stats}. */
@@ -346,6 +360,16 @@ public final class Engine {
     /** Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the next change. */
     public void refresh() {
         state.look(List.of());
+    }
+
+    /** Looks whether somebody else has changed what is faultd's, and does about it what it is set to do. */
+    public void lookAtDrift() {
+        state.lookAtDrift();
+    }
+
+    /** When it is worth to {@link #refresh}, because somebody else's change has been let be for a while. */
+    public Optional<Instant> nextDriftTry() {
+        return state.driftDue();
     }
 
     /** When it is worth to {@link #refresh}, because something that is no longer used may have become empty. */

@@ -10,6 +10,10 @@ public interface Events {
         FAULT_ENDED,
         FAULT_PENDING,
         FAULT_CONFLICT,
+        /** Somebody else has changed what is faultd's, and it is left so. */
+        DRIFT_SEEN,
+        /** Somebody else has changed what is faultd's, and it was put back. */
+        DRIFT_REPAIRED,
         TARGET_APPEARED,
         TARGET_GONE
     }

@@ -66,6 +66,16 @@ final class IptablesTables implements DropTables {
         return new Held(rules);
     }
 
+    @Override
+    public Optional<String> difference(NfTables nftables, Drops wanted) {
+        try {
+            content(nftables).requireAll(wanted);
+            return Optional.empty();
+        } catch (RefusedException differs) {
+            return Optional.of("rules in chains FAULTD-* were changed");
+        }
+    }
+
     /** Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them. */
     @Override
     public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {

@@ -4,6 +4,7 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.BatchResult;
 import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkRequest;
+import io.faultd.netlink.route.Filter;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Qdisc;
@@ -33,11 +34,14 @@ final class NamespaceShaper {
     private final Rtnetlink kernel;
     private final DeviceTables tables;
     private final boolean hasNetem;
-    private final Map<ShapingPoint, Tree> known;
+    private final Known known;
+    /** Devices where somebody else's qdisc has taken the place of a tree that is not wanted any more. */
+    private final Set<Integer> displaced = new HashSet<>();
+
     private final Map<ShapingPoint, Redirection> redirections = new HashMap<>();
     private final Map<ShapingPoint, Reconciler.Failure> failures = new LinkedHashMap<>();
 
-    NamespaceShaper(Rtnetlink kernel, DeviceTables tables, boolean hasNetem, Map<ShapingPoint, Tree> known) {
+    NamespaceShaper(Rtnetlink kernel, DeviceTables tables, boolean hasNetem, Known known) {
         this.kernel = kernel;
         this.tables = tables;
         this.hasNetem = hasNetem;
@@ -81,6 +85,9 @@ final class NamespaceShaper {
             if (foreign.isPresent()) {
                 if (shape.isPresent()) {
                     failures.put(point, Refusals.foreign(point, foreign.get()));
+                } else {
+                    known.forget(point);
+                    displaced.add(device);
                 }
                 return;
             }
@@ -89,10 +96,46 @@ final class NamespaceShaper {
         return works;
     }
 
+    /**
+     * In what points differ from what was put there, looked at closely.
+     *
+     * @param trees what was put there
+     */
+    Map<ShapingPoint, Difference> differences(Map<ShapingPoint, Tree> trees) {
+        TreeCheck check = new TreeCheck(kernel, tables, QdiscTable.of(kernel.qdiscs()));
+        Map<ShapingPoint, Difference> differences = new LinkedHashMap<>();
+        trees.forEach(
+                (point, tree) -> difference(check, point, tree).ifPresent(found -> differences.put(point, found)));
+        return differences;
+    }
+
+    private Optional<Difference> difference(TreeCheck check, ShapingPoint point, Tree tree) {
+        if (!point.redirected()) {
+            return kernel.link(point.ifindex())
+                    .flatMap(link -> check.difference(point, new TrafficTree(link.index(), hasNetem), tree));
+        }
+        Redirection redirection = redirection(point);
+        if (kernel.link(point.ifindex()).isEmpty()) {
+            return Optional.empty(); // the target has changed, which is nobody's fault
+        }
+        Optional<Integer> device = redirection.device();
+        if (device.isEmpty()) {
+            return Optional.of(new Difference(
+                    DriftKind.REDIRECTION, "device " + Handles.ifbName(point.ifindex()) + " is gone", true));
+        }
+        if (!ShapingWork.needsTable(tree) && !redirection.isConnected()) {
+            return Optional.of(new Difference(
+                    DriftKind.REDIRECTION, "nothing is sent to device " + Handles.ifbName(point.ifindex()), false));
+        }
+        return check.difference(point, new TrafficTree(device.get(), hasNetem), tree);
+    }
+
     private Optional<ShapingWork> plan(ShapingPoint point, int device, Optional<Shape> shape, QdiscTable table) {
         TrafficTree tree = new TrafficTree(device, hasNetem);
-        Optional<Tree> standing = Optional.ofNullable(known.get(point));
-        Optional<Diff.Found> found = found(device, shape, table, standing);
+        Optional<Tree> standing = known.tree(point);
+        Optional<Diff.Found> found = standing.isPresent() && shape.isPresent() && known.isDoubted(point)
+                ? doubted(point, tree, table, standing.get())
+                : found(device, shape, table, standing);
         boolean mayHaveTable = standing.map(ShapingWork::needsTable).orElse(found.isPresent() || shape.isEmpty());
         Diff.Steps steps = Diff.between(found, shape);
         Set<Integer> empty = found.map(Diff.Found::tree).map(Tree::retired).orElse(List.of()).stream()
@@ -112,6 +155,22 @@ final class NamespaceShaper {
             fail(point, shape, e);
         }
         return Optional.empty();
+    }
+
+    /** What is there after somebody has changed something: what can be mended in place keeps its packets. */
+    private Optional<Diff.Found> doubted(ShapingPoint point, TrafficTree tree, QdiscTable table, Tree standing) {
+        if (!table.hasOurRoot(tree.device())) {
+            return Optional.empty();
+        }
+        Optional<Difference> difference = new TreeCheck(kernel, tables, table).difference(point, tree, standing);
+        if (difference.filter(Difference::rebuild).isPresent()) {
+            return Optional.of(new Diff.Found(Tree.EMPTY, false));
+        }
+        if (difference.filter(one -> one.kind() == DriftKind.FILTER).isPresent()) {
+            kernel.execute(Filter.deleteAll(tree.device(), TrafficTree.ROOT));
+            return Optional.of(new Diff.Found(standing.closed(), false));
+        }
+        return Optional.of(new Diff.Found(standing, difference.isEmpty()));
     }
 
     /** What is there; certain when it still is what is known to have been put there. */
@@ -137,6 +196,9 @@ final class NamespaceShaper {
         }
         try {
             Redirection redirection = redirection(point);
+            if (known.isDoubted(point)) {
+                redirection.disconnectFromDeleted();
+            }
             return shape.isPresent() ? Optional.of(redirection.establishDevice()) : redirection.device();
         } catch (LinuxException e) {
             fail(point, shape, e);
@@ -206,9 +268,7 @@ final class NamespaceShaper {
                 continue;
             }
             try {
-                Optional<String> source = point.redirected() ? Optional.of(point.ifname()) : Optional.empty();
-                String name = source.isPresent() ? Handles.ifbName(point.ifindex()) : point.ifname();
-                Classifier.Device device = new Classifier.Device(work.device(), name, point.received(), source);
+                Classifier.Device device = Classifier.Device.of(point, work.device());
                 Optional<String> difference =
                         tables.classify(device, work.classifier().get());
                 difference.ifPresent(text -> failures.put(point, Refusals.differs(point, false, text)));
@@ -216,7 +276,7 @@ final class NamespaceShaper {
                     redirection(point).disconnect();
                 }
             } catch (LinuxException e) {
-                known.remove(point);
+                known.forget(point);
                 failures.put(
                         point,
                         new Reconciler.Failure(
@@ -238,9 +298,11 @@ final class NamespaceShaper {
             }
             boolean failed = failures.containsKey(point);
             if (failed || work.wanted().isEmpty()) {
-                known.remove(point);
+                known.forget(point);
             } else if (!work.isNothing()) {
                 confirm(work, table, rates);
+            } else {
+                known.trust(point);
             }
             if (!failed && work.wanted().isEmpty() && isThere) {
                 failures.put(
@@ -265,7 +327,11 @@ final class NamespaceShaper {
 
     private void confirm(ShapingWork work, QdiscTable table, Map<Integer, TrafficClass> rates) {
         Tree wanted = work.after().orElseThrow();
-        Optional<String> difference = table.difference(work.device(), wanted);
+        Optional<String> difference = known.isDoubted(work.point())
+                ? new TreeCheck(kernel, tables, table)
+                        .difference(work.point(), work.tree(), wanted)
+                        .map(found -> found.text() + KernelUnits.SOMEBODY_ELSE)
+                : table.difference(work.device(), wanted);
         if (difference.isEmpty() && work.hasManyClasses()) {
             Map<Integer, TrafficClass> classes = new HashMap<>();
             kernel.classes(work.device())
@@ -275,7 +341,7 @@ final class NamespaceShaper {
             difference = work.tree().rateDifference(Optional.ofNullable(rates.get(work.device())), wanted);
         }
         if (difference.isPresent()) {
-            known.remove(work.point());
+            known.forget(work.point());
             boolean gone = kernel.link(work.device()).isEmpty();
             failures.put(work.point(), Refusals.differs(work.point(), gone, difference.get()));
         } else {
@@ -284,7 +350,7 @@ final class NamespaceShaper {
     }
 
     private void removeUnusedTables(List<ShapingWork> works) {
-        Set<Integer> unused = new HashSet<>();
+        Set<Integer> unused = new HashSet<>(displaced);
         for (ShapingWork work : works) {
             if (work.mayHaveTable() && !work.needsTable() && !failures.containsKey(work.point())) {
                 unused.add(work.device());
@@ -312,7 +378,7 @@ final class NamespaceShaper {
     }
 
     private void fail(ShapingPoint point, Optional<Shape> wanted, LinuxException cause) {
-        known.remove(point);
+        known.forget(point);
         boolean endedByItself = wanted.isEmpty() && Refusals.isGone(cause);
         if (!endedByItself) {
             failures.putIfAbsent(point, Refusals.failure(Place.of(point), cause));

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Objects of one nf_tables table that belong together, and to nothing else in it: they are added, found and taken away as a whole,
@@ -100,6 +102,22 @@ final class NftObjects {
         chains.forEach(batch::flush);
         sets.forEach(batch::delete);
         chains.forEach(batch::delete);
+    }
+
+    /** How a table that is to hold this and no more differs from it; nothing when it does not. */
+    static Optional<String> difference(Collection<NftObjects> all, TableContents contents) {
+        int chains = 0;
+        int sets = 0;
+        for (NftObjects objects : all) {
+            if (!objects.areIn(contents)) {
+                String names = objects.chains.stream().map(Chain::name).collect(Collectors.joining(", "));
+                return Optional.of("chains " + names + " or their sets are not as they were written");
+            }
+            chains += objects.chains.size();
+            sets += objects.sets.size();
+        }
+        boolean more = contents.chains().size() > chains || contents.sets().size() > sets;
+        return more ? Optional.of("there is a chain or a set too many") : Optional.empty();
     }
 
     /** Whether a table has all of it as it was written, whatever has been counted and remembered since. */

@@ -89,6 +89,24 @@ final class NftablesTables implements DropTables {
     }
 
     @Override
+    public Optional<String> difference(NfTables nftables, Drops wanted) {
+        List<Table> there = ours(nftables);
+        for (Table table : TABLES) {
+            Map<Object, NftObjects> parts = parts(table, wanted);
+            if (parts.isEmpty() != !there.contains(table)) {
+                return Optional.of("table " + table + (parts.isEmpty() ? " is one too many" : " is gone"));
+            }
+            Optional<String> difference = nftables.read(table)
+                    .flatMap(contents -> NftObjects.difference(parts.values(), contents))
+                    .map(text -> "table " + table + ": " + text);
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public void write(NfTables nftables, Optional<Drops> standing, Drops wanted) {
         List<Table> there = ours(nftables);
         Batch batch = new Batch();

@@ -1,9 +1,11 @@
 package io.faultd.reconcile;
 
 import io.faultd.fault.Direction;
+import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,15 @@ record Place(Namespace namespace, Optional<ShapingPoint> point) {
                 .filter(iface -> iface.name().equals(hold.interfaceName()))
                 .findFirst()
                 .map(iface -> of(hold.direction().in() ? iface.received() : iface.sent()));
+    }
+
+    /** Whether two plans want the same here. */
+    boolean isSame(Plan one, Plan other) {
+        return point.map(where ->
+                        Objects.equals(one.shapes().get(where), other.shapes().get(where)))
+                .orElseGet(() -> Objects.equals(
+                        Drops.byNamespace(one).get(namespace),
+                        Drops.byNamespace(other).get(namespace)));
     }
 
     /** The name of the interface, or the path of the namespace. */

@@ -45,6 +45,13 @@ final class QdiscTable {
                 .isPresent();
     }
 
+    /** The qdiscs of a device's tree below its root. */
+    List<Qdisc> stages(int device) {
+        return byDevice.getOrDefault(device, Map.of()).values().stream()
+                .filter(QdiscTable::isStage)
+                .toList();
+    }
+
     /** In what the tree on a device differs from what it should be, and what to do about it; nothing when it is the same. */
     Optional<String> difference(int device, Tree wanted) {
         if (!hasOurRoot(device)) {

@@ -1,5 +1,6 @@
 package io.faultd.reconcile;
 
+import io.faultd.netlink.nft.Table;
 import io.faultd.plan.DropPlace;
 import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
@@ -10,6 +11,7 @@ import io.faultd.target.ShapingPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ public final class Reconciler {
     private final Dropper dropper;
     private final Accounting accounting;
     private Set<Place> failing = Set.of();
+    private Set<Place> doubted = Set.of();
+    private Set<Place> leftAlone = Set.of();
     private final AtomicLong reconciliations = new AtomicLong();
     private final AtomicLong allFailures = new AtomicLong();
 
@@ -32,6 +36,13 @@ public final class Reconciler {
         this.shaper = shaper;
         this.dropper = dropper;
         this.accounting = new Accounting(dropper.sockets());
+    }
+
+    /** One that only takes away what daemons left, and which a daemon that runs does not undo. */
+    public static Reconciler ofSweep() {
+        RuleSockets sockets = new RuleSockets();
+        return new Reconciler(
+                new Shaper(true, sockets, Outlet.SWEEP), new Dropper(DropEngine.NFTABLES, sockets, Outlet.SWEEP));
     }
 
     /**
@@ -43,7 +54,14 @@ public final class Reconciler {
     public record Failure(Place place, boolean gone, RefusedException cause) {}
 
     /** What became of a reconciliation; everything without a failure has been read back. */
-    public record Outcome(List<Failure> failures) {}
+    public record Outcome(List<Failure> failures) {
+        /** Failures where two plans want different things; what fails elsewhere fails whichever of them is in force. */
+        List<Failure> between(Plan before, Plan after) {
+            return failures.stream()
+                    .filter(failure -> !failure.place().isSame(before, after))
+                    .toList();
+        }
+    }
 
     /**
      * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something failed the
@@ -56,7 +74,9 @@ public final class Reconciler {
         before.shapes().keySet().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         Map<Namespace, Drops> drops = Drops.byNamespace(after);
         Drops.byNamespace(before).keySet().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
-        for (Place place : failing) {
+        Set<Place> again = new LinkedHashSet<>(failing);
+        again.addAll(doubted);
+        for (Place place : again) {
             place.point()
                     .ifPresentOrElse(
                             point -> shapes.putIfAbsent(point, Optional.empty()),
@@ -67,11 +87,14 @@ public final class Reconciler {
         draining.forEach(point -> affected.add(point.namespace()));
         shapes.forEach((point, wanted) -> {
             boolean same = wanted.equals(Optional.ofNullable(before.shapes().get(point)));
-            if (!same || failing.contains(Place.of(point))) {
+            if (!same || again.contains(Place.of(point))) {
                 affected.add(point.namespace());
             }
         });
-        shapes.keySet().removeIf(point -> !affected.contains(point.namespace()));
+        shapes.keySet()
+                .removeIf(
+                        point -> !affected.contains(point.namespace()) || isLeftAlone(Place.of(point), before, after));
+        drops.keySet().removeIf(namespace -> isLeftAlone(Place.ofTables(namespace), before, after));
         Set<Place> counting = accounting.before(before, after, draining);
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         failures.addAll(dropper.reconcile(drops));
@@ -79,15 +102,57 @@ public final class Reconciler {
         return outcome(failures);
     }
 
+    private boolean isLeftAlone(Place place, Plan before, Plan after) {
+        return leftAlone.contains(place) && place.isSame(before, after);
+    }
+
+    /** In what places of the plan in force differ from it, where somebody else has been. */
+    Map<Place, Difference> differences(Set<Place> places, Plan plan) {
+        Set<ShapingPoint> points = new HashSet<>();
+        Map<Namespace, Drops> drops = new TreeMap<>();
+        Map<Namespace, Drops> wanted = Drops.byNamespace(plan);
+        for (Place place : places) {
+            place.point()
+                    .ifPresentOrElse(
+                            points::add,
+                            () -> drops.put(place.namespace(), wanted.getOrDefault(place.namespace(), Drops.NONE)));
+        }
+        Map<Place, Difference> differences = new LinkedHashMap<>();
+        shaper.differences(points).forEach((point, found) -> differences.put(Place.of(point), found));
+        dropper.differences(drops).forEach((namespace, found) -> differences.put(Place.ofTables(namespace), found));
+        return differences;
+    }
+
+    /** Whether drops of ours can be in a table. */
+    boolean canBeIn(Table table) {
+        return dropper.canBeIn(table);
+    }
+
+    /** Has the next reconciliation put these places in order, whatever is known of them. */
+    void doubt(Set<Place> places) {
+        doubted = Set.copyOf(places);
+        Set<ShapingPoint> points = new HashSet<>();
+        Set<Namespace> namespaces = new HashSet<>();
+        places.forEach(place -> place.point().ifPresentOrElse(points::add, () -> namespaces.add(place.namespace())));
+        shaper.doubt(points);
+        dropper.doubt(namespaces);
+    }
+
+    /** From now on these places are not touched, unless a plan wants something else there than the one before it. */
+    void leaveAlone(Set<Place> places) {
+        leftAlone = Set.copyOf(places);
+    }
+
     /**
      * Goes from one plan to another, but for changing the kernel.
      *
      * @param transcript what would be changed is added to it
      */
-    List<Failure> rehearse(Plan before, Plan after, Transcript transcript) {
+    Outcome rehearse(Plan before, Plan after, Transcript transcript) {
         Reconciler stage = new Reconciler(shaper.rehearsal(transcript), dropper.rehearsal(transcript));
         stage.failing = failing;
-        return stage.reconcile(before, after).failures();
+        stage.leftAlone = leftAlone;
+        return stage.reconcile(before, after);
     }
 
     /** Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants stays in force. */
@@ -113,6 +178,7 @@ public final class Reconciler {
         Set<Place> places = new LinkedHashSet<>();
         failures.forEach(failure -> places.add(failure.place()));
         failing = places;
+        doubted = Set.of();
         reconciliations.incrementAndGet();
         allFailures.addAndGet(failures.size());
         return new Outcome(List.copyOf(failures));

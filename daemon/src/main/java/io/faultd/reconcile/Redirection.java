@@ -35,6 +35,17 @@ final class Redirection {
         return kernel.link(ifbName).map(Link::index);
     }
 
+    /** Takes an ingress qdisc away that leads to our device, if somebody has deleted that: the kernel then has 0 for it. */
+    void disconnectFromDeleted() {
+        U32 toNowhere = U32.action(new Action.Redirect(0));
+        boolean leadsNowhere = device().isEmpty()
+                && kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC).stream()
+                        .anyMatch(filter -> filter.match().equals(toNowhere));
+        if (leadsNowhere) {
+            kernel.execute(ingress().delete());
+        }
+    }
+
     /** Makes sure that the ifb device is there, and returns it. */
     int establishDevice() {
         Optional<Integer> existing = device();
@@ -99,6 +110,11 @@ final class Redirection {
                 && (isConnected(ifb)
                         || kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC)
                                 .isEmpty());
+    }
+
+    /** Whether an ingress filter sends packets to the device. */
+    boolean isConnected() {
+        return device().filter(this::isConnected).isPresent();
     }
 
     private boolean isConnected(int ifb) {

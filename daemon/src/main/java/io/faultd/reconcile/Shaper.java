@@ -13,7 +13,6 @@ import io.faultd.target.ShapingPoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
  */
 public final class Shaper {
+    private static final Logger log = LoggerFactory.getLogger(Shaper.class);
     // A rate may make packets wait for longer than their delay.
     private static final Duration AFTER_THE_LAST = Duration.ofMillis(100);
     private static final int LONGEST_JITTERS = 4;
@@ -36,8 +38,8 @@ public final class Shaper {
     private final boolean hasNetem;
     private final RuleSockets sockets;
     private final Outlet outlet;
-    private final Map<ShapingPoint, Tree> known;
-    private final Map<Namespace, DeviceTables.Memory> tables;
+    private final Known known;
+    private final Map<Namespace, DeviceTables.Memory> memories;
 
     /**
      * A shaper.
@@ -50,32 +52,72 @@ public final class Shaper {
 
     /** As {@link #Shaper(boolean)}, with sockets that others may use on the same thread. */
     public Shaper(boolean hasNetem, RuleSockets sockets) {
-        this(hasNetem, sockets, Outlet.KERNEL, new HashMap<>(), new HashMap<>());
+        this(hasNetem, sockets, Outlet.KERNEL);
+    }
+
+    /** The same; what it changes is not to be taken for somebody else's doing. */
+    public Shaper(boolean hasNetem, RuleSockets sockets, KernelWatch watch) {
+        this(hasNetem, sockets, watch.outlet());
+    }
+
+    Shaper(boolean hasNetem, RuleSockets sockets, Outlet outlet) {
+        this(hasNetem, sockets, outlet, new Known(), new HashMap<>());
     }
 
     private Shaper(
             boolean hasNetem,
             RuleSockets sockets,
             Outlet outlet,
-            Map<ShapingPoint, Tree> known,
-            Map<Namespace, DeviceTables.Memory> tables) {
+            Known known,
+            Map<Namespace, DeviceTables.Memory> memories) {
         this.hasNetem = hasNetem;
         this.sockets = sockets;
         this.outlet = outlet;
         this.known = known;
-        this.tables = tables;
+        this.memories = memories;
     }
 
     /** One that knows the same, but whose changes go elsewhere. */
     Shaper rehearsal(Outlet elsewhere) {
         Map<Namespace, DeviceTables.Memory> remembered = new HashMap<>();
-        tables.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
-        return new Shaper(hasNetem, sockets, elsewhere, new HashMap<>(known), remembered);
+        memories.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
+        return new Shaper(hasNetem, sockets, elsewhere, known.copy(), remembered);
     }
 
     /** What is known to stand at each point. */
     Map<ShapingPoint, Tree> trees() {
-        return Collections.unmodifiableMap(known);
+        return known.trees();
+    }
+
+    /** From now on it is not sure that what is known to stand there does; the next reconciliation looks closely. */
+    void doubt(Set<ShapingPoint> points) {
+        points.forEach(known::doubt);
+    }
+
+    /** In what points differ from what is known to stand there; those of which nothing is known do not. */
+    Map<ShapingPoint, Difference> differences(Set<ShapingPoint> points) {
+        Map<Namespace, Map<ShapingPoint, Tree>> byNamespace = new TreeMap<>();
+        points.forEach(point -> known.tree(point).ifPresent(tree -> byNamespace
+                .computeIfAbsent(point.namespace(), key -> new TreeMap<>())
+                .put(point, tree)));
+        Map<ShapingPoint, Difference> differences = new TreeMap<>();
+        byNamespace.forEach((namespace, trees) -> {
+            Path path = Path.of(namespace.path());
+            try (Rtnetlink kernel = outlet.routing(namespace, NetlinkSocket.openIn(path, NetlinkProtocol.ROUTE));
+                    DeviceTables tables = tables(namespace, path)) {
+                differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known).differences(trees));
+            } catch (LinuxException e) {
+                log.debug("{} is gone: {}", path, e.getMessage());
+            }
+        });
+        return differences;
+    }
+
+    private DeviceTables tables(Namespace namespace, Path path) {
+        return new DeviceTables(
+                () -> outlet.rules(namespace, sockets.open(namespace, path)),
+                nftables -> sockets.release(namespace, nftables),
+                memories.computeIfAbsent(namespace, fresh -> new DeviceTables.Memory()));
     }
 
     /** Makes each point have its shape, and nothing of ours where there is none. */
@@ -96,17 +138,13 @@ public final class Shaper {
             if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
                 Namespace namespace = namespaces.get(i);
                 Path path = paths.get(namespace);
-                DeviceTables.Memory memory = tables.computeIfAbsent(namespace, fresh -> new DeviceTables.Memory());
                 try (Rtnetlink kernel = outlet.routing(namespace, opened.socket());
-                        DeviceTables here = new DeviceTables(
-                                () -> outlet.rules(namespace, sockets.open(namespace, path)),
-                                nftables -> sockets.release(namespace, nftables),
-                                memory)) {
-                    failures.addAll(new NamespaceShaper(kernel, here, hasNetem, known).reconcile(shapes));
+                        DeviceTables tables = tables(namespace, path)) {
+                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known).reconcile(shapes));
                 }
-                tables.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
+                memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
-                tables.remove(namespaces.get(i));
+                memories.remove(namespaces.get(i));
                 failures.addAll(unreachable(shapes, refused.cause()));
             }
         }
@@ -115,7 +153,7 @@ public final class Shaper {
 
     /** Where there are classes that nothing comes to any more, and that go when they are empty. */
     Set<ShapingPoint> draining() {
-        return known.entrySet().stream()
+        return known.trees().entrySet().stream()
                 .filter(entry -> !entry.getValue().retired().isEmpty())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
@@ -123,7 +161,7 @@ public final class Shaper {
 
     /** When it is worth looking whether one of those is empty; nothing where there is none. */
     Optional<Duration> drained() {
-        return known.values().stream()
+        return known.trees().values().stream()
                 .flatMap(tree -> tree.retired().stream())
                 .map(leaf -> leaf.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
                 .min(Duration::compareTo);
@@ -139,7 +177,7 @@ public final class Shaper {
     private List<Reconciler.Failure> unreachable(Map<ShapingPoint, Optional<Shape>> here, LinuxException cause) {
         List<Reconciler.Failure> failures = new ArrayList<>();
         here.forEach((point, shape) -> {
-            known.remove(point);
+            known.forget(point);
             if (shape.isPresent() || !Refusals.isGone(cause)) {
                 failures.add(Refusals.failure(Place.of(point), cause));
             }

@@ -63,10 +63,7 @@ record ShapingWork(
 
     /** Whether a tree takes a classifier: for its lanes, or so that no other device's classes are taken for those it had. */
     static boolean needsTable(Tree tree) {
-        return !tree.retired().isEmpty()
-                || tree.lanes().stream()
-                        .anyMatch(leaf -> leaf.minor() != Tree.MATCH_ALL
-                                || leaf.lane().duplicate().isPresent());
+        return !tree.retired().isEmpty() || !tree.classified().isEmpty();
     }
 
     int device() {

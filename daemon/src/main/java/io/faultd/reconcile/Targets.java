@@ -3,6 +3,8 @@ package io.faultd.reconcile;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Everything in scope that faults can be put on, as it is now. */
@@ -25,6 +27,20 @@ public interface Targets {
     /** What host names resolve to. */
     default HostNames hostNames() {
         return HostNames.NONE;
+    }
+
+    /**
+     * By which number the kernel tells of changes in a namespace to listeners in the daemon's own.
+     *
+     * @return empty where it does not tell of any; that of the daemon's own namespace is of no account
+     */
+    default OptionalInt idOf(Namespace namespace) {
+        return OptionalInt.empty();
+    }
+
+    /** The namespace that the daemon itself is in, if any target is. */
+    default Optional<Namespace> own() {
+        return Optional.empty();
     }
 
     /** All namespaces that something of ours could be in, the host's own included: wider than the scope. */

@@ -16,6 +16,7 @@ import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,9 @@ record TrafficTree(int device, boolean hasNetem) {
         if (operation instanceof Operation.AddLane add) {
             return lane(add.leaf());
         }
+        if (operation instanceof Operation.ChangeLane change) {
+            return List.of(laneClass(change.leaf()).change());
+        }
         if (operation instanceof Operation.ChangeStage change) {
             return List.of(stage(change.minor(), change.index(), change.stage()).change());
         }
@@ -77,8 +81,7 @@ record TrafficTree(int device, boolean hasNetem) {
             return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
         }
         if (operation instanceof Operation.OpenMatchAll) {
-            U32 everything = U32.allIntoClass(MATCH_ALL);
-            return List.of(new Filter(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS, 0, everything).add());
+            return List.of(everything().add());
         }
         if (operation instanceof Operation.CloseMatchAll) {
             return List.of(Filter.deleteAll(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS));
@@ -110,6 +113,38 @@ record TrafficTree(int device, boolean hasNetem) {
                         .findFirst());
     }
 
+    /** Whether a class is where it was put; the kernel has one name for the root of all trees. */
+    static boolean isBelow(TrafficClass found, TcHandle parent) {
+        return found.parent().equals(parent)
+                || (parent.equals(ROOT) && found.parent().equals(TcHandle.ROOT));
+    }
+
+    /** All classes of a tree, as they are told; those of retired lanes and limiters as well. */
+    List<TrafficClass> classes(Tree tree) {
+        List<TrafficClass> classes = new ArrayList<>();
+        classes.add(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(tree.rate())));
+        tree.limits().forEach(limit -> classes.add(limiter(limit)));
+        tree.leaves().forEach(leaf -> classes.add(laneClass(leaf)));
+        return classes;
+    }
+
+    /** The qdiscs of all stages of a tree, with what they are told. */
+    Map<Qdisc, Stage> stages(Tree tree) {
+        Map<Qdisc, Stage> stages = new LinkedHashMap<>();
+        tree.leaves().forEach(leaf -> {
+            List<Stage> own = leaf.lane().stages();
+            for (int i = 0; i < own.size(); i++) {
+                stages.put(stage(leaf.minor(), i, own.get(i)), own.get(i));
+            }
+        });
+        return stages;
+    }
+
+    /** The filter that leads to the lane of everything. */
+    Filter everything() {
+        return new Filter(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(MATCH_ALL));
+    }
+
     /** The same for the class of everything alone. */
     Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
         TrafficClass all = new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate()));
@@ -124,9 +159,7 @@ record TrafficTree(int device, boolean hasNetem) {
             return Optional.of("class " + told.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
         }
         HtbClass wanted = told.htb().orElseThrow();
-        boolean inPlace = there.get().parent().equals(told.parent())
-                || (told.parent().equals(ROOT) && there.get().parent().equals(TcHandle.ROOT));
-        if (!inPlace) {
+        if (!isBelow(there.get(), told.parent())) {
             return Optional.of("class " + told.handle() + " is below "
                     + there.get().parent() + " instead of " + told.parent() + KernelUnits.SOMEBODY_ELSE);
         }

@@ -85,7 +85,7 @@ final class Views {
         return List.copyOf(names);
     }
 
-    static List<FaultInfo> faults(SavedState state, Plan plan, Set<Place> failing) {
+    static List<FaultInfo> faults(SavedState state, Plan plan, Set<Place> failing, Set<Place> drifted) {
         List<FaultInfo> rows = new ArrayList<>();
         for (Fault fault : state.faults().values()) {
             Plan.Reach reach = plan.reachOf(fault.id());
@@ -98,7 +98,7 @@ final class Views {
                     fault.created().toString(),
                     Expiry.of(fault, state).map(Instant::toString).orElse(null),
                     fault.lease().orElse(null),
-                    state(fault, plan, failing),
+                    state(fault, plan, failing, drifted),
                     held(Standing.inForce(fault, plan, failing)),
                     match(fault)));
         }
@@ -132,7 +132,7 @@ final class Views {
         return fault instanceof Fault.OnTraffic onTraffic ? onTraffic.direction() : Direction.BOTH;
     }
 
-    private static String state(Fault fault, Plan plan, Set<Place> failing) {
+    private static String state(Fault fault, Plan plan, Set<Place> failing, Set<Place> drifted) {
         if (plan.conflicts().stream().anyMatch(conflict -> conflict.fault().equals(fault.id()))) {
             return "conflict";
         }
@@ -141,7 +141,10 @@ final class Views {
                 || !reach.resolution().unusable().isEmpty()
                 || reach.holds().isEmpty()
                 || reach.holds().stream().anyMatch(hold -> Standing.fails(fault, hold, failing));
-        return waits ? "pending" : "ok";
+        if (waits) {
+            return "pending";
+        }
+        return reach.holds().stream().anyMatch(hold -> Standing.fails(fault, hold, drifted)) ? "drift" : "ok";
     }
 
     /** A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for. */
@@ -175,7 +178,12 @@ final class Views {
      * @param current whether the targets are as they are now, rather than as the engine said before it fell silent
      */
     static List<TargetStatus> status(
-            List<Target> targets, Collection<Fault> faults, Plan plan, Set<Place> failing, boolean current) {
+            List<Target> targets,
+            Collection<Fault> faults,
+            Plan plan,
+            Set<Place> failing,
+            Set<Place> drifted,
+            boolean current) {
         Map<String, Fault> byId = new LinkedHashMap<>();
         faults.forEach(fault -> byId.put(fault.id(), fault));
         Map<String, Set<String>> faultsByTarget = new HashMap<>();
@@ -203,7 +211,7 @@ final class Views {
                     Set<String> holding = faultsByTarget.getOrDefault(place(target), Set.of());
                     Set<String> inForce = inForceByTarget.getOrDefault(place(target), Set.of());
                     Set<String> waiting = waitingByTarget.getOrDefault(place(target), Set.of());
-                    return status(target, holding, inForce, waiting, byId, plan, failing, current);
+                    return status(target, holding, inForce, waiting, byId, plan, failing, drifted, current);
                 })
                 .toList();
     }
@@ -216,6 +224,7 @@ final class Views {
             Map<String, Fault> byId,
             Plan plan,
             Set<Place> failing,
+            Set<Place> drifted,
             boolean current) {
         Set<String> refused = plan.conflicts().stream()
                 .filter(conflict -> touches(target, conflict))
@@ -228,15 +237,11 @@ final class Views {
         Set<String> all = new LinkedHashSet<>(holding);
         all.addAll(waiting);
         List<Integer> groups = plan.groups().getOrDefault(target.key(), List.of());
-        boolean fails = (!groups.isEmpty() && anyTableFails(failing))
-                || target.namespace()
-                        .map(Place::ofTables)
-                        .filter(failing::contains)
-                        .isPresent()
-                || target.interfaces().stream()
-                        .anyMatch(iface -> failing.contains(Place.of(iface.received()))
-                                || failing.contains(Place.of(iface.sent())));
-        String state = !refused.isEmpty() ? "conflict" : !waiting.isEmpty() || fails ? "pending" : "ok";
+        String state = !refused.isEmpty()
+                ? "conflict"
+                : !waiting.isEmpty() || concerns(failing, target, !groups.isEmpty())
+                        ? "pending"
+                        : concerns(drifted, target, !groups.isEmpty()) ? "drift" : "ok";
         List<InterfaceStatus> interfaces =
                 target.interfaces().stream().map(Views::interfaceStatus).toList();
         return new TargetStatus(
@@ -254,6 +259,17 @@ final class Views {
                 interfaces,
                 List.copyOf(all),
                 current || target.kind() != Target.Kind.CONTAINER ? note(target) : STALE);
+    }
+
+    private static boolean concerns(Set<Place> places, Target target, boolean parted) {
+        return (parted && anyTableFails(places))
+                || target.namespace()
+                        .map(Place::ofTables)
+                        .filter(places::contains)
+                        .isPresent()
+                || target.interfaces().stream()
+                        .anyMatch(iface ->
+                                places.contains(Place.of(iface.received())) || places.contains(Place.of(iface.sent())));
     }
 
     private static InterfaceStatus interfaceStatus(Interface iface) {

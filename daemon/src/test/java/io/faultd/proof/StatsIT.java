@@ -11,12 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.URI;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,7 +163,7 @@ class StatsIT extends Proof {
         Fault limited = faultd.rate(ENOUGH, a.word()).apply();
         send(b, a, SENT);
 
-        String line = metrics()
+        String line = daemon.metrics()
                 .lines()
                 .filter(text -> text.startsWith("faultd_fault_packets_total{") && text.contains("kind=\"matched\""))
                 .findFirst()
@@ -179,7 +173,7 @@ class StatsIT extends Proof {
 
         limited.close();
         long patience = System.nanoTime() + TOLERANCES.patience().toNanos();
-        while (metrics().contains(limited.id())) {
+        while (daemon.metrics().contains(limited.id())) {
             assertThat(System.nanoTime()).as("figures are kept a second").isLessThan(patience);
         }
     }
@@ -234,15 +228,6 @@ class StatsIT extends Proof {
     private long sentThrough(String name) {
         try (Rtnetlink kernel = Rtnetlink.openIn(net.host().namespace())) {
             return kernel.link(name).orElseThrow().stats().sentPackets();
-        }
-    }
-
-    private String metrics() throws IOException {
-        Path socket = Path.of(URI.create(faultd.address()).getPath());
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            channel.write(StandardCharsets.US_ASCII.encode(
-                    "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
-            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -5,6 +5,10 @@ import io.faultd.linux.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,6 +114,26 @@ final class TestDaemon implements AutoCloseable {
     /** What it logged. */
     String log() throws IOException {
         return Files.readString(directory.resolve("log"));
+    }
+
+    /** What {@code /metrics} says. */
+    String metrics() {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket(directory)))) {
+            channel.write(StandardCharsets.US_ASCII.encode(
+                    "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The sum of a counter of {@code /metrics} over all of its labels. */
+    long counter(String name) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Runs {@code bin/faultctl} against it. */

@@ -81,7 +81,7 @@ class ViewsTest {
 
     @Test
     void whatTheEngineSaidBeforeItFellSilentIsMarkedAsSuch() {
-        assertThat(Views.status(List.of(STOPPED), List.of(), plan(), Set.of(), false))
+        assertThat(Views.status(List.of(STOPPED), List.of(), plan(), Set.of(), Set.of(), false))
                 .singleElement()
                 .satisfies(row -> assertThat(row.note()).contains("the Docker engine does not answer"));
     }
@@ -167,12 +167,13 @@ class ViewsTest {
     }
 
     private static TargetStatus status(Target target, Set<Place> failing, Fault... faults) {
-        return Views.status(List.of(target), List.of(faults), plan(faults), failing, true)
+        return Views.status(List.of(target), List.of(faults), plan(faults), failing, Set.of(), true)
                 .get(0);
     }
 
     private static FaultInfo info(Set<Place> failing, Fault fault) {
-        return Views.faults(SavedState.of(fault), plan(fault), failing).get(0);
+        return Views.faults(SavedState.of(fault), plan(fault), failing, Set.of())
+                .get(0);
     }
 
     private static Plan plan(Fault... faults) {

@@ -101,6 +101,9 @@ public final class Diff {
                 // A netem that is new may be what another one must not duplicate beside.
                 added.add(new Operation.AddLane(leaf));
             } else {
+                if (!certain) {
+                    operations.add(new Operation.ChangeLane(leaf));
+                }
                 added.addAll(change(leaf.minor(), old, leaf.lane().stages()));
             }
         });
@@ -129,9 +132,10 @@ public final class Diff {
     }
 
     private void classifier() {
-        List<Tree.Leaf> old = classified(before);
-        List<Tree.Leaf> wanted = classified(after);
-        if (!keys(old).equals(keys(wanted)) || (!certain && !wanted.isEmpty())) {
+        List<Tree.Leaf> old = before.classified();
+        List<Tree.Leaf> wanted = after.classified();
+        boolean again = !certain && (!wanted.isEmpty() || !after.retired().isEmpty());
+        if (!keys(old).equals(keys(wanted)) || again) {
             operations.add(new Operation.Classify(wanted));
         }
         boolean open = before.matchAll().isPresent();
@@ -140,14 +144,6 @@ public final class Diff {
         } else if (after.matchAll().isEmpty() && open) {
             operations.add(new Operation.CloseMatchAll());
         }
-    }
-
-    /** The lanes that packets have to be picked for: all but that of everything, unless it has to duplicate them. */
-    private static List<Tree.Leaf> classified(Tree tree) {
-        return tree.lanes().stream()
-                .filter(leaf -> leaf.minor() != Tree.MATCH_ALL
-                        || leaf.lane().duplicate().isPresent())
-                .toList();
     }
 
     /** What of lanes the classifier looks at. */

@@ -65,7 +65,7 @@ public record Tree(
     }
 
     /** All limiters that have a class. */
-    Stream<Limit> limits() {
+    public Stream<Limit> limits() {
         return Stream.concat(limiters.stream(), retiredLimiters.stream());
     }
 
@@ -93,6 +93,25 @@ public record Tree(
     /** The lane of everything, if there is one. */
     public Optional<Leaf> matchAll() {
         return lanes.stream().filter(leaf -> leaf.minor == MATCH_ALL).findFirst();
+    }
+
+    /** The lanes that packets have to be picked for: all but that of everything, unless it has to duplicate them. */
+    public List<Leaf> classified() {
+        return lanes.stream()
+                .filter(leaf -> leaf.minor != MATCH_ALL || leaf.lane.duplicate().isPresent())
+                .toList();
+    }
+
+    /** The same without what leads to the lane of everything, though its class is there. */
+    public Tree closed() {
+        List<Leaf> closed = new ArrayList<>(retired);
+        matchAll().ifPresent(closed::add);
+        return new Tree(
+                rate,
+                limiters,
+                lanes.stream().filter(leaf -> leaf.minor != MATCH_ALL).toList(),
+                retiredLimiters,
+                closed);
     }
 
     /** The same after the classes of these retired lanes were removed. */

@@ -272,7 +272,9 @@ class DiffTest {
                         .operations())
                 .containsExactly(
                         new Operation.ChangeRate(Optional.empty()),
+                        new Operation.ChangeLane(tree.lanes().get(0)),
                         new Operation.ChangeStage(2, 0, WEB.stages().get(0)),
+                        new Operation.ChangeLane(tree.lanes().get(1)),
                         new Operation.ChangeStage(1, 0, TWO.stages().get(0)),
                         new Operation.ChangeStage(1, 1, TWO.stages().get(1)),
                         new Operation.Classify(tree.lanes().subList(0, 1)));

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
@@ -184,6 +185,20 @@ public final class LibC {
         return poll(descriptor, POLLIN, timeoutMillis) != 0;
     }
 
+    /**
+     * Waits until one of some descriptors is readable or in error, or a signal interrupts.
+     *
+     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @return false if none is
+     */
+    public static boolean awaitAnyReadable(List<FileDescriptor> descriptors, int timeoutMillis) {
+        ByteBuffer pollfds =
+                ByteBuffer.allocateDirect(POLLFD_BYTES * descriptors.size()).order(ByteOrder.nativeOrder());
+        descriptors.forEach(descriptor ->
+                pollfds.putInt(descriptor.number()).putShort(POLLIN).putShort((short) 0));
+        return poll(pollfds, timeoutMillis) > 0;
+    }
+
     /** Whether a descriptor has something exceptional to tell ({@code POLLPRI}); asking may take it. */
     static boolean isExceptional(FileDescriptor descriptor) {
         return (poll(descriptor, POLLPRI, 0) & POLLPRI) != 0;
@@ -193,9 +208,14 @@ public final class LibC {
     private static int poll(FileDescriptor descriptor, short events, int timeoutMillis) {
         ByteBuffer pollfd = ByteBuffer.allocateDirect(POLLFD_BYTES).order(ByteOrder.nativeOrder());
         pollfd.putInt(0, descriptor.number()).putShort(Integer.BYTES, events);
-        int ready = FUNCTIONS.poll(addressOf(pollfd), 1, timeoutMillis);
+        return poll(pollfd, timeoutMillis) == 0 ? 0 : pollfd.getShort(Integer.BYTES + Short.BYTES);
+    }
+
+    /** How many of the descriptors have something to tell. */
+    private static int poll(ByteBuffer pollfds, int timeoutMillis) {
+        int ready = FUNCTIONS.poll(addressOf(pollfds), pollfds.capacity() / POLLFD_BYTES, timeoutMillis);
         // The address alone does not keep the buffer alive while the call waits.
-        Reference.reachabilityFence(pollfd);
+        Reference.reachabilityFence(pollfds);
         if (ready < 0) {
             int errno = errno();
             if (errno == Errno.EINTR) {
@@ -203,7 +223,7 @@ public final class LibC {
             }
             throw new LinuxException("poll", errno);
         }
-        return ready == 0 ? 0 : pollfd.getShort(Integer.BYTES + Short.BYTES);
+        return ready;
     }
 
     /** Opens a file for reading; the descriptor is closed in processes that this one starts. */

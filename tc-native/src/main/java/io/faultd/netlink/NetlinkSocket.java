@@ -232,6 +232,27 @@ public final class NetlinkSocket implements AutoCloseable {
         return LibC.awaitReadable(descriptor, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
     }
 
+    /**
+     * Waits until one of some sockets has something to receive; unlike all else by any thread, beside the one that receives.
+     *
+     * @return false if the time is up, or a signal ended the wait
+     */
+    public static boolean awaitAny(List<NetlinkSocket> sockets, Duration timeout) {
+        return LibC.awaitAnyReadable(
+                sockets.stream().map(socket -> socket.descriptor).toList(),
+                (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+    }
+
+    /**
+     * Numbers requests from here on: notifications of what they change carry the number, so that listeners can tell by it who made
+     * the change.
+     *
+     * @param sequence of the next request, above 0
+     */
+    public void numberFrom(int sequence) {
+        lastSequence = sequence - 1;
+    }
+
     /** Returns the socket's port id; notifications of traffic control carry that of who made the change. */
     public int portId() {
         return portId;

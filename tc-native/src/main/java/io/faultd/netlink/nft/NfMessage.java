@@ -26,7 +26,13 @@ final class NfMessage {
     static final int NEW_ELEMENTS = NEW_TABLE + 12;
     static final int GET_ELEMENTS = NEW_TABLE + 13;
     static final int DELETE_ELEMENTS = NEW_TABLE + 14;
+    static final int NEW_GENERATION = NEW_TABLE + 15;
     static final int GET_GENERATION = NEW_TABLE + 16;
+
+    /** {@code NFTA_GEN_PROC_PID} and {@code NFTA_GEN_PROC_NAME}. */
+    static final int GENERATION_PROCESS = 2;
+
+    static final int GENERATION_COMMAND = 3;
 
     /** {@code NFNL_MSG_BATCH_BEGIN} and {@code NFNL_MSG_BATCH_END}. */
     static final int BATCH_BEGIN = 0x10;

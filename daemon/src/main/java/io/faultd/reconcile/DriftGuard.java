@@ -1,0 +1,199 @@
+package io.faultd.reconcile;
+
+import io.faultd.plan.Drops;
+import io.faultd.plan.Plan;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been, it looks
+ * closely, and has it put back or tells it, as the {@link DriftPolicy} is.
+ */
+final class DriftGuard {
+    private final Optional<KernelWatch> watch;
+    private final DriftPolicy policy;
+    private final Targets targets;
+    private final Reconciler reconciler;
+    private final Announcer announcer;
+    private final Clock clock;
+    private final DriftCounts counts;
+    private final Fights fights = new Fights();
+
+    /** Where somebody else has been since {@link #look}, and who. */
+    private final Map<Place, Optional<String>> suspects = new HashMap<>();
+    /** Those where it was a sweep, which is what somebody wants. */
+    private final Set<Place> swept = new HashSet<>();
+    /** Places that are not as they should be, and are left so for now, with what is wrong there. */
+    private final Map<Place, Difference> standing = new HashMap<>();
+    /** What is to be put back by the reconciliation that comes next. */
+    private Map<Place, Mend> mending = Map.of();
+    /** Where that was refused. */
+    private final Map<Place, Difference> refused = new HashMap<>();
+
+    private record Mend(Difference difference, String text) {}
+
+    DriftGuard(DriftSettings settings, Targets targets, Reconciler reconciler, Announcer announcer, Clock clock) {
+        this.watch = settings.watch();
+        this.policy = settings.policy();
+        this.counts = settings.counts();
+        this.targets = targets;
+        this.reconciler = reconciler;
+        this.announcer = announcer;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks what others have changed since the last time.
+     *
+     * @param plan in force
+     * @return whether there is something to be put back, by reconciling that plan; then {@link #reconciled} is to be called
+     */
+    boolean look(Plan plan) {
+        Instant now = clock.instant();
+        suspect(plan);
+        refused.keySet().retainAll(reconciler.failing());
+        Set<Place> due = fights.due(now);
+        due.forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
+        if (!standing.isEmpty() || !suspects.isEmpty() || !fights.isEmpty()) {
+            Set<Place> places = places(plan);
+            standing.keySet().retainAll(places);
+            fights.keep(places);
+            suspects.keySet().retainAll(places);
+        }
+        mending = suspects.isEmpty() ? Map.of() : judge(due, plan, now);
+        suspects.clear();
+        swept.clear();
+        reconciler.leaveAlone(standing.keySet());
+        reconciler.doubt(mending.keySet());
+        return !mending.isEmpty();
+    }
+
+    private Map<Place, Mend> judge(Set<Place> due, Plan plan, Instant now) {
+        Map<Place, Difference> differences = reconciler.differences(suspects.keySet(), plan);
+        Map<Place, Mend> mends = new HashMap<>();
+        suspects.forEach((place, by) -> {
+            Difference difference = differences.get(place);
+            if (difference == null) {
+                standing.remove(place);
+                fights.settled(place);
+            } else if (due.contains(place) || isNew(place, difference)) {
+                String text = difference.text() + by.map(who -> ", by " + who).orElse("");
+                if (isNew(place, difference)) {
+                    counts.saw(difference.kind());
+                }
+                Optional<String> reason = policy == DriftPolicy.REPORT || swept.contains(place)
+                        ? Optional.of("it is left so")
+                        : fights.mayMend(place, now);
+                if (reason.isPresent()) {
+                    standing.put(place, difference);
+                    announcer.drift(Events.Type.DRIFT_SEEN, place, text + "; " + reason.get(), plan);
+                } else {
+                    standing.remove(place);
+                    mends.put(place, new Mend(difference, text));
+                }
+            }
+        });
+        return mends;
+    }
+
+    private boolean isNew(Place place, Difference difference) {
+        return !difference.equals(standing.get(place)) && !difference.equals(refused.get(place));
+    }
+
+    /** The plan has been reconciled: what was to be put back has been, but where that failed. */
+    void reconciled(Reconciler.Outcome outcome, Plan plan) {
+        Set<Place> failed = new HashSet<>();
+        outcome.failures().forEach(failure -> failed.add(failure.place()));
+        mending.forEach((place, mend) -> {
+            if (failed.contains(place)) {
+                refused.put(place, mend.difference);
+                announcer.drift(Events.Type.DRIFT_SEEN, place, mend.text, plan);
+            } else {
+                counts.repaired(mend.difference.kind());
+                announcer.drift(Events.Type.DRIFT_REPAIRED, place, mend.text, plan);
+            }
+        });
+        mending = Map.of();
+    }
+
+    /** Where something is not as it should be because somebody else has changed it. */
+    Set<Place> places() {
+        return Set.copyOf(standing.keySet());
+    }
+
+    /** When it is worth to look again, because somebody else's doing has been let be for a while. */
+    Optional<Instant> nextTry() {
+        return fights.next();
+    }
+
+    /** Whether somebody else has been at a place of the plan since the last look. */
+    boolean isSuspected(Plan plan) {
+        suspect(plan);
+        return !suspects.isEmpty();
+    }
+
+    private void suspect(Plan plan) {
+        if (watch.isEmpty()) {
+            return;
+        }
+        KernelWatch.Seen seen = watch.get().take();
+        if (seen.everything()) {
+            places(plan).forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
+        }
+        if (seen.touched().isEmpty()) {
+            return;
+        }
+        Map<OptionalInt, Set<Place>> byId = new HashMap<>();
+        places(plan).forEach(place -> byId.computeIfAbsent(idOf(place.namespace()), id -> new LinkedHashSet<>())
+                .add(place));
+        for (KernelWatch.Touched touched : seen.touched()) {
+            for (Place place : byId.getOrDefault(touched.namespaceId(), Set.of())) {
+                if (isTouched(place, touched)) {
+                    if (touched.swept()) {
+                        swept.add(place);
+                    }
+                    suspects.merge(place, touched.by(), (one, other) -> one.or(() -> other));
+                }
+            }
+        }
+    }
+
+    /** Notifications from the daemon's own namespace have no id. */
+    private OptionalInt idOf(Namespace namespace) {
+        return targets.own().filter(namespace::equals).isPresent() ? OptionalInt.empty() : targets.idOf(namespace);
+    }
+
+    private boolean isTouched(Place place, KernelWatch.Touched touched) {
+        if (place.point().isEmpty()) {
+            return touched.table().filter(reconciler::canBeIn).isPresent();
+        }
+        ShapingPoint point = place.point().get();
+        // Of an ifb device only the name is known, which but for its end is not told.
+        boolean redirected = point.redirected();
+        if (touched.table().isPresent()) {
+            return touched.table()
+                    .flatMap(Classifier::deviceOf)
+                    .filter(device -> redirected || device == point.ifindex())
+                    .isPresent();
+        }
+        return touched.device()
+                .filter(device -> redirected || device == point.ifindex())
+                .isPresent();
+    }
+
+    private static Set<Place> places(Plan plan) {
+        Set<Place> places = new LinkedHashSet<>();
+        plan.shapes().keySet().forEach(point -> places.add(Place.of(point)));
+        Drops.byNamespace(plan).keySet().forEach(namespace -> places.add(Place.ofTables(namespace)));
+        return places;
+    }
+}
