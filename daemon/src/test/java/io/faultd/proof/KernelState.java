@@ -9,14 +9,15 @@ import java.util.Map;
  * packets go on while the tests look.
  */
 record KernelState(Map<String, String> text) {
-    // The order of tables has no meaning; it is that of their making.
-    private static final String RULES = "tc qdisc show; nft list tables | sort | sed 's/^/list /' | nft -s -f -";
+    // The order of tables has no meaning; it is that of their making. A pipe hides that its first command fails.
+    private static final String RULES = "set -e; tc qdisc show; tables=$(nft list tables); "
+            + "echo \"$tables\" | sort | sed '/./s/^/list /' | nft -s -f -";
 
     // A bridge's carrier comes and goes with the containers of others, and is told of later than they are.
-    private static final String COMMANDS =
-            RULES + "; ip link show | sed -E 's/NO-CARRIER,//; s/,LOWER_UP//; s/ state [A-Z]+//'";
+    private static final String COMMANDS = RULES
+            + "; links=$(ip link show); echo \"$links\" | sed -E 's/NO-CARRIER,//; s/,LOWER_UP//; s/ state [A-Z]+//'";
 
-    private static final String SETTLING = RULES + "; ip -o link show | cut -d: -f2";
+    private static final String SETTLING = RULES + "; links=$(ip -o link show); echo \"$links\" | cut -d: -f2";
 
     /** Of namespaces whose links have been made just now: they come up in their own time, so only their names count. */
     static KernelState ofFresh(Map<String, NetworkNamespace> namespaces) {

@@ -135,22 +135,35 @@ class ManyClientsIT {
         }
     }
 
-    /** Two commands: a fault, and then a change of it, its end, or the end of everything on some target. */
+    /**
+     * Two commands: a fault, and then a change of it, its end, another one, or now and then the end of everything on some target, so that
+     * in the end some stand.
+     */
     private static void converse(FaultdClient client, Random random, List<History.Command> commands) {
+        String fault = apply(client, random, commands);
+        switch (random.nextInt(10)) {
+            case 0, 1, 2, 3 -> change(client, fault, bits(random), commands);
+            case 4, 5, 6 -> stop(client, Optional.empty(), Optional.of(fault), commands);
+            case 7, 8 -> apply(client, random, commands);
+            default -> stop(client, Optional.of("netns:n" + random.nextInt(TARGETS)), Optional.empty(), commands);
+        }
+    }
+
+    private static long bits(Random random) {
+        return (2 + random.nextInt(900)) * MEGABIT;
+    }
+
+    private static String apply(FaultdClient client, Random random, List<History.Command> commands) {
         Set<String> targets = new LinkedHashSet<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             targets.add("netns:n" + random.nextInt(TARGETS));
         }
-        long bits = (2 + random.nextInt(900)) * MEGABIT;
+        long bits = bits(random);
         long sent = System.nanoTime();
         Applied applied = Records.read(
                 client.call("rate", Map.of("targets", List.copyOf(targets), "rate", bits + "bit")), Applied.class);
         commands.add(new History.Apply(sent, System.nanoTime(), bits, targets, applied));
-        switch (random.nextInt(3)) {
-            case 0 -> change(client, applied.fault(), (2 + random.nextInt(900)) * MEGABIT, commands);
-            case 1 -> stop(client, Optional.empty(), Optional.of(applied.fault()), commands);
-            default -> stop(client, Optional.of("netns:n" + random.nextInt(TARGETS)), Optional.empty(), commands);
-        }
+        return applied.fault();
     }
 
     private static void change(FaultdClient client, String fault, long bits, List<History.Command> commands) {

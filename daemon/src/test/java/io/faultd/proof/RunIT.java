@@ -69,7 +69,7 @@ class RunIT extends Proof {
     void theFaultHoldsWhileTheCommandRunsAndTheExitStatusIsTheCommands() throws Exception {
         try (Running run = start("drop", a.word(), "--", "sh", "-c", "echo ready; read line; exit 7")) {
             run.awaitReady();
-            assertThat(isUntouched()).isFalse();
+            assertThat(isUntouched()).as("%s", faultd.faults()).isFalse();
             assertThat(faultd.faults()).singleElement().satisfies(fault -> {
                 assertThat(fault.lease()).isEqualTo(faultd.leases().get(0).lease());
                 assertThat(fault.targets()).containsExactly(a.word());

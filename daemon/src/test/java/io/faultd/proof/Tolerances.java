@@ -33,8 +33,8 @@ record Tolerances(
     /** How far from the rate a throughput may be, on any machine: it is counted over a second and more. */
     static final double THROUGHPUT = 0.10;
 
-    /** How likely a correct rate of losses lies within the interval. */
-    static final double CONFIDENCE = 0.999;
+    /** How likely a correct rate of losses lies within the interval: a run of all tests asks some fifty times. */
+    static final double CONFIDENCE = 0.999_99;
 
     private static final Tolerances NATIVE = new Tolerances(
             Duration.ofMillis(5),
