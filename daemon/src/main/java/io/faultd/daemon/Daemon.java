@@ -184,6 +184,11 @@ final class Daemon {
             }
 
             @Override
+            public CompletableFuture<Void> answered() {
+                return inventory.answered();
+            }
+
+            @Override
             public OptionalInt idOf(Namespace namespace) {
                 return inventory.idOf(namespace);
             }

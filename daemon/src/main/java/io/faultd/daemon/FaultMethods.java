@@ -156,7 +156,17 @@ final class FaultMethods implements RpcMethods {
     }
 
     private <T> CompletionStage<T> submit(Conductor.Command<T> command) {
-        return conductor.submit(command).exceptionallyCompose(FaultMethods::translated);
+        return conductor
+                .submit(command)
+                .exceptionallyCompose(failure -> reconsidered(failure)
+                        .map(later -> later.thenCompose(nothing -> conductor.submit(command)))
+                        .orElseGet(() -> CompletableFuture.failedStage(failure)))
+                .exceptionallyCompose(FaultMethods::translated);
+    }
+
+    /** A loaded engine that has not told of a container yet is waited for here, and not on the conductor's thread. */
+    private static Optional<CompletionStage<Void>> reconsidered(Throwable failure) {
+        return failure instanceof RefusedException refused ? refused.reconsidered() : Optional.empty();
     }
 
     private static <T> CompletionStage<T> translated(Throwable failure) {

@@ -4,6 +4,7 @@ import io.faultd.discovery.ContainerQuery.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,17 @@ final class Containers implements AutoCloseable {
     /** Whether the last refresh was answered, so that what it did not find is not there. */
     boolean areCurrent() {
         return current;
+    }
+
+    /** Done when the question is answered that the last refresh did not wait for, or has failed; at once if there is none. */
+    CompletableFuture<Void> answered() {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        if (silent) {
+            query.onceDone(() -> answered.complete(null));
+        } else {
+            answered.complete(null);
+        }
+        return answered;
     }
 
     /** All containers, in the engine's order. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * All that faults can be put on: containers, named network namespaces, and processes that are asked for.
@@ -102,6 +103,11 @@ public final class Inventory implements AutoCloseable {
      */
     public boolean isCurrent() {
         return containers.areCurrent();
+    }
+
+    /** Done when the engine has answered what the last refresh asked it, or has kept silent for longer than anybody waits. */
+    public CompletableFuture<Void> answered() {
+        return containers.answered();
     }
 
     /** Has somebody told, on another thread, when the engine has answered after a refresh stopped waiting for it. */

@@ -258,9 +258,9 @@ final class DesiredState {
         } catch (RefusedException e) {
             boolean blind = !targets.isCurrent() && asked.stream().anyMatch(Departures::isAboutContainers);
             throw e.kind() == RpcError.NO_TARGET && blind
-                    ? new RefusedException(
-                            e.kind(),
-                            e.getMessage() + "; the Docker engine does not answer, so containers may be missing")
+                    ? RefusedException.unseen(
+                            e.getMessage() + "; the Docker engine does not answer, so containers may be missing",
+                            targets.answered())
                     : e;
         }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Everything in scope that faults can be put on, as it is now. */
 public interface Targets {
@@ -22,6 +23,11 @@ public interface Targets {
      */
     default boolean isCurrent() {
         return true;
+    }
+
+    /** Done when the engine has answered what the last look asked it, or is not waited for any more. */
+    default CompletableFuture<Void> answered() {
+        return CompletableFuture.completedFuture(null);
     }
 
     /** What host names resolve to. */

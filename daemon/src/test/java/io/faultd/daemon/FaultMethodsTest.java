@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -96,6 +97,24 @@ class FaultMethodsTest {
                         "lease.renew",
                         "lease.revoke",
                         "lease.list");
+    }
+
+    @Test
+    void whoNamesAContainerWaitsForAnEngineThatIsSlowToTellOfIt() throws Exception {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        targets.isSilentUntil(answer);
+
+        CompletableFuture<?> result = start("slow", "{'targets':['web']}");
+
+        // One that comes later is served meanwhile.
+        assertThat(call("status", "{}"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(2);
+        assertThat(result).isNotDone();
+        targets.are(Samples.unusable("web", false, "is not running"));
+        answer.complete(null);
+        assertThat(catchThrowable(() -> result.get(10, TimeUnit.SECONDS)))
+                .hasRootCauseMessage("no fault can be put there: web is not running");
     }
 
     @ParameterizedTest
@@ -209,12 +228,13 @@ class FaultMethodsTest {
     }
 
     private Object call(String method, String params) {
+        return start(method, params).orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private CompletableFuture<?> start(String method, String params) {
         try {
             ObjectNode object = (ObjectNode) new ObjectMapper().readTree(params.replace('\'', '"'));
-            return methods.call(method, object, new Caller.Local(0, 1))
-                    .toCompletableFuture()
-                    .orTimeout(30, TimeUnit.SECONDS)
-                    .join();
+            return methods.call(method, object, new Caller.Local(0, 1)).toCompletableFuture();
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }

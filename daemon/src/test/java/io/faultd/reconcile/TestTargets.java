@@ -18,6 +18,7 @@ public final class TestTargets implements Targets {
     private volatile HostNames hosts = HostNames.NONE;
     private volatile Set<String> watched = Set.of();
     private volatile boolean current = true;
+    private volatile CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
 
     /** From now on there are these. */
     public TestTargets are(Target... targets) {
@@ -33,6 +34,17 @@ public final class TestTargets implements Targets {
     @Override
     public boolean isCurrent() {
         return current;
+    }
+
+    /** From now on the engine does not answer, until this one is done. */
+    public void isSilentUntil(CompletableFuture<Void> answer) {
+        current = false;
+        answered = answer.thenRun(() -> current = true);
+    }
+
+    @Override
+    public CompletableFuture<Void> answered() {
+        return answered;
     }
 
     /** The processes that were asked for the last time. */
