@@ -21,6 +21,8 @@ final class Commands {
             "lease",
             "stop",
             "fast",
+            "halt",
+            "resume",
             "status",
             "faults",
             "top",
@@ -51,6 +53,8 @@ final class Commands {
             case "lease" -> new LeaseCommand();
             case "stop" -> new StopCommand();
             case "fast" -> new FastCommand();
+            case "halt" -> new HaltCommand();
+            case "resume" -> new ResumeCommand();
             case "status" -> new StatusCommand();
             case "faults" -> new FaultsCommand();
             case "top" -> new TopCommand();

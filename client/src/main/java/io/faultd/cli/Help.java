@@ -30,6 +30,8 @@ final class Help {
             Mend:
               stop        End faults, all of them or some
               fast        End shaping; the partition stays
+              halt        End everything, and refuse new faults
+              resume      Take new faults again
 
             Look:
               status      Show targets, and what is wrong with their networks

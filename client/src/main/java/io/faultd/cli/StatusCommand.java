@@ -2,6 +2,7 @@ package io.faultd.cli;
 
 import io.faultd.cli.Table.Tone;
 import io.faultd.client.Records;
+import io.faultd.protocol.GuardInfo;
 import io.faultd.protocol.TargetStatus;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,13 @@ final class StatusCommand extends ListingCommand {
             if (row.note() != null) {
                 session.out().println(row.name() + ": " + row.note());
             }
+        }
+        GuardInfo guards = Records.read(session.call("guards", Map.of()), GuardInfo.class);
+        if (guards.halted() != null) {
+            session.tell("halted by " + guards.halted() + "; new faults are refused until faultctl resume");
+        }
+        if (guards.readOnly()) {
+            session.tell("this faultd only looks (--read-only)");
         }
     }
 

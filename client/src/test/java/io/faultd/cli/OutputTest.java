@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is printed for what the daemon answers, and the exit status. */
 class OutputTest extends CommandLineFixture {
+    private static final String NO_GUARDS = "{\"halted\":null,\"read_only\":false,\"max_targets\":0,\"scope\":[]}";
+
     private static final String APPLIED =
             """
             {"fault":"f-7k2","targets":["db","web-1"],\
@@ -50,7 +52,7 @@ class OutputTest extends CommandLineFixture {
 
     @Test
     void statusIsAnAlignedTable() {
-        server.answersResult(
+        String rows =
                 """
                 [{"name":"db","container_id":"4f1c2a3b4c5d6e7f","status":"UP","ip_address":"172.17.0.2",\
                 "network_state":"SLOW,FLAKY","partition":1,"partitions":[1,2],"state":"ok","interfaces":[],\
@@ -59,7 +61,8 @@ class OutputTest extends CommandLineFixture {
                 "partition":null,"partitions":[],"state":"ok","interfaces":[],"faults":[]},\
                 {"name":"app","container_id":"aaaaaaaaaaaaaaaa","status":"DOWN","ip_address":"","network_state":"SLOW",\
                 "partition":null,"partitions":[],"state":"pending","interfaces":[],"faults":["f-1"],\
-                "note":"shares the network of db"}]""");
+                "note":"shares the network of db"}]""";
+        server.answersResults(rows, NO_GUARDS, rows);
 
         assertThat(run("status").out())
                 .isEqualTo(
@@ -71,6 +74,36 @@ class OutputTest extends CommandLineFixture {
                         app: shares the network of db
                         """);
         assertThat(run("status -q").out()).isEqualTo("db\nnetns:blue\napp\n");
+    }
+
+    @Test
+    void statusTellsWhatIsRefused() {
+        server.answersResults(
+                "[]",
+                "{\"halted\":\"uid=0 at 2026-11-21T17:00:00Z: release 7\",\"read_only\":true,\"max_targets\":0,\"scope\":[]}");
+
+        assertThat(run("status").err())
+                .isEqualTo(
+                        """
+                        faultctl: halted by uid=0 at 2026-11-21T17:00:00Z: release 7; new faults are refused until faultctl resume
+                        faultctl: this faultd only looks (--read-only)
+                        """);
+    }
+
+    @Test
+    void haltTellsWhatEndedAndWhoSaysSo() {
+        String halt = "{\"halted\":\"uid=0 at 2026-11-21T17:00:00Z: release 7\",\"ended\":[\"f-1\",\"f-2\"]}";
+        server.answersResults(halt, halt, "{\"halted\":null,\"ended\":[]}");
+
+        assertThat(run("halt --reason release").out())
+                .isEqualTo(
+                        """
+                        ended f-1
+                        ended f-2
+                        halted by uid=0 at 2026-11-21T17:00:00Z: release 7
+                        """);
+        assertThat(run("halt -q").out()).isEqualTo("f-1\nf-2\n");
+        assertThat(run("resume").out()).isEqualTo("new faults are taken\n");
     }
 
     @Test

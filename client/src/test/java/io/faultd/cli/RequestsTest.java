@@ -2,9 +2,11 @@ package io.faultd.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.client.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +156,20 @@ class RequestsTest extends CommandLineFixture {
     }
 
     @Test
+    void haltAndResumeSayTheirNamesAndTheReason() {
+        server.answersResult("{\"halted\":null,\"ended\":[]}");
+
+        run(Map.of("FAULTD_HOST", server.address()), "halt", "--reason", "release under way");
+        run("halt");
+        run("resume");
+
+        assertThat(server.requests().stream()
+                        .map(request -> request.call().get("method") + " "
+                                + Json.write(request.call().get("params"))))
+                .containsExactly("halt {\"reason\":\"release under way\"}", "halt {}", "resume {}");
+    }
+
+    @Test
     void leasesAreListed() {
         server.answersResult("[" + LEASE + "]");
 
@@ -183,7 +199,7 @@ class RequestsTest extends CommandLineFixture {
     void aListingCommandSendsWhatItIsAbout(String line, String params) {
         server.answersResult("[]");
 
-        assertThat(run(line).status()).isZero();
+        assertThat(run("-q " + line).status()).isZero();
         assertSent(line.split(" ")[0], params.replace('\'', '"'));
     }
 

@@ -33,6 +33,8 @@ final class ConfigFile implements IDefaultValueProvider {
             "allow",
             "rate-limit",
             "audit-log",
+            "max-targets",
+            "read-only",
             "state-dir",
             "docker",
             "netns-dir",

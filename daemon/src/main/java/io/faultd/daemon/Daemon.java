@@ -12,6 +12,7 @@ import io.faultd.journal.FileProblem;
 import io.faultd.journal.Journal;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
+import io.faultd.protocol.GuardInfo;
 import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.DriftCounts;
 import io.faultd.reconcile.DriftSettings;
@@ -19,6 +20,7 @@ import io.faultd.reconcile.DriftWatcher;
 import io.faultd.reconcile.Dropper;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.Feature;
+import io.faultd.reconcile.Guards;
 import io.faultd.reconcile.HostNames;
 import io.faultd.reconcile.KernelFeatures;
 import io.faultd.reconcile.KernelWatch;
@@ -41,12 +43,12 @@ import java.nio.file.FileSystemException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,9 @@ final class Daemon {
     private final Conductor conductor;
     private final RpcServer server;
     private final SystemdNotify systemd;
+
+    /** What {@code /healthz} answers, also to strangers: so not who has halted it and why. */
+    private record Health(String status, String version, boolean halted, boolean readOnly) {}
 
     /** What lets others in, and what they need; the first is closed before the faults are removed, the second after. */
     private final ClosingStack doors = new ClosingStack();
@@ -95,6 +100,7 @@ final class Daemon {
                     clock,
                     new SecureRandom(),
                     options.maxLifetime,
+                    new Guards(options.maxTargets),
                     drift);
             EngineMetrics.register(metrics, engine, reconciler, drift.counts());
             conductor = rooms.push(new Conductor(engine, clock));
@@ -113,16 +119,17 @@ final class Daemon {
             ObjectMapper json = RpcJson.mapper(RpcConfig.JsonLimits.DEFAULT);
             AuditLog audit = rooms.push(openAudit(json));
             EngineMetrics.register(metrics, audit);
-            RpcMethods methods = new FaultMethods(
-                    conductor,
-                    new Doctor(Version.text(), docker, store.damage(), () -> conductor.submit(Engine::leftovers)),
-                    profiles);
+            Supplier<GuardInfo> guards = () -> options.guards(engine.halted());
+            Doctor doctor = new Doctor(
+                    Version.text(), docker, store.damage(), () -> conductor.submit(Engine::leftovers), guards);
+            FaultMethods all = new FaultMethods(conductor, doctor, new GuardMethods(guards), profiles);
+            RpcMethods methods = options.readOnly ? new ReadOnlyMethods(all) : all;
             server = doors.push(RpcServer.start(
                     options.rpcConfig(),
                     new AuditedMethods(methods, Reading::isChange, audit, json),
                     bus,
                     metrics,
-                    () -> Map.of("status", "ok", "version", Version.text()),
+                    () -> new Health("ok", Version.text(), engine.halted().isPresent(), options.readOnly),
                     audit));
             alone.complete(null);
             adopted.join();

@@ -3,6 +3,7 @@ package io.faultd.daemon;
 import io.faultd.discovery.DockerEngine;
 import io.faultd.linux.LinuxException;
 import io.faultd.protocol.Check;
+import io.faultd.protocol.GuardInfo;
 import io.faultd.protocol.VersionInfo;
 import io.faultd.reconcile.Feature;
 import io.faultd.reconcile.KernelFeatures;
@@ -43,22 +44,26 @@ final class Doctor {
     private final DockerEngine docker;
     private final List<String> damage;
     private final Supplier<CompletableFuture<List<String>>> leftovers;
+    private final Supplier<GuardInfo> guards;
 
     /**
      * A doctor.
      *
      * @param damage what of the journal could not be read
      * @param leftovers finds what is in the kernel though no fault stands for it
+     * @param guards tells what is refused now
      */
     Doctor(
             String version,
             DockerEngine docker,
             List<String> damage,
-            Supplier<CompletableFuture<List<String>>> leftovers) {
+            Supplier<CompletableFuture<List<String>>> leftovers,
+            Supplier<GuardInfo> guards) {
         this.version = version;
         this.docker = docker;
         this.damage = List.copyOf(damage);
         this.leftovers = leftovers;
+        this.guards = guards;
     }
 
     /** What runs here. */
@@ -78,6 +83,7 @@ final class Doctor {
         return leftovers.get().handleAsync((left, failure) -> {
             List<Check> checks = new ArrayList<>();
             checks.add(Check.ok("faultd", version + " on Java " + System.getProperty("java.version")));
+            checks.addAll(refusing(guards.get()));
             checks.add(Check.ok("kernel", "Linux " + System.getProperty("os.version")));
             checks.addAll(capabilities());
             checks.addAll(features());
@@ -96,6 +102,22 @@ final class Doctor {
                                     "leftovers", "can't tell: " + failure.getMessage(), "nothing", "see faultd's log"));
             return List.copyOf(checks);
         });
+    }
+
+    static List<Check> refusing(GuardInfo guards) {
+        List<Check> checks = new ArrayList<>();
+        if (guards.halted() != null) {
+            checks.add(Check.warn(
+                    "halted", "by " + guards.halted(), "everything new, which is refused", "faultctl resume"));
+        }
+        if (guards.readOnly()) {
+            checks.add(Check.warn(
+                    "read-only",
+                    "faultd was started with --read-only",
+                    "everything that changes something",
+                    "start it without"));
+        }
+        return checks;
     }
 
     private static List<Check> capabilities() {

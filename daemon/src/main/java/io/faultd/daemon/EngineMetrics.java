@@ -28,6 +28,9 @@ final class EngineMetrics {
         Gauge.builder("faultd.targets", engine, Engine::targetCount)
                 .description("Targets in scope when the engine last looked")
                 .register(registry);
+        Gauge.builder("faultd.halted", engine, one -> one.halted().isPresent() ? 1 : 0)
+                .description("1 while new faults are refused (faultctl halt)")
+                .register(registry);
         FunctionCounter.builder("faultd.reconciliations", reconciler, Reconciler::count)
                 .description("Times that the kernel was brought in line with the plan")
                 .register(registry);

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 
 /** The RPC's methods: parameters in, a command for the conductor out. */
 final class FaultMethods implements RpcMethods {
+    private static final String HALT = "halt";
+
     private final Conductor conductor;
     private final Map<String, Method> others;
 
@@ -36,7 +38,7 @@ final class FaultMethods implements RpcMethods {
         CompletionStage<?> call(Params params) throws RpcException;
     }
 
-    FaultMethods(Conductor conductor, Doctor doctor, Profiles known) {
+    FaultMethods(Conductor conductor, Doctor doctor, GuardMethods guards, Profiles known) {
         ProfileMethods profiles = new ProfileMethods(known);
         this.conductor = conductor;
         this.others = Map.ofEntries(
@@ -47,6 +49,8 @@ final class FaultMethods implements RpcMethods {
                 Map.entry("join", params -> change(params, Engine::join)),
                 Map.entry("stop", params -> stop(params, true)),
                 Map.entry("fast", params -> stop(params, false)),
+                Map.entry("resume", params -> submit(params, GuardMethods::resume)),
+                Map.entry("guards", guards::list),
                 Map.entry("status", this::status),
                 Map.entry(
                         "faults",
@@ -64,13 +68,16 @@ final class FaultMethods implements RpcMethods {
 
     @Override
     public Set<String> names() {
-        return Stream.concat(others.keySet().stream(), EffectParams.methods().stream())
+        return Stream.concat(Stream.of(HALT), Stream.concat(others.keySet().stream(), EffectParams.methods().stream()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
+        if (method.equals(HALT)) {
+            return submit(params, GuardMethods.halt(params, caller)); // the only one that has to know who asks
+        }
         Method other = others.get(method);
         return other == null ? apply(params, EffectParams.read(method, params)) : other.call(params);
     }

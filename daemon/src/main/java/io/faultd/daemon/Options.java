@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.protocol.GuardInfo;
 import io.faultd.reconcile.DriftPolicy;
 import io.faultd.reconcile.DropEngine;
 import io.faultd.reconcile.LongestLife;
@@ -124,6 +125,20 @@ final class Options {
     boolean keepOnExit;
 
     @Option(
+            names = "--max-targets",
+            paramLabel = "N",
+            defaultValue = "0",
+            converter = Count.class,
+            description =
+                    "how many targets one command may put a fault on; 0 for any number (default: ${DEFAULT-VALUE})")
+    Integer maxTargets;
+
+    @Option(
+            names = "--read-only",
+            description = "refuse every command that would change something; show, and make dry runs")
+    boolean readOnly;
+
+    @Option(
             names = "--drop-engine",
             paramLabel = "nftables|iptables",
             defaultValue = "nftables",
@@ -165,6 +180,23 @@ final class Options {
             throw new StartException("TLS needs both --tls-cert FILE and --tls-key FILE", null);
         }
         return config.withTls(new TlsFiles(tlsCert, tlsKey, Optional.ofNullable(tlsClientCa)));
+    }
+
+    /** What it refuses though it could do it. */
+    GuardInfo guards(Optional<String> halted) {
+        List<String> words = scope.stream().map(TargetWord::text).toList();
+        return new GuardInfo(halted.orElse(null), readOnly, maxTargets, words);
+    }
+
+    /** A number of things. */
+    static final class Count implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("\\d{1,9}")) {
+                throw new TypeConversionException("'" + text + "' is not a whole number from 0");
+            }
+            return Integer.valueOf(text);
+        }
     }
 
     /** A drift policy by the name that it has here. */

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /** Tells calls that only look from those that change something: whatever is not named here does. */
 final class Reading {
-    private static final Set<String> METHODS = Set.of("status", "faults", "targets", "version", "doctor", "profiles");
+    private static final Set<String> METHODS =
+            Set.of("status", "faults", "targets", "version", "doctor", "profiles", "guards", "lease.list");
 
     private Reading() {}
 

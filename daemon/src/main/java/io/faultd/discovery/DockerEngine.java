@@ -1,7 +1,9 @@
 package io.faultd.discovery;
 
 import io.faultd.unit.BadValueException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Docker engine of this machine, which may come and go.
@@ -43,6 +47,7 @@ public final class DockerEngine implements AutoCloseable {
     private DockerConnection connection;
     private boolean closed;
     private volatile boolean following;
+    private volatile Set<String> addresses = Set.of();
 
     DockerEngine(Optional<URI> uri, Duration patience) {
         this.uri = uri;
@@ -115,8 +120,19 @@ public final class DockerEngine implements AutoCloseable {
         return uri.isPresent();
     }
 
-    /** All containers, running or not. */
+    /** Where it is looked for, as it was written. */
+    String text() {
+        return uri.map(URI::toString).orElse(NONE);
+    }
+
+    /** The IP addresses by which it is spoken to, as last resolved; none for a Unix socket. */
+    Set<String> addresses() {
+        return addresses;
+    }
+
+    /** All containers, running or not. Looks its addresses up as well. */
     List<ContainerInfo> containers() throws EngineUnavailableException {
+        locate();
         return ask(DockerConnection::containers);
     }
 
@@ -172,6 +188,21 @@ public final class DockerEngine implements AutoCloseable {
                 throw unavailable;
             }
             throw new EngineUnavailableException("the Docker engine can't be asked: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /** Costs what the connection that follows would have cost; what is not resolved now stays as it was. */
+    private void locate() {
+        Optional<String> host =
+                uri.filter(one -> !one.getScheme().equals("unix")).map(URI::getHost);
+        if (host.isPresent()) {
+            try {
+                addresses = Stream.of(InetAddress.getAllByName(host.get()))
+                        .map(address -> AddressText.of(address.getAddress()))
+                        .collect(Collectors.toUnmodifiableSet());
+            } catch (UnknownHostException e) {
+                // The connection fails by the same name, and says so.
+            }
         }
     }
 

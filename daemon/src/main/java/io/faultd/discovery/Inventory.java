@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,34 +25,41 @@ import java.util.concurrent.CompletableFuture;
 public final class Inventory implements AutoCloseable {
     private static final Path HOST = Path.of("/proc/self/ns/net");
 
+    /** The namespace of the machine's first process: not faultd's own where faultd runs in a container of its own network. */
+    private static final Path MACHINE = Path.of("/proc/1/ns/net");
+
     /** Where Docker keeps its sandboxes: the bridges of overlay networks are in some of them. */
     private static final Path DOCKER_SANDBOXES = Path.of("/run/docker/netns");
 
     /** Under load an engine takes a while; one that takes longer is waited for once, until it answers again. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private final Path machine;
     private final Path namesDirectory;
     private final Path sandboxes;
+    private final DockerEngine docker;
     private final Scope scope;
     private final Processes processes = new Processes(Path.of("/proc"));
     private final Containers containers;
     private final Places places;
     private final PlaceListing listing;
     private final NamespaceTable table;
-    private Sighting last = new Sighting(List.of(), List.of());
+    private Sighting last = new Sighting(List.of(), List.of(), new Untouchable(Set.of(), "", Set.of()));
     private List<Target> targets = List.of();
 
     /** What was there at a glance, before any namespace was read. */
-    private record Sighting(List<Candidate> candidates, List<Place> sandboxes) {
+    private record Sighting(List<Candidate> candidates, List<Place> sandboxes, Untouchable untouchable) {
         NamespaceTable.Places places() {
             return new NamespaceTable.Places(
                     candidates.stream().flatMap(c -> c.place().stream()).toList(), sandboxes);
         }
     }
 
-    Inventory(Path host, Path namesDirectory, Path sandboxes, DockerEngine docker, Scope scope) {
+    Inventory(Path host, Path machine, Path namesDirectory, Path sandboxes, DockerEngine docker, Scope scope) {
+        this.machine = machine;
         this.namesDirectory = namesDirectory;
         this.sandboxes = sandboxes;
+        this.docker = docker;
         this.scope = scope;
         this.containers = new Containers(docker, processes, PATIENCE);
         this.places = new Places(host);
@@ -67,7 +75,7 @@ public final class Inventory implements AutoCloseable {
      * @throws io.faultd.linux.LinuxException without the capabilities that it takes
      */
     public static Inventory open(Path namesDirectory, DockerEngine docker, Scope scope) {
-        return new Inventory(HOST, namesDirectory, DOCKER_SANDBOXES, docker, scope);
+        return new Inventory(HOST, MACHINE, namesDirectory, DOCKER_SANDBOXES, docker, scope);
     }
 
     /** The targets in scope as they are now: containers in the engine's order, then named namespaces by name. */
@@ -91,7 +99,7 @@ public final class Inventory implements AutoCloseable {
             return seen[0].places();
         });
         if (altered || !seen[0].equals(last)) {
-            targets = scope.limit(new TargetAssembly(table, seen[0].candidates()).targets());
+            targets = scope.limit(new TargetAssembly(table, seen[0].candidates(), seen[0].untouchable()).targets());
             last = seen[0];
         }
         return targets;
@@ -143,7 +151,18 @@ public final class Inventory implements AutoCloseable {
                     .ifPresent(place -> candidates.add(
                             new Candidate(Target.Kind.PROCESS, "pid:" + id, Optional.empty(), Optional.of(place))));
         }
-        return new Sighting(candidates, listing.in(sandboxes));
+        return new Sighting(candidates, listing.in(sandboxes), untouchable(candidates));
+    }
+
+    private Untouchable untouchable(List<Candidate> candidates) {
+        Set<Long> hosts = new HashSet<>(Set.of(table.host().inode()));
+        places.at(machine).ifPresent(place -> hosts.add(place.inode()));
+        for (Candidate candidate : candidates) {
+            if (candidate.container().filter(ContainerInfo::usesHostNetwork).isPresent()) {
+                candidate.place().ifPresent(place -> hosts.add(place.inode()));
+            }
+        }
+        return new Untouchable(hosts, docker.text(), docker.addresses());
     }
 
     private Optional<Place> placeOf(long process) {

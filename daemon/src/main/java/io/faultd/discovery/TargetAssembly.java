@@ -18,6 +18,7 @@ final class TargetAssembly {
 
     private final NamespaceTable table;
     private final List<Candidate> candidates;
+    private final Untouchable untouchable;
     private final InterfaceFinder finder;
 
     /** The first candidate of each namespace that uses it in its own right. */
@@ -26,9 +27,10 @@ final class TargetAssembly {
     /** Candidates that want to be left alone, by namespace. */
     private final Map<Long, Candidate> ignoring = new HashMap<>();
 
-    TargetAssembly(NamespaceTable table, List<Candidate> candidates) {
+    TargetAssembly(NamespaceTable table, List<Candidate> candidates, Untouchable untouchable) {
         this.table = table;
         this.candidates = candidates;
+        this.untouchable = untouchable;
         Set<Namespace> taken = new HashSet<>();
         for (Candidate candidate : candidates) {
             candidate.place().filter(place -> !isHost(place)).ifPresent(place -> {
@@ -59,7 +61,7 @@ final class TargetAssembly {
             interfaces = finder.interfacesOf(
                     view.get(), (mac, addresses) -> docker.map(info -> info.networkOf(mac, addresses))
                             .orElse(""));
-            unusable = interfaces.isEmpty() ? Optional.of(NO_NETWORK) : Optional.empty();
+            unusable = interfaces.isEmpty() ? Optional.of(NO_NETWORK) : untouchable.refusal(interfaces);
         }
         boolean container = candidate.kind() == Target.Kind.CONTAINER;
         return new Target(
@@ -115,6 +117,6 @@ final class TargetAssembly {
     }
 
     private boolean isHost(Place place) {
-        return place.inode() == table.host().inode();
+        return untouchable.isHost(place.inode());
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one record says.
@@ -19,7 +20,7 @@ import java.util.Map;
  * @param leases those that it defines, by id
  * @param standing what stands after it: by the ids of faults and leases, the number of the record that defines each as it is now; null
  *     in a record that only defines
- * @param halted whether new faults are refused after it
+ * @param halted who refuses new faults after it; empty: they are taken
  */
 record Entry(
         long number,
@@ -27,7 +28,7 @@ record Entry(
         Map<String, ObjectNode> faults,
         Map<String, ObjectNode> leases,
         Map<String, Long> standing,
-        boolean halted) {
+        Optional<String> halted) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     String text() {
@@ -42,7 +43,7 @@ record Entry(
             ObjectNode ids = root.putObject("standing");
             standing.forEach(ids::put);
         }
-        return root.put("halted", halted).toString();
+        return root.put("halted", halted.orElse(null)).toString();
     }
 
     static Entry parse(String text) throws IOException {
@@ -61,7 +62,7 @@ record Entry(
                     byId(root.path("faults")),
                     byId(root.path("leases")),
                     standing,
-                    root.path("halted").booleanValue());
+                    Optional.ofNullable(root.path("halted").textValue()));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new IOException(
                     "is no record: " + e.getMessage().lines().findFirst().orElse(""), e);

@@ -210,8 +210,8 @@ public final class Journal implements StateStore, AutoCloseable {
             rewrite();
         } catch (IOException noRoom) {
             file.clear();
-            if (state.halted()) {
-                file.append(new Entry(++number, boot, Map.of(), Map.of(), Map.of(), true).text(), true);
+            if (state.halted().isPresent()) {
+                file.append(new Entry(++number, boot, Map.of(), Map.of(), Map.of(), state.halted()).text(), true);
             }
         }
     }

@@ -40,6 +40,7 @@ final class DesiredState {
     private final Announcer announcer;
     private final Clock clock;
     private final DriftGuard drift;
+    private final Guards guards;
 
     private final Departures departures = new Departures();
 
@@ -61,7 +62,9 @@ final class DesiredState {
             StateStore store,
             Announcer announcer,
             Clock clock,
+            Guards guards,
             DriftSettings settings) {
+        this.guards = guards;
         this.targets = targets;
         this.reconciler = reconciler;
         this.store = store;
@@ -223,6 +226,7 @@ final class DesiredState {
             SavedState next = next(change, asked, now);
             Plan wanted = compile(next.faults(), now);
             refuseNewConflict(next.faults(), wanted);
+            guards.check(saved, next, wanted);
             save(next);
             Reconciler.Outcome outcome = reconcile(wanted, next.faults(), now);
             List<Reconciler.Failure> own = outcome.between(plan, wanted);
@@ -242,8 +246,9 @@ final class DesiredState {
         }
     }
 
-    /** Makes other leases those that stand; that is nothing to the kernel, and nothing at all in a rehearsal. */
+    /** Makes other leases those that stand, unless halted; that is nothing to the kernel, and nothing at all in a rehearsal. */
     void keep(Map<String, Lease> leases) throws RefusedException {
+        guards.requireNotHalted(saved.halted());
         if (!rehearsing) {
             SavedState next = saved.withLeases(leases);
             save(next);
@@ -285,9 +290,11 @@ final class DesiredState {
 
     private Rehearsal rehearsed(List<Selection> asked, Change change) throws RefusedException {
         List<Target> now = look(asked);
-        Map<String, Fault> next = next(change, asked, now).faults();
+        SavedState changed = next(change, asked, now);
+        Map<String, Fault> next = changed.faults();
         Plan wanted = compile(next, now);
         refuseNewConflict(next, wanted);
+        guards.check(saved, changed, wanted);
         Transcript transcript = new Transcript();
         List<Reconciler.Failure> failures =
                 reconciler.rehearse(plan, wanted, transcript).between(plan, wanted);
@@ -351,10 +358,11 @@ final class DesiredState {
      * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with {@link #commit} nothing
      * comes back because something else stays.
      *
+     * @param halted who refuses new ones from now on; empty: nobody
      * @throws RefusedException when something stays; the first of what there is
      */
-    void clear() throws RefusedException {
-        SavedState none = saved.withFaults(Map.of()).withLeases(Map.of());
+    void clear(Optional<String> halted) throws RefusedException {
+        SavedState none = new SavedState(Map.of(), Map.of(), halted);
         save(none);
         Reconciler.Outcome outcome = reconcile(plan, Plan.EMPTY, Map.of());
         saved = none;

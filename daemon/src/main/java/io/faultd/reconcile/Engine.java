@@ -9,6 +9,7 @@ import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.FaultStats;
+import io.faultd.protocol.Halt;
 import io.faultd.protocol.Partitioned;
 import io.faultd.protocol.Reset;
 import io.faultd.protocol.RpcError;
@@ -21,6 +22,7 @@ import io.faultd.target.TargetIndex;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class Engine {
     private final RandomGenerator random;
     private final ShortIds ids;
     private final LongestLife longest;
+    private final Guards guards;
     private final Leases leases;
     private final DryRunText dryRuns = DryRunText.ofThisProcess();
 
@@ -54,10 +57,10 @@ public final class Engine {
             Clock clock,
             RandomGenerator random,
             LongestLife longest) {
-        this(targets, reconciler, store, events, clock, random, longest, DriftSettings.none());
+        this(targets, reconciler, store, events, clock, random, longest, Guards.NONE, DriftSettings.none());
     }
 
-    /** An engine without faults that sees what others do to what it puts into the kernel. */
+    /** The same, which refuses what the guards refuse, and sees what others do to what it puts into the kernel. */
     public Engine(
             Targets targets,
             Reconciler reconciler,
@@ -66,9 +69,11 @@ public final class Engine {
             Clock clock,
             RandomGenerator random,
             LongestLife longest,
+            Guards guards,
             DriftSettings drift) {
+        this.guards = guards;
         this.announcer = new Announcer(events);
-        this.state = new DesiredState(targets, reconciler, store, announcer, clock, drift);
+        this.state = new DesiredState(targets, reconciler, store, announcer, clock, guards, drift);
         this.clock = clock;
         this.random = random;
         this.ids = ShortIds.ofFaults(random);
@@ -266,8 +271,9 @@ public final class Engine {
      * @param match which connections are meant
      */
     public Reset reset(Selection selection, FlowMatch match) throws RefusedException {
+        guards.requireNotHalted(state.saved().halted());
         TargetIndex now = new TargetIndex(state.look(List.of(selection, match.words())));
-        Resolutions.required(selection, now);
+        guards.requireFew(Resolutions.required(selection, now).size());
         FlowMatch known = Resolutions.known(match, now, state.hosts());
         return ConnectionResets.of(
                 selection.resolve(now), known.resolve(now, state.hosts()).flow().orElseThrow());
@@ -400,8 +406,37 @@ public final class Engine {
      */
     public void end() throws RefusedException {
         List<String> all = List.copyOf(state.faults().keySet());
-        state.clear();
+        state.clear(state.saved().halted());
         announcer.ended(all, "faultd stops");
+    }
+
+    /**
+     * Ends everything, and refuses everything new until {@link #resume}; also after restarts.
+     *
+     * @param who says so
+     * @param reason what everybody is told who wants a fault meanwhile, one line
+     * @throws RefusedException when something stays in the kernel, which is tried again; halted it is all the same
+     */
+    public Halt halt(String who, String reason) throws RefusedException {
+        String order = who + " at " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ": " + reason;
+        List<String> all = List.copyOf(state.faults().keySet());
+        try {
+            state.clear(Optional.of(order));
+        } finally {
+            announcer.ended(all, "halted by " + order);
+        }
+        return new Halt(order, all);
+    }
+
+    /** Takes new faults again. */
+    public Halt resume() throws RefusedException {
+        state.commit(List.of(), now -> state.saved().withHalted(Optional.empty()));
+        return new Halt(null, List.of());
+    }
+
+    /** Who refuses new faults, since when and why; from any thread. */
+    public Optional<String> halted() {
+        return state.saved().halted();
     }
 
     /** A dry run uses up no name. */

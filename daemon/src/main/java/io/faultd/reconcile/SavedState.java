@@ -8,17 +8,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that people asked for and that is to outlive the daemon.
  *
  * @param faults by id, oldest first
  * @param leases by id, oldest first
- * @param halted whether new faults are refused until somebody lifts that
+ * @param halted who refuses new faults, since when and why, in one line; empty: they are taken
  */
-public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, boolean halted) {
+public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, Optional<String> halted) {
     /** Nothing was asked for. */
-    public static final SavedState EMPTY = new SavedState(Map.of(), Map.of(), false);
+    public static final SavedState EMPTY = new SavedState(Map.of(), Map.of(), Optional.empty());
 
     /** Copies the maps, in their order. */
     public SavedState {
@@ -37,7 +38,7 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, b
 
     /** Whether nothing is asked for here that was not before: faults and leases have ended, or targets were taken out of them. */
     public boolean onlyEnds(SavedState before) {
-        return (halted || !before.halted)
+        return (halted.isPresent() || before.halted.isEmpty())
                 && before.leases.entrySet().containsAll(leases.entrySet())
                 && faults.values().stream().allMatch(fault -> isPartOf(fault, before.faults.get(fault.id())));
     }
@@ -85,7 +86,7 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, b
     }
 
     /** The same, refusing new faults or taking them. */
-    public SavedState withHalted(boolean refusing) {
+    public SavedState withHalted(Optional<String> refusing) {
         return new SavedState(faults, leases, refusing);
     }
 }

@@ -11,6 +11,7 @@ import io.faultd.discovery.DockerEngine;
 import io.faultd.fault.Profiles;
 import io.faultd.protocol.DryRun;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.GuardInfo;
 import io.faultd.protocol.LeaseInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls as they come from the wire, on an engine whose targets can't carry faults: the kernel has no part in it. */
 class FaultMethodsTest {
+    private static final GuardInfo GUARDS = new GuardInfo(null, false, 0, List.of());
+
     private final TestTargets targets = new TestTargets()
             .are(
                     Samples.unusable("db", false, "is not running"),
@@ -60,7 +63,8 @@ class FaultMethodsTest {
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
     private final FaultMethods methods = new FaultMethods(
             conductor,
-            new Doctor("1.2.3", docker, List.of(), () -> conductor.submit(Engine::leftovers)),
+            new Doctor("1.2.3", docker, List.of(), () -> conductor.submit(Engine::leftovers), () -> GUARDS),
+            new GuardMethods(() -> GUARDS),
             Profiles.builtIn());
 
     @AfterEach
@@ -88,6 +92,9 @@ class FaultMethodsTest {
                         "join",
                         "stop",
                         "fast",
+                        "halt",
+                        "resume",
+                        "guards",
                         "faults",
                         "targets",
                         "version",

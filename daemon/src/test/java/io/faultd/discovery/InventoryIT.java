@@ -177,6 +177,15 @@ class InventoryIT {
     }
 
     @Test
+    void theMachinesNamespaceIsAHostsTooThoughFaultdIsElsewhere() {
+        wires.add("machine");
+        try (Inventory contained = wires.inventory(wires.directory().resolve("machine"))) {
+            assertThat(contained.refresh()).singleElement().satisfies(target -> assertThat(target.unusable())
+                    .contains("is the host's own namespace"));
+        }
+    }
+
+    @Test
     void filesThatAreNoNamespacesAreNotTargets() throws IOException {
         Files.createFile(wires.directory().resolve("half-made"));
 

@@ -71,8 +71,18 @@ final class Wires implements AutoCloseable {
     }
 
     Inventory inventory() {
+        return inventory(hostPath());
+    }
+
+    /** One that runs in another namespace than the machine's first process. */
+    Inventory inventory(Path machine) {
         return new Inventory(
-                hostPath(), directory, sandboxes, DockerEngine.at(DockerEngine.NONE, Map.of()), Scope.EVERYTHING);
+                hostPath(),
+                machine,
+                directory,
+                sandboxes,
+                DockerEngine.at(DockerEngine.NONE, Map.of()),
+                Scope.EVERYTHING);
     }
 
     /** Makes a named namespace, as {@code ip netns add} does. */

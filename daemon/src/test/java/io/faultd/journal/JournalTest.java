@@ -91,11 +91,11 @@ class JournalTest {
     void ofAnEarlierBootOnlyTheHaltIsTakenUp() throws IOException {
         write(List.of(SavedState.of(fault("f-1", "a"))
                 .withLeases(Map.of("l-1", LEASE))
-                .withHalted(true)));
+                .withHalted(Optional.of("uid=0"))));
 
         for (int i = 0; i < 2; i++) {
             try (Journal journal = Journal.open(directory, "another boot", codec)) {
-                assertThat(journal.load()).isEqualTo(SavedState.EMPTY.withHalted(true));
+                assertThat(journal.load()).isEqualTo(SavedState.EMPTY.withHalted(Optional.of("uid=0")));
                 assertThat(journal.damage()).isEmpty();
             }
         }
@@ -204,12 +204,12 @@ class JournalTest {
     @Test
     void whatIsForgottenCantBeReadAnyMore() throws IOException {
         try (Journal journal = open()) {
-            journal.save(SavedState.of(fault("f-1", "a")).withHalted(true));
+            journal.save(SavedState.of(fault("f-1", "a")).withHalted(Optional.of("uid=0")));
             journal.forget();
         }
         assertThat(Files.readString(path)).doesNotContain("f-1");
         try (Journal journal = open()) {
-            assertThat(journal.load()).isEqualTo(SavedState.EMPTY.withHalted(true));
+            assertThat(journal.load()).isEqualTo(SavedState.EMPTY.withHalted(Optional.of("uid=0")));
         }
     }
 
@@ -254,7 +254,7 @@ class JournalTest {
     private static List<SavedState> history() {
         SavedState one = SavedState.of(fault("f-1", "a"));
         SavedState two = one.with(fault("f-2", "b")).withLeases(Map.of("l-1", LEASE));
-        SavedState changed = two.with(fault("f-1", "c")).withHalted(true);
+        SavedState changed = two.with(fault("f-1", "c")).withHalted(Optional.of("uid=0"));
         SavedState three = changed.with(fault("f-3", "d"));
         return List.of(one, two, changed, three, three.without(List.of("f-2")));
     }

@@ -1,0 +1,23 @@
+package io.faultd.cli;
+
+import java.util.Map;
+
+/** {@code faultctl resume}. */
+final class ResumeCommand extends Command {
+    ResumeCommand() {
+        super("resume", "", "Take new faults again after faultctl halt; those that it ended stay ended.");
+    }
+
+    @Override
+    void declare(Options options) {}
+
+    @Override
+    void run(Session session) {
+        Object result = session.call(name(), Map.of());
+        if (session.json()) {
+            session.printJson(result);
+        } else if (!session.quiet()) {
+            session.out().println("new faults are taken");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.faultd.daemon;
+
+import io.faultd.protocol.GuardInfo;
+import io.faultd.protocol.Halt;
+import io.faultd.reconcile.Conductor;
+import io.faultd.reconcile.Engine;
+import io.faultd.rpc.Caller;
+import io.faultd.rpc.RpcException;
+import io.faultd.unit.BadValueException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** What the methods about guards read and answer. */
+final class GuardMethods {
+    private static final int LONGEST_REASON = 200;
+
+    private final Supplier<GuardInfo> guards;
+
+    GuardMethods(Supplier<GuardInfo> guards) {
+        this.guards = guards;
+    }
+
+    CompletionStage<GuardInfo> list(Params params) throws RpcException {
+        params.refuseOthers();
+        return CompletableFuture.completedStage(guards.get());
+    }
+
+    static Conductor.Command<Halt> halt(Params params, Caller caller) throws RpcException {
+        String reason = params.value("reason", GuardMethods::reason, "no reason given");
+        return engine -> engine.halt(caller.identity(), reason);
+    }
+
+    static Halt resume(Engine engine) throws Exception {
+        return engine.resume();
+    }
+
+    private static String reason(String text) {
+        if (text.isBlank() || text.length() > LONGEST_REASON || text.chars().anyMatch(Character::isISOControl)) {
+            throw new BadValueException("must be one line of at most " + LONGEST_REASON + " characters");
+        }
+        return text.strip();
+    }
+}
