@@ -18,6 +18,7 @@ final class RateCommand extends ShapingCommand {
     void declareEffect(Options options) {
         options.value("--rate", "RATE", "The most that passes; must be given");
         options.value("--burst", "SIZE", "32kb", "What may pass at once after a pause");
+        options.flag("--shared", "All targets together, through one pipe that they share, not each of them");
         options.value("--ceil", "RATE", "Up to which it may take what a wider rate on the same interface leaves over");
         options.value(
                 "--shaper",
@@ -52,6 +53,15 @@ final class RateCommand extends ShapingCommand {
                 .rate("--rate")
                 .orElseThrow(() -> new UsageException("--rate is missing; write one like --rate 1mbit"));
         String shaper = arguments.text("--shaper");
+        if (arguments.has("--shared")) {
+            for (String option : effectOptions()) {
+                if (arguments.has(option) && !option.equals("--rate") && !option.equals("--burst")) {
+                    throw new UsageException(
+                            option + " does not go with --shared, which is by htb and has a rate and a burst alone");
+                }
+            }
+            return List.of(new Effect.SharedRate(rate, arguments.size("--burst")));
+        }
         if (shaper == null || shaper.equals("htb")) {
             refuse(arguments, "tbf", "--peak-rate", "--latency");
             refuse(arguments, "netem", "--overhead", "--cell", "--cell-overhead");
@@ -98,6 +108,9 @@ final class RateCommand extends ShapingCommand {
         if ("netem".equals(arguments.text("--shaper"))) {
             params.remove("burst");
         }
+        if (arguments.has("--shared")) {
+            params.put("shared", true);
+        }
     }
 
     @Override
@@ -108,6 +121,7 @@ final class RateCommand extends ShapingCommand {
             "Examples:",
             "  faultctl rate db --rate 1mbit",
             "  faultctl rate web --rate 512kbit --burst 16kb --direction both",
+            "  faultctl rate service:web --rate 10mbit --shared   10mbit for all of them together",
             "  faultctl rate web --rate 8mbit --shaper tbf --latency 20ms",
             "  faultctl rate web --rate 2mbit --shaper netem --cell 48 --cell-overhead 5"
         };

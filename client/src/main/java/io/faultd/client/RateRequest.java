@@ -28,6 +28,14 @@ public final class RateRequest extends ShapingRequest<RateRequest> {
         return with("burst", new Effect.RateLimit(rate, bytes).burstBytes() + "b");
     }
 
+    /**
+     * Lets the targets share it: all of them together receive, or send, at most so much, through one pipe in each direction. It takes a
+     * burst, and nothing else of this.
+     */
+    public RateRequest shared() {
+        return with("shared", true);
+    }
+
     /** Up to which it may take what a wider rate on the same interface leaves over; above the rate. */
     public RateRequest ceil(Rate most) {
         return with(

@@ -59,6 +59,7 @@ class BadUsageTest extends CommandLineFixture {
                 "flaky db --ecn=yes | --ecn takes no value",
                 "rate db --rate 1mbit --ceil 1mbit | a ceil is above the rate, which is 1mbit",
                 "rate db --rate 1mbit --shaper red | --shaper: 'red' is not a shaper; write htb, tbf or netem",
+                "rate a b --rate 1mbit --shared --ceil 2mbit | --ceil does not go with --shared",
                 "rate db --rate 1mbit --latency 1s | --latency goes with --shaper tbf",
                 "rate db --rate 1mbit --shaper tbf --ceil 2mbit | --ceil goes with --shaper htb",
                 "rate db --rate 1mbit --shaper netem --burst 4kb | --burst goes with --shaper htb or tbf",

@@ -64,6 +64,8 @@ class RequestsTest extends CommandLineFixture {
                         + "'burst':'32kb','shaper':'tbf','peak_rate':'2mbit','latency':'20ms'}",
                 "rate db --rate 1mbit --shaper netem --overhead -14 --cell 48 --cell-overhead 5 | {'targets':['db'],"
                         + "'rate':'1mbit','shaper':'netem','overhead':'-14','cell':'48','cell_overhead':'5'}",
+                "rate a b --rate 1mbit --shared --burst 8kb --direction both"
+                        + " | {'targets':['a','b'],'rate':'1mbit','burst':'8kb','shared':true,'direction':'both'}",
                 "profile db web 3g | {'targets':['db','web'],'name':'3g'}",
                 "profile --all 3g --direction in | {'targets':[],'all':true,'name':'3g','direction':'in'}",
                 "profile db --name 3g | {'targets':['db'],'name':'3g'}",

@@ -93,6 +93,15 @@ class EffectRequestsTest {
     }
 
     @Test
+    void aRateIsSharedByItsTargets() {
+        assertSends(faultd.rate(MBIT, "db").shared().burst(8192), "'rate':'1mbit','shared':true,'burst':'8192b'");
+        server.requests().clear();
+        faultd.rate(MBIT).changing("f-1").shared().apply();
+        assertThat(Json.write(server.request().call().get("params")))
+                .isEqualTo("{\"targets\":[],\"rate\":\"1mbit\",\"fault\":\"f-1\",\"shared\":true}");
+    }
+
+    @Test
     void aProfileIsNamed() {
         assertSends(faultd.profile("3g", "db").lasting(Duration.ofSeconds(1)), "'name':'3g','for':'1s'");
     }

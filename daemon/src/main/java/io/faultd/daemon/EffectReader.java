@@ -88,6 +88,9 @@ final class EffectReader {
 
     Effect rate() throws RpcException {
         Rate rate = params.required("rate", Rate::parse);
+        if (params.flag("shared")) {
+            return sharedRate(rate);
+        }
         String shaper = params.value("shaper", EffectReader::shaper, HTB);
         for (Map.Entry<String, List<String>> one : SHAPERS.entrySet()) {
             if (has(one.getKey()) && !one.getValue().contains(shaper)) {
@@ -103,6 +106,16 @@ final class EffectReader {
                 yield checked(() -> new Effect.RateLimit(rate, burst, ceil));
             }
         };
+    }
+
+    private Effect sharedRate(Rate rate) throws RpcException {
+        for (String name : List.of("shaper", "ceil", "peak_rate", "latency", "overhead", "cell", "cell_overhead")) {
+            if (has(name)) {
+                throw params.wrong(name, "does not go with shared, which is by htb and has a rate and a burst alone");
+            }
+        }
+        long burst = burst();
+        return checked(() -> new Effect.SharedRate(rate, burst));
     }
 
     private Effect tokenBucket(Rate rate) throws RpcException {

@@ -73,6 +73,8 @@ final class EffectWriter {
         if (effect instanceof Effect.RateLimit limit) {
             node.put("rate", exact(limit.rate())).put("burst", limit.burstBytes() + "b");
             limit.ceil().ifPresent(most -> node.put("ceil", exact(most)));
+        } else if (effect instanceof Effect.SharedRate shared) {
+            node.put("shared", true).put("rate", exact(shared.rate())).put("burst", shared.burstBytes() + "b");
         } else if (effect instanceof Effect.TokenBucket bucket) {
             node.put("shaper", "tbf").put("rate", exact(bucket.rate())).put("burst", bucket.burstBytes() + "b");
             bucket.peakRate().ifPresent(peak -> node.put("peak_rate", exact(peak)));

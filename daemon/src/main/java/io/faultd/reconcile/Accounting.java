@@ -107,9 +107,11 @@ final class Accounting {
                 .flatMap(Place::point)
                 .filter(trees::containsKey)
                 .ifPresent(point -> {
+                    // What a pipe counts is its members' together.
+                    boolean shared = point.isPipe();
                     Held held = new Held(
-                            hold.target().name(),
-                            hold.interfaceName(),
+                            shared ? "" : hold.target().name(),
+                            shared ? Handles.ifbName(point) : hold.interfaceName(),
                             hold.direction().word());
                     trees.get(point)
                             .leaves()

@@ -1,10 +1,6 @@
 package io.faultd.reconcile;
 
 import io.faultd.flow.Address;
-import io.faultd.flow.AddressSet;
-import io.faultd.flow.Flow;
-import io.faultd.flow.PortSet;
-import io.faultd.flow.ProtocolSet;
 import io.faultd.flow.Span;
 import io.faultd.netlink.nft.Bitwise;
 import io.faultd.netlink.nft.ByteSwap;
@@ -36,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the root
@@ -73,6 +68,7 @@ final class Classifier {
     private final Table table;
     private final Device device;
     private final NftObjects objects = new NftObjects();
+    private final FlowMatcher matcher;
     private final Map<String, Integer> names = new HashMap<>();
 
     /**
@@ -95,6 +91,7 @@ final class Classifier {
     private Classifier(Device device) {
         this.table = tableOf(device.index);
         this.device = device;
+        this.matcher = new FlowMatcher(objects, table, device.received);
     }
 
     /** The table of a device. */
@@ -152,65 +149,9 @@ final class Classifier {
                 .map(KernelUnits::ofRandomNumbers)
                 .map(below -> copying(claim, below))
                 .orElse(Verdict.ACCEPT);
-        Flow flow = claim.flow();
-        if (flow.peers().isEmpty()) {
-            add(rule(), claim, verdict);
-            return;
+        for (RuleBuilder rule : matcher.rules(EGRESS, Integer.toHexString(claim.minor()), claim.flow())) {
+            add(rule.counter().priority(priority(claim)).verdict(verdict).comment(comment(claim)));
         }
-        AddressSet peers = flow.peers().get();
-        if (!peers.ranges4().isEmpty()) {
-            RuleBuilder rule = device.received ? rule().ip4Source() : rule().ip4Destination();
-            add(
-                    matching(rule, named("peers4", claim), DataType.IPV4_ADDR, peers.ranges4(), Classifier::value),
-                    claim,
-                    verdict);
-        }
-        if (!peers.ranges6().isEmpty()) {
-            RuleBuilder rule = device.received ? rule().ip6Source() : rule().ip6Destination();
-            add(
-                    matching(rule, named("peers6", claim), DataType.IPV6_ADDR, peers.ranges6(), Classifier::value),
-                    claim,
-                    verdict);
-        }
-    }
-
-    /** Adds to a rule that has looked at the peer already. */
-    private void add(RuleBuilder rule, Claim claim, Verdict verdict) {
-        Flow flow = claim.flow();
-        flow.protocols().ifPresent(protocols -> protocols(rule, named("protocols", claim), protocols));
-        Optional<PortSet> source = device.received ? flow.peerPorts() : flow.ports();
-        Optional<PortSet> destination = device.received ? flow.ports() : flow.peerPorts();
-        source.ifPresent(ports -> ports(rule.anySourcePort(), named("sports", claim), ports));
-        destination.ifPresent(ports -> ports(rule.anyDestinationPort(), named("dports", claim), ports));
-        add(rule.counter().priority(priority(claim)).verdict(verdict).comment(comment(claim)));
-    }
-
-    private static String named(String kind, Claim claim) {
-        return kind + "_" + Integer.toHexString(claim.minor());
-    }
-
-    private void protocols(RuleBuilder rule, String name, ProtocolSet protocols) {
-        List<Span<Integer>> numbers = protocols.numbers().stream().map(Span::of).toList();
-        matching(rule.load(Meta.Key.L4PROTO), name, DataType.INET_PROTOCOL, numbers, Value::u8);
-    }
-
-    private void ports(RuleBuilder rule, String name, PortSet ports) {
-        matching(rule, name, DataType.INET_SERVICE, ports.ranges(), Value::u16Be);
-    }
-
-    /** A single value is compared with; several are a set. */
-    private <T extends Comparable<T>> RuleBuilder matching(
-            RuleBuilder rule, String name, DataType type, List<Span<T>> ranges, Function<T, Value> value) {
-        if (ranges.size() == 1 && ranges.get(0).first().equals(ranges.get(0).last())) {
-            return rule.equalTo(value.apply(ranges.get(0).first()));
-        }
-        NamedSet set = NamedSet.intervals(table, name, type);
-        add(
-                set,
-                ranges.stream()
-                        .map(range -> Element.range(value.apply(range.first()), value.apply(range.last())))
-                        .toList());
-        return rule.in(set.name());
     }
 
     /**
@@ -274,7 +215,7 @@ final class Classifier {
     }
 
     private static Element element(Span<Address> range, Claim claim) {
-        return Element.range(value(range.first()), value(range.last()))
+        return Element.range(FlowMatcher.value(range.first()), FlowMatcher.value(range.last()))
                 .comment(comment(claim))
                 .to(Value.u32(priority(claim)));
     }
@@ -326,10 +267,6 @@ final class Classifier {
         (device.received ? key.peerPort() : key.port()).ifPresent(port -> fields.add(Value.u16Be(port)));
         (device.received ? key.port() : key.peerPort()).ifPresent(port -> fields.add(Value.u16Be(port)));
         return fields.size() == 1 ? fields.get(0) : Value.concat(fields.toArray(Value[]::new));
-    }
-
-    private static Value value(Address address) {
-        return new Value(address.bytes());
     }
 
     private static int priority(Claim claim) {

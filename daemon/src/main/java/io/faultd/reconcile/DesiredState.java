@@ -432,8 +432,11 @@ final class DesiredState {
         for (Plan.Conflict conflict : wanted.conflicts()) {
             boolean changed = !next.get(conflict.fault()).equals(faults().get(conflict.fault()));
             if (changed) {
-                throw new RefusedException(
-                        RpcError.CONFLICT, conflict.message() + "; stop one of them first: faultctl stop --fault ID");
+                throw conflict.unusable()
+                        ? new RefusedException(RpcError.TARGET_UNUSABLE, conflict.message())
+                        : new RefusedException(
+                                RpcError.CONFLICT,
+                                conflict.message() + "; stop one of them first: faultctl stop --fault ID");
             }
         }
     }

@@ -11,6 +11,7 @@ import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.nft.Table;
 import io.faultd.netlink.nft.TableContents;
 import io.faultd.plan.Classification;
+import io.faultd.plan.Pipe;
 import io.faultd.plan.Tree;
 import io.faultd.protocol.ErrorData;
 import io.faultd.protocol.RpcError;
@@ -30,6 +31,7 @@ final class DeviceTables implements AutoCloseable {
     private final Consumer<NfTables> closing;
     private final Memory memory;
     private final Set<Integer> present = new HashSet<>();
+    private final Set<String> pipes = new HashSet<>();
     private Optional<NfTables> opened = Optional.empty();
     private Generation generation;
 
@@ -94,14 +96,7 @@ final class DeviceTables implements AutoCloseable {
     Optional<String> classify(Classifier.Device device, List<Tree.Leaf> lanes) {
         Table table = Classifier.tableOf(device.index());
         NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
-        Batch batch = new Batch();
-        Optional<NftObjects> standing = standing(device.index()).filter(one -> NftDifference.isPossible(one, wanted));
-        if (standing.isPresent()) {
-            NftDifference.add(batch, standing.get(), wanted, () -> nftables().rules(table));
-        } else {
-            wanted.addTo(batch.destroy(table).add(table));
-        }
-        boolean alone = commit(batch);
+        boolean alone = commit(change(table, standing(device.index()), wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
         }
@@ -110,8 +105,7 @@ final class DeviceTables implements AutoCloseable {
             Optional<TableContents> found = nftables().read(table);
             if (found.filter(wanted::areIn).isEmpty()) {
                 memory.tables.remove(device.index());
-                return Optional.of("table " + table
-                        + " does not hold what was put into it; is something else changing it? (nft monitor)");
+                return Optional.of(notAsWritten(table));
             }
             generation = found.get().generation();
         }
@@ -121,13 +115,72 @@ final class DeviceTables implements AutoCloseable {
 
     /** In what a device's table is not what {@link #classify} made for these lanes; nothing when it is. */
     Optional<String> difference(Classifier.Device device, List<Tree.Leaf> lanes) {
-        Table table = Classifier.tableOf(device.index());
         NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+        return difference(Classifier.tableOf(device.index()), wanted);
+    }
+
+    /** In what a pipe's table is not what {@link #connect} made; nothing when it is. */
+    Optional<String> difference(int device, Pipe pipe) {
+        return difference(PipeTable.of(Handles.pipeName(pipe.fault(), pipe.received())), PipeTable.of(device, pipe));
+    }
+
+    private Optional<String> difference(Table table, NftObjects wanted) {
         return nftables()
                 .read(table)
                 .map(contents -> NftObjects.difference(List.of(wanted), contents))
                 .orElse(Optional.of("it is not there"))
                 .map(text -> "table " + table + ": " + text);
+    }
+
+    /** Whether packets are sent to the pipe's device of this name. */
+    boolean isConnected(String pipe) {
+        nftables();
+        return pipes.contains(pipe);
+    }
+
+    /**
+     * Sends the packets of a pipe's members to its device from now on, in one transaction.
+     *
+     * @return in what the kernel differs afterwards; nothing when it is the same
+     */
+    Optional<String> connect(int device, Pipe pipe) {
+        String name = Handles.pipeName(pipe.fault(), pipe.received());
+        Table table = PipeTable.of(name);
+        NftObjects wanted = PipeTable.of(device, pipe);
+        Optional<NftObjects> standing =
+                isConnected(name) ? nftables().read(table).map(NftObjects::of) : Optional.empty();
+        commit(change(table, standing, wanted));
+        if (nftables().isRehearsal()) {
+            return Optional.empty();
+        }
+        pipes.add(name);
+        return nftables().read(table).filter(wanted::areIn).isPresent()
+                ? Optional.empty()
+                : Optional.of(notAsWritten(table));
+    }
+
+    /** Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said. */
+    private Batch change(Table table, Optional<NftObjects> standing, NftObjects wanted) {
+        Batch batch = new Batch();
+        Optional<NftObjects> kept = standing.filter(one -> NftDifference.isPossible(one, wanted));
+        if (kept.isPresent()) {
+            NftDifference.add(batch, kept.get(), wanted, () -> nftables().rules(table));
+        } else {
+            wanted.addTo(batch.destroy(table).add(table));
+        }
+        return batch;
+    }
+
+    private static String notAsWritten(Table table) {
+        return "table " + table + " does not hold what was put into it; is something else changing it? (nft monitor)";
+    }
+
+    /** Lets the packets of a pipe's members pass it by, where they don't already. */
+    void disconnect(String pipe) {
+        if (isConnected(pipe)) {
+            commit(new Batch().delete(PipeTable.of(pipe)));
+            pipes.remove(pipe);
+        }
     }
 
     static List<Classification.Claim> claims(List<Tree.Leaf> lanes) {
@@ -192,9 +245,9 @@ final class DeviceTables implements AutoCloseable {
     static RefusedException refused(String ifname, LinuxException e) {
         boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EAFNOSUPPORT;
         String advice = unsupported
-                ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) need nf_tables' egress hook, which"
-                        + " Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS; leave those options out, or use such"
-                        + " a kernel (faultctl doctor tells more)"
+                ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need nf_tables' egress"
+                        + " hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS; leave those options out,"
+                        + " or use such a kernel (faultctl doctor tells more)"
                 : "";
         return new RefusedException(
                 RpcError.KERNEL_REFUSED,
@@ -208,7 +261,12 @@ final class DeviceTables implements AutoCloseable {
             NfTables fresh = opening.get();
             opened = Optional.of(fresh);
             generation = fresh.generation();
-            fresh.tables().forEach(table -> Classifier.deviceOf(table).ifPresent(present::add));
+            for (Table table : fresh.tables()) {
+                Classifier.deviceOf(table).ifPresent(present::add);
+                if (PipeTable.isOne(table)) {
+                    pipes.add(table.name());
+                }
+            }
         }
         return opened.get();
     }

@@ -180,6 +180,9 @@ final class DriftGuard {
         // Of an ifb device only the name is known, which but for its end is not told.
         boolean redirected = point.redirected();
         if (touched.table().isPresent()) {
+            if (point.isPipe()) {
+                return touched.table().equals(Optional.of(PipeTable.of(Handles.ifbName(point))));
+            }
             return touched.table()
                     .flatMap(Classifier::deviceOf)
                     .filter(device -> redirected || device == point.ifindex())

@@ -50,7 +50,7 @@ final class FoundTree {
         boolean open = !kernel.filters(device, TrafficTree.ROOT).isEmpty();
         found.limiters(labels);
         found.lanes(qdiscs, labels, open);
-        Tree tree = new Tree(Optional.empty(), found.limits, found.lanes, List.of(), found.retired);
+        Tree tree = new Tree(Optional.empty(), found.limits, found.lanes, Optional.empty(), List.of(), found.retired);
         return new Diff.Found(tree, false);
     }
 

@@ -1,6 +1,8 @@
 package io.faultd.reconcile;
 
 import io.faultd.plan.Tree;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +44,7 @@ final class Handles {
 
     private static final String IFB_PREFIX = "faultd";
     private static final Pattern IFB = Pattern.compile(IFB_PREFIX + "\\d{1,9}");
+    private static final Pattern PIPE = Pattern.compile(IFB_PREFIX + "-([0-9a-z]{1,6})-([io])");
     private static final Pattern DEVICE_TABLE = Pattern.compile(NFT_TABLE + "(\\d{1,9})");
 
     private Handles() {}
@@ -73,6 +76,35 @@ final class Handles {
     /** The device that packets received on an interface are sent through. */
     static String ifbName(int ifindex) {
         return IFB_PREFIX + ifindex;
+    }
+
+    /**
+     * The device of a point that has one of its own. That of a pipe, and the table in family netdev that sends packets to it, are named
+     * after the fault: {@code faultd-7k2-i} for what the targets of {@code f-7k2} receive, {@code faultd-7k2-o} for what they send. A
+     * device's name has 15 characters at most (IFNAMSIZ).
+     */
+    static String ifbName(ShapingPoint point) {
+        return point.isPipe() ? pipeName(point.ifname(), point.received()) : ifbName(point.ifindex());
+    }
+
+    static String pipeName(String fault, boolean received) {
+        return IFB_PREFIX + "-" + fault.substring(ShortIds.FAULT_PREFIX.length()) + (received ? "-i" : "-o");
+    }
+
+    /** Whether a device or table has a pipe's name. */
+    static boolean isPipe(String name) {
+        return PIPE.matcher(name).matches();
+    }
+
+    /** The pipe whose device or table has such a name, if it is one. */
+    static Optional<ShapingPoint> pipeOf(Namespace namespace, String name) {
+        Matcher matcher = PIPE.matcher(name);
+        return matcher.matches()
+                ? Optional.of(ShapingPoint.pipe(
+                        namespace,
+                        ShortIds.FAULT_PREFIX + matcher.group(1),
+                        matcher.group(2).equals("i")))
+                : Optional.empty();
     }
 
     /** Whether a device is one of those. */

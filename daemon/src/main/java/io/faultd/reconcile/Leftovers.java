@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.Table;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.Plan;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,6 +32,7 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
                 namespaces.stream().map(namespace -> Path.of(namespace.path())).toList();
         List<Namespace> tables = new ArrayList<>();
         Map<Namespace, Set<Integer>> classified = new HashMap<>();
+        Set<ShapingPoint> points = new TreeSet<>();
         List<NetlinkSocket.Opening> filtering = NetlinkSocket.openAll(paths, NetlinkProtocol.NETFILTER);
         for (int i = 0; i < filtering.size(); i++) {
             if (filtering.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
@@ -37,13 +40,15 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
                     if (DropEngine.anyIn(nftables)) {
                         tables.add(namespaces.get(i));
                     }
-                    Set<Integer> devices = classified.computeIfAbsent(namespaces.get(i), key -> new TreeSet<>());
-                    nftables.tables()
-                            .forEach(table -> Classifier.deviceOf(table).ifPresent(devices::add));
+                    Namespace namespace = namespaces.get(i);
+                    Set<Integer> devices = classified.computeIfAbsent(namespace, key -> new TreeSet<>());
+                    for (Table table : nftables.tables()) {
+                        Classifier.deviceOf(table).ifPresent(devices::add);
+                        PipeTable.pipeOf(namespace, table).ifPresent(points::add);
+                    }
                 }
             }
         }
-        List<ShapingPoint> points = new ArrayList<>();
         List<NetlinkSocket.Opening> routing = NetlinkSocket.openAll(paths, NetlinkProtocol.ROUTE);
         for (int i = 0; i < routing.size(); i++) {
             if (routing.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
@@ -53,7 +58,7 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
                 }
             }
         }
-        return new Leftovers(points, tables);
+        return new Leftovers(List.copyOf(points), tables);
     }
 
     /** Those that a plan does not want, in words. */
@@ -64,8 +69,8 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
         List<String> texts = new ArrayList<>();
         points.stream()
                 .filter(point -> !plan.shapes().containsKey(point))
-                .forEach(point -> texts.add("a tree of qdiscs on " + point.ifname() + " in "
-                        + point.namespace().path()));
+                .forEach(point -> texts.add((point.isPipe() ? "a pipe for " : "a tree of qdiscs on ") + point.ifname()
+                        + " in " + point.namespace().path()));
         tables.stream()
                 .filter(namespace -> !wanted.contains(namespace))
                 .forEach(namespace -> texts.add("tables in " + namespace.path()));
@@ -80,7 +85,10 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
         }
         List<ShapingPoint> points = new ArrayList<>();
         names.forEach((index, name) -> {
-            if (Handles.isIfb(name)) {
+            Optional<ShapingPoint> pipe = Handles.pipeOf(namespace, name);
+            if (pipe.isPresent()) {
+                points.add(pipe.get());
+            } else if (Handles.isIfb(name)) {
                 int source = Handles.sourceOfIfb(name);
                 points.add(new ShapingPoint(namespace, source, names.getOrDefault(source, name), true));
             } else if (qdiscs.hasOurRoot(index) || classified.contains(index)) {

@@ -97,9 +97,8 @@ final class MeterReader {
     private void readTrees(Rtnetlink kernel, List<ShapingPoint> points) {
         Map<Integer, Place> places = new HashMap<>();
         Consumer<ShapingPoint> direct = point -> places.put(point.ifindex(), Place.of(point));
-        Consumer<ShapingPoint> redirected = point -> kernel.link(Handles.ifbName(point.ifindex()))
-                .map(Link::index)
-                .ifPresent(ifb -> places.put(ifb, Place.of(point)));
+        Consumer<ShapingPoint> redirected = point ->
+                kernel.link(Handles.ifbName(point)).map(Link::index).ifPresent(ifb -> places.put(ifb, Place.of(point)));
         points.forEach(point -> (point.redirected() ? redirected : direct).accept(point));
         for (Qdisc qdisc : kernel.qdiscs()) {
             Place place = places.get(qdisc.interfaceIndex());

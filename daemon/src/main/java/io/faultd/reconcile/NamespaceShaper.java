@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The interfaces of one namespace, for one reconciliation. New classes are there before the classifier sends packets to them, and old
@@ -57,6 +58,7 @@ final class NamespaceShaper {
             if (works.stream().anyMatch(work -> work.classifier().isPresent())) {
                 send(works, ShapingWork::afterClassifier);
             }
+            connect(works);
             if (!kernel.isRehearsal()) {
                 readBack(works);
             }
@@ -114,20 +116,27 @@ final class NamespaceShaper {
             return kernel.link(point.ifindex())
                     .flatMap(link -> check.difference(point, new TrafficTree(link.index(), hasNetem), tree));
         }
-        Redirection redirection = redirection(point);
-        if (kernel.link(point.ifindex()).isEmpty()) {
-            return Optional.empty(); // the target has changed, which is nobody's fault
+        if (!sources(point, tree).allMatch(source -> kernel.link(source).isPresent())) {
+            return Optional.empty(); // a target has changed, which is nobody's fault
         }
-        Optional<Integer> device = redirection.device();
+        Optional<Integer> device = ifb(point).device();
         if (device.isEmpty()) {
-            return Optional.of(new Difference(
-                    DriftKind.REDIRECTION, "device " + Handles.ifbName(point.ifindex()) + " is gone", true));
+            return Optional.of(
+                    new Difference(DriftKind.REDIRECTION, "device " + Handles.ifbName(point) + " is gone", true));
         }
-        if (!ShapingWork.needsTable(tree) && !redirection.isConnected()) {
+        boolean byFilter = !point.isPipe() && !ShapingWork.needsTable(tree);
+        if (byFilter && !redirection(point).isConnected()) {
             return Optional.of(new Difference(
-                    DriftKind.REDIRECTION, "nothing is sent to device " + Handles.ifbName(point.ifindex()), false));
+                    DriftKind.REDIRECTION, "nothing is sent to device " + Handles.ifbName(point), false));
         }
         return check.difference(point, new TrafficTree(device.get(), hasNetem), tree);
+    }
+
+    /** The interfaces whose packets are sent through a device. */
+    private static Stream<Integer> sources(ShapingPoint point, Tree tree) {
+        return point.isPipe()
+                ? tree.pipe().stream().flatMap(pipe -> pipe.members().stream()).map(ShapingPoint::ifindex)
+                : Stream.of(point.ifindex());
     }
 
     private Optional<ShapingWork> plan(ShapingPoint point, int device, Optional<Shape> shape, QdiscTable table) {
@@ -145,7 +154,7 @@ final class NamespaceShaper {
         ShapingWork work = ShapingWork.of(point, tree, shape, steps, empty, mayHaveTable);
         try {
             boolean byTable = work.classifier().isPresent() || (work.needsTable() && tables.isPresent(device));
-            if (point.redirected() && shape.isPresent() && !byTable) {
+            if (point.redirected() && !point.isPipe() && shape.isPresent() && !byTable) {
                 redirection(point).connect();
             }
             return Optional.of(work);
@@ -179,8 +188,7 @@ final class NamespaceShaper {
             return Optional.empty();
         }
         if (standing.isPresent() && table.difference(device, standing.get()).isEmpty()) {
-            boolean classified = !ShapingWork.needsTable(standing.get()) || tables.isPresent(device);
-            return Optional.of(new Diff.Found(standing.get(), classified));
+            return Optional.of(new Diff.Found(standing.get(), hasTables(device, standing.get())));
         }
         // To take a tree away nobody needs to know what it is.
         return Optional.of(
@@ -189,17 +197,26 @@ final class NamespaceShaper {
                         : FoundTree.read(kernel, table, device, tables.labels(device), shape.get()));
     }
 
-    /** The device to shape: the interface itself, or the ifb that what it receives is sent through. */
+    /** Whether the tables that send packets to a tree, or into its lanes, are there. */
+    private boolean hasTables(int device, Tree tree) {
+        boolean classified = !ShapingWork.needsTable(tree) || tables.isPresent(device);
+        return classified
+                && tree.pipe()
+                        .map(pipe -> tables.isConnected(Handles.pipeName(pipe.fault(), pipe.received())))
+                        .orElse(true);
+    }
+
+    /** The device to shape: the interface itself, or the ifb that packets are sent through. */
     private Optional<Integer> device(ShapingPoint point, Optional<Shape> shape) {
         if (!point.redirected()) {
             return Optional.of(point.ifindex());
         }
         try {
-            Redirection redirection = redirection(point);
-            if (known.isDoubted(point)) {
-                redirection.disconnectFromDeleted();
+            if (known.isDoubted(point) && !point.isPipe()) {
+                redirection(point).disconnectFromDeleted();
             }
-            return shape.isPresent() ? Optional.of(redirection.establishDevice()) : redirection.device();
+            Ifb ifb = ifb(point);
+            return shape.isPresent() ? Optional.of(ifb.establish()) : ifb.device();
         } catch (LinuxException e) {
             fail(point, shape, e);
         }
@@ -276,13 +293,32 @@ final class NamespaceShaper {
                     redirection(point).disconnect();
                 }
             } catch (LinuxException e) {
-                known.forget(point);
-                failures.put(
-                        point,
-                        new Reconciler.Failure(
-                                Place.of(point), Refusals.isGone(e), DeviceTables.refused(point.ifname(), e)));
+                refused(point, e);
             }
         }
+    }
+
+    /** Packets come to a pipe only when all of its tree is there. */
+    private void connect(List<ShapingWork> works) {
+        for (ShapingWork work : works) {
+            ShapingPoint point = work.point();
+            if (work.connection().isEmpty() || failures.containsKey(point)) {
+                continue;
+            }
+            try {
+                tables.connect(work.device(), work.connection().get())
+                        .ifPresent(text -> failures.put(point, Refusals.differs(point, false, text)));
+            } catch (LinuxException e) {
+                refused(point, e);
+            }
+        }
+    }
+
+    private void refused(ShapingPoint point, LinuxException e) {
+        known.forget(point);
+        failures.put(
+                point,
+                new Reconciler.Failure(Place.of(point), Refusals.isGone(e), DeviceTables.refused(point.ifname(), e)));
     }
 
     private void readBack(List<ShapingWork> works) {
@@ -365,12 +401,23 @@ final class NamespaceShaper {
         wanted.forEach((point, shape) -> {
             if (point.redirected() && shape.isEmpty() && !failures.containsKey(point)) {
                 try {
-                    redirection(point).remove();
+                    if (point.isPipe()) {
+                        tables.disconnect(Handles.ifbName(point));
+                        ifb(point).remove();
+                    } else {
+                        redirection(point).remove();
+                    }
                 } catch (LinuxException e) {
                     fail(point, shape, e);
                 }
             }
         });
+    }
+
+    private Ifb ifb(ShapingPoint point) {
+        return point.isPipe()
+                ? new Ifb(kernel, Handles.ifbName(point))
+                : redirection(point).ifb();
     }
 
     private Redirection redirection(ShapingPoint point) {

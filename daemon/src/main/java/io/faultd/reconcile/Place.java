@@ -25,6 +25,9 @@ record Place(Namespace namespace, Optional<ShapingPoint> point) {
 
     /** Where a shaping fault holds; absent for a partition, which holds nowhere in particular. */
     static Optional<Place> of(Plan.Hold hold) {
+        if (hold.pipe().isPresent()) {
+            return hold.pipe().map(Place::of);
+        }
         if (hold.direction() == Direction.BOTH) {
             return Optional.empty();
         }
@@ -43,8 +46,9 @@ record Place(Namespace namespace, Optional<ShapingPoint> point) {
                         Drops.byNamespace(other).get(namespace)));
     }
 
-    /** The name of the interface, or the path of the namespace. */
+    /** The name of the interface or of a pipe's device, or the path of the namespace. */
     String text() {
-        return point.map(ShapingPoint::ifname).orElse(namespace.path());
+        return point.map(where -> where.isPipe() ? Handles.ifbName(where) : where.ifname())
+                .orElse(namespace.path());
     }
 }

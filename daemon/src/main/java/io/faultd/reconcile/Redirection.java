@@ -3,7 +3,6 @@ package io.faultd.reconcile;
 import io.faultd.netlink.route.Action;
 import io.faultd.netlink.route.Filter;
 import io.faultd.netlink.route.Ingress;
-import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
@@ -20,25 +19,22 @@ import java.util.Optional;
 final class Redirection {
     private final Rtnetlink kernel;
     private final ShapingPoint point;
-    private final String ifbName;
-    /** Then nothing else of it can be ours. */
-    private boolean isNew;
+    private final Ifb ifb;
 
     Redirection(Rtnetlink kernel, ShapingPoint point) {
         this.kernel = kernel;
         this.point = point;
-        this.ifbName = Handles.ifbName(point.ifindex());
+        this.ifb = new Ifb(kernel, Handles.ifbName(point));
     }
 
-    /** The ifb device, if it is there. */
-    Optional<Integer> device() {
-        return kernel.link(ifbName).map(Link::index);
+    Ifb ifb() {
+        return ifb;
     }
 
     /** Takes an ingress qdisc away that leads to our device, if somebody has deleted that: the kernel then has 0 for it. */
     void disconnectFromDeleted() {
         U32 toNowhere = U32.action(new Action.Redirect(0));
-        boolean leadsNowhere = device().isEmpty()
+        boolean leadsNowhere = ifb.device().isEmpty()
                 && kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC).stream()
                         .anyMatch(filter -> filter.match().equals(toNowhere));
         if (leadsNowhere) {
@@ -46,29 +42,16 @@ final class Redirection {
         }
     }
 
-    /** Makes sure that the ifb device is there, and returns it. */
-    int establishDevice() {
-        Optional<Integer> existing = device();
-        if (existing.isPresent()) {
-            return existing.get();
-        }
-        isNew = true;
-        kernel.execute(LinkRequests.create(ifbName, "ifb"));
-        int ifb = device().orElseThrow();
-        kernel.execute(LinkRequests.setUp(ifb));
-        return ifb;
-    }
-
     /** Makes sure that an ingress filter sends packets to the device. */
     void connect() throws RefusedException {
-        int ifb = device().orElseThrow();
-        if (isConnected(ifb)) {
+        int device = ifb.device().orElseThrow();
+        if (isConnected(device)) {
             return;
         }
         disconnect(); // left half-built by a daemon that was killed
         Optional<Qdisc> foreign = ingressQdisc();
         if (foreign.isPresent()) {
-            removeDevice(ifb);
+            ifb.remove();
             throw refused(foreign.get());
         }
         boolean queueless = kernel.link(point.ifindex())
@@ -78,15 +61,15 @@ final class Redirection {
         if (queueless) {
             kernel.execute(LinkRequests.setTransmitQueueLength(point.ifindex(), 0)); // see NamespaceShaper.queueless
         }
-        U32 everything = U32.action(new Action.Redirect(ifb));
+        U32 everything = U32.action(new Action.Redirect(device));
         kernel.execute(
                 new Filter(point.ifindex(), TcHandle.INGRESS_QDISC, 1, Filter.ALL_PROTOCOLS, 0, everything).add());
     }
 
     /** Takes the ingress filter away, if it is there: the device's classifier sends packets there, see {@link Classifier}. */
     void disconnect() {
-        Optional<Integer> ifb = device();
-        if (ifb.isPresent() && isOurs(ifb.get())) {
+        Optional<Integer> device = ifb.device();
+        if (device.isPresent() && isOurs(device.get())) {
             kernel.execute(ingress().delete());
         }
     }
@@ -94,34 +77,30 @@ final class Redirection {
     /** Takes it all away, if it is there. */
     void remove() {
         disconnect();
-        device().ifPresent(this::removeDevice);
-    }
-
-    private void removeDevice(int ifb) {
-        kernel.execute(LinkRequests.delete(ifb));
+        ifb.remove();
     }
 
     /** Whether the ingress qdisc is one of ours: it leads to the device, or nowhere because its maker was killed. */
-    private boolean isOurs(int ifb) {
+    private boolean isOurs(int device) {
         Optional<Qdisc> ingress = ingressQdisc();
         return ingress.isPresent()
-                && !isNew
+                && !ifb.isNew() // else nothing of it can be ours
                 && ingress.get().options().equals(Ingress.ingress())
-                && (isConnected(ifb)
+                && (isConnected(device)
                         || kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC)
                                 .isEmpty());
     }
 
     /** Whether an ingress filter sends packets to the device. */
     boolean isConnected() {
-        return device().filter(this::isConnected).isPresent();
+        return ifb.device().filter(this::isConnected).isPresent();
     }
 
-    private boolean isConnected(int ifb) {
+    private boolean isConnected(int device) {
         return ingressQdisc().isPresent()
                 && kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC).stream()
                         .anyMatch(filter -> filter.match() instanceof U32 all
-                                && all.actions().contains(new Action.Redirect(ifb)));
+                                && all.actions().contains(new Action.Redirect(device)));
     }
 
     private RefusedException refused(Qdisc ingress) {

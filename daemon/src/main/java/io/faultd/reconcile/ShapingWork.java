@@ -3,6 +3,7 @@ package io.faultd.reconcile;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.plan.Diff;
 import io.faultd.plan.Operation;
+import io.faultd.plan.Pipe;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Tree;
 import io.faultd.target.ShapingPoint;
@@ -99,6 +100,14 @@ record ShapingWork(
                 .map(operation -> ((Operation.Classify) operation).lanes())
                 .findFirst()
                 .filter(lanes -> !lanes.isEmpty() || needsTable());
+    }
+
+    /** Whose packets are to come to the device from now on; nothing when that stays as it is. */
+    Optional<Pipe> connection() {
+        return operations.stream()
+                .filter(Operation.Connect.class::isInstance)
+                .map(operation -> ((Operation.Connect) operation).pipe())
+                .findFirst();
     }
 
     /** What comes before packets are sent to other lanes; everything where they are not. */

@@ -8,6 +8,9 @@ final class ShortIds {
     /** What a fault is called that is only rehearsed; no other ever is, for the letters. */
     static final String OF_DRY_RUNS = "f-0";
 
+    /** What the name of a fault begins with. */
+    static final String FAULT_PREFIX = "f-";
+
     private static final String ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
     private static final int OF_FAULT = 3;
 
@@ -26,7 +29,7 @@ final class ShortIds {
 
     /** Names such as {@code f-7k2}. */
     static ShortIds ofFaults(RandomGenerator random) {
-        return new ShortIds("f-", OF_FAULT, random);
+        return new ShortIds(FAULT_PREFIX, OF_FAULT, random);
     }
 
     /** Names such as {@code l-7k2mq4}. */

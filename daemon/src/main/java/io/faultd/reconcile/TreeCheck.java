@@ -126,10 +126,11 @@ final class TreeCheck {
     }
 
     private Optional<Difference> table(ShapingPoint point, TrafficTree device, Tree wanted) {
-        if (!ShapingWork.needsTable(wanted)) {
-            return Optional.empty();
-        }
-        return tables.difference(Classifier.Device.of(point, device.device()), wanted.classified())
+        Optional<String> classifier = ShapingWork.needsTable(wanted)
+                ? tables.difference(Classifier.Device.of(point, device.device()), wanted.classified())
+                : Optional.empty();
+        return classifier
+                .or(() -> wanted.pipe().flatMap(pipe -> tables.difference(device.device(), pipe)))
                 .flatMap(text -> inPlace(DriftKind.TABLE, text));
     }
 

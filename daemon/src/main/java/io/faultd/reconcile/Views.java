@@ -239,9 +239,9 @@ final class Views {
         List<Integer> groups = plan.groups().getOrDefault(target.key(), List.of());
         String state = !refused.isEmpty()
                 ? "conflict"
-                : !waiting.isEmpty() || concerns(failing, target, !groups.isEmpty())
+                : !waiting.isEmpty() || concerns(failing, target, holding, plan)
                         ? "pending"
-                        : concerns(drifted, target, !groups.isEmpty()) ? "drift" : "ok";
+                        : concerns(drifted, target, holding, plan) ? "drift" : "ok";
         List<InterfaceStatus> interfaces =
                 target.interfaces().stream().map(Views::interfaceStatus).toList();
         return new TargetStatus(
@@ -261,15 +261,22 @@ final class Views {
                 current || target.kind() != Target.Kind.CONTAINER ? note(target) : STALE);
     }
 
-    private static boolean concerns(Set<Place> places, Target target, boolean parted) {
-        return (parted && anyTableFails(places))
+    private static boolean concerns(Set<Place> places, Target target, Set<String> faults, Plan plan) {
+        if (places.isEmpty()) {
+            return false;
+        }
+        return (plan.groups().containsKey(target.key()) && anyTableFails(places))
                 || target.namespace()
                         .map(Place::ofTables)
                         .filter(places::contains)
                         .isPresent()
                 || target.interfaces().stream()
                         .anyMatch(iface ->
-                                places.contains(Place.of(iface.received())) || places.contains(Place.of(iface.sent())));
+                                places.contains(Place.of(iface.received())) || places.contains(Place.of(iface.sent())))
+                || faults.stream()
+                        .flatMap(fault -> plan.reachOf(fault).holds().stream())
+                        .flatMap(hold -> hold.pipe().stream())
+                        .anyMatch(pipe -> places.contains(Place.of(pipe)));
     }
 
     private static InterfaceStatus interfaceStatus(Interface iface) {

@@ -60,6 +60,8 @@ class EffectParamsTest {
                 "corrupt; {'percent':'1%','correlation':'25%'}; corrupt 1% correlation 25%",
                 "reorder; {'correlation':'25%'}; reorder 25% correlation 25% gap 1 delay 10ms",
                 "rate; {'rate':'1mbit','ceil':'2mbit'}; rate 1mbit ceil 2mbit burst 32768b",
+                "rate; {'rate':'1mbit','shared':true,'burst':'8kb'}; rate 1mbit shared burst 8192b",
+                "rate; {'rate':'1mbit','shared':false}; rate 1mbit burst 32768b",
                 "rate; {'rate':'1mbit','shaper':'tbf','peak_rate':'2mbit','latency':'1s'};"
                         + " rate 1mbit shaper tbf burst 32768b peak-rate 2mbit latency 1s",
                 "rate; {'rate':'1mbit','shaper':'netem','overhead':-14,'cell':48,'cell_overhead':5};"
@@ -101,6 +103,9 @@ class EffectParamsTest {
                 "rate; {'rate':'1mbit','burst':'1b'}; a burst must hold a packet",
                 "rate; {'rate':'1mbit','burst':'2gb'}; a size lies between 1 byte and 1gb",
                 "rate; {'rate':'1mbit','ceil':'1mbit'}; a ceil is above the rate, which is 1mbit: '1mbit'",
+                "rate; {'rate':'1mbit','shared':true,'ceil':'2mbit'}; ceil: does not go with shared",
+                "rate; {'rate':'1mbit','shared':true,'shaper':'htb'}; shaper: does not go with shared",
+                "rate; {'rate':'1mbit','shared':'perhaps'}; shared",
                 "rate; {'rate':'1mbit','shaper':'sfq'}; 'sfq' is not a shaper; write htb, tbf or netem",
                 "rate; {'rate':'1mbit','latency':'1s'}; latency: goes with shaper tbf",
                 "rate; {'rate':'1mbit','shaper':'netem','burst':'2kb'}; burst: goes with shaper htb or tbf",

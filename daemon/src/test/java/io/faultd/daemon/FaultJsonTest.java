@@ -116,6 +116,8 @@ class FaultJsonTest {
         Effect.Loss loss = new Effect.Loss(Probability.ofPercent(1), Probability.ZERO);
         Effect.RateLimit rate = new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10);
         assertComesBack(shaping("f-1", Optional.empty(), List.of(loss, rate)));
+        Effect.SharedRate shared = new Effect.SharedRate(Rate.parse("1mbit"), 8 << 10);
+        assertComesBack(shaping("f-2", Optional.empty(), List.of(shared)));
     }
 
     @Test

@@ -55,6 +55,8 @@ class DryRunIT extends DryRunProof {
                 "rate {'targets':['netns:n1'],'rate':'100gbit','direction':'out'}",
                 "rate {'targets':['netns:n1'],'rate':'10mbit','shaper':'tbf','burst':'10kb'}",
                 "rate {'targets':['netns:left'],'rate':'1mbit','direction':'both'}",
+                "rate {'targets':['netns:n1','netns:n2'],'rate':'1mbit','shared':true,'direction':'both'}",
+                "rate {'targets':['netns:n1','netns:n2'],'rate':'1mbit','shared':true,'to':['netns:n3','10.9.0.0/16'],'port':'80'}",
                 "rate {'targets':['netns:n1'],'rate':'1mbit','port':'80,1000-1010','protocol':'tcp'}",
                 "rate {'targets':['netns:n1'],'rate':'1mbit','to':['netns:n2','10.9.0.0/16'],'direction':'both'}",
                 "rate {'targets':['netns:n1'],'rate':'1mbit','protocol':'icmp,47','direction':'out'}",

@@ -52,6 +52,7 @@ abstract class DryRunProof {
         List<String> lines = new ArrayList<>();
         places().forEach((name, namespace) -> VOLATILE.matcher(Shell.in(namespace, EVERYTHING))
                 .replaceAll("")
+                .replaceAll("faultd-[0-9a-z]+-([io])", "faultd-ID-$1")
                 .replaceAll("f-[0-9a-z]+", "f-ID") // in the order of their names, which is another with another name
                 .replaceAll(
                         "table netdev faultd[0-9]+",
@@ -85,7 +86,8 @@ abstract class DryRunProof {
     }
 
     private void run(String script, String id) {
-        Shell.in(net.host().namespace(), script.replace("f-0", id));
+        String named = script.replace("f-0", id).replace("faultd-0-", "faultd-" + id.replace("f-", "") + "-");
+        Shell.in(net.host().namespace(), named);
     }
 
     /** Compares a command, on a network without faults, with what it says that it does; and stopping it as well. */

@@ -29,7 +29,7 @@ final class Traffic implements AutoCloseable {
     private static final int HEADER_BYTES = 4 + 4 + 8;
     private static final int ATTEMPTS = 5;
     private static final int LARGEST_DATAGRAM = 65535;
-    private static final int SEND_BUFFER_BYTES = 1 << 18;
+    private static final int SOCKET_BUFFER_BYTES = 1 << 18;
 
     private final List<Flow> flows;
     private final Load load;
@@ -123,7 +123,9 @@ final class Traffic implements AutoCloseable {
             channels.put(node, channel);
             // What waits in a shaped queue still counts as the sender's; the kernel doubles what it is asked for, up to
             // net.core.wmem_max.
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+            // What comes while the tester is held up waits here.
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
             channel.bind(new InetSocketAddress(0));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);

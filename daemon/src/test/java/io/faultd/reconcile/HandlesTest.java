@@ -2,6 +2,8 @@ package io.faultd.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,30 @@ class HandlesTest {
         assertThat(Handles.ifbName(17)).isEqualTo("faultd17");
         assertThat(Handles.isIfb("faultd17")).isTrue();
         assertThat(Handles.sourceOfIfb("faultd17")).isEqualTo(17);
+    }
+
+    @Test
+    void aPipeIsNamedAfterItsFaultAndFoundByItsName() {
+        Namespace host = new Namespace("/proc/1/ns/net", 1);
+        for (boolean received : new boolean[] {true, false}) {
+            ShapingPoint pipe = ShapingPoint.pipe(host, "f-7k2", received);
+
+            assertThat(Handles.ifbName(pipe)).isEqualTo(received ? "faultd-7k2-i" : "faultd-7k2-o");
+            assertThat(Handles.pipeOf(host, Handles.ifbName(pipe))).contains(pipe);
+        }
+        assertThat(Handles.ifbName(ShapingPoint.pipe(host, "f-234567", true)))
+                .as("no device's name is longer (IFNAMSIZ)")
+                .hasSizeLessThanOrEqualTo(15);
+        assertThat(Handles.isIfb("faultd-7k2-i")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"faultd", "faultd-7k2", "faultd-7k2-x", "faultd--i", "faultd-7k2-i2", "xfaultd-7k2-i", "faultd7"
+            })
+    void othersThatOnlyLookAlikeAreNoPipes(String name) {
+        assertThat(Handles.isPipe(name)).isFalse();
+        assertThat(Handles.pipeOf(new Namespace("/proc/1/ns/net", 1), name)).isEmpty();
     }
 
     @ParameterizedTest

@@ -222,6 +222,29 @@ public sealed interface Effect {
     }
 
     /**
+     * The packets of all targets together pass at most so fast, through one pipe that they share: by htb, in each direction one.
+     *
+     * @param rate of all the traffic together
+     * @param burstBytes what may pass at once after a pause
+     */
+    record SharedRate(Rate rate, long burstBytes) implements Effect {
+        /** Checks the burst. */
+        public SharedRate {
+            Ranges.requireBurst(burstBytes);
+        }
+
+        @Override
+        public String word() {
+            return "RATE";
+        }
+
+        @Override
+        public String describe() {
+            return "rate " + rate + " shared burst " + burstBytes + "b";
+        }
+    }
+
+    /**
      * Packets pass at most so fast, by tbf, which drops what would have to wait long.
      *
      * @param burstBytes what may pass at once after a pause

@@ -1,6 +1,7 @@
 package io.faultd.fault;
 
 import io.faultd.target.Selection;
+import io.faultd.unit.BadValueException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public sealed interface Fault {
      * Effects on traffic of the selected targets in one direction or both.
      *
      * @param match which traffic it is about
-     * @param effects at least one, no two of a kind
+     * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place than all others
      */
     record Shaping(
             String id,
@@ -77,6 +78,10 @@ public sealed interface Fault {
             if (effects.stream().map(Object::getClass).distinct().count() < effects.size()) {
                 throw new IllegalArgumentException("a fault can't have two effects of a kind");
             }
+            if (effects.size() > 1 && effects.stream().anyMatch(Effect.SharedRate.class::isInstance)) {
+                throw new BadValueException(
+                        "a shared rate is a fault of its own; put what else is to happen into another fault");
+            }
         }
 
         /** Effects that no lease ends. */
@@ -94,6 +99,14 @@ public sealed interface Fault {
         @Override
         public Shaping expiring(Optional<Instant> end) {
             return new Shaping(id, created, end, lease, selection, direction, match, effects);
+        }
+
+        /** The rate that its targets share, where that is what it does. */
+        public Optional<Effect.SharedRate> sharedRate() {
+            return effects.stream()
+                    .filter(Effect.SharedRate.class::isInstance)
+                    .map(Effect.SharedRate.class::cast)
+                    .findFirst();
         }
 
         /** The same on another selection. */

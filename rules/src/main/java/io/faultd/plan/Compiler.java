@@ -30,6 +30,7 @@ public final class Compiler {
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
     private List<DropTable> drops = List.of();
     private final List<DropRule> dropRules = new ArrayList<>();
+    private final PipeCompiler pipes = new PipeCompiler();
     private Map<String, List<Integer>> groupNumbers = Map.of();
 
     private Compiler(List<Target> targets, Hosts hosts, DropPlace dropPlace) {
@@ -94,7 +95,9 @@ public final class Compiler {
         Selection.Resolution resolution = fault.selection().resolve(index);
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
         List<Plan.Hold> holds = new ArrayList<>();
-        if (match.flow().isPresent()) {
+        if (match.flow().isPresent() && fault.sharedRate().isPresent()) {
+            holds.addAll(pipes.place(new Lanes.Placed(fault, match.flow().get()), resolution.selected()));
+        } else if (match.flow().isPresent()) {
             Lanes.Placed placed = new Lanes.Placed(fault, match.flow().get());
             for (Selection.Selected selected : resolution.selected()) {
                 for (Interface iface : selected.interfaces()) {
@@ -125,6 +128,8 @@ public final class Compiler {
             shapes.put(point, combined.shape);
             combined.refused.forEach((fault, message) -> conflicts.add(new Plan.Conflict(point, fault, message)));
         });
+        shapes.putAll(pipes.shapes());
+        conflicts.addAll(pipes.conflicts());
         return shapes;
     }
 

@@ -75,6 +75,10 @@ public final class Diff {
         limiters();
         stages();
         classifier();
+        if (!certain || !before.pipe().equals(after.pipe())) {
+            // Last, so that no packet comes to half a tree.
+            after.pipe().map(Operation.Connect::new).ifPresent(operations::add);
+        }
         return operations;
     }
 

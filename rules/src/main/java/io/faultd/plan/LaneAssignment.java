@@ -62,6 +62,7 @@ final class LaneAssignment {
                 wanted.rate(),
                 limiters,
                 lanes,
+                wanted.pipe(),
                 before.limits().filter(old -> !numbers.contains(old.number())).toList(),
                 before.leaves().filter(old -> !minors.contains(old.minor())).toList());
         return tree.netems() > 1 ? tree.mapLanes(Lane::duplicatingByItself) : tree;

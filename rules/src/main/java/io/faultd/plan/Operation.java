@@ -48,6 +48,9 @@ public sealed interface Operation {
         }
     }
 
+    /** Sends the packets of these interfaces through the device from now on, and no others: one atomic step. */
+    record Connect(Pipe pipe) implements Operation {}
+
     /** Puts what no other lane takes into the lane of everything. */
     record OpenMatchAll() implements Operation {}
 

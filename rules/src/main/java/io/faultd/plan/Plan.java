@@ -7,6 +7,7 @@ import io.faultd.target.Target;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -72,14 +73,26 @@ public record Plan(
      *
      * @param interfaceName as the target calls it
      * @param direction in or out; both for a partition
+     * @param pipe where it acts on these packets, if that is not at the interface
      */
-    public record Hold(Target target, String interfaceName, Direction direction) {}
+    public record Hold(Target target, String interfaceName, Direction direction, Optional<ShapingPoint> pipe) {
+        /** One that acts at the interface. */
+        public Hold(Target target, String interfaceName, Direction direction) {
+            this(target, interfaceName, direction, Optional.empty());
+        }
+    }
 
     /**
-     * A fault that can't hold at a point, because it can't be combined with an older one there.
+     * A fault that can't hold at a point, mostly because it can't be combined with an older one there.
      *
      * @param fault the id of the younger one
      * @param message one line that names both
+     * @param unusable whether the point itself is the reason, rather than an older fault; the message says what to do then
      */
-    public record Conflict(ShapingPoint point, String fault, String message) {}
+    public record Conflict(ShapingPoint point, String fault, String message, boolean unusable) {
+        /** One with an older fault. */
+        public Conflict(ShapingPoint point, String fault, String message) {
+            this(point, fault, message, false);
+        }
+    }
 }

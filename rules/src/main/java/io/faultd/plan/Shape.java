@@ -11,12 +11,18 @@ import java.util.Optional;
  * @param limiters the limits of some of them together; parents before their children
  * @param lanes a packet belongs to the first whose flow it fits, and to none if there is no such; one for {@link
  *     io.faultd.flow.Flow#ALL} is last
+ * @param pipe whose packets these are; empty: all those of the point's interface
  */
-public record Shape(Optional<Effect.RateLimit> rate, List<Limiter> limiters, List<Lane> lanes) {
+public record Shape(Optional<Effect.RateLimit> rate, List<Limiter> limiters, List<Lane> lanes, Optional<Pipe> pipe) {
     /** Copies the lists. */
     public Shape {
         limiters = List.copyOf(limiters);
         lanes = List.copyOf(lanes);
+    }
+
+    /** What happens to the packets of an interface. */
+    public Shape(Optional<Effect.RateLimit> rate, List<Limiter> limiters, List<Lane> lanes) {
+        this(rate, limiters, lanes, Optional.empty());
     }
 
     /** Whether it does what only netem can. */

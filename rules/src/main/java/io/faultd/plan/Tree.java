@@ -17,19 +17,22 @@ import java.util.stream.Stream;
  * @param limiters parents before their children
  * @param lanes in the order in which they are tried
  * @param retiredLimiters that no lane needs any more; they can go when nothing is below them
+ * @param pipe whose packets come to the device, where it is a pipe
  * @param retired lanes that nothing is put in any more; they can go when they are empty
  */
 public record Tree(
         Optional<Effect.RateLimit> rate,
         List<Limit> limiters,
         List<Leaf> lanes,
+        Optional<Pipe> pipe,
         List<Limit> retiredLimiters,
         List<Leaf> retired) {
     /** The number of the class of the lane that everything belongs to. */
     public static final int MATCH_ALL = 1;
 
     /** A tree without lanes, or of which nothing is known. */
-    public static final Tree EMPTY = new Tree(Optional.empty(), List.of(), List.of(), List.of(), List.of());
+    public static final Tree EMPTY =
+            new Tree(Optional.empty(), List.of(), List.of(), Optional.empty(), List.of(), List.of());
 
     /** Copies the lists. */
     public Tree {
@@ -70,7 +73,7 @@ public record Tree(
     }
 
     Tree withRate(Optional<Effect.RateLimit> other) {
-        return new Tree(other, limiters, lanes, retiredLimiters, retired);
+        return new Tree(other, limiters, lanes, pipe, retiredLimiters, retired);
     }
 
     /** How many netem qdiscs it has. */
@@ -86,6 +89,7 @@ public record Tree(
                 rate,
                 limiters,
                 lanes.stream().map(leaf -> leaf.map(change)).toList(),
+                pipe,
                 retiredLimiters,
                 retired.stream().map(leaf -> leaf.map(change)).toList());
     }
@@ -110,6 +114,7 @@ public record Tree(
                 rate,
                 limiters,
                 lanes.stream().filter(leaf -> leaf.minor != MATCH_ALL).toList(),
+                pipe,
                 retiredLimiters,
                 closed);
     }
@@ -118,7 +123,7 @@ public record Tree(
     public Tree drained(Set<Integer> minors) {
         List<Leaf> left =
                 retired.stream().filter(leaf -> !minors.contains(leaf.minor)).toList();
-        return new Tree(rate, limiters, lanes, retiredLimiters, left);
+        return new Tree(rate, limiters, lanes, pipe, retiredLimiters, left);
     }
 
     /** The retired limiters that nothing is below, but for others before them in this list: they can be removed in this order. */
@@ -147,6 +152,6 @@ public record Tree(
     public Tree without(Collection<Limit> idle) {
         List<Limit> left =
                 retiredLimiters.stream().filter(limit -> !idle.contains(limit)).toList();
-        return new Tree(rate, limiters, lanes, left, retired);
+        return new Tree(rate, limiters, lanes, pipe, left, retired);
     }
 }

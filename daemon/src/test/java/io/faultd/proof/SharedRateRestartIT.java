@@ -1,0 +1,182 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.Fault;
+import io.faultd.fault.Direction;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.LinkRequests;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.unit.Rate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a pipe when its daemon is killed, by the next one and by a sweep. */
+class SharedRateRestartIT {
+    private static final Rate RATE = Rate.parse("2mbit");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private final Cleanups cleanups = new Cleanups();
+    private NetworkNamespace host;
+    private Wiring wiring;
+    private Node a;
+    private Node b;
+    private KernelState untouched;
+    private TestDaemon daemon;
+
+    @BeforeEach
+    void connectTwoTargets() {
+        host = cleanups.add(NetworkNamespace.create());
+        wiring = cleanups.add(new Wiring(TestDaemon.names(directory)));
+        wiring.bridge(host, "br0");
+        a = node("a", 1);
+        b = node("b", 2);
+        wiring.settle(host);
+        Traffic.awaitPassage(List.of(flow(b, a), flow(a, b)));
+        untouched = state();
+        daemon = start();
+    }
+
+    @AfterEach
+    void close() {
+        daemon.close();
+        cleanups.close();
+    }
+
+    @Test
+    void theNextDaemonTakesItUpWithoutTouchingIt() throws InterruptedException {
+        Fault shared = apply();
+        KernelState inForce = state();
+        List<Integer> devices = devices();
+        Traffic.observe(List.of(flow(b, a)), Load.of(50), Tolerances.here().silence());
+        daemon.kill();
+        assertThat(state()).isEqualTo(inForce);
+
+        daemon = start();
+
+        assertThat(state()).isEqualTo(inForce);
+        assertThat(devices()).as("the very same devices").isEqualTo(devices);
+        assertThat(daemon.client().faultsWithStats()).singleElement().satisfies(fault -> {
+            assertThat(fault.fault()).isEqualTo(shared.id());
+            assertThat(fault.state()).isEqualTo("ok");
+            assertThat(fault.stats()).anySatisfy(stats -> assertThat(stats.packets())
+                    .as("it goes on counting")
+                    .isGreaterThanOrEqualTo(50));
+        });
+        daemon.client().stopFaults(shared.id());
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void whatNoDaemonKnowsOfIsRemovedByTheNextOneAndByASweep() throws Exception {
+        apply();
+        daemon.kill();
+        forget();
+
+        daemon = start();
+
+        assertThat(daemon.client().faults()).isEmpty();
+        assertThat(state()).isEqualTo(untouched);
+        apply();
+        daemon.kill();
+
+        Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
+
+        assertThat(swept.status()).as(swept.err()).isZero();
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    /** A table without its device drops what it forwards, so it has to go as well. */
+    @Test
+    void aSweepRemovesATableWhoseDeviceHasGone() throws Exception {
+        apply();
+        daemon.kill();
+        try (Rtnetlink kernel = Rtnetlink.openIn(host)) {
+            devices().forEach(device -> kernel.execute(LinkRequests.delete(device)));
+        }
+
+        Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
+
+        assertThat(swept.status()).as(swept.err()).isZero();
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void aDaemonThatIsToldToEndTakesItAlong() throws InterruptedException {
+        apply();
+
+        assertThat(daemon.terminate()).isZero();
+
+        assertThat(state()).isEqualTo(untouched);
+    }
+
+    @Test
+    void whatHasBeenTakenAwayFromItMeanwhileIsThereAgain() throws InterruptedException {
+        apply();
+        KernelState inForce = state();
+        daemon.kill();
+        Shell.in(host, "nft list tables netdev | sed 's/^/delete /' | nft -f -");
+
+        daemon = start();
+
+        assertThat(state()).isEqualTo(inForce);
+        assertThat(daemon.client().faults()).extracting(FaultInfo::state).containsExactly("ok");
+    }
+
+    private Fault apply() {
+        return daemon.client()
+                .rate(RATE, a.word(), b.word())
+                .shared()
+                .direction(Direction.BOTH)
+                .apply();
+    }
+
+    private TestDaemon start() {
+        return TestDaemon.start(host, directory, "--docker", "none");
+    }
+
+    private List<Integer> devices() {
+        try (Rtnetlink kernel = Rtnetlink.openIn(host)) {
+            List<Integer> devices = kernel.links().stream()
+                    .filter(link -> link.name().startsWith("faultd"))
+                    .map(Link::index)
+                    .toList();
+            assertThat(devices).as("one for each direction").hasSize(2);
+            return devices;
+        }
+    }
+
+    private void forget() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("state"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Node node(String name, int number) {
+        NetworkNamespace inside = wiring.named(name);
+        wiring.port(host, "br0", "veth-" + name, inside, "eth0");
+        return new Node("netns:" + name, inside, wiring.address(inside, "eth0", "10.213.0.%d/24".formatted(number)));
+    }
+
+    private KernelState state() {
+        return KernelState.of(wiring.namespacesWith(host));
+    }
+
+    private static Flow flow(Node from, Node to) {
+        return new Flow(from, to, Family.IPV4);
+    }
+}
