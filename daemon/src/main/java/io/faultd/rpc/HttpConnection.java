@@ -281,8 +281,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                     .orElse(remote);
         } else if (!(handshake.cause() instanceof ClosedChannelException)) {
             services.meters().refusedHandshake();
-            services.refusedAccess()
-                    .refused(caller, "tls", String.valueOf(handshake.cause().getMessage()));
+            services.refusedAccess().refused(caller, "tls", Tls.problem(handshake.cause()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.faultd.rpc;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -71,6 +72,13 @@ final class Tls {
         SslHandler handler = context.newHandler(buffers);
         handler.setHandshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
+    }
+
+    /** Why a handshake failed, in one line that does not repeat what was sent. */
+    static String problem(Throwable cause) {
+        return cause instanceof NotSslRecordException
+                ? "what came is no TLS"
+                : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     }
 
     /** The subject of the client's certificate (RFC 2253), which has been verified; empty where none was asked for. */

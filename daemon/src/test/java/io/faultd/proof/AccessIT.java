@@ -3,11 +3,19 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.rpc.TestAuthority;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessIT {
     private static final int STRANGER = 61_001;
     private static final int GROUP = 61_002;
+    private static final int PORT = 7466;
+    private static final String TOKEN = "s3cret";
     private static final String NO_GROUPS = "--clear-groups";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -31,6 +41,7 @@ class AccessIT {
         // The tester's own directory is closed to others.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         host = NetworkNamespace.create();
+        Shell.in(host, "ip link set lo up");
         wiring = new Wiring(TestDaemon.names(directory));
         wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
     }
@@ -98,6 +109,118 @@ class AccessIT {
                         "\"targets\":[\"netns:a\"]");
         assertThat(lines.get(1)).contains("\"result\":\"error\",\"code\":-32001,\"message\":\"'netns:none' matches no");
         assertThat(lines.get(2)).contains("\"method\":\"stop\"", "\"ended\":[\"f-");
+    }
+
+    @Test
+    void whoComesOverTlsWithoutAllThatItTakesIsRefusedAndInTheAuditLog() throws Exception {
+        TestAuthority ours = new TestAuthority(directory.resolve("ours"), "ours");
+        TestAuthority imposter = new TestAuthority(directory.resolve("theirs"), "ours");
+        TestAuthority.Pair pair = ours.issue("CN=daemon");
+        KernelState untouched = state();
+        try (TestDaemon daemon = start(
+                "--listen=127.0.0.1:" + PORT,
+                "--token-file=" + Files.writeString(directory.resolve("token"), TOKEN),
+                "--tls-cert=" + pair.certificate(),
+                "--tls-key=" + pair.key(),
+                "--tls-client-ca=" + ours.certificate())) {
+            // Each from an address of its own: of more refusals of one kind and address the first is written.
+            SSLSocketFactory known = ours.clientOf(ours, "CN=ci").getSocketFactory();
+            assertThat(answer(ours.anonymousClient().getSocketFactory(), 2, TOKEN))
+                    .isEmpty();
+            assertThat(answer(ours.clientOf(imposter, "CN=ci").getSocketFactory(), 3, TOKEN))
+                    .isEmpty();
+            assertThat(answer(SocketFactory.getDefault(), 4, TOKEN)).doesNotContain("HTTP");
+            assertThat(answer(known, 5, "s3cre")).startsWith("HTTP/1.1 401 ").contains("-32005");
+            assertThat(answer(known, 6, "")).startsWith("HTTP/1.1 401 ").contains("-32005");
+            assertThat(state()).isEqualTo(untouched);
+            assertThat(daemon.client().faults()).isEmpty();
+
+            assertThat(answer(known, 7, TOKEN)).startsWith("HTTP/1.1 200 ").contains("\"fault\":\"f-");
+        }
+        assertRefusals(
+                "127.0.0.2 tls: Empty client certificate chain",
+                "127.0.0.3 tls: PKIX path validation failed",
+                "127.0.0.4 tls: what came is no TLS",
+                "127.0.0.5 unauthorized: the token is missing or wrong",
+                "127.0.0.6 unauthorized: the token is missing or wrong");
+        assertThat(audited().get(5))
+                .contains("\"who\":{\"address\":\"127.0.0.7\"", "\"subject\":\"CN=ci\"", "\"result\":\"ok\"");
+    }
+
+    @Test
+    void whoComesInPlainTextWithoutTheTokenOrFromAWebPageIsRefusedAndInTheAuditLog() throws Exception {
+        KernelState untouched = state();
+        try (TestDaemon daemon = start(
+                "--listen=127.0.0.1:" + PORT, "--token-file=" + Files.writeString(directory.resolve("token"), TOKEN))) {
+            SocketFactory plain = SocketFactory.getDefault();
+            assertThat(answer(plain, 2, "s3cret2")).startsWith("HTTP/1.1 401 ").contains("-32005");
+            assertThat(answer(plain, 3, TOKEN + "\r\nOrigin: http://localhost"))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("-32005");
+            assertThat(answer(plain, 4, TOKEN + "\r\nHost: evil.example"))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("-32005");
+            assertThat(daemon.client().faults()).isEmpty();
+        }
+        assertThat(state()).isEqualTo(untouched);
+        assertRefusals(
+                "127.0.0.2 unauthorized: the token is missing or wrong",
+                "127.0.0.3 foreign_origin: requests from web pages",
+                "127.0.0.4 foreign_host: the Host header");
+    }
+
+    @Test
+    void inPlainTextNoAddressIsServedThatOthersCanReach() throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), TOKEN);
+        for (String address : List.of("0.0.0.0:" + PORT, "[::]:" + PORT, "10.213.9.1:" + PORT)) {
+            Shell.Result result = host.call(() -> Shell.run(
+                    TestDaemon.program("faultd"),
+                    "--docker=none",
+                    "--socket=" + directory.resolve("faultd.sock"),
+                    "--state-dir=" + directory.resolve("state"),
+                    "--netns-dir=" + TestDaemon.names(directory),
+                    "--listen=" + address,
+                    "--token-file=" + token));
+
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.err())
+                    .isEqualTo("faultd: --listen " + address
+                            + ": only loopback addresses (127.0.0.1, [::1]) are served in plain text; others need TLS:"
+                            + " --tls-cert and --tls-key, with --tls-client-ca or --token-file");
+        }
+    }
+
+    /** What is answered to a fault that is asked for from 127.0.0.N; nothing where the connection is cut off. */
+    private String answer(SocketFactory sockets, int from, String token) {
+        String body =
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rate\",\"params\":{\"targets\":[\"netns:a\"],\"rate\":\"1mbit\"}}";
+        String request = "POST /rpc HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                + body.length() + "\r\nAuthorization: Bearer " + token + "\r\n\r\n" + body;
+        return host.call(() -> {
+            InetAddress source = InetAddress.getByName("127.0.0." + from);
+            try (Socket socket = sockets.createSocket(InetAddress.getByName("127.0.0.1"), PORT, source, 0)) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            } catch (SSLException | SocketException e) {
+                return "";
+            }
+        });
+    }
+
+    private void assertRefusals(String... lines) throws IOException {
+        List<String> found = audited();
+        assertThat(found).hasSizeGreaterThanOrEqualTo(lines.length);
+        for (int i = 0; i < lines.length; i++) {
+            String[] parts = lines[i].split(" |: ", 3);
+            assertThat(found.get(i))
+                    .contains(
+                            "\"who\":{\"address\":\"" + parts[0] + "\"",
+                            "\"refused\":\"" + parts[1] + "\",\"message\":\"" + parts[2]);
+        }
+    }
+
+    private KernelState state() {
+        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 
     private TestDaemon start(String... options) {

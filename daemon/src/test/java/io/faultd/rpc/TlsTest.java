@@ -9,22 +9,17 @@ import io.faultd.client.DaemonUnreachableException;
 import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
 import io.faultd.protocol.RpcError;
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyManagementException;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,43 +34,12 @@ class TlsTest {
     @TempDir
     Path folder;
 
-    private Authority ours;
+    private TestAuthority ours;
     private Path token;
-
-    /** Somebody who makes certificates, as files. */
-    private final class Authority {
-        private final String name;
-        private final X509Bundle bundle;
-
-        Authority(String name) throws Exception {
-            this.name = name;
-            this.bundle = new CertificateBuilder()
-                    .subject("CN=" + name)
-                    .setIsCertificateAuthority(true)
-                    .buildSelfSigned();
-        }
-
-        Path certificate() throws IOException {
-            return Files.writeString(folder.resolve(name + ".pem"), bundle.getCertificatePEM());
-        }
-
-        Pair issue(String subject) throws Exception {
-            X509Bundle issued = new CertificateBuilder()
-                    .subject(subject)
-                    .addSanIpAddress("127.0.0.1")
-                    .buildIssuedBy(bundle);
-            Path certificate = folder.resolve(name + " for " + subject + ".pem");
-            return new Pair(
-                    Files.writeString(certificate, issued.getCertificatePathPEM()),
-                    Files.writeString(folder.resolve(certificate.getFileName() + ".key"), issued.getPrivateKeyPEM()));
-        }
-    }
-
-    private record Pair(Path certificate, Path key) {}
 
     @BeforeEach
     void makeAnAuthority() throws Exception {
-        ours = new Authority("ours");
+        ours = new TestAuthority(folder.resolve("ours"), "ours");
         token = Files.writeString(folder.resolve("token"), "s3cret");
     }
 
@@ -102,7 +66,8 @@ class TlsTest {
     @Test
     void aCertificateOfSomebodyElsesIsRefusedAndHeardOf() throws Exception {
         try (TestServer server = withCertificates();
-                FaultdClient client = client(server, ours.certificate(), new Authority("theirs").issue("CN=ci"))) {
+                FaultdClient client =
+                        client(server, ours.certificate(), imposter().issue("CN=ci"))) {
             assertThatThrownBy(() -> client.call("whoami", Map.of())).isInstanceOf(FaultdException.class);
             assertRefusedHandshake(server);
         }
@@ -111,7 +76,7 @@ class TlsTest {
     @Test
     void aServerOfSomebodyElsesIsNotTrusted() throws Exception {
         try (TestServer server = withCertificates();
-                FaultdClient client = client(server, new Authority("theirs").certificate(), ours.issue("CN=ci"))) {
+                FaultdClient client = client(server, imposter().certificate(), ours.issue("CN=ci"))) {
             assertThatThrownBy(() -> client.call("whoami", Map.of()))
                     .isInstanceOf(DaemonUnreachableException.class)
                     .hasMessageStartingWith("can't trust what answers at https://127.0.0.1:")
@@ -137,7 +102,7 @@ class TlsTest {
 
     @Test
     void whereBothAreConfiguredBothAreNeeded() throws Exception {
-        Pair pair = ours.issue("CN=ci");
+        TestAuthority.Pair pair = ours.issue("CN=ci");
         try (TestServer server = server(Optional.of(ours.certificate()), Optional.of(token));
                 FaultdClient both = builder(server)
                         .tlsCertificate(pair.certificate(), pair.key())
@@ -212,7 +177,7 @@ class TlsTest {
     @Test
     void whatCantBeServedIsSaidInOneLine() throws Exception {
         Path nonsense = Files.writeString(folder.resolve("nonsense"), "nonsense");
-        Pair pair = ours.issue("CN=daemon");
+        TestAuthority.Pair pair = ours.issue("CN=daemon");
 
         assertRefused(new TlsFiles(folder.resolve("none"), pair.key(), Optional.empty()), "--tls-cert ");
         assertRefused(new TlsFiles(nonsense, pair.key(), Optional.empty()), "TLS can't be served with ");
@@ -252,7 +217,7 @@ class TlsTest {
 
     private RpcConfig tls(RpcConfig config, Optional<Path> authority, Optional<Path> tokenFile) {
         try {
-            Pair pair = ours.issue("CN=daemon");
+            TestAuthority.Pair pair = ours.issue("CN=daemon");
             return config.withListen(List.of("127.0.0.1:0"), tokenFile)
                     .withTls(new TlsFiles(pair.certificate(), pair.key(), authority));
         } catch (Exception e) {
@@ -260,7 +225,7 @@ class TlsTest {
         }
     }
 
-    private FaultdClient client(TestServer server, Path authority, Pair pair) {
+    private FaultdClient client(TestServer server, Path authority, TestAuthority.Pair pair) {
         FaultdClient.Builder builder = FaultdClient.builder()
                 .address("https://127.0.0.1:" + addressOf(server).getPort())
                 .tlsAuthority(authority);
@@ -275,12 +240,15 @@ class TlsTest {
                 .tlsAuthority(ours.certificate());
     }
 
-    private SSLSocket trustingAll(TestServer server)
-            throws IOException, NoSuchAlgorithmException, KeyManagementException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {ours.bundle.toTrustManager()}, null);
+    /** Of the same name, or a client would not even show what it has. */
+    private TestAuthority imposter() throws Exception {
+        return new TestAuthority(folder.resolve("theirs"), "ours");
+    }
+
+    private SSLSocket trustingAll(TestServer server) throws IOException, GeneralSecurityException {
         InetSocketAddress address = addressOf(server);
-        return (SSLSocket) context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
+        return (SSLSocket)
+                ours.anonymousClient().getSocketFactory().createSocket(address.getAddress(), address.getPort());
     }
 
     private static InetSocketAddress addressOf(TestServer server) {
