@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which packets really vanish, and who hears of it. */
@@ -189,7 +190,12 @@ abstract class DropProof extends Proof {
             Arrivals arrivals = Traffic.observe(List.of(flow), Load.of(2 * SENT), Duration.ZERO)
                     .get(flow);
             assertThat(arrivals.count()).as("%s", flow).isEqualTo(2 * SENT - 2 * SENT / 10);
-            assertThat(arrivals.numbers()).noneMatch(number -> number % 10 == 9);
+            // Which one is the first depends on what else has met the rule: a datagram that came late, for one.
+            List<Integer> missing = IntStream.range(0, 2 * SENT)
+                    .boxed()
+                    .filter(number -> !arrivals.numbers().contains(number))
+                    .toList();
+            assertThat(missing).as("%s", flow).allMatch(number -> number % 10 == missing.get(0) % 10);
         }
     }
 
