@@ -6,7 +6,6 @@ import io.faultd.client.FaultdClient;
 import io.faultd.client.Json;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.protocol.DryRunForm;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What a dry run prints is run by a shell with the real {@code tc}, {@code ip} and {@code nft}: the kernel then says the same as
- * after the command itself, and after what {@code stop} prints the same as before.
+ * What a dry run prints is run by a shell with the real {@code tc}, {@code ip} and {@code nft}, in fresh namespaces with the same
+ * interfaces: the kernel then says of them what it says of faultd's after the command itself, and after what {@code stop} prints what
+ * it said before.
  */
 @ExtendWith(ProofExtension.class)
 abstract class DryRunProof {
@@ -45,12 +45,16 @@ abstract class DryRunProof {
         faultd.stopAll();
     }
 
-    /** The namespaces that are compared. */
+    /** The namespaces that are compared: the host, and some by the names that the daemon finds them by. */
     abstract Map<String, NetworkNamespace> places();
 
     private List<String> everything() {
+        return everything(places());
+    }
+
+    private static List<String> everything(Map<String, NetworkNamespace> places) {
         List<String> lines = new ArrayList<>();
-        places().forEach((name, namespace) -> VOLATILE.matcher(Shell.in(namespace, EVERYTHING))
+        places.forEach((name, namespace) -> VOLATILE.matcher(Shell.in(namespace, EVERYTHING))
                 .replaceAll("")
                 .replaceAll("faultd-[0-9a-z]+-([io])", "faultd-ID-$1")
                 .replaceAll("f-[0-9a-z]+", "f-ID") // in the order of their names, which is another with another name
@@ -85,22 +89,25 @@ abstract class DryRunProof {
         return (String) ((Map<?, ?>) faultd.call(call.method, call.params)).get("fault");
     }
 
-    private void run(String script, String id) {
-        String named = script.replace("f-0", id).replace("faultd-0-", "faultd-" + id.replace("f-", "") + "-");
-        Shell.in(net.host().namespace(), named);
+    private Twin twin() {
+        return new Twin(places(), TestDaemon.names(daemon.directory()));
+    }
+
+    private static void run(Twin twin, String script, String id) {
+        twin.run(script.replace("f-0", id).replace("faultd-0-", "faultd-" + id.replace("f-", "") + "-"));
     }
 
     /** Compares a command, on a network without faults, with what it says that it does; and stopping it as well. */
     final void assertDoesWhatItSays(String text) {
-        List<String> untouched = everything();
-        String stop = assertStartsWhatItSays(text);
-
-        run(stop, "");
-        assertThat(everything()).as(stop).isEqualTo(untouched);
+        assertStartsWhatItSays(text, true);
     }
 
-    /** Only the command itself; returns what stopping it was said to be. */
-    final String assertStartsWhatItSays(String text) {
+    /** Only the command itself: what is named after an index that the kernel chose has another name elsewhere when it is to be stopped. */
+    final void assertStartsWhatItSays(String text) {
+        assertStartsWhatItSays(text, false);
+    }
+
+    private void assertStartsWhatItSays(String text, boolean andStops) {
         Call call = Call.of(text);
         List<String> untouched = everything();
         String start = dryRun(call);
@@ -114,34 +121,33 @@ abstract class DryRunProof {
         faultd.stopAll();
         assertThat(everything()).as("faultd leaves nothing").isEqualTo(untouched);
 
-        run(start, id);
-        assertThat(everything()).as(start).isEqualTo(applied);
-        return stop;
-    }
-
-    /** A lane that nothing is sent to any more ends as soon as it is empty, which may be later than the command's answer. */
-    private void awaitAgain(List<String> before) {
-        Instant deadline = Instant.now().plus(Tolerances.here().patience());
-        List<String> now = everything();
-        while (!now.equals(before) && Instant.now().isBefore(deadline)) {
-            now = everything();
+        try (Twin twin = twin()) {
+            assertThat(everything(twin.places())).as("before").isEqualTo(untouched);
+            run(twin, start, id);
+            assertThat(everything(twin.places())).as(start).isEqualTo(applied);
+            if (andStops) {
+                run(twin, stop, "");
+                assertThat(everything(twin.places())).as(stop).isEqualTo(untouched);
+            }
         }
-        assertThat(now).isEqualTo(before);
     }
 
     /** Compares a second command, where a first one stands, with what it says that it does. */
     final void assertChangesWhatItSays(String first, String second) {
-        apply(Call.of(first));
+        String start = dryRun(Call.of(first));
+        String firstId = apply(Call.of(first));
         List<String> before = everything();
         String change = dryRun(Call.of(second));
-
-        String id = apply(Call.of(second));
+        String secondId = apply(Call.of(second));
         List<String> applied = everything();
         assertThat(applied).isNotEqualTo(before);
-        faultd.stopFaults(id);
-        awaitAgain(before);
+        faultd.stopAll();
 
-        run(change, id);
-        assertThat(everything()).as(change).isEqualTo(applied);
+        try (Twin twin = twin()) {
+            run(twin, start, firstId);
+            assertThat(everything(twin.places())).as(start).isEqualTo(before);
+            run(twin, change, secondId);
+            assertThat(everything(twin.places())).as(change).isEqualTo(applied);
+        }
     }
 }

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code --dry-run iptables} prints, run by the real iptables, drops the very packets that faultd itself drops. */
+/** What {@code --dry-run iptables} prints, run by the real iptables, in a fresh network of the same kind, drops the very packets that faultd itself drops. */
 @ExtendWith(ProofExtension.class)
 class IptablesDryRunIT {
     private static final Load PROBES = Load.of(20);
@@ -61,38 +62,45 @@ class IptablesDryRunIT {
     }
 
     /** How many datagrams came by each way, and which ways a connection could be made. */
-    private record Passage(Map<Flow, Integer> datagrams, Set<Flow> connections) {}
+    private record Passage(Map<String, Integer> datagrams, Set<String> connections) {}
 
-    private Passage passage() {
-        List<Flow> flows = net.allFlows();
-        Map<Flow, Integer> datagrams = new LinkedHashMap<>();
-        Traffic.observe(flows, PROBES, Duration.ZERO).forEach((flow, came) -> datagrams.put(flow, came.count()));
-        return new Passage(datagrams, Tcp.connected(flows));
+    private static Passage passage(List<Flow> flows) {
+        Map<String, Integer> datagrams = new LinkedHashMap<>();
+        Traffic.observe(flows, PROBES, Duration.ZERO)
+                .forEach((flow, came) -> datagrams.put(flow.toString(), came.count()));
+        return new Passage(
+                datagrams, Tcp.connected(flows).stream().map(Flow::toString).collect(Collectors.toSet()));
     }
 
-    private void run(List<String> lines) {
-        Shell.in(net.host().namespace(), "set -e\n" + String.join("\n", lines));
+    private static void run(Twin twin, List<String> lines) {
+        twin.run("set -e\n" + String.join("\n", lines));
     }
 
     @ParameterizedTest
     @EnumSource(Case.class)
     void theSamePacketsVanish(Case one) {
-        Passage free = passage();
+        List<Flow> flows = net.allFlows();
+        Traffic.awaitPassage(flows);
+        Passage free = passage(flows);
         FaultRequest<?> request = one.request.apply(faultd, net);
         List<String> start = request.dryRun(DryRunForm.IPTABLES);
         request.apply();
-        Passage dropped = passage();
+        Passage dropped = passage(flows);
         assertThat(dropped).isNotEqualTo(free);
         List<String> stop = faultd.dryRun(DryRunForm.IPTABLES, "stop", Map.of("all", true));
         faultd.stopAll();
 
-        run(start);
-        try {
-            assertThat(passage()).as(String.join("\n", start)).isEqualTo(dropped);
-        } finally {
-            run(stop);
+        try (Twin twin =
+                new Twin(net.namespaces(), TestDaemon.names(net.daemon().directory()))) {
+            List<Flow> twins = twin.flows(flows);
+            Traffic.awaitPassage(twins);
+            assertThat(passage(twins)).as("before").isEqualTo(free);
+            run(twin, start);
+            assertThat(passage(twins)).as(String.join("\n", start)).isEqualTo(dropped);
+            run(twin, stop);
+            Traffic.awaitPassage(twins);
+            assertThat(passage(twins)).as(String.join("\n", stop)).isEqualTo(free);
         }
-        assertThat(passage()).as(String.join("\n", stop)).isEqualTo(free);
     }
 
     @Test
