@@ -2,7 +2,9 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.client.Fault;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.protocol.FaultStats;
 import io.faultd.unit.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,8 @@ class IptablesIT {
             "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE"
                     + " && iptables -A INPUT -p udp -m multiport --dports 1:65000 -m comment --comment 'mine, all mine' -j MINE"
                     + " && iptables -A MINE -m limit --limit 10000/sec -j ACCEPT && iptables -A INPUT -j ACCEPT";
+
+    private static final String PARTITION = "faultd partition";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -113,16 +117,50 @@ class IptablesIT {
         daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
         assertCut(true);
         Map<String, String> inForce = rulesets();
-        long dropped = dropped();
+        long dropped = dropped(PARTITION);
         assertThat(dropped).isPositive();
         daemon.kill();
 
         start("iptables");
 
         assertThat(rulesets()).isEqualTo(inForce);
-        assertThat(dropped()).as("the rules are the same ones").isGreaterThanOrEqualTo(dropped);
+        assertThat(dropped(PARTITION)).as("the rules are the same ones").isGreaterThanOrEqualTo(dropped);
         daemon.client().join();
         assertThat(rulesets()).isEqualTo(untouched);
+    }
+
+    /** Whatever comes and goes beside them, and whichever daemon asks. */
+    @Test
+    void figuresAreThoseThatIptablesShows() throws Exception {
+        Fault drop = daemon.client().drop(a.word()).to(b.word()).every(2).apply();
+        assertFiguresAreThoseOfIptables(drop.id(), drop.id());
+        Fault beside = daemon.client().drop(a.word()).protocol("47").apply();
+        assertFiguresAreThoseOfIptables(drop.id(), drop.id());
+        beside.close();
+        Fault cut =
+                daemon.client().partition(List.of(a.word()), List.of(b.word())).apply();
+        assertFiguresAreThoseOfIptables(cut.id(), PARTITION);
+        daemon.kill();
+
+        start("iptables");
+
+        assertFiguresAreThoseOfIptables(cut.id(), PARTITION);
+        daemon.client().join();
+        assertFiguresAreThoseOfIptables(drop.id(), drop.id());
+    }
+
+    private void assertFiguresAreThoseOfIptables(String fault, String comment) {
+        long before = dropped(comment);
+        Traffic.observe(bothWays(), Load.of(100), Duration.ofMillis(50));
+
+        long counted = dropped(comment);
+        assertThat(counted).isGreaterThan(before);
+        assertThat(daemon.client().faultsWithStats().stream()
+                        .filter(info -> info.fault().equals(fault))
+                        .flatMap(info -> info.stats().stream())
+                        .mapToLong(FaultStats::dropped)
+                        .sum())
+                .isEqualTo(counted);
     }
 
     @Test
@@ -167,10 +205,12 @@ class IptablesIT {
                         assertThat(arrivals.count()).as("%s", flow).isEqualTo(cut ? 0 : 100));
     }
 
-    private long dropped() {
-        return Stream.of(lines(a, "iptables-save -c"))
-                .flatMap(List::stream)
-                .filter(line -> line.contains("faultd partition"))
+    /** What iptables says that the rules with a comment have dropped. */
+    private long dropped(String comment) {
+        return Stream.of(a, b)
+                .flatMap(node -> lines(node, "iptables-save -c; ip6tables-save -c").stream())
+                .filter(line -> line.contains("--comment " + comment) || line.contains("--comment \"" + comment + '"'))
+                .filter(line -> line.contains("-j DROP"))
                 .mapToLong(line -> Long.parseLong(line.substring(1, line.indexOf(':'))))
                 .sum();
     }
