@@ -21,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ProofExtension.class)
 abstract class DryRunProof {
-    /** All that the tools can say of a namespace. */
+    /** All that the tools can say of a namespace; where there is no queue, there is neither a class nor a filter. */
     private static final String EVERYTHING = "tc -d qdisc show; nft -s list ruleset;"
             + " ip -o link show | sed 's/^[0-9]*: //; s/<.*group default//; s/\\\\.*//';"
-            + " for d in $(ip -o link show | sed 's/^[0-9]*: //; s/[@:].*//' | sort); do echo \"$d:\";"
+            + " for d in $(tc qdisc show | sed '/ noqueue /d; s/.* dev //; s/ .*//' | sort -u); do echo \"$d:\";"
             + " tc -d class show dev $d; tc -d filter show dev $d; tc -d filter show dev $d parent ffff: 2>&1; done";
 
     /** What counts packets, or is chosen by the kernel. */
