@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class DryRunProof {
     /** All that the tools can say of a namespace; where there is no queue, there is neither a class nor a filter. */
     private static final String EVERYTHING = "tc -d qdisc show; nft -s list ruleset;"
-            + " ip -o link show | sed 's/^[0-9]*: //; s/<.*group default//; s/\\\\.*//';"
+            + " ip -o link show | sed 's/^[0-9]*: //; s/<.*group default//; s/\\\\.*//' | sort;"
             + " for d in $(tc qdisc show | sed '/ noqueue /d; s/.* dev //; s/ .*//' | sort -u); do echo \"$d:\";"
             + " tc -d class show dev $d; tc -d filter show dev $d; tc -d filter show dev $d parent ffff: 2>&1; done";
 
