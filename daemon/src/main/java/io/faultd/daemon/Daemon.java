@@ -196,6 +196,11 @@ final class Daemon {
             }
 
             @Override
+            public Set<Namespace> takeRenewed() {
+                return inventory.takeRenewed();
+            }
+
+            @Override
             public OptionalInt idOf(Namespace namespace) {
                 return inventory.idOf(namespace);
             }

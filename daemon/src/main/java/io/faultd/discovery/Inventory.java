@@ -118,6 +118,14 @@ public final class Inventory implements AutoCloseable {
         return containers.answered();
     }
 
+    /**
+     * Namespaces in which nothing is any more of what was done there, though their inodes are those of before: the kernel has given
+     * these again. Each is told once.
+     */
+    public Set<Namespace> takeRenewed() {
+        return table.takeRenewed();
+    }
+
     /** Has somebody told, on another thread, when the engine has answered after a refresh stopped waiting for it. */
     public void onLateAnswer(Runnable changed) {
         containers.onLateAnswer(changed);

@@ -38,6 +38,8 @@ final class NamespaceTable implements AutoCloseable {
     // (a thousand of them settling on their IPv6 addresses) is still better known than one never read.
     private final Set<Integer> stale = new HashSet<>();
     private final Map<Long, String> refusals = new HashMap<>();
+    // Namespaces that have come in the place of others that had the same inode.
+    private final Set<Namespace> renewed = new HashSet<>();
     private boolean altered;
 
     NamespaceTable(Path host) {
@@ -68,20 +70,34 @@ final class NamespaceTable implements AutoCloseable {
      */
     boolean refresh(Supplier<Places> look) {
         altered = false;
+        Set<Long> ended = new HashSet<>();
         Set<Integer> doubted = new HashSet<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Places places = look.get();
-            apply(changes.take(host.id()));
+            apply(changes.take(host.id()), ended);
             boolean settled = identify(places);
             settled &= read(places);
             settled &= !altered || agree(doubted);
             Changes.Seen meanwhile = changes.take(host.id());
-            apply(meanwhile);
+            apply(meanwhile, ended);
             if (settled && meanwhile.nothing()) {
                 break;
             }
         }
+        ended.stream()
+                .filter(byInode::containsKey)
+                .forEach(inode -> renewed.add(byInode.get(inode).namespace()));
         return altered;
+    }
+
+    /**
+     * Namespaces that have come since this was last asked, and look like others that were there before because the kernel has given
+     * them the same inode. Nothing that was done in those is there any more.
+     */
+    Set<Namespace> takeRenewed() {
+        Set<Namespace> taken = Set.copyOf(renewed);
+        renewed.clear();
+        return taken;
     }
 
     Namespace host() {
@@ -107,7 +123,21 @@ final class NamespaceTable implements AutoCloseable {
         return Optional.ofNullable(refusals.get(inode));
     }
 
-    private void apply(Changes.Seen seen) {
+    /**
+     * Takes notice of what has changed.
+     *
+     * @param ended the inodes of namespaces that are no more are added to it
+     */
+    private void apply(Changes.Seen seen, Set<Long> ended) {
+        for (int id : seen.gone()) {
+            Optional.ofNullable(byId.get(id))
+                    .map(known -> known.namespace().inode())
+                    .ifPresent(ended::add);
+        }
+        if (seen.everything()) {
+            ended.addAll(byInode.keySet()); // any of them may be another one by now
+            ended.remove(host.namespace().inode());
+        }
         if (seen.everything() || !changes.complete()) {
             byInode.clear();
             byId.clear();

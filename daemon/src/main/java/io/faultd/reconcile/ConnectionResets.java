@@ -16,7 +16,6 @@ import io.faultd.protocol.Skipped;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -60,7 +59,7 @@ final class ConnectionResets {
 
     private static List<String> reset(Namespace namespace, Selection.Selected selected, Flow flow)
             throws RefusedException {
-        try (InetDiag diag = new InetDiag(NetlinkSocket.openIn(Path.of(namespace.path()), NetlinkProtocol.SOCK_DIAG))) {
+        try (InetDiag diag = new InetDiag(NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.SOCK_DIAG))) {
             Set<Address> own = addresses(selected.target().interfaces());
             Set<Address> meant = addresses(selected.interfaces());
             boolean narrowed = !meant.equals(own);

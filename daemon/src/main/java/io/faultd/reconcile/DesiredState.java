@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -186,14 +187,20 @@ final class DesiredState {
         SavedState unexpired = Expiry.at(clock.instant(), saved);
         Departures.Outcome left = departures.look(unexpired.faults(), now, targets.isCurrent(), clock.instant());
         SavedState next = unexpired.withFaults(left.faults());
-        boolean again = drift.look(plan) || !failing().isEmpty() || isDrainDue() || isAdoptable(next.faults());
+        Set<Place> renewed = reconciler.renew(targets.takeRenewed(), plan);
+        boolean again = drift.look(plan)
+                || !renewed.isEmpty()
+                || !failing().isEmpty()
+                || isDrainDue()
+                || isAdoptable(next.faults());
         if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.equals(saved) && !again) {
             return now;
         }
         lastHosts = hosts();
         Plan wanted = compile(next.faults(), now);
         if (!wanted.equals(plan) || again) {
-            Set<Place> failed = failing();
+            Set<Place> failed = new HashSet<>(failing());
+            failed.addAll(renewed);
             Reconciler.Outcome outcome = reconcile(plan, wanted, next.faults());
             drift.reconciled(outcome, wanted);
             announcer.failures(outcome, wanted);

@@ -1,6 +1,5 @@
 package io.faultd.reconcile;
 
-import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
@@ -64,7 +63,7 @@ final class DriftGuard {
         Set<Place> due = fights.due(now);
         due.forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
         if (!standing.isEmpty() || !suspects.isEmpty() || !fights.isEmpty()) {
-            Set<Place> places = places(plan);
+            Set<Place> places = Place.in(plan);
             standing.keySet().retainAll(places);
             fights.keep(places);
             suspects.keySet().retainAll(places);
@@ -147,13 +146,13 @@ final class DriftGuard {
         }
         KernelWatch.Seen seen = watch.get().take();
         if (seen.everything()) {
-            places(plan).forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
+            Place.in(plan).forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
         }
         if (seen.touched().isEmpty()) {
             return;
         }
         Map<OptionalInt, Set<Place>> byId = new HashMap<>();
-        places(plan).forEach(place -> byId.computeIfAbsent(idOf(place.namespace()), id -> new LinkedHashSet<>())
+        Place.in(plan).forEach(place -> byId.computeIfAbsent(idOf(place.namespace()), id -> new LinkedHashSet<>())
                 .add(place));
         for (KernelWatch.Touched touched : seen.touched()) {
             for (Place place : byId.getOrDefault(touched.namespaceId(), Set.of())) {
@@ -191,12 +190,5 @@ final class DriftGuard {
         return touched.device()
                 .filter(device -> redirected || device == point.ifindex())
                 .isPresent();
-    }
-
-    private static Set<Place> places(Plan plan) {
-        Set<Place> places = new LinkedHashSet<>();
-        plan.shapes().keySet().forEach(point -> places.add(Place.of(point)));
-        Drops.byNamespace(plan).keySet().forEach(namespace -> places.add(Place.ofTables(namespace)));
-        return places;
     }
 }

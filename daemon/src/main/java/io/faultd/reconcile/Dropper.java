@@ -7,7 +7,6 @@ import io.faultd.netlink.nft.Table;
 import io.faultd.plan.DropPlace;
 import io.faultd.plan.Drops;
 import io.faultd.target.Namespace;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,7 +87,7 @@ public final class Dropper {
         Map<Namespace, Difference> differences = new HashMap<>();
         wanted.forEach((namespace, drops) -> {
             try {
-                NfTables nftables = outlet.rules(namespace, sockets.open(namespace, Path.of(namespace.path())));
+                NfTables nftables = outlet.rules(namespace, sockets.open(namespace));
                 try {
                     engine.tables()
                             .difference(nftables, drops)
@@ -119,7 +118,7 @@ public final class Dropper {
     private Optional<Reconciler.Failure> reconcile(Namespace namespace, Drops drops) {
         Optional<Held> held = Optional.ofNullable(known.remove(namespace));
         try {
-            NfTables nftables = outlet.rules(namespace, sockets.open(namespace, Path.of(namespace.path())));
+            NfTables nftables = outlet.rules(namespace, sockets.open(namespace));
             try {
                 hold(namespace, drops, held, nftables);
             } finally {

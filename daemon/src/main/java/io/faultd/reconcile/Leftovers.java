@@ -1,5 +1,6 @@
 package io.faultd.reconcile;
 
+import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.NfTables;
@@ -9,7 +10,6 @@ import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.Plan;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,12 +28,11 @@ import java.util.TreeSet;
 record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
     /** Looks into those namespaces; one that ends meanwhile has nothing left. */
     static Leftovers in(List<Namespace> namespaces) {
-        List<Path> paths =
-                namespaces.stream().map(namespace -> Path.of(namespace.path())).toList();
+        List<NetworkNamespace.Seen> seen = namespaces.stream().map(Place::seen).toList();
         List<Namespace> tables = new ArrayList<>();
         Map<Namespace, Set<Integer>> classified = new HashMap<>();
         Set<ShapingPoint> points = new TreeSet<>();
-        List<NetlinkSocket.Opening> filtering = NetlinkSocket.openAll(paths, NetlinkProtocol.NETFILTER);
+        List<NetlinkSocket.Opening> filtering = NetlinkSocket.openAll(seen, NetlinkProtocol.NETFILTER);
         for (int i = 0; i < filtering.size(); i++) {
             if (filtering.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
                 try (NfTables nftables = new NfTables(opened.socket())) {
@@ -49,7 +48,7 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
                 }
             }
         }
-        List<NetlinkSocket.Opening> routing = NetlinkSocket.openAll(paths, NetlinkProtocol.ROUTE);
+        List<NetlinkSocket.Opening> routing = NetlinkSocket.openAll(seen, NetlinkProtocol.ROUTE);
         for (int i = 0; i < routing.size(); i++) {
             if (routing.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
                 Namespace namespace = namespaces.get(i);

@@ -10,7 +10,6 @@ import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,9 +71,8 @@ final class MeterReader {
         if (namespaces.isEmpty()) {
             return;
         }
-        List<Path> paths =
-                namespaces.stream().map(namespace -> Path.of(namespace.path())).toList();
-        List<NetlinkSocket.Opening> openings = NetlinkSocket.openAll(paths, protocol);
+        List<NetlinkSocket.Opening> openings =
+                NetlinkSocket.openAll(namespaces.stream().map(Place::seen).toList(), protocol);
         for (int i = 0; i < openings.size(); i++) {
             if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
                 int index = i;

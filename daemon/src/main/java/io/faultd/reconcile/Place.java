@@ -1,12 +1,16 @@
 package io.faultd.reconcile;
 
 import io.faultd.fault.Direction;
+import io.faultd.linux.NetworkNamespace;
 import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where in the kernel something is to be done. Names do not tell places apart: nearly every container has an {@code eth0}.
@@ -44,6 +48,19 @@ record Place(Namespace namespace, Optional<ShapingPoint> point) {
                 .orElseGet(() -> Objects.equals(
                         Drops.byNamespace(one).get(namespace),
                         Drops.byNamespace(other).get(namespace)));
+    }
+
+    /** All places where a plan wants something. */
+    static Set<Place> in(Plan plan) {
+        Set<Place> places = new LinkedHashSet<>();
+        plan.shapes().keySet().forEach(point -> places.add(of(point)));
+        Drops.byNamespace(plan).keySet().forEach(namespace -> places.add(ofTables(namespace)));
+        return places;
+    }
+
+    /** A namespace for whoever enters it: another one may be at its path by then, and is not to be taken for it. */
+    static NetworkNamespace.Seen seen(Namespace namespace) {
+        return new NetworkNamespace.Seen(Path.of(namespace.path()), namespace.inode());
     }
 
     /** The name of the interface or of a pipe's device, or the path of the namespace. */

@@ -27,6 +27,7 @@ public final class Reconciler {
     private final Accounting accounting;
     private Set<Place> failing = Set.of();
     private Set<Place> doubted = Set.of();
+    private Set<Place> renewed = Set.of();
     private Set<Place> leftAlone = Set.of();
     private final AtomicLong reconciliations = new AtomicLong();
     private final AtomicLong allFailures = new AtomicLong();
@@ -76,6 +77,7 @@ public final class Reconciler {
         Drops.byNamespace(before).keySet().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         Set<Place> again = new LinkedHashSet<>(failing);
         again.addAll(doubted);
+        again.addAll(renewed);
         for (Place place : again) {
             place.point()
                     .ifPresentOrElse(
@@ -103,7 +105,7 @@ public final class Reconciler {
     }
 
     private boolean isLeftAlone(Place place, Plan before, Plan after) {
-        return leftAlone.contains(place) && place.isSame(before, after);
+        return leftAlone.contains(place) && !renewed.contains(place) && place.isSame(before, after);
     }
 
     /** In what places of the plan in force differ from it, where somebody else has been. */
@@ -136,6 +138,24 @@ public final class Reconciler {
         places.forEach(place -> place.point().ifPresentOrElse(points::add, () -> namespaces.add(place.namespace())));
         shaper.doubt(points);
         dropper.doubt(namespaces);
+    }
+
+    /**
+     * Forgets what is known of namespaces that are others by now, and has the next reconciliation put in order what a plan wants there.
+     *
+     * @return where that is
+     */
+    Set<Place> renew(Set<Namespace> namespaces, Plan plan) {
+        Set<Place> places = new HashSet<>();
+        Place.in(plan).stream()
+                .filter(place -> namespaces.contains(place.namespace()))
+                .forEach(places::add);
+        if (!namespaces.isEmpty()) {
+            shaper.forget(namespaces);
+            dropper.doubt(namespaces);
+            renewed = places;
+        }
+        return places;
     }
 
     /** From now on these places are not touched, unless a plan wants something else there than the one before it. */
@@ -179,6 +199,7 @@ public final class Reconciler {
         failures.forEach(failure -> places.add(failure.place()));
         failing = places;
         doubted = Set.of();
+        renewed = Set.of();
         reconciliations.incrementAndGet();
         allFailures.addAndGet(failures.size());
         return new Outcome(List.copyOf(failures));

@@ -4,7 +4,6 @@ import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.NfTables;
 import io.faultd.target.Namespace;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,17 +41,16 @@ public final class RuleSockets {
     /**
      * The one that was used last, or a new one; it is the caller's until it is {@link #release}d.
      *
-     * @param path by which the namespace can be entered
-     * @throws io.faultd.linux.LinuxException if it can't be entered
+     * @throws io.faultd.linux.LinuxException if the namespace can't be entered
      */
-    NetlinkSocket open(Namespace namespace, Path path) {
+    NetlinkSocket open(Namespace namespace) {
         synchronized (this) {
             Lingering found = unused.remove(namespace);
             if (found != null && found.closing.cancel(false)) {
                 return found.socket;
             }
         }
-        return NetlinkSocket.openIn(path, NetlinkProtocol.NETFILTER);
+        return NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.NETFILTER);
     }
 
     /** Takes back one that is needed no more for now. */

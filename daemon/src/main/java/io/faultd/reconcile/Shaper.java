@@ -10,7 +10,6 @@ import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +93,14 @@ public final class Shaper {
         points.forEach(known::doubt);
     }
 
+    /** Nothing is known any more to stand in these namespaces. */
+    void forget(Set<Namespace> namespaces) {
+        memories.keySet().removeAll(namespaces);
+        List.copyOf(known.trees().keySet()).stream()
+                .filter(point -> namespaces.contains(point.namespace()))
+                .forEach(known::forget);
+    }
+
     /** In what points differ from what is known to stand there; those of which nothing is known do not. */
     Map<ShapingPoint, Difference> differences(Set<ShapingPoint> points) {
         Map<Namespace, Map<ShapingPoint, Tree>> byNamespace = new TreeMap<>();
@@ -102,20 +109,20 @@ public final class Shaper {
                 .put(point, tree)));
         Map<ShapingPoint, Difference> differences = new TreeMap<>();
         byNamespace.forEach((namespace, trees) -> {
-            Path path = Path.of(namespace.path());
-            try (Rtnetlink kernel = outlet.routing(namespace, NetlinkSocket.openIn(path, NetlinkProtocol.ROUTE));
-                    DeviceTables tables = tables(namespace, path)) {
+            try (Rtnetlink kernel = outlet.routing(
+                            namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
+                    DeviceTables tables = tables(namespace)) {
                 differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known).differences(trees));
             } catch (LinuxException e) {
-                log.debug("{} is gone: {}", path, e.getMessage());
+                log.debug("{} is gone: {}", namespace.path(), e.getMessage());
             }
         });
         return differences;
     }
 
-    private DeviceTables tables(Namespace namespace, Path path) {
+    private DeviceTables tables(Namespace namespace) {
         return new DeviceTables(
-                () -> outlet.rules(namespace, sockets.open(namespace, path)),
+                () -> outlet.rules(namespace, sockets.open(namespace)),
                 nftables -> sockets.release(namespace, nftables),
                 memories.computeIfAbsent(namespace, fresh -> new DeviceTables.Memory()));
     }
@@ -123,23 +130,22 @@ public final class Shaper {
     /** Makes each point have its shape, and nothing of ours where there is none. */
     List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
-        Map<Namespace, Path> paths = new TreeMap<>();
+        Map<Namespace, Namespace> ways = new TreeMap<>();
         wanted.forEach((point, shape) -> {
             byNamespace.computeIfAbsent(point.namespace(), n -> new TreeMap<>()).put(point, shape);
             // What is no longer wanted may have been found by the path of a process that has ended since.
-            Path path = Path.of(point.namespace().path());
-            paths.merge(point.namespace(), path, (before, fresh) -> shape.isPresent() ? fresh : before);
+            ways.merge(point.namespace(), point.namespace(), (before, fresh) -> shape.isPresent() ? fresh : before);
         });
-        List<Namespace> namespaces = List.copyOf(byNamespace.keySet());
-        List<NetlinkSocket.Opening> openings = NetlinkSocket.openAll(paths.values(), NetlinkProtocol.ROUTE);
+        List<Namespace> namespaces = List.copyOf(ways.values());
+        List<NetlinkSocket.Opening> openings =
+                NetlinkSocket.openAll(namespaces.stream().map(Place::seen).toList(), NetlinkProtocol.ROUTE);
         List<Reconciler.Failure> failures = new ArrayList<>();
         for (int i = 0; i < openings.size(); i++) {
             Map<ShapingPoint, Optional<Shape>> shapes = byNamespace.get(namespaces.get(i));
             if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
                 Namespace namespace = namespaces.get(i);
-                Path path = paths.get(namespace);
                 try (Rtnetlink kernel = outlet.routing(namespace, opened.socket());
-                        DeviceTables tables = tables(namespace, path)) {
+                        DeviceTables tables = tables(namespace)) {
                     failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known).reconcile(shapes));
                 }
                 memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);

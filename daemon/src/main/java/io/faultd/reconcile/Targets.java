@@ -30,6 +30,14 @@ public interface Targets {
         return CompletableFuture.completedFuture(null);
     }
 
+    /**
+     * Namespaces that can't be told from others that have ended, and in which nothing is of what was done in those. Each is told once,
+     * after the look that saw it first.
+     */
+    default Set<Namespace> takeRenewed() {
+        return Set.of();
+    }
+
     /** What host names resolve to. */
     default HostNames hostNames() {
         return HostNames.NONE;

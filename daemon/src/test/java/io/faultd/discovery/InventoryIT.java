@@ -263,12 +263,18 @@ class InventoryIT {
 
     @Test
     void aNamespaceMadeAnewUnderTheSameNameIsReadAnew() throws IOException {
+        long before = 0;
         for (int round = 0; round < 20; round++) {
             wires.add("a");
             wires.veth("a", "eth" + round, Wires.HOST, "to-a" + round);
 
             assertThat(target("a").interfaces()).extracting(Interface::name).containsExactly("eth" + round);
             assertThat(target("a").namespace()).map(Namespace::inode).contains(wires.inode("a"));
+            boolean alike = before == wires.inode("a");
+            assertThat(inventory.takeRenewed())
+                    .extracting(Namespace::inode)
+                    .isEqualTo(alike ? List.of(before) : List.of());
+            before = wires.inode("a");
             wires.delete("a");
         }
         assertThat(inventory.refresh()).isEmpty();

@@ -51,6 +51,15 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
+    /**
+     * A namespace as somebody has seen it. By the time it is opened another one may have come to that file: names are given again,
+     * and process ids are.
+     *
+     * @param path as for {@link #open(Path)}
+     * @param inode what it stood for then, see {@link Identity}
+     */
+    public record Seen(Path path, long inode) {}
+
     /** What happens on the thread that walks through several namespaces. */
     public interface Visitor {
         /** Called on a thread that is in the namespace of that path. */
@@ -68,6 +77,20 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace open(Path path) {
         return new NetworkNamespace(LibC.open(path));
+    }
+
+    /**
+     * Opens a namespace that was seen before.
+     *
+     * @throws LinuxException ENOENT if it is gone, whatever has come in its place; or if it cannot be opened
+     */
+    public static NetworkNamespace open(Seen seen) {
+        NetworkNamespace opened = open(seen.path());
+        if (opened.identity.inode() != seen.inode()) {
+            opened.close();
+            throw new LinuxException("open " + seen.path() + ", which is another namespace by now", Errno.ENOENT);
+        }
+        return opened;
     }
 
     /** Opens the namespace that the calling thread is in. */
@@ -89,19 +112,17 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /**
      * Walks through namespaces on one thread, so that a thousand of them cost one thread.
-     *
-     * @param namespaces paths as for {@link #open}
      */
-    public static void visit(Collection<Path> namespaces, Visitor visitor) {
+    public static void visit(Collection<Seen> namespaces, Visitor visitor) {
         onThread(() -> {
-            for (Path path : namespaces) {
-                try (FileDescriptor namespace = LibC.open(path)) {
-                    LibC.enterNetworkNamespace(namespace);
+            for (Seen seen : namespaces) {
+                try (NetworkNamespace namespace = open(seen)) {
+                    LibC.enterNetworkNamespace(namespace.descriptor);
                 } catch (LinuxException e) {
-                    visitor.refused(path, e);
+                    visitor.refused(seen.path(), e);
                     continue;
                 }
-                visitor.entered(path);
+                visitor.entered(seen.path());
             }
             return null;
         });

@@ -80,15 +80,19 @@ public final class NetlinkSocket implements AutoCloseable {
         return namespace.call(() -> open(protocol));
     }
 
-    /** Opens a socket in the namespace that a file stands for, such as {@code /run/netns/blue}. */
-    public static NetlinkSocket openIn(Path namespace, NetlinkProtocol protocol) {
+    /**
+     * Opens a socket in a namespace that was seen before.
+     *
+     * @throws LinuxException ENOENT if it is gone, or if it cannot be entered
+     */
+    public static NetlinkSocket openIn(NetworkNamespace.Seen namespace, NetlinkProtocol protocol) {
         try (NetworkNamespace opened = NetworkNamespace.open(namespace)) {
             return openIn(opened, protocol);
         }
     }
 
-    /** Opens a socket in each of many namespaces on one passing thread; the results are in the order of the paths. */
-    public static List<Opening> openAll(Collection<Path> namespaces, NetlinkProtocol protocol) {
+    /** Opens a socket in each of many namespaces on one passing thread; the results are in their order. */
+    public static List<Opening> openAll(Collection<NetworkNamespace.Seen> namespaces, NetlinkProtocol protocol) {
         List<Opening> openings = new ArrayList<>(namespaces.size());
         NetworkNamespace.visit(namespaces, new NetworkNamespace.Visitor() {
             @Override

@@ -69,7 +69,13 @@ class NetworkNamespaceIT {
             List<Object> seen = new ArrayList<>();
             List<Thread> threads = new ArrayList<>();
 
-            NetworkNamespace.visit(List.of(first.path(), noNamespace, second.path()), new NetworkNamespace.Visitor() {
+            List<NetworkNamespace.Seen> all = List.of(
+                    seen(first),
+                    new NetworkNamespace.Seen(
+                            noNamespace,
+                            NetworkNamespace.Identity.of(noNamespace).inode()),
+                    seen(second));
+            NetworkNamespace.visit(all, new NetworkNamespace.Visitor() {
                 @Override
                 public void entered(Path namespace) {
                     seen.add(ownIdentity());
@@ -84,6 +90,26 @@ class NetworkNamespaceIT {
 
             assertThat(seen).containsExactly(first.identity(), "EINVAL", second.identity());
             assertThat(threads.get(0)).isSameAs(threads.get(1)).isNotSameAs(Thread.currentThread());
+        }
+    }
+
+    private static NetworkNamespace.Seen seen(NetworkNamespace namespace) {
+        return new NetworkNamespace.Seen(namespace.path(), namespace.identity().inode());
+    }
+
+    @Test
+    void whatHasComeInItsPlaceIsNotTakenForIt(@TempDir Path directory) throws IOException {
+        Path name = directory.resolve("name");
+        try (NetworkNamespace first = NetworkNamespace.create();
+                NetworkNamespace second = NetworkNamespace.create()) {
+            second.bindTo(name);
+            NetworkNamespace.Seen before =
+                    new NetworkNamespace.Seen(name, first.identity().inode());
+
+            assertThatThrownBy(() -> NetworkNamespace.open(before))
+                    .isInstanceOf(LinuxException.class)
+                    .hasMessage("open " + name + ", which is another namespace by now: ENOENT");
+            NetworkNamespace.unbind(name);
         }
     }
 

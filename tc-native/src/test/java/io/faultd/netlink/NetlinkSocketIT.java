@@ -43,6 +43,10 @@ class NetlinkSocketIT {
         namespace.close();
     }
 
+    private NetworkNamespace.Seen seen() {
+        return new NetworkNamespace.Seen(namespace.path(), namespace.identity().inode());
+    }
+
     @Test
     void aFreshNamespaceHoldsTheLoopbackAlone() {
         assertThat(linkNames(socket)).contains("lo").doesNotContain("eth0");
@@ -52,7 +56,7 @@ class NetlinkSocketIT {
     void aSocketStaysInTheNamespaceItWasOpenedIn() {
         socket.execute(createBridge("here"));
 
-        try (NetlinkSocket again = NetlinkSocket.openIn(namespace.path(), NetlinkProtocol.ROUTE);
+        try (NetlinkSocket again = NetlinkSocket.openIn(seen(), NetlinkProtocol.ROUTE);
                 NetlinkSocket own = NetlinkSocket.open(NetlinkProtocol.ROUTE)) {
             assertThat(linkNames(again)).contains("here");
             assertThat(linkNames(own)).doesNotContain("here");
@@ -136,8 +140,10 @@ class NetlinkSocketIT {
 
     @Test
     void opensManyNamespacesOnOneThreadAndTellsWhichAreGone() {
-        List<NetlinkSocket.Opening> openings =
-                NetlinkSocket.openAll(List.of(namespace.path(), Path.of("/run/netns/no-such")), NetlinkProtocol.ROUTE);
+        NetworkNamespace.Seen gone = new NetworkNamespace.Seen(
+                Path.of("/run/netns/no-such"), namespace.identity().inode());
+
+        List<NetlinkSocket.Opening> openings = NetlinkSocket.openAll(List.of(seen(), gone), NetlinkProtocol.ROUTE);
 
         assertThat(openings.get(0)).isInstanceOfSatisfying(NetlinkSocket.Opening.Opened.class, opened -> {
             assertThat(linkNames(opened.socket())).contains("lo");
