@@ -2,7 +2,6 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.rpc.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,40 +15,25 @@ import java.util.List;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Other users of the machine, at the daemon as it was built: who may call does, everybody else is refused, and both are in the audit log. */
-class AccessIT {
+class AccessIT extends OwnHost {
     private static final int STRANGER = 61_001;
     private static final int GROUP = 61_002;
     private static final int PORT = 7466;
     private static final String TOKEN = "s3cret";
     private static final String NO_GROUPS = "--clear-groups";
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private Wiring wiring;
-
-    @BeforeEach
-    void makeATarget() throws IOException {
-        // The tester's own directory is closed to others.
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        host = NetworkNamespace.create();
-        Shell.in(host, "ip link set lo up");
-        wiring = new Wiring(TestDaemon.names(directory));
-        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
+    AccessIT() {
+        super("a");
     }
 
-    @AfterEach
-    void close() {
-        wiring.close();
-        host.close();
+    @BeforeEach
+    void openItsDirectory() throws IOException {
+        // The tester's own directory is closed to others.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
@@ -217,10 +201,6 @@ class AccessIT {
                             "\"who\":{\"address\":\"" + parts[0] + "\"",
                             "\"refused\":\"" + parts[1] + "\",\"message\":\"" + parts[2]);
         }
-    }
-
-    private KernelState state() {
-        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 
     private TestDaemon start(String... options) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.Fault;
 import io.faultd.client.FaultdException;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -15,30 +14,21 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** On a disk without room nothing new comes into force, what is in force stays, and all of it can be ended for good. */
-class FullDiskIT {
+class FullDiskIT extends OwnHost {
     private static final Rate RATE = Rate.parse("10mbit");
     private static final int BLOCK_BYTES = 4096;
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private Wiring wiring;
-    private KernelState untouched;
     private Path disk;
     private TestDaemon daemon;
 
+    FullDiskIT() {
+        super("a", "b");
+    }
+
     @BeforeEach
-    void makeATargetAndASmallDisk() throws IOException {
-        host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
-        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
-        wiring.veth(host, "veth-b", wiring.named("b"), "eth0");
-        untouched = state();
+    void mountASmallDisk() throws IOException {
         disk = Files.createDirectory(directory.resolve("state"));
         Shell.run("mount", "-t", "tmpfs", "-o", "size=1m", "faultd-test", disk.toString())
                 .successfulOutput();
@@ -46,11 +36,9 @@ class FullDiskIT {
     }
 
     @AfterEach
-    void close() {
+    void closeAndUnmount() {
         daemon.close();
         Shell.run("umount", disk.toString()).successfulOutput();
-        wiring.close();
-        host.close();
     }
 
     @Test
@@ -101,10 +89,6 @@ class FullDiskIT {
 
     private void start() {
         daemon = TestDaemon.start(host, directory, "--docker", "none");
-    }
-
-    private KernelState state() {
-        return KernelState.of(wiring.namespacesWith(host));
     }
 
     /** Blocks until there are none: a file grows by whole ones. */

@@ -6,47 +6,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.faultd.client.Fault;
 import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.RpcError;
 import io.faultd.unit.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the daemon refuses though it could do it: with nothing changed in the kernel, and a line in the audit log. */
-class GuardsIT {
+class GuardsIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private Wiring wiring;
-    private KernelState untouched;
-
-    @BeforeEach
-    void makeTargets() {
-        host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
-        for (String name : List.of("a", "b", "c")) {
-            wiring.veth(host, "veth-" + name, wiring.named(name), "eth0");
-        }
-        untouched = state();
-    }
-
-    @AfterEach
-    void close() {
-        wiring.close();
-        host.close();
+    GuardsIT() {
+        super("a", "b", "c");
     }
 
     @Test
@@ -186,10 +161,6 @@ class GuardsIT {
         all[1] = "none";
         System.arraycopy(options, 0, all, 2, options.length);
         return TestDaemon.start(host, directory, all);
-    }
-
-    private KernelState state() {
-        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 
     private List<String> audited() throws IOException {

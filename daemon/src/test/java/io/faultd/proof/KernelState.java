@@ -17,12 +17,12 @@ record KernelState(Map<String, String> text) {
     // A bridge's carrier comes and goes with the containers of others, and is told of later than they are.
     private static final String CARRIER = "NO-CARRIER,|,LOWER_UP| state [A-Z]+";
 
-    // What differs between links that settle and those that have: all but their names.
-    private static final String SETTLING = "(?m)^\\d+: ([^:]+).*\n.*$";
+    // What is the same of links that settle and those that have: their names and the lengths of their queues.
+    private static final String SETTLING = "(?m)^\\d+: ([^:]+).*?(qlen \\d+)?\n.*$";
 
-    /** Of namespaces whose links have been made just now: they come up in their own time, so only their names count. */
+    /** Of namespaces whose links have been made just now: they come up in their own time, so only what is so before counts. */
     static KernelState ofFresh(Map<String, NetworkNamespace> namespaces) {
-        return of(namespaces, SETTLING, "$1");
+        return of(namespaces, SETTLING, "$1 $2");
     }
 
     /** Of namespaces by some name. */

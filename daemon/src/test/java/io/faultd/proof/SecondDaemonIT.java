@@ -9,34 +9,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two daemons on one machine leave each other's faults alone, and who is there already is told. */
-class SecondDaemonIT {
+class SecondDaemonIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private Wiring wiring;
-
-    @BeforeEach
-    void makeATarget() {
-        host = NetworkNamespace.create();
-        Shell.in(host, "ip link set lo up");
-        wiring = new Wiring(TestDaemon.names(directory));
-        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
-    }
-
-    @AfterEach
-    void close() {
-        wiring.close();
-        host.close();
+    SecondDaemonIT() {
+        super("a");
     }
 
     @Test
@@ -134,9 +114,5 @@ class SecondDaemonIT {
                 .map(Check::status)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private KernelState state() {
-        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 }

@@ -2,7 +2,6 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.unit.Rate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,36 +12,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps a daemon from starting is said in one line, and nothing of it is left. */
-class StartIT {
+class StartIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private Wiring wiring;
-    private KernelState untouched;
-
-    @BeforeEach
-    void makeATarget() {
-        host = NetworkNamespace.create();
-        Shell.in(host, "ip link set lo up");
-        wiring = new Wiring(TestDaemon.names(directory));
-        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
-        untouched = state();
-    }
-
-    @AfterEach
-    void close() {
-        wiring.close();
-        host.close();
+    StartIT() {
+        super("a");
     }
 
     @Test
@@ -215,9 +192,5 @@ class StartIT {
     private void assertNothingIsLeft() {
         assertThat(directory.resolve("faultd.sock")).doesNotExist();
         assertThat(state().text()).isEqualTo(untouched.text());
-    }
-
-    private KernelState state() {
-        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 }

@@ -3,39 +3,16 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code faultd --supervised}: a killed daemon is followed by another one, until that makes no sense any more. */
-class SupervisorIT {
+class SupervisorIT extends OwnHost {
     private static final Rate RATE = Rate.parse("10mbit");
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private Wiring wiring;
-    private KernelState untouched;
-
-    @BeforeEach
-    void makeATarget() {
-        host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
-        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
-        untouched = state();
-    }
-
-    @AfterEach
-    void close() {
-        wiring.close();
-        host.close();
+    SupervisorIT() {
+        super("a");
     }
 
     @Test
@@ -126,9 +103,5 @@ class SupervisorIT {
 
     private TestDaemon start(String supervised) {
         return TestDaemon.start(host, directory, "--docker", "none", supervised);
-    }
-
-    private KernelState state() {
-        return KernelState.of(wiring.namespacesWith(host));
     }
 }
