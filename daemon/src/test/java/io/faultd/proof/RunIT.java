@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.Event;
 import io.faultd.client.EventStream;
 import io.faultd.protocol.FaultInfo;
+import io.faultd.unit.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code faultctl run}: a command under faults that end with it, whatever ends it. */
 class RunIT extends Proof {
     private static final String TRAP = "trap 'exit 42' %s; echo ready; read line";
+
+    private static final String TTL = Durations.format(LeaseIT.TTL);
 
     @TempDir
     private Path directory;
@@ -89,7 +92,7 @@ class RunIT extends Proof {
     @Test
     void killedItCantEndTheFaultsAndItsLeaseDoes() throws Exception {
         try (EventStream events = faultd.events();
-                Running run = start("--ttl", "2s", "drop", a.word(), "--", "sh", "-c", "echo ready; read line")) {
+                Running run = start("--ttl", TTL, "drop", a.word(), "--", "sh", "-c", "echo ready; read line")) {
             run.awaitReady();
             FaultInfo fault = faultd.faults().get(0);
 
@@ -180,7 +183,7 @@ class RunIT extends Proof {
                     other.daemon().client().address(),
                     "run",
                     "--ttl",
-                    "2s",
+                    TTL,
                     "drop",
                     word,
                     "--",
@@ -196,7 +199,7 @@ class RunIT extends Proof {
 
                 assertThat(run.exitStatus()).isEqualTo(7);
                 assertThat(run.err.text())
-                        .contains("could not be ended", "the daemon, when it runs, ends it within 2s");
+                        .contains("could not be ended", "the daemon, when it runs, ends it within " + TTL);
             }
         }
     }
