@@ -70,6 +70,7 @@ abstract class ShapingCommand extends FaultingCommand {
         declareLease(options);
         SelectionOptions.declare(options);
         SelectionOptions.declareFault(options);
+        options.flag("--over-existing", "Put root qdiscs of others aside, and put them back as they were afterwards");
     }
 
     @Override
@@ -83,5 +84,8 @@ abstract class ShapingCommand extends FaultingCommand {
         }
         MatchOptions.fill(arguments, params);
         SelectionOptions.fillDirection(arguments, params);
+        if (arguments.has("--over-existing")) {
+            params.put("over_existing", true);
+        }
     }
 }

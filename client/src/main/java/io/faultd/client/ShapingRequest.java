@@ -23,6 +23,11 @@ public abstract sealed class ShapingRequest<R extends ShapingRequest<R>> extends
         return with("fault", fault);
     }
 
+    /** Where somebody else has a root qdisc, puts that aside; it is put back as it was when the last fault there has ended. */
+    public R overExisting() {
+        return with("over_existing", true);
+    }
+
     /** Everything in scope, besides the targets named. */
     public R all() {
         return with("all", true);

@@ -90,7 +90,7 @@ final class Daemon {
             RuleSockets sockets = new RuleSockets();
             KernelWatch watch = rooms.push(KernelWatch.open());
             DriftSettings drift = new DriftSettings(Optional.of(watch), options.drift, new DriftCounts());
-            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM), sockets, watch);
+            Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM), sockets, watch, store);
             Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine, sockets, watch));
             Engine engine = new Engine(
                     targets(inventory, new AllNamespaces(options.netnsDir), names, lock),

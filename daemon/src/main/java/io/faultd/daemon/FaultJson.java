@@ -11,6 +11,7 @@ import io.faultd.fault.Fault.Partition.Cut;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
 import io.faultd.journal.StateCodec;
+import io.faultd.reconcile.Aside;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetWord;
@@ -48,6 +49,7 @@ final class FaultJson implements StateCodec {
             node.put("direction", shaping.direction().word());
             node.set("match", MatchParams.write(mapper, shaping.match()));
             node.set("effects", EffectParams.write(mapper, shaping.effects()));
+            node.put("over_existing", shaping.overExisting());
         } else if (fault instanceof Fault.Drop drop) {
             node.put("direction", drop.direction().word());
             node.set("match", MatchParams.write(mapper, drop.match()));
@@ -83,6 +85,31 @@ final class FaultJson implements StateCodec {
                 node.required("holder").textValue(),
                 clock.instantAt(node.required("expires").longValue()),
                 Duration.parse(node.required("life").textValue()));
+    }
+
+    @Override
+    public ObjectNode write(Aside aside) {
+        return mapper.createObjectNode()
+                .put("id", aside.id())
+                .put("namespace", aside.namespace())
+                .put("ifindex", aside.ifindex())
+                .put("interface", aside.ifname())
+                .put("mac", aside.macAddress())
+                .put("root", aside.root())
+                .put("returning", aside.returning())
+                .put("qdiscs", aside.qdiscs());
+    }
+
+    @Override
+    public Aside aside(ObjectNode node) {
+        return new Aside(
+                node.required("namespace").longValue(),
+                node.required("ifindex").intValue(),
+                node.required("interface").textValue(),
+                node.required("mac").textValue(),
+                node.required("root").textValue(),
+                node.required("qdiscs").textValue(),
+                node.required("returning").booleanValue());
     }
 
     private ArrayNode writeAll(List<Selection> selections) {
@@ -140,7 +167,15 @@ final class FaultJson implements StateCodec {
         Direction direction = saved.required("direction", Direction::parse);
         FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
         return new Fault.Shaping(
-                id, created, expires, lease, selections.get(0), direction, match, EffectParams.readAll(saved));
+                id,
+                created,
+                expires,
+                lease,
+                selections.get(0),
+                direction,
+                match,
+                EffectParams.readAll(saved),
+                node.path("over_existing").booleanValue());
     }
 
     private static Selection selection(JsonNode node) {

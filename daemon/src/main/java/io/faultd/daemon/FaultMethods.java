@@ -88,8 +88,15 @@ final class FaultMethods implements RpcMethods {
         Optional<Direction> direction = params.value("direction", Direction::parse)
                 .or(() -> fault.isPresent() ? Optional.empty() : Optional.of(usualDirection(params)));
         Optional<FlowMatch> match = MatchParams.readIfGiven(params);
-        Engine.Request request =
-                new Engine.Request(fault, selection, params.sample(), direction, match, effects, params.ending());
+        Engine.Request request = new Engine.Request(
+                fault,
+                selection,
+                params.sample(),
+                direction,
+                match,
+                effects,
+                params.flag("over_existing"),
+                params.ending());
         return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
     }
 

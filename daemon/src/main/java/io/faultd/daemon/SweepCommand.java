@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import io.faultd.journal.Journal;
 import io.faultd.plan.Plan;
+import io.faultd.reconcile.AsideStore;
 import io.faultd.reconcile.Reconciler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,27 +31,10 @@ final class SweepCommand implements Callable<Integer> {
             description = "where named network namespaces are (default: ${DEFAULT-VALUE})")
     private Path netnsDir;
 
-    /** Nothing is to come back with the next daemon. A daemon that runs keeps its own. */
-    private void forget() throws IOException {
-        try {
-            StateLock lock = StateLock.take(stateDir);
-            try (lock;
-                    Journal journal = Journal.open(stateDir, Boot.id(), new FaultJson(new BootClock()))) {
-                journal.forget();
-            }
-        } catch (StartException inUse) {
-            // It is told below that a daemon runs.
-        }
-    }
-
     @Override
     public Integer call() throws IOException {
         Capabilities.require(); // namespaces that can't be entered would pass for clean
-        if (Files.isDirectory(stateDir)) {
-            forget();
-        }
-        Reconciler reconciler = Reconciler.ofSweep();
-        Reconciler.Outcome outcome = reconciler.adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
+        Reconciler.Outcome outcome = Files.isDirectory(stateDir) ? sweep() : sweep(AsideStore.none());
         outcome.failures()
                 .forEach(failure ->
                         System.err.println("faultd: " + failure.cause().getMessage()));
@@ -58,5 +42,25 @@ final class SweepCommand implements Callable<Integer> {
                 .forEach(daemon -> System.err.println("faultd: a daemon runs here (" + daemon
                         + ") and puts its faults back as soon as something changes; to end them: faultctl stop --all"));
         return outcome.failures().isEmpty() ? 0 : 1;
+    }
+
+    /** Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps its own. */
+    private Reconciler.Outcome sweep() throws IOException {
+        FaultJson codec = new FaultJson(new BootClock());
+        StateLock lock;
+        try {
+            lock = StateLock.take(stateDir);
+        } catch (StartException inUse) {
+            return sweep(AsideStore.of(Journal.asidesIn(stateDir, Boot.id(), codec)));
+        }
+        try (lock;
+                Journal journal = Journal.open(stateDir, Boot.id(), codec)) {
+            journal.forget();
+            return sweep(journal);
+        }
+    }
+
+    private Reconciler.Outcome sweep(AsideStore asides) throws IOException {
+        return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
     }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param boot the boot that it is of
  * @param faults those that it defines, by id
  * @param leases those that it defines, by id
- * @param standing what stands after it: by the ids of faults and leases, the number of the record that defines each as it is now; null
+ * @param asides what was put aside that it defines, by id
+ * @param standing what stands after it: by the ids of all these, the number of the record that defines each as it is now; null
  *     in a record that only defines
  * @param halted who refuses new faults after it; empty: they are taken
  */
@@ -27,6 +28,7 @@ record Entry(
         String boot,
         Map<String, ObjectNode> faults,
         Map<String, ObjectNode> leases,
+        Map<String, ObjectNode> asides,
         Map<String, Long> standing,
         Optional<String> halted) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -38,6 +40,9 @@ record Entry(
         }
         if (!leases.isEmpty()) {
             root.putArray("leases").addAll(leases.values());
+        }
+        if (!asides.isEmpty()) {
+            root.putArray("asides").addAll(asides.values());
         }
         if (standing != null) {
             ObjectNode ids = root.putObject("standing");
@@ -61,6 +66,7 @@ record Entry(
                     root.required("boot").textValue(),
                     byId(root.path("faults")),
                     byId(root.path("leases")),
+                    byId(root.path("asides")),
                     standing,
                     Optional.ofNullable(root.path("halted").textValue()));
         } catch (JsonProcessingException | RuntimeException e) {
@@ -75,10 +81,11 @@ record Entry(
         return nodes;
     }
 
-    /** The ids of faults and leases that it defines. */
+    /** The ids of all that it defines. */
     List<String> defined() {
         List<String> ids = new ArrayList<>(faults.keySet());
         ids.addAll(leases.keySet());
+        ids.addAll(asides.keySet());
         return ids;
     }
 }

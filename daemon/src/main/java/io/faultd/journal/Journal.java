@@ -3,6 +3,8 @@ package io.faultd.journal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.reconcile.Aside;
+import io.faultd.reconcile.AsideStore;
 import io.faultd.reconcile.SavedState;
 import io.faultd.reconcile.StateStore;
 import java.io.IOException;
@@ -21,10 +23,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The desired state in a file to which every command appends one record, flushed to the disk before the kernel is touched.
  *
+ * <p>Beside it, what had to make room for faults, and is to come back.
+ *
  * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the disk that was
  * not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with that boot.
  */
-public final class Journal implements StateStore, AutoCloseable {
+public final class Journal implements StateStore, AsideStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
     private static final String NAME = "journal";
 
@@ -41,6 +45,7 @@ public final class Journal implements StateStore, AutoCloseable {
     private final List<String> remarks;
     private final Map<String, Long> definedBy = new HashMap<>();
     private SavedState state;
+    private Map<String, Aside> asides;
     private long number;
     private long compactAt;
 
@@ -59,6 +64,7 @@ public final class Journal implements StateStore, AutoCloseable {
         this.damage = List.copyOf(damage);
         this.remarks = List.copyOf(remarks);
         this.state = replay.state();
+        this.asides = replay.asides();
         this.definedBy.putAll(replay.definedBy());
         this.number = replay.lastNumber();
     }
@@ -109,6 +115,19 @@ public final class Journal implements StateStore, AutoCloseable {
         return remarks;
     }
 
+    /**
+     * What is put aside, read beside the daemon that writes it.
+     *
+     * @throws IOException when the file can't be read
+     */
+    public static Map<String, Aside> asidesIn(Path directory, String boot, StateCodec codec) throws IOException {
+        Path path = directory.resolve(NAME);
+        return Files.exists(path)
+                ? Replay.of(Contents.of(Files.readAllBytes(path)).records(), boot, codec)
+                        .asides()
+                : Map.of();
+    }
+
     /** What there is to say in the log about the file as it was when it was opened. */
     public List<String> remarks() {
         return remarks;
@@ -126,16 +145,26 @@ public final class Journal implements StateStore, AutoCloseable {
 
     @Override
     public void save(SavedState next) throws IOException {
-        append(next, next.onlyEnds(state));
+        append(next, asides, next.onlyEnds(state));
     }
 
     @Override
     public void takeBack(SavedState standing) throws IOException {
-        append(standing, true);
+        append(standing, asides, true);
     }
 
-    private void append(SavedState next, boolean urgent) throws IOException {
-        if (next.equals(state)) {
+    @Override
+    public Map<String, Aside> asides() {
+        return asides;
+    }
+
+    @Override
+    public void saveAsides(Map<String, Aside> next) throws IOException {
+        append(state, new LinkedHashMap<>(next), asides.keySet().containsAll(next.keySet()));
+    }
+
+    private void append(SavedState next, Map<String, Aside> nextAsides, boolean urgent) throws IOException {
+        if (next.equals(state) && nextAsides.equals(asides)) {
             return;
         }
         Map<String, ObjectNode> faults = new LinkedHashMap<>();
@@ -150,10 +179,17 @@ public final class Journal implements StateStore, AutoCloseable {
                 leases.put(id, codec.write(lease));
             }
         });
+        Map<String, ObjectNode> put = new LinkedHashMap<>();
+        nextAsides.forEach((id, aside) -> {
+            if (!aside.equals(asides.get(id))) {
+                put.put(id, codec.write(aside));
+            }
+        });
         Map<String, Long> standing = new LinkedHashMap<>();
         next.faults().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
         next.leases().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
-        Entry entry = new Entry(number + 1, boot, faults, leases, standing, next.halted());
+        nextAsides.keySet().forEach(id -> standing.put(id, definedBy.get(id)));
+        Entry entry = new Entry(number + 1, boot, faults, leases, put, standing, next.halted());
         entry.defined().forEach(id -> standing.put(id, entry.number()));
         try {
             file.append(entry.text(), urgent);
@@ -166,6 +202,7 @@ public final class Journal implements StateStore, AutoCloseable {
         definedBy.clear();
         definedBy.putAll(standing);
         state = next;
+        asides = nextAsides;
         if (file.length() > compactAt) {
             compact();
         }
@@ -188,19 +225,30 @@ public final class Journal implements StateStore, AutoCloseable {
         // One record each: what damages one leaves the others.
         for (Fault fault : state.faults().values()) {
             standing.put(fault.id(), ++next);
-            records.add(new Entry(next, boot, Map.of(fault.id(), codec.write(fault)), Map.of(), null, state.halted())
-                    .text());
+            records.add(entry(next, Map.of(fault.id(), codec.write(fault)), Map.of(), Map.of(), null));
         }
         for (Lease lease : state.leases().values()) {
             standing.put(lease.id(), ++next);
-            records.add(new Entry(next, boot, Map.of(), Map.of(lease.id(), codec.write(lease)), null, state.halted())
-                    .text());
+            records.add(entry(next, Map.of(), Map.of(lease.id(), codec.write(lease)), Map.of(), null));
         }
-        records.add(new Entry(++next, boot, Map.of(), Map.of(), standing, state.halted()).text());
+        for (Aside aside : asides.values()) {
+            standing.put(aside.id(), ++next);
+            records.add(entry(next, Map.of(), Map.of(), Map.of(aside.id(), codec.write(aside)), null));
+        }
+        records.add(entry(++next, Map.of(), Map.of(), Map.of(), standing));
         file.rewrite(records);
         number = next;
         definedBy.clear();
         definedBy.putAll(standing);
+    }
+
+    private String entry(
+            long next,
+            Map<String, ObjectNode> faults,
+            Map<String, ObjectNode> leases,
+            Map<String, ObjectNode> put,
+            Map<String, Long> standing) {
+        return new Entry(next, boot, faults, leases, put, standing, state.halted()).text();
     }
 
     /** Forgets all faults and leases, so that nothing of them can be read any more; that needs no room on the disk. */
@@ -210,8 +258,13 @@ public final class Journal implements StateStore, AutoCloseable {
             rewrite();
         } catch (IOException noRoom) {
             file.clear();
-            if (state.halted().isPresent()) {
-                file.append(new Entry(++number, boot, Map.of(), Map.of(), Map.of(), state.halted()).text(), true);
+            definedBy.clear();
+            Map<String, ObjectNode> put = new LinkedHashMap<>();
+            asides.forEach((id, aside) -> put.put(id, codec.write(aside)));
+            if (state.halted().isPresent() || !put.isEmpty()) {
+                number++;
+                put.keySet().forEach(id -> definedBy.put(id, number));
+                file.append(entry(number, Map.of(), Map.of(), put, definedBy), true);
             }
         }
     }

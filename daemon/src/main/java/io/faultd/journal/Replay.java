@@ -3,6 +3,7 @@ package io.faultd.journal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.reconcile.Aside;
 import io.faultd.reconcile.SavedState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,17 +18,25 @@ import java.util.Set;
  * record is known by name, and a record that can't be read does no harm to what the others say.
  *
  * @param state what stands
+ * @param asides what is put aside, by id
  * @param definedBy the number of the record that has each of it
  * @param lastNumber the highest number of a record
  * @param lost what stood and can't be read any more, in words
  * @param past what stood when the machine was last switched off, and ended with that
  */
-record Replay(SavedState state, Map<String, Long> definedBy, long lastNumber, List<String> lost, Set<String> past) {
+record Replay(
+        SavedState state,
+        Map<String, Aside> asides,
+        Map<String, Long> definedBy,
+        long lastNumber,
+        List<String> lost,
+        Set<String> past) {
     static Replay of(List<String> records, String boot, StateCodec codec) {
         List<String> lost = new ArrayList<>();
         Map<String, Long> definedBy = new LinkedHashMap<>();
         Map<String, ObjectNode> faults = new LinkedHashMap<>();
         Map<String, ObjectNode> leases = new LinkedHashMap<>();
+        Map<String, ObjectNode> asides = new LinkedHashMap<>();
         Entry last = null;
         long number = 0;
         for (String record : records) {
@@ -37,21 +46,23 @@ record Replay(SavedState state, Map<String, Long> definedBy, long lastNumber, Li
                 entry.defined().forEach(id -> definedBy.put(id, entry.number()));
                 faults.putAll(entry.faults());
                 leases.putAll(entry.leases());
+                asides.putAll(entry.asides());
                 last = entry.standing() == null && last != null ? last : entry;
             } catch (IOException e) {
                 lost.add("a record " + e.getMessage());
             }
         }
         if (last == null) {
-            return new Replay(SavedState.EMPTY, Map.of(), number, lost, Set.of());
+            return new Replay(SavedState.EMPTY, Map.of(), Map.of(), number, lost, Set.of());
         }
         SavedState nothing = SavedState.EMPTY.withHalted(last.halted());
         Map<String, Long> standing = last.standing() == null ? definedBy : last.standing();
         if (!last.boot().equals(boot)) {
-            return new Replay(nothing, Map.of(), number, lost, new LinkedHashSet<>(standing.keySet()));
+            return new Replay(nothing, Map.of(), Map.of(), number, lost, new LinkedHashSet<>(standing.keySet()));
         }
         Map<String, Fault> standingFaults = new LinkedHashMap<>();
         Map<String, Lease> standingLeases = new LinkedHashMap<>();
+        Map<String, Aside> standingAsides = new LinkedHashMap<>();
         standing.forEach((id, by) -> {
             if (!by.equals(definedBy.get(id))) {
                 lost.add(id + " was lost");
@@ -60,6 +71,8 @@ record Replay(SavedState state, Map<String, Long> definedBy, long lastNumber, Li
             try {
                 if (faults.containsKey(id)) {
                     standingFaults.put(id, codec.fault(faults.get(id)));
+                } else if (asides.containsKey(id)) {
+                    standingAsides.put(id, codec.aside(asides.get(id)));
                 } else {
                     standingLeases.put(id, codec.lease(leases.get(id)));
                 }
@@ -68,6 +81,11 @@ record Replay(SavedState state, Map<String, Long> definedBy, long lastNumber, Li
             }
         });
         return new Replay(
-                nothing.withFaults(standingFaults).withLeases(standingLeases), definedBy, number, lost, Set.of());
+                nothing.withFaults(standingFaults).withLeases(standingLeases),
+                standingAsides,
+                definedBy,
+                number,
+                lost,
+                Set.of());
     }
 }

@@ -3,9 +3,10 @@ package io.faultd.journal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.reconcile.Aside;
 import java.io.IOException;
 
-/** What faults and leases look like in a record; points in time are nanoseconds of the boot clock. */
+/** What faults, leases and what was put aside look like in a record; points in time are nanoseconds of the boot clock. */
 public interface StateCodec {
     /** A fault with all that it is. */
     ObjectNode write(Fault fault);
@@ -26,4 +27,14 @@ public interface StateCodec {
      * @throws IOException when it makes no sense
      */
     Lease lease(ObjectNode written) throws IOException;
+
+    /** What was put aside, with all that it is. */
+    ObjectNode write(Aside aside);
+
+    /**
+     * The reverse.
+     *
+     * @throws IOException when it makes no sense
+     */
+    Aside aside(ObjectNode written) throws IOException;
 }

@@ -85,6 +85,7 @@ public final class Engine {
      * Effects that somebody wants on some targets.
      *
      * @param effects all that the fault does
+     * @param overExisting whether qdiscs of somebody else's make room
      */
     public record Request(
             Optional<String> fault,
@@ -93,8 +94,21 @@ public final class Engine {
             Optional<Direction> direction,
             Optional<FlowMatch> match,
             List<Effect> effects,
+            boolean overExisting,
             Ending ending)
             implements TrafficRequest {
+        /** Effects where nobody else has a qdisc. */
+        public Request(
+                Optional<String> fault,
+                Selection selection,
+                Optional<Integer> sample,
+                Optional<Direction> direction,
+                Optional<FlowMatch> match,
+                List<Effect> effects,
+                Ending ending) {
+            this(fault, selection, sample, direction, match, effects, false, ending);
+        }
+
         @Override
         public boolean isOf(Fault standing) {
             return standing instanceof Fault.Shaping;
@@ -115,7 +129,8 @@ public final class Engine {
                     terms.selection(),
                     terms.direction(),
                     terms.match(),
-                    effects);
+                    effects,
+                    overExisting || terms.overExisting());
         }
     }
 
@@ -170,7 +185,16 @@ public final class Engine {
             Optional<String> lease = leases.required(request.ending().lease()).or(() -> changed.flatMap(Fault::lease));
             return state.saved()
                     .with(made(
-                            request, new TrafficRequest.Terms(id, created, expires, lease, meant, direction, known)));
+                            request,
+                            new TrafficRequest.Terms(
+                                    id,
+                                    created,
+                                    expires,
+                                    lease,
+                                    meant,
+                                    direction,
+                                    known,
+                                    changed.filter(Engine::isOverExisting).isPresent())));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));
@@ -178,6 +202,10 @@ public final class Engine {
             announcer.applied(id, description(id));
         }
         return applied(id);
+    }
+
+    private static boolean isOverExisting(Fault standing) {
+        return standing instanceof Fault.Shaping shaping && shaping.overExisting();
     }
 
     private static Fault made(TrafficRequest request, TrafficRequest.Terms terms) throws RefusedException {

@@ -36,17 +36,19 @@ final class NamespaceShaper {
     private final DeviceTables tables;
     private final boolean hasNetem;
     private final Known known;
+    private final MakingRoom room;
     /** Devices where somebody else's qdisc has taken the place of a tree that is not wanted any more. */
     private final Set<Integer> displaced = new HashSet<>();
 
     private final Map<ShapingPoint, Redirection> redirections = new HashMap<>();
     private final Map<ShapingPoint, Reconciler.Failure> failures = new LinkedHashMap<>();
 
-    NamespaceShaper(Rtnetlink kernel, DeviceTables tables, boolean hasNetem, Known known) {
+    NamespaceShaper(Rtnetlink kernel, DeviceTables tables, boolean hasNetem, Known known, Asides asides) {
         this.kernel = kernel;
         this.tables = tables;
         this.hasNetem = hasNetem;
         this.known = known;
+        this.room = new MakingRoom(kernel, asides);
     }
 
     List<Reconciler.Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
@@ -64,6 +66,7 @@ final class NamespaceShaper {
             }
             removeUnusedTables(works);
             removeUnusedRedirections(wanted);
+            putBack(wanted);
         } catch (LinuxException e) {
             wanted.forEach((point, shape) -> fail(point, shape, e));
         }
@@ -84,18 +87,47 @@ final class NamespaceShaper {
                 return;
             }
             Optional<Qdisc> foreign = table.foreignRoot(device);
-            if (foreign.isPresent()) {
-                if (shape.isPresent()) {
-                    failures.put(point, Refusals.foreign(point, foreign.get()));
-                } else {
-                    known.forget(point);
-                    displaced.add(device);
-                }
+            if (foreign.isPresent() && shape.isEmpty()) {
+                known.forget(point);
+                displaced.add(device);
+                return;
+            }
+            if (foreign.isPresent() && !makeRoom(point, foreign.get(), shape.get())) {
                 return;
             }
             plan(point, device, shape, table).ifPresent(works::add);
         });
         return works;
+    }
+
+    /** Takes somebody else's qdisc out of the way if that is asked for; false where it has to stay. */
+    private boolean makeRoom(ShapingPoint point, Qdisc foreign, Shape shape) {
+        try {
+            if (!shape.overExisting() || point.redirected()) {
+                throw Refusals.foreign(point, foreign);
+            }
+            room.putAside(point, foreign, known.tree(point).isPresent());
+            return true;
+        } catch (RefusedException e) {
+            failures.put(point, new Reconciler.Failure(Place.of(point), false, e));
+        } catch (LinuxException e) {
+            fail(point, Optional.of(shape), e);
+        }
+        return false;
+    }
+
+    private void putBack(Map<ShapingPoint, Optional<Shape>> wanted) {
+        wanted.forEach((point, shape) -> {
+            if (shape.isEmpty() && !point.redirected() && !failures.containsKey(point)) {
+                try {
+                    room.putBack(point);
+                } catch (RefusedException e) {
+                    failures.put(point, new Reconciler.Failure(Place.of(point), false, e));
+                } catch (LinuxException e) {
+                    fail(point, shape, e);
+                }
+            }
+        });
     }
 
     /**

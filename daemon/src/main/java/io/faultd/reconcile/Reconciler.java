@@ -39,11 +39,16 @@ public final class Reconciler {
         this.accounting = new Accounting(dropper.sockets());
     }
 
-    /** One that only takes away what daemons left, and which a daemon that runs does not undo. */
-    public static Reconciler ofSweep() {
+    /**
+     * One that only takes away what daemons left, and which a daemon that runs does not undo.
+     *
+     * @param store of what had to make room for that
+     */
+    public static Reconciler ofSweep(AsideStore store) {
         RuleSockets sockets = new RuleSockets();
         return new Reconciler(
-                new Shaper(true, sockets, Outlet.SWEEP), new Dropper(DropEngine.NFTABLES, sockets, Outlet.SWEEP));
+                new Shaper(true, sockets, Outlet.SWEEP, store),
+                new Dropper(DropEngine.NFTABLES, sockets, Outlet.SWEEP));
     }
 
     /**
@@ -181,6 +186,7 @@ public final class Reconciler {
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
         wanted.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
+        shaper.madeRoom(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
         Map<Namespace, Drops> drops = Drops.byNamespace(wanted);
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));

@@ -57,15 +57,22 @@ final class Refusals {
     }
 
     /** Somebody else has the place. */
-    static Reconciler.Failure foreign(ShapingPoint point, Qdisc root) {
-        return new Reconciler.Failure(
-                Place.of(point),
-                false,
-                new RefusedException(
-                        RpcError.CONFLICT,
-                        point.ifname() + " has a root qdisc that is not faultd's (" + root.kind() + " " + root.handle()
-                                + ") and that faultd won't replace; remove it first: tc qdisc del dev " + point.ifname()
-                                + " root"));
+    static RefusedException foreign(ShapingPoint point, Qdisc root) {
+        return new RefusedException(
+                RpcError.CONFLICT,
+                point.ifname() + " has a root qdisc that is not faultd's (" + root.kind() + " " + root.handle()
+                        + ") and that faultd won't replace; remove it first: tc qdisc del dev " + point.ifname()
+                        + " root; or have it put back afterwards: --over-existing");
+    }
+
+    /** Somebody else has the place, and what is there could not be put back. */
+    static RefusedException unrepeatable(ShapingPoint point, Qdisc root, String obstacle) {
+        return new RefusedException(
+                RpcError.CONFLICT,
+                point.ifname() + " has a root qdisc that is not faultd's (" + root.kind() + " " + root.handle()
+                        + ") and that could not be put back as it is (" + obstacle
+                        + "); remove it first: tc qdisc del dev "
+                        + point.ifname() + " root");
     }
 
     /** The kernel took everything and holds something else. */

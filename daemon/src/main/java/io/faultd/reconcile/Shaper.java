@@ -37,6 +37,7 @@ public final class Shaper {
     private final boolean hasNetem;
     private final RuleSockets sockets;
     private final Outlet outlet;
+    private final Asides asides;
     private final Known known;
     private final Map<Namespace, DeviceTables.Memory> memories;
 
@@ -51,27 +52,33 @@ public final class Shaper {
 
     /** As {@link #Shaper(boolean)}, with sockets that others may use on the same thread. */
     public Shaper(boolean hasNetem, RuleSockets sockets) {
-        this(hasNetem, sockets, Outlet.KERNEL);
+        this(hasNetem, sockets, Outlet.KERNEL, AsideStore.none());
     }
 
-    /** The same; what it changes is not to be taken for somebody else's doing. */
-    public Shaper(boolean hasNetem, RuleSockets sockets, KernelWatch watch) {
-        this(hasNetem, sockets, watch.outlet());
+    /**
+     * The same; what it changes is not to be taken for somebody else's doing.
+     *
+     * @param store for what has to make room
+     */
+    public Shaper(boolean hasNetem, RuleSockets sockets, KernelWatch watch, AsideStore store) {
+        this(hasNetem, sockets, watch.outlet(), store);
     }
 
-    Shaper(boolean hasNetem, RuleSockets sockets, Outlet outlet) {
-        this(hasNetem, sockets, outlet, new Known(), new HashMap<>());
+    Shaper(boolean hasNetem, RuleSockets sockets, Outlet outlet, AsideStore store) {
+        this(hasNetem, sockets, outlet, new Asides(store), new Known(), new HashMap<>());
     }
 
     private Shaper(
             boolean hasNetem,
             RuleSockets sockets,
             Outlet outlet,
+            Asides asides,
             Known known,
             Map<Namespace, DeviceTables.Memory> memories) {
         this.hasNetem = hasNetem;
         this.sockets = sockets;
         this.outlet = outlet;
+        this.asides = asides;
         this.known = known;
         this.memories = memories;
     }
@@ -80,7 +87,7 @@ public final class Shaper {
     Shaper rehearsal(Outlet elsewhere) {
         Map<Namespace, DeviceTables.Memory> remembered = new HashMap<>();
         memories.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
-        return new Shaper(hasNetem, sockets, elsewhere, known.copy(), remembered);
+        return new Shaper(hasNetem, sockets, elsewhere, asides, known.copy(), remembered);
     }
 
     /** What is known to stand at each point. */
@@ -112,12 +119,17 @@ public final class Shaper {
             try (Rtnetlink kernel = outlet.routing(
                             namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
                     DeviceTables tables = tables(namespace)) {
-                differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known).differences(trees));
+                differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).differences(trees));
             } catch (LinuxException e) {
                 log.debug("{} is gone: {}", namespace.path(), e.getMessage());
             }
         });
         return differences;
+    }
+
+    /** Where somebody else's qdiscs are aside that are to come back. */
+    List<ShapingPoint> madeRoom(List<Namespace> namespaces) {
+        return asides.points(namespaces);
     }
 
     private DeviceTables tables(Namespace namespace) {
@@ -146,7 +158,7 @@ public final class Shaper {
                 Namespace namespace = namespaces.get(i);
                 try (Rtnetlink kernel = outlet.routing(namespace, opened.socket());
                         DeviceTables tables = tables(namespace)) {
-                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known).reconcile(shapes));
+                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).reconcile(shapes));
                 }
                 memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
@@ -186,6 +198,8 @@ public final class Shaper {
             known.forget(point);
             if (shape.isPresent() || !Refusals.isGone(cause)) {
                 failures.add(Refusals.failure(Place.of(point), cause));
+            } else {
+                asides.forget(point);
             }
         });
         return failures;

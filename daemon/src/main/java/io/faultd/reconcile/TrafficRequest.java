@@ -40,7 +40,11 @@ public sealed interface TrafficRequest permits Engine.Request, DropRequest {
      */
     Fault.OnTraffic make(Terms terms);
 
-    /** All of a fault but what it does. */
+    /**
+     * All of a fault but what it does.
+     *
+     * @param overExisting whether the one that is changed lets qdiscs of somebody else's make room
+     */
     record Terms(
             String id,
             Instant created,
@@ -48,5 +52,6 @@ public sealed interface TrafficRequest permits Engine.Request, DropRequest {
             Optional<String> lease,
             Selection selection,
             Direction direction,
-            FlowMatch match) {}
+            FlowMatch match,
+            boolean overExisting) {}
 }

@@ -8,6 +8,7 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
+import io.faultd.reconcile.Aside;
 import io.faultd.reconcile.SavedState;
 import io.faultd.target.Selection;
 import java.io.IOException;
@@ -60,6 +61,34 @@ class JournalTest {
                         .containsExactlyElementsOf(last.faults().keySet());
                 assertThat(journal.damage()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void whatIsPutAsideComesBackBesideTheFaultsAndOutlivesThem() throws IOException {
+        Aside one = new Aside(4026531840L, 3, "veth-b", "02:00:00:00:00:01", "pfifo 9:", "AAAA", false);
+        Aside other = new Aside(4026531840L, 4, "veth-c", "02:00:00:00:00:02", "htb 7:", "BBBB", false);
+        SavedState state = SavedState.of(fault("f-1", "a"));
+        try (Journal journal = open()) {
+            journal.save(state);
+            journal.saveAsides(Map.of(one.id(), one, other.id(), other));
+            journal.saveAsides(Map.of(one.id(), one.returning(true)));
+        }
+
+        try (Journal journal = open()) {
+            assertThat(journal.load()).isEqualTo(state);
+            assertThat(journal.asides()).containsExactly(Map.entry(one.id(), one.returning(true)));
+            journal.forget();
+        }
+
+        assertThat(Journal.asidesIn(directory, BOOT, codec)).containsOnlyKeys(one.id());
+        try (Journal journal = open()) {
+            assertThat(journal.load()).isEqualTo(SavedState.EMPTY);
+            journal.saveAsides(Map.of());
+        }
+        try (Journal journal = open()) {
+            assertThat(journal.asides()).isEmpty();
+            assertThat(journal.damage()).isEmpty();
         }
     }
 

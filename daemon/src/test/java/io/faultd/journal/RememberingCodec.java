@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.reconcile.Aside;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,16 @@ final class RememberingCodec implements StateCodec {
     @Override
     public Lease lease(ObjectNode written) throws IOException {
         return (Lease) known.get(written.required("which").intValue());
+    }
+
+    @Override
+    public ObjectNode write(Aside aside) {
+        return remember(aside.id(), aside);
+    }
+
+    @Override
+    public Aside aside(ObjectNode written) throws IOException {
+        return (Aside) known.get(written.required("which").intValue());
     }
 
     private ObjectNode remember(String id, Object thing) {

@@ -58,6 +58,7 @@ public sealed interface Fault {
      *
      * @param match which traffic it is about
      * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place than all others
+     * @param overExisting whether qdiscs of somebody else's make room, to be put back afterwards
      */
     record Shaping(
             String id,
@@ -67,7 +68,8 @@ public sealed interface Fault {
             Selection selection,
             Direction direction,
             FlowMatch match,
-            List<Effect> effects)
+            List<Effect> effects,
+            boolean overExisting)
             implements OnTraffic {
         /** Copies the list. */
         public Shaping {
@@ -84,7 +86,20 @@ public sealed interface Fault {
             }
         }
 
-        /** Effects that no lease ends. */
+        /** Effects where nobody else has a qdisc. */
+        public Shaping(
+                String id,
+                Instant created,
+                Optional<Instant> expires,
+                Optional<String> lease,
+                Selection selection,
+                Direction direction,
+                FlowMatch match,
+                List<Effect> effects) {
+            this(id, created, expires, lease, selection, direction, match, effects, false);
+        }
+
+        /** Effects that no lease ends, where nobody else has a qdisc. */
         public Shaping(
                 String id,
                 Instant created,
@@ -98,7 +113,7 @@ public sealed interface Fault {
 
         @Override
         public Shaping expiring(Optional<Instant> end) {
-            return new Shaping(id, created, end, lease, selection, direction, match, effects);
+            return new Shaping(id, created, end, lease, selection, direction, match, effects, overExisting);
         }
 
         /** The rate that its targets share, where that is what it does. */
@@ -111,7 +126,7 @@ public sealed interface Fault {
 
         /** The same on another selection. */
         public Shaping on(Selection other) {
-            return new Shaping(id, created, expires, lease, other, direction, match, effects);
+            return new Shaping(id, created, expires, lease, other, direction, match, effects, overExisting);
         }
 
         @Override

@@ -174,7 +174,8 @@ final class Lanes {
         cells.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> -entry.getValue().faults.cardinality()))
                 .forEach(entry -> lanes.add(lane(entry.getKey(), entry.getValue())));
-        return new Shape(rates.ofEverything(), rates.limiters(), lanes);
+        boolean overExisting = faults.stream().anyMatch(placed -> placed.fault().overExisting());
+        return new Shape(rates.ofEverything(), rates.limiters(), lanes, Optional.empty(), overExisting);
     }
 
     private Lane lane(Flow flow, Cell cell) {

@@ -127,7 +127,8 @@ final class PipeCompiler {
                 Optional.of(new Effect.RateLimit(shared.rate(), shared.burstBytes())),
                 List.of(),
                 List.of(lane),
-                Optional.of(pipe));
+                Optional.of(pipe),
+                false);
     }
 
     /** What happens in each pipe. */

@@ -12,17 +12,23 @@ import java.util.Optional;
  * @param lanes a packet belongs to the first whose flow it fits, and to none if there is no such; one for {@link
  *     io.faultd.flow.Flow#ALL} is last
  * @param pipe whose packets these are; empty: all those of the point's interface
+ * @param overExisting whether qdiscs of somebody else's make room
  */
-public record Shape(Optional<Effect.RateLimit> rate, List<Limiter> limiters, List<Lane> lanes, Optional<Pipe> pipe) {
+public record Shape(
+        Optional<Effect.RateLimit> rate,
+        List<Limiter> limiters,
+        List<Lane> lanes,
+        Optional<Pipe> pipe,
+        boolean overExisting) {
     /** Copies the lists. */
     public Shape {
         limiters = List.copyOf(limiters);
         lanes = List.copyOf(lanes);
     }
 
-    /** What happens to the packets of an interface. */
+    /** What happens to the packets of an interface where nobody else has a qdisc. */
     public Shape(Optional<Effect.RateLimit> rate, List<Limiter> limiters, List<Lane> lanes) {
-        this(rate, limiters, lanes, Optional.empty());
+        this(rate, limiters, lanes, Optional.empty(), false);
     }
 
     /** Whether it does what only netem can. */

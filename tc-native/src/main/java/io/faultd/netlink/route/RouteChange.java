@@ -52,6 +52,9 @@ public sealed interface RouteChange {
      */
     record SetLink(int index, Optional<Boolean> up, OptionalLong queueLength) implements RouteChange {}
 
+    /** Changes that can't be told one by one. */
+    record Remark(String text) implements RouteChange {}
+
     /** Whether a request of routing netlink changes something: the lowest two bits of a type say so ({@code rtnetlink.c}). */
     static boolean isOne(NetlinkRequest request) {
         return (request.type() & 3) != 2;

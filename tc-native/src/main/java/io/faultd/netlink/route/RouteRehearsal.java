@@ -31,7 +31,10 @@ public final class RouteRehearsal {
     }
 
     void add(NetlinkRequest request) {
-        RouteChange change = RouteChange.of(request);
+        add(RouteChange.of(request));
+    }
+
+    void add(RouteChange change) {
         changes.add(change);
         if (change instanceof RouteChange.NewLink link) {
             made.put(link.name(), pretended(FIRST_INDEX + made.size(), link));

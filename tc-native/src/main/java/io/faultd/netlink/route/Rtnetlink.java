@@ -85,6 +85,11 @@ public final class Rtnetlink implements AutoCloseable {
         return socket.executeAll(requests);
     }
 
+    /** In a rehearsal, tells of changes for which there are no words. */
+    public void remark(String text) {
+        rehearsal.ifPresent(one -> one.add(new RouteChange.Remark(text)));
+    }
+
     /** Returns all interfaces. */
     public List<Link> links() {
         return dump("list links", LinkMessage.GET_LINK, LinkMessage.ofIndex(0)::encode, Link::decode);

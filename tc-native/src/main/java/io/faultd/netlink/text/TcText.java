@@ -60,6 +60,9 @@ public final class TcText {
         if (change instanceof RouteChange.DeleteLink link) {
             return List.of(prefix + "ip link del dev " + names.apply(link.index()));
         }
+        if (change instanceof RouteChange.Remark remark) {
+            return List.of("# " + remark.text());
+        }
         RouteChange.SetLink set = (RouteChange.SetLink) change;
         StringBuilder line = new StringBuilder(prefix + "ip link set dev " + names.apply(set.index()));
         set.up().ifPresent(up -> line.append(up ? " up" : " down"));
