@@ -33,8 +33,11 @@ interface DropTables {
      */
     void write(NfTables nftables, Optional<Drops> standing, Drops wanted) throws RefusedException;
 
-    /** What was read back; equal as long as nobody has flushed or deleted anything of it. */
+    /** What was read back. */
     interface Content {
+        /** Whether that is what was written, so that nobody has flushed or deleted anything of it. */
+        boolean isThatOf(Drops drops) throws RefusedException;
+
         /**
          * Compares it with what was written.
          *

@@ -25,11 +25,12 @@ public final class Dropper {
     private final RuleSockets sockets;
 
     /**
-     * What a namespace was found to hold after it was last written.
+     * What a namespace was found to hold after it was last written. What was read back is not kept: in iptables' tables a partition of N
+     * is N² rules.
      *
      * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
      */
-    private record Held(Drops drops, Generation generation, DropTables.Content content) {}
+    private record Held(Drops drops, Generation generation) {}
 
     private final DropEngine engine;
 
@@ -137,7 +138,7 @@ public final class Dropper {
 
     private void hold(Namespace namespace, Drops drops, Optional<Held> held, NfTables nftables)
             throws RefusedException {
-        Optional<Held> standing = held.flatMap(one -> confirmed(nftables, one));
+        Optional<Held> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
         boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
         Held now = same ? standing.get() : write(nftables, standing.map(Held::drops), drops);
         if (held.isEmpty()) {
@@ -149,21 +150,20 @@ public final class Dropper {
     }
 
     /** Docker and others write rules of their own all the time, so another generation alone means nothing. */
-    private Optional<Held> confirmed(NfTables nftables, Held held) {
+    private Optional<Held> confirmed(NfTables nftables, Held held) throws RefusedException {
         Generation generation = nftables.generation();
         boolean same = generation.equals(held.generation)
-                || engine.tables().content(nftables).equals(held.content);
-        return same ? Optional.of(new Held(held.drops, generation, held.content)) : Optional.empty();
+                || engine.tables().content(nftables).isThatOf(held.drops);
+        return same ? Optional.of(new Held(held.drops, generation)) : Optional.empty();
     }
 
     private Held write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
         engine.tables().write(nftables, standing, drops);
         Generation generation = nftables.generation();
-        DropTables.Content content = engine.tables().content(nftables);
         if (!nftables.isRehearsal()) {
-            content.requireAll(drops);
+            engine.tables().content(nftables).requireAll(drops);
         }
-        return new Held(drops, generation, content);
+        return new Held(drops, generation);
     }
 
     /** What we know nothing of may have been left by a daemon of another engine. */

@@ -14,7 +14,9 @@ import io.faultd.render.IptablesRules;
 import io.faultd.render.UnsayableException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Drops as rules in chains of faultd's in iptables' tables {@code filter}, see {@link FilterTable}. */
@@ -24,17 +26,25 @@ final class IptablesTables implements DropTables {
     /** What is in both families' tables. */
     record Held(List<Rule> rules) implements Content {
         @Override
+        public boolean isThatOf(Drops drops) throws RefusedException {
+            return equals(of(drops));
+        }
+
+        @Override
         public void requireAll(Drops drops) throws RefusedException {
-            List<Rule> wanted = new ArrayList<>();
-            for (Family family : Family.values()) {
-                wanted.addAll(FilterTable.content(family, translated(family, drops)));
-            }
-            if (!rules.equals(wanted)) {
+            Held wanted = of(drops);
+            if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
-                        "the kernel holds " + rules.size() + " rules in chains FAULTD-* after it took " + wanted.size()
-                                + "; is something else writing to them? (nft monitor)");
+                        "the kernel holds " + rules.size() + " rules in chains FAULTD-* after it took "
+                                + wanted.rules.size() + "; is something else writing to them? (nft monitor)");
             }
+        }
+
+        private static Held of(Drops drops) throws RefusedException {
+            List<Rule> wanted = new ArrayList<>();
+            translated(drops).forEach((family, rules) -> wanted.addAll(FilterTable.content(family, rules)));
+            return new Held(wanted);
         }
     }
 
@@ -79,11 +89,12 @@ final class IptablesTables implements DropTables {
     /** Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them. */
     @Override
     public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
+        Map<Family, List<IptablesRule>> rules = translated(drops);
         for (int attempt = 1; ; attempt++) {
             Generation generation = nftables.generation();
             Batch batch = new Batch().onlyIfStill(generation);
             for (Family family : Family.values()) {
-                FilterTable.read(nftables, family).write(batch, translated(family, drops));
+                FilterTable.read(nftables, family).write(batch, rules.get(family));
             }
             try {
                 nftables.commit(batch);
@@ -96,11 +107,15 @@ final class IptablesTables implements DropTables {
         }
     }
 
-    private static List<IptablesRule> translated(Family family, Drops drops) throws RefusedException {
+    private static Map<Family, List<IptablesRule>> translated(Drops drops) throws RefusedException {
+        Map<Family, List<IptablesRule>> rules = new EnumMap<>(Family.class);
+        for (Family family : Family.values()) {
+            rules.put(family, new ArrayList<>());
+        }
         try {
-            return IptablesRules.of(drops.tables(), drops.rules()).stream()
-                    .filter(rule -> rule.family() == family)
-                    .toList();
+            IptablesRules.of(drops.tables(), drops.rules())
+                    .forEach(rule -> rules.get(rule.family()).add(rule));
+            return rules;
         } catch (UnsayableException e) {
             throw new RefusedException(RpcError.INVALID_PARAMS, e.getMessage());
         }

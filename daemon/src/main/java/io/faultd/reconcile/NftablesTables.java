@@ -26,6 +26,11 @@ final class NftablesTables implements DropTables {
     /** Enough to see that somebody has flushed or deleted something. */
     private record Size(int elements, int rules) implements Content {
         @Override
+        public boolean isThatOf(Drops drops) {
+            return equals(of(drops));
+        }
+
+        @Override
         public void requireAll(Drops drops) throws RefusedException {
             Size wanted = of(drops);
             if (!equals(wanted)) {

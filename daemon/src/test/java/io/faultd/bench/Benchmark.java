@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [--quick] [N …]}.
+ * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [--quick] [--iptables] [N …]}.
  *
  * <p>As root, and best in namespaces of its own, so that nothing is left whatever ends it; {@code .ci/bench} sees to both.
  */
@@ -20,6 +20,9 @@ public final class Benchmark {
     private static final String QUICK = "--quick";
 
     private static final int QUICKER = 5;
+
+    /** Nothing but partitions in iptables' tables, beside those that are usual. */
+    private static final String IPTABLES = "--iptables";
 
     private static final List<Integer> SIZES = List.of(10, 100, 1000);
     private static final int SHAPING_ROUNDS = 21;
@@ -53,7 +56,7 @@ public final class Benchmark {
         boolean quick = List.of(args).contains(QUICK);
         List<Integer> given = Stream.of(args)
                 .skip(1)
-                .filter(word -> !word.equals(QUICK))
+                .filter(word -> !word.startsWith("--"))
                 .map(Integer::valueOf)
                 .sorted()
                 .toList();
@@ -71,7 +74,11 @@ public final class Benchmark {
                     distribution, work, netem ? TrafficControl.delays() : TrafficControl.rates(), quick, sizes);
             for (int n : sizes) {
                 testbed.growTo(n);
-                benchmark.run(testbed, n);
+                if (List.of(args).contains(IPTABLES)) {
+                    benchmark.iptables(testbed);
+                } else {
+                    benchmark.run(testbed, n);
+                }
             }
         } finally {
             delete(work);
@@ -95,6 +102,19 @@ public final class Benchmark {
             CommandLineBenchmark.run(table, distribution, daemon.address(), rounds(PROCESS_ROUNDS));
         }
         LibraryBenchmark.run(table, testbed.ports(), work, rounds(SHAPING_ROUNDS));
+    }
+
+    private void iptables(Testbed testbed) throws Exception {
+        try (DaemonProcess daemon =
+                        DaemonProcess.start(distribution, testbed.directory(), work, "--drop-engine=iptables");
+                FaultdClient client = daemon.connect()) {
+            new IptablesBenchmark(client, testbed.directory(), work)
+                    .run(table, testbed.targets(), rounds(PARTITION_ROUNDS));
+        }
+        try (DaemonProcess daemon = DaemonProcess.start(distribution, testbed.directory(), work);
+                FaultdClient client = daemon.connect()) {
+            new PartitionBenchmark(client, work).run(table, testbed.targets(), rounds(PARTITION_ROUNDS));
+        }
     }
 
     /** One more than is left of them, since the first is counted apart. */

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,15 +23,20 @@ final class DaemonProcess implements AutoCloseable {
         this.readyNanos = readyNanos;
     }
 
-    /** Starts one and waits for its ready line. */
-    static DaemonProcess start(Path distribution, Path namespaces, Path work) throws IOException {
+    /**
+     * Starts one and waits for its ready line.
+     *
+     * @param options more than where its things are
+     */
+    static DaemonProcess start(Path distribution, Path namespaces, Path work, String... options) throws IOException {
         Path socket = work.resolve("faultd.sock");
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 distribution.resolve("bin/faultd").toString(),
                 "--docker=none",
                 "--socket=" + socket,
                 "--netns-dir=" + namespaces,
-                "--state-dir=" + work.resolve("state"));
+                "--state-dir=" + work.resolve("state")));
+        command.addAll(List.of(options));
         Path log = work.resolve("faultd.log");
         long start = System.nanoTime();
         Process process =
