@@ -12,6 +12,8 @@ import io.faultd.reconcile.DropRequest;
 import io.faultd.reconcile.Engine;
 import io.faultd.reconcile.PartitionRequest;
 import io.faultd.reconcile.RefusedException;
+import io.faultd.reconcile.ShapingRequest;
+import io.faultd.reconcile.StopRequest;
 import io.faultd.rpc.Caller;
 import io.faultd.rpc.RpcException;
 import io.faultd.rpc.RpcMethods;
@@ -88,7 +90,7 @@ final class FaultMethods implements RpcMethods {
         Optional<Direction> direction = params.value("direction", Direction::parse)
                 .or(() -> fault.isPresent() ? Optional.empty() : Optional.of(usualDirection(params)));
         Optional<FlowMatch> match = MatchParams.readIfGiven(params);
-        Engine.Request request = new Engine.Request(
+        ShapingRequest request = new ShapingRequest(
                 fault,
                 selection,
                 params.sample(),
@@ -134,7 +136,7 @@ final class FaultMethods implements RpcMethods {
             throw RpcException.invalidParams(params.method() + " needs to know what to end: name targets"
                     + (partitions ? " or faults (--fault ID)" : "") + ", or say all (--all)");
         }
-        return change(params, engine -> engine.stop(new Engine.StopRequest(selection, faults, partitions)));
+        return change(params, engine -> engine.stop(new StopRequest(selection, faults, partitions)));
     }
 
     private CompletionStage<?> status(Params params) throws RpcException {

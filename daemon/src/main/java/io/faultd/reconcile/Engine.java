@@ -1,10 +1,6 @@
 package io.faultd.reconcile;
 
-import io.faultd.fault.Direction;
-import io.faultd.fault.Effect;
-import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
-import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.FaultInfo;
@@ -12,7 +8,6 @@ import io.faultd.protocol.FaultStats;
 import io.faultd.protocol.Halt;
 import io.faultd.protocol.Partitioned;
 import io.faultd.protocol.Reset;
-import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
 import io.faultd.protocol.TargetStatus;
@@ -20,13 +15,9 @@ import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.target.TargetIndex;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,11 +32,10 @@ public final class Engine {
     private final DesiredState state;
     private final Announcer announcer;
     private final Clock clock;
-    private final RandomGenerator random;
-    private final ShortIds ids;
     private final LongestLife longest;
     private final Guards guards;
     private final Leases leases;
+    private final FaultCommands commands;
     private final DryRunText dryRuns = DryRunText.ofThisProcess();
 
     /** An engine without faults. */
@@ -75,77 +65,9 @@ public final class Engine {
         this.announcer = new Announcer(events);
         this.state = new DesiredState(targets, reconciler, store, announcer, clock, guards, drift);
         this.clock = clock;
-        this.random = random;
-        this.ids = ShortIds.ofFaults(random);
         this.longest = longest;
         this.leases = new Leases(state, announcer, clock, longest, random);
-    }
-
-    /**
-     * Effects that somebody wants on some targets.
-     *
-     * @param effects all that the fault does
-     * @param overExisting whether qdiscs of somebody else's make room
-     */
-    public record Request(
-            Optional<String> fault,
-            Selection selection,
-            Optional<Integer> sample,
-            Optional<Direction> direction,
-            Optional<FlowMatch> match,
-            List<Effect> effects,
-            boolean overExisting,
-            Ending ending)
-            implements TrafficRequest {
-        /** Effects where nobody else has a qdisc. */
-        public Request(
-                Optional<String> fault,
-                Selection selection,
-                Optional<Integer> sample,
-                Optional<Direction> direction,
-                Optional<FlowMatch> match,
-                List<Effect> effects,
-                Ending ending) {
-            this(fault, selection, sample, direction, match, effects, false, ending);
-        }
-
-        @Override
-        public boolean isOf(Fault standing) {
-            return standing instanceof Fault.Shaping;
-        }
-
-        @Override
-        public String lacking() {
-            return "has no effects";
-        }
-
-        @Override
-        public Fault.OnTraffic make(Terms terms) {
-            return new Fault.Shaping(
-                    terms.id(),
-                    terms.created(),
-                    terms.expires(),
-                    terms.lease(),
-                    terms.selection(),
-                    terms.direction(),
-                    terms.match(),
-                    effects,
-                    overExisting || terms.overExisting());
-        }
-    }
-
-    /**
-     * Which faults are to end.
-     *
-     * @param selection targets to take out of every fault but partitions that holds on them; with {@code all}, whole faults end
-     * @param faultIds faults to end by name
-     * @param partitions whether {@code all} means partitions too
-     */
-    public record StopRequest(Selection selection, Set<String> faultIds, boolean partitions) {
-        boolean ends(Fault fault) {
-            boolean meant = partitions || fault instanceof Fault.Shaping;
-            return faultIds.contains(fault.id()) || (selection.all() && meant);
-        }
+        this.commands = new FaultCommands(state, announcer, clock, random, longest, leases);
     }
 
     /**
@@ -154,66 +76,22 @@ public final class Engine {
      * @throws RefusedException also when the fault to be changed is none of the request's kind
      */
     public Applied apply(TrafficRequest request) throws RefusedException {
-        Optional<Fault.OnTraffic> changed = request.fault().isPresent()
-                ? Optional.of(changeable(request.fault().get(), request))
-                : Optional.empty();
-        String id = request.fault().orElseGet(() -> nextId());
-        Instant now = clock.instant();
-        Optional<Duration> lifetime = request.ending().lifetime();
-        Optional<Instant> expires = changed.isPresent() && lifetime.isEmpty()
-                ? changed.flatMap(Fault::expires)
-                : longest.end(lifetime, now);
-        Selection selection = request.selection().isEmpty() && changed.isPresent()
-                ? changed.get().selection()
-                : request.selection();
-        Direction direction = request.direction()
-                .or(() -> changed.map(Fault.OnTraffic::direction))
-                .orElse(Direction.IN);
-        FlowMatch match = request.match().or(() -> changed.map(Fault::match)).orElse(FlowMatch.ALL);
-        state.commit(List.of(selection, match.words()), found -> {
-            if (changed.isPresent()) {
-                changeable(id, request); // it may have expired just now
-            }
-            TargetIndex index = new TargetIndex(found);
-            List<Selection.Selected> selected = Resolutions.required(selection, index);
-            // A peer that is away for a while is no reason against changing something else.
-            FlowMatch known = request.match().isPresent() ? Resolutions.known(match, index, state.hosts()) : match;
-            Selection meant = request.sample()
-                    .map(size -> Resolutions.sample(selected, size, random))
-                    .orElse(selection);
-            Instant created = changed.map(Fault::created).orElse(now);
-            Optional<String> lease = leases.required(request.ending().lease()).or(() -> changed.flatMap(Fault::lease));
-            return state.saved()
-                    .with(made(
-                            request,
-                            new TrafficRequest.Terms(
-                                    id,
-                                    created,
-                                    expires,
-                                    lease,
-                                    meant,
-                                    direction,
-                                    known,
-                                    changed.filter(Engine::isOverExisting).isPresent())));
-        });
-        if (changed.isPresent()) {
-            announcer.changed(id, description(id));
-        } else {
-            announcer.applied(id, description(id));
-        }
-        return applied(id);
+        return commands.apply(request);
     }
 
-    private static boolean isOverExisting(Fault standing) {
-        return standing instanceof Fault.Shaping shaping && shaping.overExisting();
+    /** Separates targets; the partition that stood before ends. */
+    public Partitioned partition(PartitionRequest request) throws RefusedException {
+        return commands.partition(request);
     }
 
-    private static Fault made(TrafficRequest request, TrafficRequest.Terms terms) throws RefusedException {
-        try {
-            return request.make(terms);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(RpcError.INVALID_PARAMS, e.getMessage());
-        }
+    /** Ends the partition, if one stands. */
+    public Stopped join() throws RefusedException {
+        return commands.join();
+    }
+
+    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    public Stopped stop(StopRequest request) throws RefusedException {
+        return commands.stop(request);
     }
 
     /**
@@ -248,51 +126,6 @@ public final class Engine {
         }
     }
 
-    private Fault.OnTraffic changeable(String id, TrafficRequest request) throws RefusedException {
-        Fault standing = state.faults().get(id);
-        if (standing instanceof Fault.OnTraffic onTraffic && request.isOf(standing)) {
-            return onTraffic;
-        }
-        throw standing == null
-                ? unknownFault(id)
-                : new RefusedException(
-                        RpcError.INVALID_PARAMS,
-                        id + " (" + description(id) + ") " + request.lacking()
-                                + " that could be changed; stop it and make a new one");
-    }
-
-    private static RefusedException unknownFault(String id) {
-        return new RefusedException(
-                RpcError.NO_TARGET, "there is no fault " + id + "; faultctl faults lists those in force");
-    }
-
-    /** Separates targets; the partition that stood before ends. */
-    public Partitioned partition(PartitionRequest request) throws RefusedException {
-        String id = nextId();
-        Instant created = clock.instant();
-        Optional<Instant> expires = longest.end(request.ending().lifetime(), created);
-        List<String> replaced = partitionIds();
-        state.commit(request.selections(), now -> {
-            PartitionRequest meant = request.laidOut(new TargetIndex(now));
-            return state.saved()
-                    .without(replaced)
-                    .with(new Fault.Partition(
-                            id,
-                            created,
-                            expires,
-                            leases.required(request.ending().lease()),
-                            meant.groups(),
-                            meant.cuts(),
-                            meant.oneWay(),
-                            meant.rest(),
-                            meant.reject()));
-        });
-        announcer.ended(replaced, "replaced by " + id);
-        announcer.applied(id, description(id));
-        Fault.Partition made = (Fault.Partition) state.faults().get(id);
-        return Views.partitioned(applied(id), made, request.seed());
-    }
-
     /**
      * Resets the TCP connections of targets that fit; it is done once and leaves no fault.
      *
@@ -305,36 +138,6 @@ public final class Engine {
         FlowMatch known = Resolutions.known(match, now, state.hosts());
         return ConnectionResets.of(
                 selection.resolve(now), known.resolve(now, state.hosts()).flow().orElseThrow());
-    }
-
-    /** Ends the partition, if one stands. */
-    public Stopped join() throws RefusedException {
-        return stop(new StopRequest(Selection.of(List.of(), false), Set.copyOf(partitionIds()), true));
-    }
-
-    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
-    public Stopped stop(StopRequest request) throws RefusedException {
-        Map<String, Fault> before = state.faults();
-        Plan standing = state.plan();
-        Selection words = new Selection(request.selection().words(), false, Set.of());
-        state.commit(List.of(words), now -> {
-            Set<String> freed = Resolutions.keys(words, now);
-            Map<String, Fault> next = new LinkedHashMap<>();
-            for (Fault fault : state.faults().values()) {
-                if (!request.ends(fault)) {
-                    Resolutions.without(fault, freed, now).ifPresent(rest -> next.put(rest.id(), rest));
-                }
-            }
-            return state.saved().withFaults(next);
-        });
-        Map<String, Fault> after = state.faults();
-        List<String> ended = new ArrayList<>(before.keySet());
-        ended.removeAll(after.keySet());
-        List<String> reduced = new ArrayList<>(before.keySet());
-        reduced.removeIf(id -> !after.containsKey(id) || after.get(id).equals(before.get(id)));
-        announcer.ended(ended, "stop");
-        reduced.forEach(id -> announcer.changed(id, "stop"));
-        return new Stopped(ended, reduced, Views.freed(standing, state.plan(), ended, reduced));
     }
 
     /** The targets that the words select (all in scope without words) and what is wrong with their network. */
@@ -465,27 +268,5 @@ public final class Engine {
     /** Who refuses new faults, since when and why; from any thread. */
     public Optional<String> halted() {
         return state.saved().halted();
-    }
-
-    /** A dry run uses up no name. */
-    private String nextId() {
-        return state.isRehearsing()
-                ? ShortIds.OF_DRY_RUNS
-                : ids.next(state.faults().keySet());
-    }
-
-    private List<String> partitionIds() {
-        return state.faults().values().stream()
-                .filter(Fault.Partition.class::isInstance)
-                .map(Fault::id)
-                .toList();
-    }
-
-    private Applied applied(String id) {
-        return Views.applied(id, state.plan().reachOf(id));
-    }
-
-    private String description(String id) {
-        return state.faults().get(id).describe();
     }
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A fault that somebody wants on some traffic of some targets: a new one, or one that stands changed in place. */
-public sealed interface TrafficRequest permits Engine.Request, DropRequest {
+public sealed interface TrafficRequest permits ShapingRequest, DropRequest {
     /** The id of a fault to change in place; empty: a new one. */
     Optional<String> fault();
 

@@ -108,8 +108,7 @@ class EngineTest {
 
         assertThat(engine.faults()).extracting(FaultInfo::state).containsExactly("pending");
 
-        assertThat(engine.stop(new Engine.StopRequest(selection("db"), Set.of(), true))
-                        .ended())
+        assertThat(engine.stop(new StopRequest(selection("db"), Set.of(), true)).ended())
                 .containsExactly("f-1");
         assertThat(store.load().faults()).isEmpty();
         assertThat(events.take()).contains("FAULT_ENDED f-1 null stop");
@@ -144,7 +143,7 @@ class EngineTest {
     void aFaultThatExpiresJustBeforeItIsChangedIsNotRevived() {
         engine.adopt(SavedState.of(expiring("f-1", Duration.ofSeconds(30))));
         clock.advance(Duration.ofSeconds(31));
-        Engine.Request change = new Engine.Request(
+        ShapingRequest change = new ShapingRequest(
                 Optional.of("f-1"),
                 selection(),
                 Optional.empty(),
@@ -160,7 +159,7 @@ class EngineTest {
     @Test
     void aPartitionHasNoEffectsToChange() {
         engine.adopt(SavedState.of(Samples.partition("f-1", "netns:a", "netns:b")));
-        Engine.Request change = new Engine.Request(
+        ShapingRequest change = new ShapingRequest(
                 Optional.of("f-1"),
                 selection(),
                 Optional.empty(),
@@ -178,7 +177,7 @@ class EngineTest {
     void fastLeavesPartitions() throws RefusedException {
         engine.adopt(SavedState.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
 
-        assertThat(engine.stop(new Engine.StopRequest(Selection.of(List.of(), true), Set.of(), false))
+        assertThat(engine.stop(new StopRequest(Selection.of(List.of(), true), Set.of(), false))
                         .ended())
                 .containsExactly("f-1");
         assertThat(engine.faults()).extracting(FaultInfo::fault).containsExactly("f-2");
@@ -282,7 +281,7 @@ class EngineTest {
         engine.adopt(SavedState.of(Samples.matching(
                 Samples.shaping("f-1", Direction.OUT, Samples.delay(10), "netns:web"), to("netns:db"))));
 
-        engine.apply(new Engine.Request(
+        engine.apply(new ShapingRequest(
                 Optional.of("f-1"),
                 selection(),
                 Optional.empty(),
@@ -414,7 +413,7 @@ class EngineTest {
         targets.are(DOWN);
         engine.adopt(SavedState.of(Samples.shaping("f-1", Direction.IN, Samples.delay(10), "label:role=test")));
 
-        engine.stop(new Engine.StopRequest(selection("db"), Set.of(), true));
+        engine.stop(new StopRequest(selection("db"), Set.of(), true));
 
         assertThat(store.load().faults().get("f-1").selections().get(0).excluded())
                 .containsExactly(DOWN.key());
@@ -446,8 +445,8 @@ class EngineTest {
                 Optional.empty());
     }
 
-    private static Engine.Request request(FlowMatch match, String... words) {
-        return new Engine.Request(
+    private static ShapingRequest request(FlowMatch match, String... words) {
+        return new ShapingRequest(
                 Optional.empty(),
                 selection(words),
                 Optional.empty(),
@@ -472,8 +471,8 @@ class EngineTest {
                 List.of(Samples.delay(10)));
     }
 
-    private static Engine.Request request(String... words) {
-        return new Engine.Request(
+    private static ShapingRequest request(String... words) {
+        return new ShapingRequest(
                 Optional.empty(),
                 selection(words),
                 Optional.empty(),

@@ -251,8 +251,8 @@ class LeasesTest {
                 fault.effects());
     }
 
-    private static Engine.Request change(String lease) {
-        return new Engine.Request(
+    private static ShapingRequest change(String lease) {
+        return new ShapingRequest(
                 Optional.of("f-1"),
                 Selection.of(List.of(), false),
                 Optional.empty(),
@@ -262,8 +262,8 @@ class LeasesTest {
                 new Ending(Optional.empty(), Optional.of(lease)));
     }
 
-    private static Engine.Request request(Ending ending) {
-        return new Engine.Request(
+    private static ShapingRequest request(Ending ending) {
+        return new ShapingRequest(
                 Optional.empty(),
                 Selection.of(List.of("db"), false),
                 Optional.empty(),
