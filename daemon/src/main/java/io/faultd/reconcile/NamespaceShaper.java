@@ -17,7 +17,6 @@ import io.faultd.plan.Tree;
 import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class NamespaceShaper {
     private final Known known;
     private final MakingRoom room;
     /** Devices where somebody else's qdisc has taken the place of a tree that is not wanted any more. */
-    private final Set<Integer> displaced = new HashSet<>();
+    private final Map<Integer, ShapingPoint> displaced = new HashMap<>();
 
     private final Map<ShapingPoint, Redirection> redirections = new HashMap<>();
     private final Map<ShapingPoint, Reconciler.Failure> failures = new LinkedHashMap<>();
@@ -64,9 +63,9 @@ final class NamespaceShaper {
             if (!kernel.isRehearsal()) {
                 readBack(works);
             }
+            putBack(wanted); // before what only somebody else can be in the way of
             removeUnusedTables(works);
             removeUnusedRedirections(wanted);
-            putBack(wanted);
         } catch (LinuxException e) {
             wanted.forEach((point, shape) -> fail(point, shape, e));
         }
@@ -89,7 +88,7 @@ final class NamespaceShaper {
             Optional<Qdisc> foreign = table.foreignRoot(device);
             if (foreign.isPresent() && shape.isEmpty()) {
                 known.forget(point);
-                displaced.add(device);
+                displaced.put(device, point);
                 return;
             }
             if (foreign.isPresent() && !makeRoom(point, foreign.get(), shape.get())) {
@@ -418,14 +417,28 @@ final class NamespaceShaper {
     }
 
     private void removeUnusedTables(List<ShapingWork> works) {
-        Set<Integer> unused = new HashSet<>(displaced);
+        Map<Integer, ShapingPoint> unused = new HashMap<>(displaced);
         for (ShapingWork work : works) {
             if (work.mayHaveTable() && !work.needsTable() && !failures.containsKey(work.point())) {
-                unused.add(work.device());
+                unused.put(work.device(), work.point());
             }
         }
-        if (!unused.isEmpty()) {
-            tables.remove(unused);
+        if (unused.isEmpty()) {
+            return;
+        }
+        try {
+            tables.remove(unused.keySet());
+        } catch (LinuxException e) {
+            // Where one of them can't be removed, at least the others are.
+            unused.forEach(this::removeTable);
+        }
+    }
+
+    private void removeTable(int device, ShapingPoint point) {
+        try {
+            tables.remove(Set.of(device));
+        } catch (LinuxException e) {
+            fail(point, Optional.empty(), e);
         }
     }
 
