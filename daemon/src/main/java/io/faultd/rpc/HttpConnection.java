@@ -63,11 +63,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             Router router,
             Function<ChannelHandlerContext, EventStream> streams,
             RpcMeters meters,
+            BodyBudget bodies,
             RefusedAccess refusedAccess) {}
 
     /** A request in its turn: either complete, or refused before it was. */
     private sealed interface Turn {
-        record Complete(HttpRequest head, byte[] body) implements Turn {}
+        record Complete(HttpRequest head, byte[] body, BodyBudget.Share share) implements Turn {}
 
         record Refused(Refusal refusal) implements Turn {}
     }
@@ -89,6 +90,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private Phase phase = Phase.READING;
     private HttpRequest head;
     private ByteBuf body;
+    /** Of the body that is coming, and of those that are not answered yet. */
+    private BodyBudget.Share share;
+
+    private final Deque<BodyBudget.Share> shares = new ArrayDeque<>();
     private boolean continueOwed;
     private boolean deaf;
     private boolean last;
@@ -130,6 +135,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         } else {
             head = request;
             body = Unpooled.buffer(0, limits.maxBodyBytes());
+            share = services.bodies().new Share();
+            shares.add(share);
             continueOwed = HttpUtil.is100ContinueExpected(request);
             payContinue(ctx);
         }
@@ -141,9 +148,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             refuse(ctx, Refusal.BODY_TOO_LARGE);
             return;
         }
+        if (!share.growTo(body.readableBytes() + content.content().readableBytes())) {
+            refuse(ctx, Refusal.TOO_MUCH_AT_ONCE);
+            return;
+        }
         body.writeBytes(content.content());
         if (content instanceof LastHttpContent) {
-            var complete = new Turn.Complete(head, ByteBufUtil.getBytes(body));
+            var complete = new Turn.Complete(head, ByteBufUtil.getBytes(body), share);
             head = null;
             body = null;
             take(ctx, complete);
@@ -161,6 +172,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         deaf = true;
+        if (body != null) {
+            share.end();
+        }
         head = null;
         body = null;
         services.meters().refused(refusal);
@@ -193,13 +207,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         phase = Phase.ANSWERING;
         clock.stop();
         if (turn instanceof Turn.Complete request) {
-            answer(ctx, request.head(), request.body());
+            answer(ctx, request);
         } else if (turn instanceof Turn.Refused refused) {
             goodbye(ctx, refused.refusal().reply());
         }
     }
 
-    private void answer(ChannelHandlerContext ctx, HttpRequest request, byte[] content) {
+    private void answer(ChannelHandlerContext ctx, Turn.Complete turn) {
+        HttpRequest request = turn.head();
         if (Router.wantsEvents(request)) {
             phase = Phase.STREAMING;
             deaf = true;
@@ -209,10 +224,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         ctx.channel().config().setAutoRead(false);
-        CompletionStage<HttpReply> reply = services.router().answer(request, content, caller);
+        CompletionStage<HttpReply> reply = services.router().answer(request, turn.body(), caller);
         // Always as a task of its own: thousands of pipelined requests must not become as deep a recursion.
         reply.whenCompleteAsync(
                 (answered, failure) -> {
+                    shares.remove(turn.share());
+                    turn.share().end();
                     if (failure != null) {
                         exceptionCaught(ctx, failure);
                     } else if (HttpUtil.isKeepAlive(request) && !(last && waiting.isEmpty())) {
@@ -290,6 +307,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         phase = Phase.CLOSING;
         deaf = true;
         waiting.clear();
+        shares.forEach(BodyBudget.Share::end);
         if (stream != null) {
             stream.close();
         }

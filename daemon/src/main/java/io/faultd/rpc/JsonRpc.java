@@ -53,6 +53,9 @@ final class JsonRpc {
             return done(invalid(RpcError.PARSE_ERROR, "not valid JSON: " + firstLine(e) + where(e)));
         } catch (IOException e) {
             return done(invalid(RpcError.PARSE_ERROR, "not valid JSON: not encoded in UTF-8"));
+        } catch (NumberFormatException e) {
+            // Jackson does not take it for its own: an exponent that no BigDecimal has.
+            return done(invalid(RpcError.PARSE_ERROR, "not valid JSON: a number's exponent is too large"));
         }
         if (document.isMissingNode()) {
             return done(invalid(RpcError.PARSE_ERROR, "not valid JSON: the body is empty"));

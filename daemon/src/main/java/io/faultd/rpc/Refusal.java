@@ -19,6 +19,8 @@ enum Refusal {
     FOREIGN_ORIGIN(HttpResponseStatus.FORBIDDEN, "requests from web pages are not served"),
     SLOW_REQUEST(HttpResponseStatus.REQUEST_TIMEOUT, "the request was not complete in time"),
     BODY_TOO_LARGE(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the request body is too large"),
+    TOO_MUCH_AT_ONCE(
+            HttpResponseStatus.SERVICE_UNAVAILABLE, "too many large requests are under way; try again in a moment"),
     LINE_TOO_LONG(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request's first line is too long"),
     HEADERS_TOO_LARGE(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request's headers are too large"),
     EXPECTATION(HttpResponseStatus.EXPECTATION_FAILED, "the only expectation met is 100-continue"),

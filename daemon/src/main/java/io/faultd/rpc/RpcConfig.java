@@ -89,11 +89,13 @@ public record RpcConfig(
      * @param maxBodyBytes largest request body; more is answered 413
      * @param maxHeaderBytes all header lines of a request together, and its first line alone; more is answered 431, 414
      * @param maxConnections open at once, over all addresses; more are answered 503
+     * @param maxBodiesBytes of all request bodies together that are under way, the first 16 KiB of each left out; more is answered 503
      * @param maxEventBytes not yet taken by an event client; one that is further behind is cut off
      */
-    public record HttpLimits(int maxBodyBytes, int maxHeaderBytes, int maxConnections, int maxEventBytes) {
-        /** 1 MiB, 16 KiB, 256 connections, 1 MiB (some 5000 events). */
-        public static final HttpLimits DEFAULT = new HttpLimits(1 << 20, 16 << 10, 256, 1 << 20);
+    public record HttpLimits(
+            int maxBodyBytes, int maxHeaderBytes, int maxConnections, int maxBodiesBytes, int maxEventBytes) {
+        /** 1 MiB, 16 KiB, 256 connections, 4 MiB, 1 MiB (some 5000 events). */
+        public static final HttpLimits DEFAULT = new HttpLimits(1 << 20, 16 << 10, 256, 4 << 20, 1 << 20);
     }
 
     /**

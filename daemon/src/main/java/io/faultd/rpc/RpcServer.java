@@ -85,7 +85,8 @@ public final class RpcServer implements AutoCloseable {
                 config.http().maxEventBytes(),
                 config.timeouts().heartbeat(),
                 meters);
-        services = new HttpConnection.Services(router, streams, meters, refusedAccess);
+        services = new HttpConnection.Services(
+                router, streams, meters, new BodyBudget(config.http().maxBodiesBytes()), refusedAccess);
     }
 
     /**

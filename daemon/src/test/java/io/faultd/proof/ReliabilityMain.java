@@ -13,9 +13,12 @@ import java.util.stream.Stream;
 
 /** What {@code .ci/reliability} runs; as root, in namespaces of its own. */
 public final class ReliabilityMain {
+    private static final int WARMING_UP = 5000;
+    private static final long MOST_HEAP_GROWTH_BYTES = 4 << 20;
+
     private ReliabilityMain() {}
 
-    /** Kills and looks so many times, or applies and stops so many times, and says in one line how it went. */
+    /** Kills and looks so many times, or applies and stops so many times, or sends so many wrong requests, and says in one line how it went. */
     public static void main(String[] args) throws Exception {
         List<String> words = List.of(args);
         long seed = Long.parseLong(option(
@@ -23,9 +26,12 @@ public final class ReliabilityMain {
         int rounds = Integer.parseInt(option(words, "--rounds", "200"));
         Ordeal ordeal = Ordeal.valueOf(option(words, "--journal", "killed").toUpperCase(Locale.ROOT));
         int cycles = Integer.parseInt(option(words, "--cycles", "0"));
+        int requests = Integer.parseInt(option(words, "--requests", "0"));
         Path directory = Files.createTempDirectory("faultd-reliability");
         try {
-            if (cycles > 0) {
+            if (requests > 0) {
+                offend(directory, seed, requests);
+            } else if (cycles > 0) {
                 System.out.println(Cycles.run(directory, cycles));
             } else {
                 kill(directory, ordeal, seed, rounds);
@@ -34,6 +40,33 @@ public final class ReliabilityMain {
         } catch (AssertionError | RuntimeException e) {
             System.out.println("reliability: the daemon's log is in " + directory);
             throw e;
+        }
+    }
+
+    private static void offend(Path directory, long seed, int requests) throws Exception {
+        System.out.printf("reliability: seed %d, %d wrong requests%n", seed, requests);
+        int warmingUp = Math.min(requests / 10, WARMING_UP);
+        Instant begin = Instant.now();
+        try (Hostilities hostilities = new Hostilities(directory, seed)) {
+            hostilities.send(0, warmingUp);
+            long heapBefore = hostilities.heapBytes();
+            hostilities.send(warmingUp, requests);
+            System.out.println("reliability: " + hostilities.summary());
+            Cycles.Holdings after = hostilities.awaitWhatItHad();
+            long heapAfter = hostilities.heapBytes();
+            System.out.printf(
+                    "reliability: %d s; before %s, after %s; on the heap %d KiB after %d of them, %d KiB after all%n",
+                    Duration.between(begin, Instant.now()).toSeconds(),
+                    hostilities.before(),
+                    after,
+                    heapBefore >> 10,
+                    warmingUp,
+                    heapAfter >> 10);
+            if (heapAfter > heapBefore + MOST_HEAP_GROWTH_BYTES) {
+                throw new AssertionError("the heap has grown");
+            }
+            hostilities.end();
+            System.out.println("reliability: the fault and the kernel are as they were");
         }
     }
 

@@ -67,7 +67,7 @@ class EventStreamTest {
 
     @Test
     void aListenerThatDoesNotReadIsCutOffAndTheOthersAreNot() throws IOException {
-        var limits = new HttpLimits(1000, 1000, 10, 100_000);
+        var limits = new HttpLimits(1000, 1000, 10, 1000, 100_000);
         try (var server = new TestServer(folder, config -> config.withHttp(limits));
                 var stuck = listen(server);
                 var reader = listen(server)) {

@@ -70,6 +70,7 @@ class JsonRpcTest {
                 "{'jsonrpc':'2.0','id':1,'method':'echo'} {}                  | -32700 | not valid JSON",
                 "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] | -32700 | nesting depth",
                 "1111111111222222222233333333334444444444555555555566666666667777777777 | -32700 | Number value length",
+                "{'a':0.1e99999999999}                                        | -32700 | exponent is too large",
                 "7                                                            | -32600 | must be an object",
                 "'x'                                                          | -32600 | must be an object",
                 "null                                                         | -32600 | must be an object",

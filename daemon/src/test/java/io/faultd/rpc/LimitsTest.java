@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class LimitsTest {
-    private static final HttpLimits SMALL = new HttpLimits(1000, 500, 2, 10_000);
+    private static final HttpLimits SMALL = new HttpLimits(1000, 500, 2, 1000, 10_000);
 
     @TempDir
     Path folder;
@@ -137,6 +137,37 @@ class LimitsTest {
                 assertThat(fourth.send(get("/healthz")).read().status()).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void largeBodiesShareWhatThereIsAndSmallOnesPassAnyway() throws IOException {
+        HttpLimits limits = new HttpLimits(1 << 20, 500, 10, 200_000, 10_000);
+        String large = "{'jsonrpc':'2.0','id':1,'method':'nothing'}" + " ".repeat(150_000);
+        String small = "{'jsonrpc':'2.0','id':1,'method':'nothing'}" + " ".repeat(15_000);
+        try (var server = new TestServer(folder, config -> config.withHttp(limits));
+                var other = server.connect()) {
+            try (var slow = server.connect()) {
+                slow.send(post(large).substring(0, 140_000));
+                assertThat(answered(server, large)).isEqualTo(503);
+                assertThat(other.call(small).read().status()).isEqualTo(200);
+            }
+            // The server learns of a client's end a moment after the client.
+            awaitConnections(server, 1);
+            for (int i = 0; i < 10; i++) {
+                assertThat(other.call(large).read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** The status, once one that is under way has taken what it takes. */
+    private static int answered(TestServer server, String body) throws IOException {
+        int status = 200;
+        while (status == 200) {
+            try (var client = server.connect()) {
+                status = client.call(body).read().status();
+            }
+        }
+        return status;
     }
 
     @Test
