@@ -19,6 +19,8 @@ public final class Benchmark {
     /** Fewer rounds, for a machine that is emulated. */
     private static final String QUICK = "--quick";
 
+    private static final String MATCHES = "--matches";
+
     private static final int QUICKER = 5;
 
     /** Nothing but partitions in iptables' tables, beside those that are usual. */
@@ -29,6 +31,7 @@ public final class Benchmark {
     private static final int SINGLE_ROUNDS = 201;
     private static final int OUTBOUND_ROUNDS = 6;
     private static final int PARTITION_ROUNDS = 11;
+    private static final int MATCHED_BY_TC = 3;
     private static final int STARTS = 6;
     private static final int PROCESS_ROUNDS = 31;
     private static final double READY_GOAL_MILLIS = 1000;
@@ -54,6 +57,7 @@ public final class Benchmark {
     public static void main(String[] args) throws Exception {
         Path distribution = Path.of(args[0]);
         boolean quick = List.of(args).contains(QUICK);
+        boolean onlyMatches = List.of(args).contains(MATCHES);
         List<Integer> given = Stream.of(args)
                 .skip(1)
                 .filter(word -> !word.startsWith("--"))
@@ -76,6 +80,8 @@ public final class Benchmark {
                 testbed.growTo(n);
                 if (List.of(args).contains(IPTABLES)) {
                     benchmark.iptables(testbed);
+                } else if (onlyMatches) {
+                    benchmark.runMatches(testbed);
                 } else {
                     benchmark.run(testbed, n);
                 }
@@ -94,8 +100,7 @@ public final class Benchmark {
             shaping.one(table, testbed.targets().get(n / 2), n, rounds(SINGLE_ROUNDS));
             shaping.outbound(table, n, rounds(OUTBOUND_ROUNDS));
             if (n == sizes.get(0)) {
-                new MatchBenchmark(client, testbed.directory())
-                        .run(table, testbed.targets().get(0), testbed.targets().get(1), rounds(SHAPING_ROUNDS), quick);
+                matches(client, testbed);
             }
             new PartitionBenchmark(client, work).run(table, testbed.targets(), rounds(PARTITION_ROUNDS));
             memory(daemon, n);
@@ -115,6 +120,19 @@ public final class Benchmark {
                 FaultdClient client = daemon.connect()) {
             new PartitionBenchmark(client, work).run(table, testbed.targets(), rounds(PARTITION_ROUNDS));
         }
+    }
+
+    private void runMatches(Testbed testbed) throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.start(distribution, testbed.directory(), work);
+                FaultdClient client = daemon.connect()) {
+            matches(client, testbed);
+        }
+    }
+
+    private void matches(FaultdClient client, Testbed testbed) throws Exception {
+        TcMatches tc = new TcMatches(testbed.ports().get(MATCHED_BY_TC), work);
+        new MatchBenchmark(client, testbed.directory(), tc)
+                .run(table, testbed.targets(), rounds(SHAPING_ROUNDS), quick);
     }
 
     /** One more than is left of them, since the first is counted apart. */

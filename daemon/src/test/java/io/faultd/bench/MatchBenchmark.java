@@ -1,57 +1,95 @@
 package io.faultd.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faultd.client.FaultdClient;
+import io.faultd.protocol.FaultInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Faults that each look at traffic of their own, side by side on one interface, and what passes beside them. */
 final class MatchBenchmark {
     private static final List<Integer> MATCHES = List.of(1, 10, 100, 1000);
-    private static final int THROUGHPUT_SECONDS = 2;
+    /** Some 50 ms. */
+    private static final String TRANSFERRED_BYTES = "256M";
+
     private static final double UNMATCHED_GOAL = 0.97;
+    private static final int SHAPED = 1;
+    private static final int FREE = 2;
+    private static final int TRANSFERS = 16;
+    private static final int FEW_TRANSFERS = 8;
+    private static final int DATAGRAM_ROUNDS = 400;
 
     private final FaultdClient client;
     private final Path names;
+    private final TcMatches tc;
     private final ObjectMapper json = new ObjectMapper();
 
     /**
      * A benchmark.
      *
      * @param names where the named namespaces are
+     * @param tc on an interface of a target that is not among the first three
      */
-    MatchBenchmark(FaultdClient client, Path names) {
+    MatchBenchmark(FaultdClient client, Path names, TcMatches tc) {
         this.client = client;
         this.names = names;
+        this.tc = tc;
     }
 
-    /** Rates on what a target receives, each from another peer; {@code shaped} and {@code sender} are two of the targets. */
-    void run(ResultTable table, String sender, String shaped, int rounds, boolean quick) throws Exception {
-        for (int matches : quick ? MATCHES.subList(0, 3) : MATCHES) {
-            List<String> faults = new ArrayList<>();
-            for (int i = 1; i < matches; i++) {
-                faults.add(add(shaped, i));
+    /** Rates on what the second of the targets receives, each from another peer; ends them. */
+    void run(ResultTable table, List<String> targets, int rounds, boolean quick) throws Exception {
+        String shaped = targets.get(SHAPED);
+        int transfers = quick ? FEW_TRANSFERS : TRANSFERS;
+        // What two targets differ by without any fault is the noise that the other rows are to be read with.
+        unmatched(table, targets, 0, transfers);
+        datagrams(table, targets, 0);
+        List<String> faults = new ArrayList<>();
+        for (int matches : quick ? MATCHES.subList(0, MATCHES.size() - 1) : MATCHES) {
+            while (faults.size() < matches - 1) {
+                faults.add(add(shaped, faults.size() + 1));
             }
             Samples add = new Samples();
             Samples change = new Samples();
             Samples stop = new Samples();
+            Samples[] batched = {new Samples(), new Samples()};
+            Samples[] oneByOne = {new Samples(), new Samples()};
+            tc.put(matches - 1);
             for (int round = 0; round < rounds; round++) {
-                add.time(() -> faults.add(add(shaped, 0)));
-                String last = faults.remove(faults.size() - 1);
+                String[] last = new String[1];
+                add.time(() -> last[0] = add(shaped, 0));
                 change.time(() -> client.call(
-                        "apply", Map.of("fault", last, "effects", Map.of("rate", Map.of("rate", "20mbit")))));
-                stop.time(() -> client.stopFaults(last));
+                        "apply", Map.of("fault", last[0], "effects", Map.of("rate", Map.of("rate", "20mbit")))));
+                stop.time(() -> client.stopFaults(last[0]));
+                tc.batched(batched[0], batched[1]);
+                tc.oneByOne(oneByOne[0], oneByOne[1]);
             }
-            figure(table, "one match more, the last of N", matches, add);
+            tc.clear();
+            table.beside("one match more, the last of N", matches, add, "tc -batch", batched[0]);
+            table.beside("one match more, the last of N", matches, add, "tc, 2 processes", oneByOne[0]);
             figure(table, "changed in place, one of N matches", matches, change);
-            figure(table, "one match less, of N", matches, stop);
-            add(shaped, 0);
-            unmatched(table, sender, shaped, matches, quick ? 1 : 3);
+            table.beside("one match less, of N", matches, stop, "tc -batch", batched[1]);
+            table.beside("one match less, of N", matches, stop, "tc, 2 processes", oneByOne[1]);
+            String last = add(shaped, 0);
+            unmatched(table, targets, matches, transfers);
+            datagrams(table, targets, matches);
+            requireInForce();
+            client.stopFaults(last);
+        }
+        client.call("stop", Map.of("all", true));
+    }
+
+    /** A sweep elsewhere on the machine takes the faults away, and then everything would be as fast as without them. */
+    private void requireInForce() {
+        for (FaultInfo fault : client.faults()) {
+            if (!fault.state().equals("ok")) {
+                throw new IllegalStateException(fault.fault() + " is not in force any more, but " + fault.state()
+                        + ": has somebody else swept (faultctl events)?");
+            }
         }
     }
 
@@ -66,31 +104,54 @@ final class MatchBenchmark {
         return (String) ((Map<?, ?>) client.call("rate", params)).get("fault");
     }
 
-    /** Throughput of what no fault is about: with the faults that stand, and without any, in turns; ends all of them. */
-    private void unmatched(ResultTable table, String sender, String receiver, int matches, int rounds)
-            throws Exception {
-        List<Double> with = new ArrayList<>();
-        List<Double> without = new ArrayList<>();
+    /**
+     * What no fault is about on its way to the target with the faults, and to one without any, in turns: bytes a second of processor
+     * time, since those of the clock depend on who else is busy. Sender and receiver stay on a processor each.
+     */
+    private void unmatched(ResultTable table, List<String> targets, int matches, int rounds) throws Exception {
+        List<Double> shares = new ArrayList<>();
+        transfer(targets.get(0), targets.get(SHAPED));
         for (int round = 0; round < rounds; round++) {
-            with.add(bitsPerSecond(sender, receiver));
-            client.call("stop", Map.of("all", true));
-            without.add(bitsPerSecond(sender, receiver));
-            if (round < rounds - 1) {
-                IntStream.range(0, matches).forEach(i -> add(receiver, i));
-            }
+            double with = transfer(targets.get(0), targets.get(SHAPED));
+            shares.add(with / transfer(targets.get(0), targets.get(FREE)));
         }
-        double share = median(with) / median(without);
+        List<Double> sorted = shares.stream().sorted().toList();
+        double share = sorted.get(rounds / 2);
         table.figure(
-                "unmatched beside N matches, iperf3",
+                "unmatched beside N matches, bytes per processor time",
                 Integer.toString(matches),
                 "",
                 String.format(
-                        Locale.ROOT, "%.1f of %.1f Gbit/s, %.3f", median(with) / 1e9, median(without) / 1e9, share),
+                        Locale.ROOT,
+                        "%.3f of those without (quartiles %.3f to %.3f)",
+                        share,
+                        sorted.get(rounds / 4),
+                        sorted.get(rounds * 3 / 4)),
                 "≥ " + UNMATCHED_GOAL + (share >= UNMATCHED_GOAL ? ": met" : ": MISSED"));
     }
 
-    private double bitsPerSecond(String sender, String receiver) throws IOException, InterruptedException {
-        Process server = new ProcessBuilder(inside(receiver, "iperf3", "-s", "-1", "--forceflush"))
+    /** The same for datagrams of 64 bytes, of which each is a packet. */
+    private void datagrams(ResultTable table, List<String> targets, int matches) throws IOException {
+        try (PacketCost packets = new PacketCost(names, targets.get(0), targets.get(SHAPED), targets.get(FREE))) {
+            PacketCost.Costs costs = packets.measure(DATAGRAM_ROUNDS);
+            table.figure(
+                    "unmatched datagram beside N matches, processor time",
+                    Integer.toString(matches),
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f ns, without %.0f ns: %.3f times",
+                            costs.one(),
+                            costs.other(),
+                            costs.quotient()),
+                    "");
+        }
+    }
+
+    /** Bits for each percent of a processor that both ends together have used for a second. */
+    private double transfer(String sender, String receiver) throws IOException, InterruptedException {
+        Process server = new ProcessBuilder(
+                        inside(receiver, "taskset", "-c", "1", "iperf3", "-s", "-1", "--forceflush"))
                 .redirectErrorStream(true)
                 .start();
         try (var lines = server.inputReader()) {
@@ -100,13 +161,20 @@ final class MatchBenchmark {
             }
             String report = Tool.run(inside(
                     sender,
+                    "taskset",
+                    "-c",
+                    "0",
                     "iperf3",
                     "-J",
-                    "-t",
-                    Integer.toString(THROUGHPUT_SECONDS),
+                    "-n",
+                    TRANSFERRED_BYTES,
                     "-c",
                     Testbed.address(receiver).getHostAddress()));
-            return json.readTree(report).at("/end/sum_received/bits_per_second").doubleValue();
+            JsonNode end = json.readTree(report).at("/end");
+            JsonNode used = end.at("/cpu_utilization_percent");
+            return end.at("/sum_received/bits_per_second").doubleValue()
+                    / (used.at("/host_total").doubleValue()
+                            + used.at("/remote_total").doubleValue());
         } finally {
             server.destroy();
             server.waitFor();
@@ -118,10 +186,6 @@ final class MatchBenchmark {
                 new ArrayList<>(List.of("nsenter", "--net=" + names.resolve(target.substring("netns:".length()))));
         words.addAll(List.of(command));
         return words;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static void figure(ResultTable table, String operation, int matches, Samples samples) {

@@ -40,6 +40,21 @@ final class ResultTable {
                 verdict(ratio, 1, "1"));
     }
 
+    /** A row of something done to one interface, beside n others on it. */
+    void beside(String operation, int n, Samples faultd, String other, Samples others) {
+        double ratio = faultd.medianMillis() / others.medianMillis();
+        row(
+                operation,
+                Integer.toString(n),
+                millis(faultd.firstMillis()),
+                millis(faultd.medianMillis()),
+                "",
+                other,
+                millis(others.medianMillis()),
+                String.format(Locale.ROOT, "%.2f", ratio),
+                "");
+    }
+
     /** A row of what a process takes from its start to its end, against another process. */
     void processes(String operation, Samples faultd, String other, Samples others, double goal) {
         double ratio = faultd.medianMillis() / others.medianMillis();
