@@ -66,6 +66,11 @@ final class Reliability implements AutoCloseable {
                         .formatted(sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
     }
 
+    /** Whether the daemon has told of a {@code faultd sweep}, which reaches every namespace in which there is a process. */
+    boolean isSwept() throws IOException {
+        return daemon.log().contains("; it is left so");
+    }
+
     /** Commands, a kill at some moment, and a look whether all is as it has to be. */
     void round() throws Exception {
         int count = 1 + random.nextInt(ordeal == Ordeal.FULL ? MOST_ON_A_FULL_DISK : MOST_COMMANDS);
