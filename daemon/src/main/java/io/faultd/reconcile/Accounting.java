@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Keeps the ledger of who met how many packets, plan by plan. */
 final class Accounting {
@@ -103,27 +104,23 @@ final class Accounting {
 
     private static Map<Meter, Set<Ledger.Share>> shares(Plan plan, Map<ShapingPoint, Tree> trees) {
         Map<Meter, Set<Ledger.Share>> shares = new LinkedHashMap<>();
-        plan.reach().forEach((fault, reach) -> reach.holds().forEach(hold -> Place.of(hold)
-                .flatMap(Place::point)
-                .filter(trees::containsKey)
-                .ifPresent(point -> {
-                    // What a pipe counts is its members' together.
-                    boolean shared = point.isPipe();
-                    Held held = new Held(
-                            shared ? "" : hold.target().name(),
-                            shared ? Handles.ifbName(point) : hold.interfaceName(),
-                            hold.direction().word());
-                    trees.get(point)
-                            .leaves()
-                            .filter(leaf -> leaf.lane().faults().contains(fault))
-                            .forEach(leaf -> add(shares, Meter.ofClass(Place.of(point), leaf.minor()), fault, held));
-                })));
+        Map<ShapingPoint, Map<String, List<Meter>>> classes = new HashMap<>();
+        trees.forEach((point, tree) -> classes.put(point, classes(point, tree)));
+        Map<String, List<DropRule>> rules = plan.dropRules().stream().collect(Collectors.groupingBy(DropRule::fault));
         plan.reach().forEach((fault, reach) -> {
             Map<Namespace, String> members = new LinkedHashMap<>();
-            reach.holds().forEach(hold -> hold.target()
-                    .namespace()
-                    .ifPresent(namespace ->
-                            members.putIfAbsent(namespace, hold.target().name())));
+            for (Plan.Hold hold : reach.holds()) {
+                hold.target()
+                        .namespace()
+                        .ifPresent(namespace ->
+                                members.putIfAbsent(namespace, hold.target().name()));
+                Place.of(hold)
+                        .flatMap(Place::point)
+                        .filter(classes::containsKey)
+                        .ifPresent(point -> classes.get(point)
+                                .getOrDefault(fault, List.of())
+                                .forEach(meter -> add(shares, meter, fault, held(hold, point))));
+            }
             boolean partition = reach.holds().stream().anyMatch(hold -> hold.direction() == Direction.BOTH);
             if (partition) {
                 // In a target's own namespace it is that target's packets that are dropped, on a bridge those of
@@ -135,8 +132,7 @@ final class Accounting {
                                 fault,
                                 new Held(members.getOrDefault(table.namespace(), ""), "", Direction.BOTH.word())));
             }
-            plan.dropRules().stream()
-                    .filter(rule -> rule.fault().equals(fault))
+            rules.getOrDefault(fault, List.of())
                     .forEach(rule -> add(
                             shares,
                             new Meter(Place.ofTables(rule.namespace()), fault),
@@ -144,6 +140,26 @@ final class Accounting {
                             held(rule, members.getOrDefault(rule.namespace(), ""))));
         });
         return shares;
+    }
+
+    /** The classes of a tree that count packets of each fault. */
+    private static Map<String, List<Meter>> classes(ShapingPoint point, Tree tree) {
+        Map<String, List<Meter>> classes = new HashMap<>();
+        tree.leaves().forEach(leaf -> {
+            Meter meter = Meter.ofClass(Place.of(point), leaf.minor());
+            leaf.lane().faults().forEach(fault -> classes.computeIfAbsent(fault, key -> new ArrayList<>())
+                    .add(meter));
+        });
+        return classes;
+    }
+
+    /** What a pipe counts is its members' together. */
+    private static Held held(Plan.Hold hold, ShapingPoint point) {
+        boolean shared = point.isPipe();
+        return new Held(
+                shared ? "" : hold.target().name(),
+                shared ? Handles.ifbName(point) : hold.interfaceName(),
+                hold.direction().word());
     }
 
     private static Held held(DropRule rule, String target) {
