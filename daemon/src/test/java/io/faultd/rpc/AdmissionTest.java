@@ -29,14 +29,15 @@ class AdmissionTest {
 
     @Test
     void whoAsksTooOftenIsToldSoAndHeardOf() throws IOException {
-        try (var server = limitedTo(5)) {
-            for (int i = 0; i < 10; i++) {
-                assertThat(answerOf(server, post(CALL)).status())
-                        .as("request %d", i)
-                        .isEqualTo(200);
-            }
+        try (var server = limitedTo(1)) {
             Response refused = answerOf(server, post(CALL));
+            int answered = 0;
+            // Two at once, and another one for each second that the machine takes.
+            for (; refused.status() == 200 && answered < 30; answered++) {
+                refused = answerOf(server, post(CALL));
+            }
 
+            assertThat(answered).isGreaterThanOrEqualTo(2);
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.headers()).containsEntry("retry-after", "1");
             assertThat(refused.body())
@@ -51,7 +52,7 @@ class AdmissionTest {
 
     @Test
     void theRequestsOfABatchCountOneByOne() throws IOException {
-        try (var server = limitedTo(5)) {
+        try (var server = limitedTo(1)) {
             String batch = "[" + CALL + ("," + CALL).repeat(19) + "]";
 
             assertThat(answerOf(server, post(batch)).status()).isEqualTo(200);

@@ -68,7 +68,11 @@ class EventStreamTest {
     @Test
     void aListenerThatDoesNotReadIsCutOffAndTheOthersAreNot() throws IOException {
         var limits = new HttpLimits(1000, 1000, 10, 1000, 100_000);
-        try (var server = new TestServer(folder, config -> config.withHttp(limits));
+        // No comment comes in between, however long it takes.
+        var timeouts =
+                new Timeouts(TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT);
+        try (var server =
+                        new TestServer(folder, config -> config.withHttp(limits).withTimeouts(timeouts));
                 var stuck = listen(server);
                 var reader = listen(server)) {
             int published = 0;
