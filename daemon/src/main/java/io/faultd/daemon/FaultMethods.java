@@ -33,6 +33,9 @@ import java.util.stream.Stream;
 final class FaultMethods implements RpcMethods {
     private static final String HALT = "halt";
 
+    /** The engine is given up after 10 s and asked again; the first time it may have been busy, or this process still starting. */
+    private static final int ATTEMPTS = 3;
+
     private final Conductor conductor;
     private final Map<String, Method> others;
 
@@ -172,12 +175,14 @@ final class FaultMethods implements RpcMethods {
     }
 
     private <T> CompletionStage<T> submit(Conductor.Command<T> command) {
-        return conductor
-                .submit(command)
-                .exceptionallyCompose(failure -> reconsidered(failure)
-                        .map(later -> later.thenCompose(nothing -> conductor.submit(command)))
-                        .orElseGet(() -> CompletableFuture.failedStage(failure)))
-                .exceptionallyCompose(FaultMethods::translated);
+        return submit(command, ATTEMPTS).exceptionallyCompose(FaultMethods::translated);
+    }
+
+    private <T> CompletionStage<T> submit(Conductor.Command<T> command, int attempts) {
+        return conductor.submit(command).exceptionallyCompose(failure -> reconsidered(unwrapped(failure))
+                .filter(later -> attempts > 1)
+                .map(later -> later.thenCompose(nothing -> submit(command, attempts - 1)))
+                .orElseGet(() -> CompletableFuture.failedStage(failure)));
     }
 
     /** A loaded engine that has not told of a container yet is waited for here, and not on the conductor's thread. */
@@ -185,8 +190,12 @@ final class FaultMethods implements RpcMethods {
         return failure instanceof RefusedException refused ? refused.reconsidered() : Optional.empty();
     }
 
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
     private static <T> CompletionStage<T> translated(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = unwrapped(failure);
         return CompletableFuture.failedStage(
                 cause instanceof RefusedException refused
                         ? new RpcException(
