@@ -184,7 +184,7 @@ class LiveTargetsIT {
         faultd.rate(ASKED, one).apply();
         assertThat(trees()).hasSize(1);
 
-        connect(one);
+        connect(one, net.network().getId());
         awaitTrees(one);
         assertThat(trees()).hasSize(2);
 
@@ -194,12 +194,36 @@ class LiveTargetsIT {
         pause(one, false);
         assertThat(status(one).state()).isEqualTo("ok");
 
-        docker.disconnectFromNetworkCmd()
-                .withContainerId(one)
-                .withNetworkId(net.network().getId())
-                .exec();
+        disconnect(one, net.network().getId());
         awaitTrees(one);
         assertThat(trees()).hasSize(1);
+    }
+
+    @Test
+    void aNetworkMeansWhoIsInItNow() {
+        String network = prefix + "net";
+        docker.createNetworkCmd().withName(network).exec();
+        try {
+            String one = run("one");
+            String two = run("two");
+            connect(one, network);
+            faultd.rate(ASKED, "network:" + network).apply();
+            Set<String> first = trees();
+            assertThat(first).as("not the interface in the other network").hasSize(1);
+
+            connect(two, network);
+            await("the second one's tree", () -> trees().size() == 2);
+            disconnect(one, network);
+            await("the first one is free", () -> trees().size() == 1);
+
+            assertThat(trees()).doesNotContainAnyElementsOf(first);
+            disconnect(two, network);
+            await("nobody is in it", () -> trees().isEmpty());
+            assertThat(faultd.faults()).extracting(FaultInfo::state).containsExactly("pending");
+        } finally {
+            List.copyOf(containers).forEach(this::remove);
+            docker.removeNetworkCmd(network).exec();
+        }
     }
 
     @Test
@@ -398,10 +422,17 @@ class LiveTargetsIT {
         containers.remove(name);
     }
 
-    private void connect(String name) {
+    private void connect(String name, String network) {
         docker.connectToNetworkCmd()
                 .withContainerId(name)
-                .withNetworkId(net.network().getId())
+                .withNetworkId(network)
+                .exec();
+    }
+
+    private void disconnect(String name, String network) {
+        docker.disconnectFromNetworkCmd()
+                .withContainerId(name)
+                .withNetworkId(network)
                 .exec();
     }
 
