@@ -21,4 +21,13 @@ record Load(int count, Duration gap, int payloadBytes) {
     static Load every(Duration gap, int count) {
         return new Load(count, gap, SMALL);
     }
+
+    /** Small datagrams in a rhythm for as long as something else goes on. */
+    static Load endless(Duration gap) {
+        return every(gap, Integer.MAX_VALUE);
+    }
+
+    boolean isEndless() {
+        return count == Integer.MAX_VALUE;
+    }
 }

@@ -14,7 +14,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * UDP datagrams on several flows at once, sent and received by one thread with one clock.
@@ -30,6 +35,7 @@ final class Traffic implements AutoCloseable {
     private static final int ATTEMPTS = 5;
     private static final int LARGEST_DATAGRAM = 65535;
     private static final int SOCKET_BUFFER_BYTES = 1 << 18;
+    private static final Duration CATCH_UP = Duration.ofMillis(20);
 
     private final List<Flow> flows;
     private final Load load;
@@ -39,6 +45,7 @@ final class Traffic implements AutoCloseable {
     private final Map<Flow, Arrivals> arrivals = new LinkedHashMap<>();
     private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
     private final List<Long> slips = new ArrayList<>();
+    private int sent;
     private long lastHeardNanos;
 
     private Traffic(List<Flow> flows, Load load, Duration silence) throws IOException {
@@ -64,6 +71,39 @@ final class Traffic implements AutoCloseable {
     /** Sends, and counts until everything has come once, or nothing has come for a while. */
     static Map<Flow, Arrivals> deliver(List<Flow> flows, Load load, Duration longestDelay) {
         return run(flows, load, longestDelay.plus(Tolerances.here().silence()), true);
+    }
+
+    /**
+     * What came of flows while something else went on.
+     *
+     * @param sent on each of them
+     */
+    record Stream(int sent, Map<Flow, Arrivals> arrivals) {}
+
+    /**
+     * Sends without a break for as long as something else goes on beside, and counts until everything has come once, or nothing has
+     * come for a while.
+     *
+     * @param gap from one datagram of a flow to the next; no more is made up for than {@link #CATCH_UP}, for nobody could receive all of it
+     */
+    static Stream during(List<Flow> flows, Duration gap, Duration longestDelay, Runnable work) {
+        ExecutorService beside = Executors.newSingleThreadExecutor();
+        Duration silence = longestDelay.plus(Tolerances.here().silence());
+        try (Traffic traffic = new Traffic(flows, Load.endless(gap), silence)) {
+            Future<?> busy = beside.submit(work);
+            traffic.run(true, busy::isDone);
+            busy.get();
+            return new Stream(traffic.sent, traffic.arrivals);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("what went on beside the stream failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            beside.shutdownNow();
+        }
     }
 
     /** Sends again and again until packets pass on every flow: addresses are in use then, and neighbours are found. */
@@ -92,14 +132,18 @@ final class Traffic implements AutoCloseable {
 
     private static Traffic runOnce(List<Flow> flows, Load load, Duration silence, boolean untilComplete) {
         try (Traffic traffic = new Traffic(flows, load, silence)) {
-            Map<Node, Counters> before = traffic.counters();
-            traffic.send();
-            traffic.listen(untilComplete);
-            traffic.requireNothingLostHere(before);
+            traffic.run(untilComplete, () -> false);
             return traffic;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void run(boolean untilComplete, BooleanSupplier enough) throws IOException {
+        Map<Node, Counters> before = counters();
+        send(enough);
+        listen(untilComplete);
+        requireNothingLostHere(before);
     }
 
     private Map<Node, Counters> counters() {
@@ -132,16 +176,19 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private void send() throws IOException {
+    private void send(BooleanSupplier enough) throws IOException {
         ByteBuffer out = ByteBuffer.allocateDirect(Math.max(HEADER_BYTES, load.payloadBytes()));
         long next = System.nanoTime();
-        for (int number = 0; number < load.count(); number++) {
+        for (; sent < load.count() && !enough.getAsBoolean(); sent++) {
             slips.add(System.nanoTime() - next);
             for (int flow = 0; flow < flows.size(); flow++) {
-                send(flow, number, out);
+                send(flow, sent, out);
                 receive(selector.selectNow());
             }
             next += load.gap().toNanos();
+            if (load.isEndless()) {
+                next = Math.max(next, System.nanoTime() - CATCH_UP.toNanos());
+            }
             receiveUntil(next);
         }
     }
@@ -185,7 +232,7 @@ final class Traffic implements AutoCloseable {
     }
 
     private boolean complete() {
-        return arrivals.values().stream().allMatch(arrived -> arrived.distinct() == load.count());
+        return arrivals.values().stream().allMatch(arrived -> arrived.count() >= sent && arrived.distinct() == sent);
     }
 
     private void receive(int ready) throws IOException {
