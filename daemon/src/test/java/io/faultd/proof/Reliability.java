@@ -53,7 +53,10 @@ final class Reliability implements AutoCloseable {
         if (ordeal == Ordeal.FULL) {
             Disk.mount(state);
         }
-        this.daemon = TestDaemon.start(targets.host(), directory, "--docker", "none", "--supervised=1000/1");
+        // Not on the small disk, which what was done in two hundred rounds would fill for good.
+        String audit = directory.resolve("audit.log").toString();
+        this.daemon = TestDaemon.start(
+                targets.host(), directory, "--docker", "none", "--audit-log", audit, "--supervised=1000/1");
     }
 
     /** How it went so far. */
