@@ -191,8 +191,8 @@ final class Daemon {
             }
 
             @Override
-            public CompletableFuture<Void> answered() {
-                return inventory.answered();
+            public Optional<CompletableFuture<Void>> answer() {
+                return inventory.answer();
             }
 
             @Override

@@ -57,15 +57,14 @@ final class Containers implements AutoCloseable {
         return current;
     }
 
-    /** Done when the question is answered that the last refresh did not wait for, or has failed; at once if there is none. */
-    CompletableFuture<Void> answered() {
-        CompletableFuture<Void> answered = new CompletableFuture<>();
-        if (silent) {
-            query.onceDone(() -> answered.complete(null));
-        } else {
-            answered.complete(null);
+    /** Done when the question is answered that the last refresh did not wait for, or has failed; empty if there is none. */
+    Optional<CompletableFuture<Void>> answer() {
+        if (!silent) {
+            return Optional.empty();
         }
-        return answered;
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        query.onceDone(() -> answer.complete(null));
+        return Optional.of(answer);
     }
 
     /** All containers, in the engine's order. */

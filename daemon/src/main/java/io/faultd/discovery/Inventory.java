@@ -113,9 +113,12 @@ public final class Inventory implements AutoCloseable {
         return containers.areCurrent();
     }
 
-    /** Done when the engine has answered what the last refresh asked it, or has kept silent for longer than anybody waits. */
-    public CompletableFuture<Void> answered() {
-        return containers.answered();
+    /**
+     * Done when the engine has answered what the last refresh did not wait for, or has kept silent for longer than anybody waits; empty
+     * where there is nothing to wait for.
+     */
+    public Optional<CompletableFuture<Void>> answer() {
+        return containers.answer();
     }
 
     /**

@@ -272,7 +272,7 @@ final class DesiredState {
             throw e.kind() == RpcError.NO_TARGET && blind
                     ? RefusedException.unseen(
                             e.getMessage() + "; the Docker engine does not answer, so containers may be missing",
-                            targets.answered())
+                            targets.answer())
                     : e;
         }
     }

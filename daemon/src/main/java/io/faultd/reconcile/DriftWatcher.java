@@ -54,6 +54,7 @@ public final class DriftWatcher implements AutoCloseable {
     private static boolean pauseAfter(CompletionException e) {
         log.error("looking at what others changed failed; it is tried again in {}", LONGEST_WAIT, e.getCause());
         try {
+            // What failed has no event that tells when it would not; closing interrupts.
             Thread.sleep(LONGEST_WAIT.toMillis());
             return true;
         } catch (InterruptedException stopping) {

@@ -35,10 +35,10 @@ public final class RefusedException extends Exception {
     /**
      * A refusal for want of a target that the container engine may yet tell of.
      *
-     * @param answered done when the engine has answered, or is not waited for any more
+     * @param answer done when the engine has answered, or is not waited for any more; empty where waiting is of no use
      */
-    static RefusedException unseen(String message, CompletableFuture<Void> answered) {
-        return new RefusedException(RpcError.NO_TARGET, message, null, null, answered);
+    static RefusedException unseen(String message, Optional<CompletableFuture<Void>> answer) {
+        return new RefusedException(RpcError.NO_TARGET, message, null, null, answer.orElse(null));
     }
 
     /** What kind of refusal it is. */

@@ -25,9 +25,12 @@ public interface Targets {
         return true;
     }
 
-    /** Done when the engine has answered what the last look asked it, or is not waited for any more. */
-    default CompletableFuture<Void> answered() {
-        return CompletableFuture.completedFuture(null);
+    /**
+     * Done when the engine has answered what the last look did not wait for, or is not waited for any more; empty where there is nothing
+     * to wait for.
+     */
+    default Optional<CompletableFuture<Void>> answer() {
+        return Optional.empty();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,7 +19,7 @@ public final class TestTargets implements Targets {
     private volatile HostNames hosts = HostNames.NONE;
     private volatile Set<String> watched = Set.of();
     private volatile boolean current = true;
-    private volatile CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
+    private volatile Optional<CompletableFuture<Void>> answer = Optional.empty();
 
     /** From now on there are these. */
     public TestTargets are(Target... targets) {
@@ -37,14 +38,14 @@ public final class TestTargets implements Targets {
     }
 
     /** From now on the engine does not answer, until this one is done. */
-    public void isSilentUntil(CompletableFuture<Void> answer) {
+    public void isSilentUntil(CompletableFuture<Void> done) {
         current = false;
-        answered = answer.thenRun(() -> current = true);
+        answer = Optional.of(done.thenRun(() -> current = true));
     }
 
     @Override
-    public CompletableFuture<Void> answered() {
-        return answered;
+    public Optional<CompletableFuture<Void>> answer() {
+        return answer;
     }
 
     /** The processes that were asked for the last time. */
