@@ -24,6 +24,45 @@ public sealed interface Effect {
     /** Effects in the options of {@code faultctl}, e.g. {@code delay 100ms jitter 10ms}. */
     String describe();
 
+    /** Whether nothing ever comes of it, as of a loss of 0 %. */
+    boolean isNothing();
+
+    /** Has the visitor do what it does with this kind of effect. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * Somebody who does something else with each kind of effect. A new kind does not compile before everybody has said what that is.
+     *
+     * @param <R> what comes of it
+     */
+    interface Visitor<R> {
+        R delay(Delay delay);
+
+        R loss(Loss loss);
+
+        R burstLoss(BurstLoss loss);
+
+        R duplicate(Duplicate duplicate);
+
+        R corrupt(Corrupt corrupt);
+
+        R reorder(Reorder reorder);
+
+        R rateLimit(RateLimit limit);
+
+        R sharedRate(SharedRate shared);
+
+        R tokenBucket(TokenBucket bucket);
+
+        R lineRate(LineRate line);
+
+        R slot(Slot slot);
+
+        R seed(Seed seed);
+
+        R profile(FromProfile profile);
+    }
+
     /**
      * Packets arrive later.
      *
@@ -36,8 +75,18 @@ public sealed interface Effect {
     record Delay(Duration mean, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
         /** Checks the ranges. */
         public Delay {
-            Ranges.requireTime("delay", mean, LONGEST_DELAY);
-            Ranges.requireTime("jitter", jitter, WIDEST_JITTER);
+            Ranges.DELAY.check(mean);
+            Ranges.JITTER.check(jitter);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.delay(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return mean.isZero() && jitter.isZero();
         }
 
         @Override
@@ -69,6 +118,16 @@ public sealed interface Effect {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.loss(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return probability.isZero();
+        }
+
+        @Override
         public String word() {
             return "FLAKY";
         }
@@ -86,6 +145,16 @@ public sealed interface Effect {
      * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
      */
     record BurstLoss(LossModel model, boolean ecn) implements Effect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.burstLoss(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return model.isNothing();
+        }
+
         @Override
         public String word() {
             return "FLAKY";
@@ -107,6 +176,16 @@ public sealed interface Effect {
         /** Duplication without a memory. */
         public Duplicate(Probability probability) {
             this(probability, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.duplicate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return probability.isZero();
         }
 
         @Override
@@ -133,6 +212,16 @@ public sealed interface Effect {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.corrupt(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return probability.isZero();
+        }
+
+        @Override
         public String word() {
             return "CORRUPT";
         }
@@ -152,23 +241,25 @@ public sealed interface Effect {
      * @param correlation how much a packet's luck depends on that of the one before
      */
     record Reorder(Probability probability, int gap, Duration delay, Probability correlation) implements Effect {
-        private static final int LARGEST_GAP = 1_000_000;
-
         /** Checks the ranges. */
         public Reorder {
-            Ranges.requireTime("delay", delay, LONGEST_DELAY);
-            if (delay.isZero()) {
-                throw new BadValueException(
-                        "nothing can be overtaken without a delay; give --delay, e.g. --delay 10ms");
-            }
-            if (gap < 1 || gap > LARGEST_GAP) {
-                throw new BadValueException("a gap lies between 1 and " + LARGEST_GAP + " packets: '" + gap + "'");
-            }
+            Ranges.REORDER_DELAY.check(delay);
+            Ranges.GAP.check(gap);
         }
 
         /** Reordering without a memory. */
         public Reorder(Probability probability, int gap, Duration delay) {
             this(probability, gap, delay, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.reorder(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -194,7 +285,7 @@ public sealed interface Effect {
     record RateLimit(Rate rate, long burstBytes, Optional<Rate> ceil) implements Effect {
         /** Checks the burst and that the ceiling is above the rate. */
         public RateLimit {
-            Ranges.requireBurst(burstBytes);
+            Ranges.BURST.check(burstBytes);
             if (ceil.isPresent() && ceil.get().compareTo(rate) <= 0) {
                 throw new BadValueException("a ceil is above the rate, which is " + rate + ": '" + ceil.get() + "'");
             }
@@ -208,6 +299,16 @@ public sealed interface Effect {
         /** The most that ever passes. */
         public Rate most() {
             return ceil.orElse(rate);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rateLimit(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -230,7 +331,17 @@ public sealed interface Effect {
     record SharedRate(Rate rate, long burstBytes) implements Effect {
         /** Checks the burst. */
         public SharedRate {
-            Ranges.requireBurst(burstBytes);
+            Ranges.BURST.check(burstBytes);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sharedRate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -253,19 +364,24 @@ public sealed interface Effect {
      *     may wait is {@code burst + rate × latency}
      */
     record TokenBucket(Rate rate, long burstBytes, Optional<Rate> peakRate, Duration latency) implements Effect {
-        private static final Duration LONGEST_LATENCY = Duration.ofMinutes(1);
-
         /** Checks the ranges. */
         public TokenBucket {
-            Ranges.requireBurst(burstBytes);
-            Ranges.requireTime("latency", latency, LONGEST_LATENCY);
-            if (latency.isZero()) {
-                throw new BadValueException("a latency is above 0: nothing could ever wait for its turn");
-            }
+            Ranges.BURST.check(burstBytes);
+            Ranges.LATENCY.check(latency);
             if (peakRate.isPresent() && peakRate.get().compareTo(rate) <= 0) {
                 throw new BadValueException(
                         "a peak rate is above the rate, which is " + rate + ": '" + peakRate.get() + "'");
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tokenBucket(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -288,17 +404,24 @@ public sealed interface Effect {
      * @param cellOverheadBytes that the line adds to each cell
      */
     record LineRate(Rate rate, int overheadBytes, int cellBytes, int cellOverheadBytes) implements Effect {
-        private static final int ETHERNET_HEADER_BYTES = 14;
-        private static final int MOST_BYTES = 65_535;
-
         /** Checks the ranges. */
         public LineRate {
-            Ranges.requireNumber("an overhead", overheadBytes, -ETHERNET_HEADER_BYTES, MOST_BYTES);
-            Ranges.requireNumber("a cell's size", cellBytes, 0, MOST_BYTES);
-            Ranges.requireNumber("a cell's overhead", cellOverheadBytes, 0, MOST_BYTES);
+            Ranges.OVERHEAD.check(overheadBytes);
+            Ranges.CELL.check(cellBytes);
+            Ranges.CELL_OVERHEAD.check(cellOverheadBytes);
             if (cellOverheadBytes > 0 && cellBytes == 0) {
-                throw new BadValueException("a cell's overhead needs the cell's size; write --cell, e.g. --cell 48");
+                throw new BadValueException("a cell's overhead needs the cell's size, e.g. 48");
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.lineRate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -323,8 +446,22 @@ public sealed interface Effect {
     record Slot(SlotTimes times, int packets, int bytes) implements Effect {
         /** Checks the ranges. */
         public Slot {
-            Ranges.requireNumber("a slot's number of packets", packets, 0, Integer.MAX_VALUE);
-            Ranges.requireNumber("a slot's number of bytes", bytes, 0, Integer.MAX_VALUE);
+            if (packets != 0) {
+                Ranges.SLOT_PACKETS.check(packets);
+            }
+            if (bytes != 0) {
+                Ranges.SLOT_BYTES.check(bytes);
+            }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.slot(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -342,12 +479,22 @@ public sealed interface Effect {
     /**
      * The chances of the fault's other effects come out the same each time it is made, on Linux 6.6 and later.
      *
-     * @param number 0 or more
+     * @param number 0 or more, of up to 18 digits
      */
     record Seed(long number) implements Effect {
         /** Checks the range. */
         public Seed {
-            Ranges.requireNumber("a seed", number, 0, Long.MAX_VALUE);
+            Ranges.SEED.check(number);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.seed(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -367,6 +514,16 @@ public sealed interface Effect {
      * @param name of the {@link Profile}
      */
     record FromProfile(String name) implements Effect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.profile(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
+        }
+
         @Override
         public String word() {
             return "";
