@@ -66,16 +66,16 @@ public sealed interface Effect {
     /**
      * Packets arrive later.
      *
-     * @param mean 0 to {@link #LONGEST_DELAY}
+     * @param delay 0 to {@link #LONGEST_DELAY}
      * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0
      *     to {@link #WIDEST_JITTER}
      * @param correlation how much each packet's delay depends on the one before
      * @param distribution how delays spread; means nothing without jitter
      */
-    record Delay(Duration mean, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
+    record Delay(Duration delay, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
         /** Checks the ranges. */
         public Delay {
-            Ranges.DELAY.check(mean);
+            Ranges.DELAY.check(delay);
             Ranges.JITTER.check(jitter);
         }
 
@@ -86,7 +86,7 @@ public sealed interface Effect {
 
         @Override
         public boolean isNothing() {
-            return mean.isZero() && jitter.isZero();
+            return delay.isZero() && jitter.isZero();
         }
 
         @Override
@@ -96,7 +96,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            String text = "delay " + Durations.format(mean);
+            String text = "delay " + Durations.format(delay);
             if (!jitter.isZero()) {
                 text += " jitter " + Durations.format(jitter) + " " + distribution.word() + correlated(correlation);
             }
@@ -107,14 +107,14 @@ public sealed interface Effect {
     /**
      * Packets vanish by chance.
      *
-     * @param probability of each one
+     * @param loss how many of them
      * @param correlation how much it depends on what happened to the one before
      * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
      */
-    record Loss(Probability probability, Probability correlation, boolean ecn) implements Effect {
+    record Loss(Probability loss, Probability correlation, boolean ecn) implements Effect {
         /** Loss without marks. */
-        public Loss(Probability probability, Probability correlation) {
-            this(probability, correlation, false);
+        public Loss(Probability loss, Probability correlation) {
+            this(loss, correlation, false);
         }
 
         @Override
@@ -124,7 +124,7 @@ public sealed interface Effect {
 
         @Override
         public boolean isNothing() {
-            return probability.isZero();
+            return loss.isZero();
         }
 
         @Override
@@ -134,7 +134,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "loss " + probability + correlated(correlation) + (ecn ? " ecn" : "");
+            return "loss " + loss + correlated(correlation) + (ecn ? " ecn" : "");
         }
     }
 
@@ -169,13 +169,13 @@ public sealed interface Effect {
     /**
      * Packets arrive twice.
      *
-     * @param probability of each one
+     * @param percent how many of them
      * @param correlation how much it depends on what happened to the one before
      */
-    record Duplicate(Probability probability, Probability correlation) implements Effect {
+    record Duplicate(Probability percent, Probability correlation) implements Effect {
         /** Duplication without a memory. */
-        public Duplicate(Probability probability) {
-            this(probability, Probability.ZERO);
+        public Duplicate(Probability percent) {
+            this(percent, Probability.ZERO);
         }
 
         @Override
@@ -185,7 +185,7 @@ public sealed interface Effect {
 
         @Override
         public boolean isNothing() {
-            return probability.isZero();
+            return percent.isZero();
         }
 
         @Override
@@ -195,20 +195,20 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "duplicate " + probability + correlated(correlation);
+            return "duplicate " + percent + correlated(correlation);
         }
     }
 
     /**
      * Packets arrive with one bit flipped.
      *
-     * @param probability of each one
+     * @param percent how many of them
      * @param correlation how much it depends on what happened to the one before
      */
-    record Corrupt(Probability probability, Probability correlation) implements Effect {
+    record Corrupt(Probability percent, Probability correlation) implements Effect {
         /** Corruption without a memory. */
-        public Corrupt(Probability probability) {
-            this(probability, Probability.ZERO);
+        public Corrupt(Probability percent) {
+            this(percent, Probability.ZERO);
         }
 
         @Override
@@ -218,7 +218,7 @@ public sealed interface Effect {
 
         @Override
         public boolean isNothing() {
-            return probability.isZero();
+            return percent.isZero();
         }
 
         @Override
@@ -228,19 +228,19 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "corrupt " + probability + correlated(correlation);
+            return "corrupt " + percent + correlated(correlation);
         }
     }
 
     /**
      * Packets overtake others: those chosen are sent at once, the rest are delayed.
      *
-     * @param probability that a packet is sent at once when its turn has come
+     * @param percent how many of those whose turn has come are sent at once
      * @param gap the turn comes every so many packets; 1: always
      * @param delay of the packets that are overtaken, above 0
      * @param correlation how much a packet's luck depends on that of the one before
      */
-    record Reorder(Probability probability, int gap, Duration delay, Probability correlation) implements Effect {
+    record Reorder(Probability percent, int gap, Duration delay, Probability correlation) implements Effect {
         /** Checks the ranges. */
         public Reorder {
             Ranges.REORDER_DELAY.check(delay);
@@ -248,8 +248,8 @@ public sealed interface Effect {
         }
 
         /** Reordering without a memory. */
-        public Reorder(Probability probability, int gap, Duration delay) {
-            this(probability, gap, delay, Probability.ZERO);
+        public Reorder(Probability percent, int gap, Duration delay) {
+            this(percent, gap, delay, Probability.ZERO);
         }
 
         @Override
@@ -269,8 +269,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "reorder " + probability + correlated(correlation) + " gap " + gap + " delay "
-                    + Durations.format(delay);
+            return "reorder " + percent + correlated(correlation) + " gap " + gap + " delay " + Durations.format(delay);
         }
     }
 

@@ -73,25 +73,25 @@ public sealed interface SlotTimes {
     /**
      * Times spread around a mean.
      *
-     * @param mean above 0, to {@link #LONGEST}
+     * @param time their mean, above 0, to {@link #LONGEST}
      * @param jitter the spread, to {@link Effect#WIDEST_JITTER}; negative times count as none
      * @param distribution how they spread
      */
-    record Spread(Duration mean, Duration jitter, DelayShape distribution) implements SlotTimes {
+    record Spread(Duration time, Duration jitter, DelayShape distribution) implements SlotTimes {
         /** Checks the ranges. */
         public Spread {
-            Ranges.SLOT_TIME.check(mean);
+            Ranges.SLOT_TIME.check(time);
             Ranges.SLOT_JITTER.check(jitter);
         }
 
         @Override
         public String describe() {
-            return Durations.format(mean) + " jitter " + Durations.format(jitter) + " " + distribution.word();
+            return Durations.format(time) + " jitter " + Durations.format(jitter) + " " + distribution.word();
         }
 
         @Override
         public Duration longest() {
-            return mean.plus(jitter.multipliedBy(Effect.LONGEST_JITTERS));
+            return time.plus(jitter.multipliedBy(Effect.LONGEST_JITTERS));
         }
 
         @Override

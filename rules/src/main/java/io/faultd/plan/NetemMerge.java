@@ -66,7 +66,7 @@ final class NetemMerge {
                     : chance(
                                     stage.duplicate(),
                                     stage.duplicateCorrelation(),
-                                    duplicate.probability(),
+                                    duplicate.percent(),
                                     duplicate.correlation())
                             .map(chance -> stage.toBuilder()
                                     .duplicate(chance.of(), chance.correlation())
@@ -75,7 +75,7 @@ final class NetemMerge {
 
         @Override
         public Optional<NetemStage> corrupt(Effect.Corrupt corrupt) {
-            return chance(stage.corrupt(), stage.corruptCorrelation(), corrupt.probability(), corrupt.correlation())
+            return chance(stage.corrupt(), stage.corruptCorrelation(), corrupt.percent(), corrupt.correlation())
                     .map(chance -> stage.toBuilder()
                             .corrupt(chance.of(), chance.correlation())
                             .build());
@@ -146,7 +146,7 @@ final class NetemMerge {
         if (differs || !stage.duplicate().isZero()) {
             return Optional.empty();
         }
-        return chance(stage.loss(), stage.lossCorrelation(), loss.probability(), loss.correlation())
+        return chance(stage.loss(), stage.lossCorrelation(), loss.loss(), loss.correlation())
                 .map(chance -> stage.toBuilder()
                         .loss(chance.of(), chance.correlation())
                         .ecn(loss.ecn())
@@ -157,7 +157,7 @@ final class NetemMerge {
         if (!stage.reorder().isZero()) {
             return Optional.empty(); // the overtaking packets would skip this delay too
         }
-        NetemStageBuilder later = stage.toBuilder().delay(stage.delay().plus(delay.mean()));
+        NetemStageBuilder later = stage.toBuilder().delay(stage.delay().plus(delay.delay()));
         if (delay.jitter().isZero()) {
             return Optional.of(later.build());
         }
@@ -188,7 +188,7 @@ final class NetemMerge {
         return delays
                 ? Optional.empty()
                 : Optional.of(stage.toBuilder()
-                        .reorder(reorder.probability(), reorder.correlation(), reorder.gap(), reorder.delay())
+                        .reorder(reorder.percent(), reorder.correlation(), reorder.gap(), reorder.delay())
                         .build());
     }
 }

@@ -104,7 +104,7 @@ final class Series {
         @Override
         public Void duplicate(Effect.Duplicate twice) {
             if (isIndependent(twice.correlation(), seed) && stages.stream().anyMatch(NetemStage::loses)) {
-                duplicate = duplicate.or(twice.probability());
+                duplicate = duplicate.or(twice.percent());
                 return null;
             }
             return toNetem(twice);

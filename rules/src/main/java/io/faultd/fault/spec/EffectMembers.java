@@ -115,12 +115,12 @@ public final class EffectMembers {
 
         @Override
         public Void duplicate(Effect.Duplicate duplicate) {
-            return put("duplicate", ChanceOptions.DUPLICATE.write(duplicate.probability(), duplicate.correlation()));
+            return put("duplicate", ChanceOptions.DUPLICATE.write(duplicate.percent(), duplicate.correlation()));
         }
 
         @Override
         public Void corrupt(Effect.Corrupt corrupt) {
-            return put("corrupt", ChanceOptions.CORRUPT.write(corrupt.probability(), corrupt.correlation()));
+            return put("corrupt", ChanceOptions.CORRUPT.write(corrupt.percent(), corrupt.correlation()));
         }
 
         @Override

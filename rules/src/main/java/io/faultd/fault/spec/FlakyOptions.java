@@ -51,7 +51,7 @@ public final class FlakyOptions {
 
     static Map<String, Object> write(Effect.Loss loss) {
         Map<String, Object> members = new LinkedHashMap<>();
-        LOSS.write(loss.probability(), members);
+        LOSS.write(loss.loss(), members);
         CORRELATION.write(loss.correlation(), members);
         ECN.write(loss.ecn(), members);
         return members;

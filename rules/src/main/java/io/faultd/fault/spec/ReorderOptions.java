@@ -41,7 +41,7 @@ public final class ReorderOptions {
 
     static Map<String, Object> write(Effect.Reorder reorder) {
         Map<String, Object> members = new LinkedHashMap<>();
-        PERCENT.write(reorder.probability(), members);
+        PERCENT.write(reorder.percent(), members);
         GAP.write(reorder.gap(), members);
         DELAY.write(reorder.delay(), members);
         CORRELATION.write(reorder.correlation(), members);

@@ -153,7 +153,7 @@ public final class SlowOptions {
 
     static Map<String, Object> write(Effect.Delay delay) {
         Map<String, Object> members = new LinkedHashMap<>();
-        DELAY.write(delay.mean(), members);
+        DELAY.write(delay.delay(), members);
         JITTER.write(delay.jitter(), members);
         CORRELATION.write(delay.correlation(), members);
         DISTRIBUTION.write(delay.distribution(), members);
@@ -180,7 +180,7 @@ public final class SlowOptions {
 
     private static Map<String, Object> write(SlotTimes.Spread spread) {
         Map<String, Object> members = new LinkedHashMap<>();
-        SLOT.write(new SlotTimes.Range(spread.mean(), spread.mean()), members);
+        SLOT.write(new SlotTimes.Range(spread.time(), spread.time()), members);
         SLOT_JITTER.write(spread.jitter(), members);
         SLOT_DISTRIBUTION.write(spread.distribution(), members);
         return members;
