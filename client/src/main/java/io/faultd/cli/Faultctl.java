@@ -24,7 +24,8 @@ public final class Faultctl {
     private final CommandSet commands = new Commands();
     private final Terminal terminal;
 
-    Faultctl(Terminal terminal) {
+    /** One that writes there, and has that environment. */
+    public Faultctl(Terminal terminal) {
         this.terminal = terminal;
     }
 
@@ -42,8 +43,12 @@ public final class Faultctl {
         Runtime.getRuntime().halt(status);
     }
 
-    /** Runs one command; what it prints may have to be flushed. */
-    int run(String... args) {
+    /**
+     * Runs one command; what it prints may have to be flushed.
+     *
+     * @return its exit status
+     */
+    public int run(String... args) {
         Invocation invocation = Invocation.of(args);
         if (invocation.wantsHelp()) {
             terminal.out().print(Help.TEXT);

@@ -1,6 +1,6 @@
 package io.faultd.client;
 
-import io.faultd.fault.Effect;
+import io.faultd.fault.Ranges;
 
 /** Packets arrive twice (5 % unless told otherwise), or with one bit flipped (1 %). */
 public final class ChanceBuilder extends ShapingBuilder<ChanceBuilder> {
@@ -25,6 +25,6 @@ public final class ChanceBuilder extends ShapingBuilder<ChanceBuilder> {
 
     /** Lets the chances come out the same each time, on Linux 6.6 or later; 0 or more. */
     public ChanceBuilder seed(long number) {
-        return with("seed", new Effect.Seed(number).number());
+        return with("seed", Ranges.SEED.check(number));
     }
 }

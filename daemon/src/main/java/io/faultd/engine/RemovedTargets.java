@@ -134,13 +134,10 @@ final class RemovedTargets {
     }
 
     private static Optional<Fault> without(Set<TargetSelector> gone, Fault fault, TargetIndex index) {
-        if (fault instanceof Fault.Shaping shaping) {
-            return without(gone, fault, shaping.selection(), index, shaping::on);
-        }
-        if (fault instanceof Fault.Drop drop) {
-            return without(gone, fault, drop.selection(), index, drop::on);
-        }
-        return Optional.of(fault).filter(one -> separates((Fault.Partition) one, gone));
+        return fault.fold(
+                shaping -> without(gone, shaping, shaping.selection(), index, shaping::on),
+                drop -> without(gone, drop, drop.selection(), index, drop::on),
+                partition -> separates(partition, gone) ? Optional.of(partition) : Optional.empty());
     }
 
     private static Optional<Fault> without(

@@ -70,13 +70,10 @@ final class SelectionResolver {
 
     /** What is left of a fault when those targets are taken out of it; nothing when it then can't select any. */
     static Optional<Fault> without(Fault fault, Set<String> freed, List<Target> now) {
-        if (fault instanceof Fault.Shaping shaping) {
-            return without(fault, shaping.selection(), freed, now, shaping::on);
-        }
-        if (fault instanceof Fault.Drop drop) {
-            return without(fault, drop.selection(), freed, now, drop::on);
-        }
-        return Optional.of(fault); // partitions end as a whole
+        return fault.fold(
+                shaping -> without(shaping, shaping.selection(), freed, now, shaping::on),
+                drop -> without(drop, drop.selection(), freed, now, drop::on),
+                Optional::of); // partitions end as a whole
     }
 
     private static Optional<Fault> without(

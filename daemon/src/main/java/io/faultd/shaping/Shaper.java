@@ -1,5 +1,6 @@
 package io.faultd.shaping;
 
+import io.faultd.fault.Effect;
 import io.faultd.displaced.DisplacedQdiscStore;
 import io.faultd.displaced.DisplacedQdiscs;
 import io.faultd.kernel.Difference;
@@ -13,7 +14,6 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
@@ -41,7 +41,6 @@ public final class Shaper {
     private static final Logger log = LoggerFactory.getLogger(Shaper.class);
     // A rate may make packets wait for longer than their delay.
     private static final Duration AFTER_THE_LAST = Duration.ofMillis(100);
-    private static final int LONGEST_JITTERS = 4;
 
     private final boolean hasNetem;
     private final NftSocketPool sockets;
@@ -195,9 +194,8 @@ public final class Shaper {
     }
 
     private static Duration longest(Stage stage) {
-        return stage instanceof NetemStage netem
-                ? netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS))
-                : Duration.ZERO;
+        return stage.fold(
+                netem -> netem.delay().plus(netem.jitter().multipliedBy(Effect.LONGEST_JITTERS)), tbf -> Duration.ZERO);
     }
 
     /** What is not wanted in a namespace that is no more has ended with it. */

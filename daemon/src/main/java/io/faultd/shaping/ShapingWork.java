@@ -77,9 +77,7 @@ record ShapingWork(
 
     boolean createsQdiscs() {
         return operations.stream()
-                .anyMatch(operation -> operation instanceof Operation.AddTree
-                        || operation instanceof Operation.AddLane
-                        || operation instanceof Operation.AppendStage);
+                .anyMatch(Operation::addsQdisc);
     }
 
     boolean needsTable() {

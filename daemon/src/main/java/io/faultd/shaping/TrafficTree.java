@@ -52,43 +52,82 @@ record TrafficTree(int device, boolean hasNetem) {
 
     /** The requests of an operation; none where the classifier has to do it. */
     List<NetlinkRequest> requests(Operation operation) {
-        if (operation instanceof Operation.AddTree add) {
-            return List.of(root().add(), new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(add.rate())).add());
+        return operation.accept(new Requests());
+    }
+
+    private final class Requests implements Operation.Visitor<List<NetlinkRequest>> {
+        @Override
+        public List<NetlinkRequest> addTree(Operation.AddTree add) {
+            return List.of(root().add(), everythingOf(KernelUnits.htbClass(add.rate())).add());
         }
-        if (operation instanceof Operation.RemoveTree) {
+
+        @Override
+        public List<NetlinkRequest> removeTree(Operation.RemoveTree remove) {
             return List.of(root().delete());
         }
-        if (operation instanceof Operation.ChangeRate change) {
-            return List.of(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(change.rate())).change());
+
+        @Override
+        public List<NetlinkRequest> changeRate(Operation.ChangeRate change) {
+            return List.of(everythingOf(KernelUnits.htbClass(change.rate())).change());
         }
-        if (operation instanceof Operation.AddLimiter add) {
+
+        @Override
+        public List<NetlinkRequest> addLimiter(Operation.AddLimiter add) {
             return List.of(limiter(add.limit()).add());
         }
-        if (operation instanceof Operation.ChangeLimiter change) {
+
+        @Override
+        public List<NetlinkRequest> changeLimiter(Operation.ChangeLimiter change) {
             return List.of(limiter(change.limit()).change());
         }
-        if (operation instanceof Operation.AddLane add) {
+
+        @Override
+        public List<NetlinkRequest> addLane(Operation.AddLane add) {
             return lane(add.leaf());
         }
-        if (operation instanceof Operation.ChangeLane change) {
+
+        @Override
+        public List<NetlinkRequest> changeLane(Operation.ChangeLane change) {
             return List.of(laneClass(change.leaf()).change());
         }
-        if (operation instanceof Operation.ChangeStage change) {
-            return List.of(stage(change.minor(), change.index(), change.stage()).change());
+
+        @Override
+        public List<NetlinkRequest> changeStage(Operation.ChangeStage change) {
+            return List.of(
+                    stage(change.minor(), change.index(), change.stage()).change());
         }
-        if (operation instanceof Operation.AppendStage append) {
-            return List.of(stage(append.minor(), append.index(), append.stage()).add());
+
+        @Override
+        public List<NetlinkRequest> appendStage(Operation.AppendStage append) {
+            return List.of(
+                    stage(append.minor(), append.index(), append.stage()).add());
         }
-        if (operation instanceof Operation.RemoveStagesFrom remove) {
-            return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
+
+        @Override
+        public List<NetlinkRequest> removeStagesFrom(Operation.RemoveStagesFrom remove) {
+            return List.of(
+                    stage(remove.minor(), remove.index(), remove.stage()).delete());
         }
-        if (operation instanceof Operation.OpenMatchAll) {
+
+        @Override
+        public List<NetlinkRequest> classify(Operation.Classify classify) {
+            return List.of(); // the classifier does it
+        }
+
+        @Override
+        public List<NetlinkRequest> connect(Operation.Connect connect) {
+            return List.of(); // the table of the pipe does it
+        }
+
+        @Override
+        public List<NetlinkRequest> openMatchAll(Operation.OpenMatchAll open) {
             return List.of(everything().add());
         }
-        if (operation instanceof Operation.CloseMatchAll) {
+
+        @Override
+        public List<NetlinkRequest> closeMatchAll(Operation.CloseMatchAll close) {
             return List.of(Filter.deleteAll(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS));
         }
-        return List.of();
     }
 
     /** The requests that take the classes of lanes away, with what is below them, and then those of limiters. */
@@ -106,7 +145,7 @@ record TrafficTree(int device, boolean hasNetem) {
      */
     Optional<String> difference(Map<Integer, TrafficClass> found, Tree wanted) {
         Optional<String> all =
-                difference(found, new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate())));
+                difference(found, everythingOf(KernelUnits.htbClass(wanted.rate())));
         return all.or(() -> wanted.limiters().stream()
                         .flatMap(limit -> difference(found, limiter(limit)).stream())
                         .findFirst())
@@ -124,7 +163,7 @@ record TrafficTree(int device, boolean hasNetem) {
     /** All classes of a tree, as they are told; those of retired lanes and limiters as well. */
     List<TrafficClass> classes(Tree tree) {
         List<TrafficClass> classes = new ArrayList<>();
-        classes.add(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(tree.rate())));
+        classes.add(everythingOf(KernelUnits.htbClass(tree.rate())));
         tree.limits().forEach(limit -> classes.add(limiter(limit)));
         tree.leaves().forEach(leaf -> classes.add(laneClass(leaf)));
         return classes;
@@ -149,7 +188,7 @@ record TrafficTree(int device, boolean hasNetem) {
 
     /** The same for the class of everything alone. */
     Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
-        TrafficClass all = new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate()));
+        TrafficClass all = everythingOf(KernelUnits.htbClass(wanted.rate()));
         return difference(found.map(one -> Map.of(KernelNames.ALL_MINOR, one)).orElse(Map.of()), all);
     }
 
@@ -184,6 +223,11 @@ record TrafficTree(int device, boolean hasNetem) {
 
     private Qdisc root() {
         return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
+    }
+
+    /** The class that all traffic passes. */
+    private TrafficClass everythingOf(HtbClass rate) {
+        return new TrafficClass(device, ALL, ROOT, rate);
     }
 
     private TrafficClass limiter(Tree.Limit limit) {

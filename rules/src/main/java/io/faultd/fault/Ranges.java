@@ -1,5 +1,6 @@
 package io.faultd.fault;
 
+import io.faultd.unit.Size;
 import java.time.Duration;
 
 /** What the quantities of effects can be: what the kernel can hold, and what somebody can mean. */
@@ -27,8 +28,8 @@ public final class Ranges {
     public static final Range<Integer> GAP = Range.ofNumbers("a gap", 1, 1_000_000);
 
     /** What may pass at once after a pause, in bytes. */
-    public static final Range<Long> BURST = new Range<>(
-            "a burst", MIN_BURST_BYTES, (long) MAX_SIZE_BYTES, bytes -> bytes + "b", "it must hold a packet");
+    public static final Range<Long> BURST =
+            new Range<>("a burst", MIN_BURST_BYTES, (long) MAX_SIZE_BYTES, Size::format, "it must hold a packet");
 
     /** The longest that a packet waits in a token bucket. */
     public static final Range<Duration> LATENCY =
@@ -54,7 +55,8 @@ public final class Ranges {
     public static final Range<Integer> SLOT_PACKETS = Range.ofNumbers("a slot's number of packets", 1, MAX_COUNT);
 
     /** How many bytes leave in one slot, where that is limited. */
-    public static final Range<Integer> SLOT_BYTES = Range.ofNumbers("a slot's number of bytes", 1, MAX_SIZE_BYTES);
+    public static final Range<Integer> SLOT_BYTES =
+            new Range<>("a slot's number of bytes", 1, MAX_SIZE_BYTES, bytes -> Size.format(bytes), "");
 
     /** The start of the random numbers: of so many digits that it is exact in JSON that is read as 64-bit integers. */
     public static final Range<Long> SEED = new Range<>("a seed", 0L, MAX_SEED, Object::toString, "");

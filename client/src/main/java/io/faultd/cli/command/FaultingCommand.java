@@ -2,50 +2,70 @@ package io.faultd.cli.command;
 
 import io.faultd.cli.args.Arguments;
 import io.faultd.cli.args.Options;
-import io.faultd.cli.args.UsageException;
+import io.faultd.cli.args.SpecArguments;
 import io.faultd.cli.terminal.Table;
 import io.faultd.client.Records;
+import io.faultd.fault.spec.FaultOption;
+import io.faultd.fault.spec.OptionType.Takes;
+import io.faultd.fault.spec.Spec;
+import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A command that puts a fault into force. */
 public abstract class FaultingCommand extends Command {
+    /** How to write what the match takes, for a command's help. */
+    static final String UNITS =
+            "PEER: an address, 10.0.0.0/8, fd00::/8, a target, or a host name; all that is given has to fit.";
+
     FaultingCommand(String name, String synopsis, String... description) {
         super(name, synopsis, description);
     }
 
-    /** Checks what was written and puts it into the words of the RPC. */
+    /** What it can be told. */
+    abstract Spec<?> spec();
+
+    /** Adds one of its options, and after it what stands for it on a command line alone. */
+    void declare(FaultOption<?> option, Options options) {
+        options.option(option);
+    }
+
+    /** Puts the words of the command line, and what only a command line has, into those of the RPC. */
     abstract void fill(Arguments arguments, Map<String, Object> params);
+
+    @Override
+    final void declare(Options options) {
+        for (FaultOption<?> option : spec().options()) {
+            if (option.type().takes() != Takes.CHOICE) { // a dry run, which every command has that changes something
+                declare(option, options);
+            }
+        }
+    }
 
     @Override
     DryRunForm dryRunForm() {
         return DryRunForm.TC;
     }
 
-    static void declareLease(Options options) {
-        options.value("--for", "DURATION", "End the fault by itself after this time");
-        options.value("--lease", "ID", "End the fault with this lease (faultctl lease create)");
+    /** Checks what was written, and makes of it what is sent, but for a dry run. */
+    final Map<String, Object> params(Arguments arguments) {
+        Spec<?> spec = spec();
+        Map<String, Object> params = SpecArguments.members(spec, arguments);
+        fill(arguments, params);
+        SpecArguments.read(spec, params);
+        return params;
     }
 
-    /** Checks what was written, and makes of it what is sent, but for a dry run. */
-    public final Map<String, Object> params(Arguments arguments) {
-        Map<String, Object> params = new LinkedHashMap<>();
-        fill(arguments, params);
-        if (arguments.has("--for")) {
-            if (arguments.duration("--for").isZero()) {
-                throw new UsageException("--for: a fault must last some time; leave it out for the daemon's longest");
-            }
-            params.put("for", arguments.text("--for"));
+    /** Puts words that select targets into those of the RPC; where a fault is changed there may be none. */
+    static void fillTargets(List<String> words, Map<String, Object> params) {
+        if (!words.isEmpty() || !params.containsKey(TrafficOptions.FAULT.name())) {
+            params.put(TrafficOptions.TARGETS.name(), words);
         }
-        if (arguments.has("--lease")) {
-            params.put("lease", arguments.text("--lease"));
-        }
-        return params;
     }
 
     @Override

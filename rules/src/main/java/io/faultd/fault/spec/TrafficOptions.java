@@ -5,7 +5,7 @@ import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Ranges;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.target.Selection;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +34,13 @@ public record TrafficOptions(
         boolean overExisting,
         Optional<DryRunForm> dryRun) {
     /** The targets. */
-    public static final FaultOption<List<TargetWord>> TARGETS = FaultOption.of(
+    public static final FaultOption<List<TargetSelector>> TARGETS = FaultOption.of(
                     "targets",
                     OptionType.words(
                             "TARGET...",
                             OptionType.Takes.WORDS,
-                            words -> words.stream().map(TargetWord::parse).toList(),
-                            words -> words.stream().map(TargetWord::text).toList()),
+                            words -> words.stream().map(TargetSelector::parse).toList(),
+                            words -> words.stream().map(TargetSelector::text).toList()),
                     "Targets")
             .example("db");
 
@@ -92,16 +92,22 @@ public record TrafficOptions(
             options.add(OVER_EXISTING);
         }
         options.add(dryRun);
-        return new Spec<>(options, List.of(someTarget()), values -> make(values, directions, dryRun));
+        return new Spec<>(
+                options, List.of(someTarget(TARGETS, ALL, RANDOM, FAULT)), values -> make(values, directions, dryRun));
     }
 
-    /** In what form it is shown what would be done. */
-    static FaultOption<DryRunForm> dryRun(DryRunForm form) {
+    /**
+     * In what form it is shown what would be done.
+     *
+     * @param form where none is given
+     */
+    public static FaultOption<DryRunForm> dryRun(DryRunForm form) {
         return FaultOption.of(
                         "dry_run",
                         FORMS,
                         "Do nothing; print what would be done, for a shell, as FORM: "
                                 + String.join(", ", DryRunForm.words()))
+                .choices(DryRunForm.words())
                 .bare(form.word())
                 .example("json");
     }
@@ -111,9 +117,10 @@ public record TrafficOptions(
         return FaultOption.of("direction", DIRECTIONS, description).standard(standard.word());
     }
 
-    private static Rule someTarget() {
+    /** One of some options that say on what it is to be. */
+    static Rule someTarget(FaultOption<?>... options) {
         return Rule.refusing(
-                values -> !values.hasAny(TARGETS, ALL, RANDOM, FAULT),
+                values -> !values.hasAny(options),
                 Map.of(),
                 "no target: name one, or write ",
                 ALL,
@@ -123,7 +130,7 @@ public record TrafficOptions(
     private static TrafficOptions make(
             OptionValues values, FaultOption<Direction> direction, FaultOption<DryRunForm> dryRun) {
         Optional<String> fault = values.given(FAULT);
-        List<TargetWord> words = values.given(TARGETS).orElse(List.of());
+        List<TargetSelector> words = values.given(TARGETS).orElse(List.of());
         boolean all = values.has(ALL) || (values.has(RANDOM) && words.isEmpty());
         return new TrafficOptions(
                 fault,
