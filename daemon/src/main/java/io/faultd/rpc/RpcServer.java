@@ -51,6 +51,7 @@ public final class RpcServer implements AutoCloseable {
     private final List<Channel> doors = new ArrayList<>();
     private final RateLimiter limiter;
     private final HttpConnection.Services services;
+    private boolean closed;
 
     private RpcServer(
             RpcConfig config,
@@ -72,7 +73,8 @@ public final class RpcServer implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory("faultd-files", true));
         files.allowCoreThreadTimeOut(true);
-        connections = new DefaultChannelGroup(loops.next());
+        // Who is let in while the server closes is closed with the others.
+        connections = new DefaultChannelGroup(loops.next(), true);
         limiter = new RateLimiter(config.admission().requestsPerSecond(), System::nanoTime);
         RpcMeters meters = new RpcMeters(metrics.registry());
         ObjectMapper mapper = RpcJson.mapper(config.json());
@@ -143,10 +145,14 @@ public final class RpcServer implements AutoCloseable {
 
     /**
      * Lets nobody else in, takes the socket away, gives the calls under way the configured grace, and closes all
-     * connections. Not from an event loop.
+     * connections. Whoever closes it a second time waits until the first is done. Not from an event loop.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         doors.forEach(door -> door.close().awaitUninterruptibly());
         socketFile.remove();
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(HttpConnection.DRAIN));
@@ -157,6 +163,11 @@ public final class RpcServer implements AutoCloseable {
         files.shutdownNow();
         loops.shutdownGracefully(0, config.timeouts().grace().toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly();
+    }
+
+    /** What all large bodies share. */
+    BodyBudget bodies() {
+        return services.bodies();
     }
 
     private void openSocket(AllowList allowed) throws RpcStartException {

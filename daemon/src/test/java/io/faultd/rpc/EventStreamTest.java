@@ -3,6 +3,7 @@ package io.faultd.rpc;
 import static io.faultd.rpc.RawClient.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import io.faultd.rpc.RpcConfig.HttpLimits;
 import io.faultd.rpc.RpcConfig.Timeouts;
 import java.io.IOException;
@@ -108,6 +109,21 @@ class EventStreamTest {
             server.server.close();
 
             assertThat(client.readToEnd()).isZero();
+        }
+    }
+
+    @Test
+    void anEventThatIsUnderWayWhenTheServerClosesFailsNobody() throws IOException {
+        try (var log = CapturedLog.of(EventBus.class);
+                var server = new TestServer(folder)) {
+            // Told first, so that the stream hears of the same event when its server is closed.
+            server.events.subscribe((number, event) -> server.server.close());
+            try (var client = listen(server)) {
+                server.events.publish(EVENT);
+
+                assertThat(client.readToEnd()).isZero();
+            }
+            assertThat(log.lines()).isEmpty();
         }
     }
 
