@@ -6,25 +6,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents lead where they say, and the first of them stays short. */
+/** What the documents name is there: files, headings, tests, scripts, classes; and the first document stays short. */
 class DocsTest {
     private static final int MAX_README_LINES = 120;
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern ELSEWHERE = Pattern.compile("[a-z]+:.*");
     private static final Pattern HEADING = Pattern.compile("#{1,6} +(.+?) *");
-    private static final Pattern CODE = Pattern.compile("`[^`]*`");
+    private static final Pattern CODE = Pattern.compile("`([^`]*)`");
+    private static final Pattern TEST = Pattern.compile("\\b[A-Z][A-Za-z0-9]+(IT|Test)\\b");
+    private static final Pattern SCRIPT = Pattern.compile("\\.ci/[a-z/-]+[a-z]");
 
     @Test
     void everyRelativeLinkLeadsToAFileAndAHeading() throws IOException {
@@ -63,6 +67,56 @@ class DocsTest {
     }
 
     @Test
+    void testsAndScriptsThatAreNamedExist() throws IOException {
+        List<String> missing = new ArrayList<>();
+        Set<String> classes = classes().keySet();
+        for (Path document : documents()) {
+            String text = Files.readString(document);
+            TEST.matcher(text)
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(name -> !classes.contains(name))
+                    .forEach(missing::add);
+            SCRIPT.matcher(text)
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(name -> !Files.exists(ROOT.resolve(name)))
+                    .forEach(missing::add);
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void theExampleOfTheReadmeIsTheOneThatIsTested() throws IOException {
+        String test = Files.readString(ROOT.resolve("client/src/test/java/io/faultd/client/ReadmeExampleTest.java"));
+        String tested = between(test, "// README: begin\n", "// README: end").stripIndent();
+        assertThat(between(Files.readString(ROOT.resolve("README.md")), "```java\n", "```"))
+                .isEqualTo(tested);
+    }
+
+    /** Each row of "Follow a delay" names classes and the packages that they are in. */
+    @Test
+    void theClassesOnTheWayOfADelayAreWhereTheDocumentSays() throws IOException {
+        String section =
+                between(Files.readString(ROOT.resolve("docs/architecture.md")), "\n## Follow a delay\n", "\n## ");
+        Map<String, Set<String>> packages = classes();
+        List<String> wrong = new ArrayList<>();
+        int rows = 0;
+        for (String line : section.split("\n")) {
+            String[] cells = line.split(" *\\| *");
+            if (cells.length > 4 && cells[1].matches("\\d+")) {
+                rows++;
+                List<String> named = quoted(cells[3]);
+                quoted(cells[2]).stream()
+                        .filter(name -> Collections.disjoint(packages.getOrDefault(name, Set.of()), named))
+                        .forEach(name -> wrong.add(name + " is in " + packages.get(name) + ", not in " + named));
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(rows).isGreaterThan(10);
+    }
+
+    @Test
     void headingsGetTheAnchorsOfGitHub() {
         assertThat(anchors(List.of("# Follow a `delay`", "text", "## In, and out!", "## In, and out!")))
                 .containsExactlyInAnyOrder("follow-a-delay", "in-and-out", "in-and-out-1");
@@ -76,6 +130,32 @@ class DocsTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    private static List<String> quoted(String cell) {
+        return CODE.matcher(cell).results().map(found -> found.group(1)).toList();
+    }
+
+    private static String between(String text, String begin, String end) {
+        int from = text.indexOf(begin) + begin.length();
+        assertThat(text).contains(begin);
+        return text.substring(from, text.indexOf(end, from));
+    }
+
+    /** The packages of all classes that have a file, by their simple names. */
+    private static Map<String, Set<String>> classes() throws IOException {
+        Map<String, Set<String>> classes = new HashMap<>();
+        for (String module : List.of("tc-native", "rules", "client", "daemon")) {
+            for (String kind : List.of("main", "test")) {
+                Path sources = ROOT.resolve(module + "/src/" + kind + "/java");
+                try (Stream<Path> files = Files.walk(sources)) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(file -> classes.computeIfAbsent(
+                                    file.getFileName().toString().replace(".java", ""), name -> new HashSet<>())
+                            .add(sources.relativize(file.getParent()).toString().replace('/', '.')));
+                }
+            }
+        }
+        return classes;
     }
 
     private static boolean leadsSomewhere(Path from, String link) throws IOException {
