@@ -28,6 +28,8 @@ class DocsTest {
     private static final Pattern HEADING = Pattern.compile("#{1,6} +(.+?) *");
     private static final Pattern CODE = Pattern.compile("`([^`]*)`");
     private static final Pattern TEST = Pattern.compile("\\b[A-Z][A-Za-z0-9]+(IT|Test)\\b");
+    private static final Pattern CLASS =
+            Pattern.compile("`(?:io\\.faultd\\.[a-z.]+\\.)?([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]+)(?:[.#][^`]*)?`");
     private static final Pattern SCRIPT = Pattern.compile("\\.ci/[a-z/-]+[a-z]");
 
     @Test
@@ -67,16 +69,15 @@ class DocsTest {
     }
 
     @Test
-    void testsAndScriptsThatAreNamedExist() throws IOException {
+    void classesTestsAndScriptsThatAreNamedExist() throws IOException {
         List<String> missing = new ArrayList<>();
         Set<String> classes = classes().keySet();
         for (Path document : documents()) {
             String text = Files.readString(document);
-            TEST.matcher(text)
-                    .results()
-                    .map(MatchResult::group)
-                    .filter(name -> !classes.contains(name))
-                    .forEach(missing::add);
+            Stream<String> named = Stream.concat(
+                    TEST.matcher(text).results().map(MatchResult::group),
+                    CLASS.matcher(text).results().map(found -> found.group(1)));
+            named.filter(name -> !classes.contains(name)).forEach(missing::add);
             SCRIPT.matcher(text)
                     .results()
                     .map(MatchResult::group)

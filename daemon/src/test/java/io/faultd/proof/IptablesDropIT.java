@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.client.Fault;
 import io.faultd.client.FaultdException;
 import io.faultd.fault.Direction;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.IptablesNetwork;
 import io.faultd.protocol.RpcError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Drop faults that stand in iptables' tables; what these can't do is told to the user, or is in the README. */
+/** Drop faults that stand in iptables' tables; what these can't do is refused, or is in docs/drop-engines.md. */
 class IptablesDropIT extends DropProof {
     IptablesDropIT(IptablesNetwork net) {
         super(net);
