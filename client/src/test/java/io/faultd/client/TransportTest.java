@@ -244,6 +244,9 @@ class TransportTest {
         assertThatThrownBy(builder::connect).hasMessage("the token file " + file + " does not hold one word");
 
         builder.tokenFile(folder.resolve("none"));
-        assertThatThrownBy(builder::connect).hasMessageEndingWith("can't be read: there is no such file");
+        assertThatThrownBy(builder::connect).hasMessageEndingWith("can't be read: no such file or directory");
+
+        builder.tokenFile(folder);
+        assertThatThrownBy(builder::connect).hasMessage("the token file " + folder + " can't be read: Is a directory");
     }
 }

@@ -12,6 +12,7 @@ import io.faultd.plan.Compiler;
 import io.faultd.plan.DropPlace;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.FaultStats;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.RpcError;
 import io.faultd.reconcile.Announcer;
 import io.faultd.reconcile.DriftGuard;
@@ -424,12 +425,12 @@ final class DesiredState {
                 unsaved = true;
                 log.warn(
                         "can't save that faults end, and end them; should faultd be killed before there is room, they come back: {}",
-                        e.getMessage());
+                        Problem.of(e));
                 return;
             }
             throw new RefusedException(
                     RpcError.INTERNAL_ERROR,
-                    "can't save the faults, so nothing was changed: " + e.getMessage()
+                    "can't save the faults, so nothing was changed: " + Problem.of(e)
                             + "; free the disk or choose another --state-dir",
                     null,
                     e);
@@ -443,7 +444,7 @@ final class DesiredState {
             unsaved = false;
         } catch (IOException e) {
             unsaved = true;
-            log.debug("the state still can't be saved: {}", e.getMessage());
+            log.debug("the state still can't be saved: {}", Problem.of(e));
         }
     }
 

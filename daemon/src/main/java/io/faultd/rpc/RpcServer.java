@@ -3,6 +3,7 @@ package io.faultd.rpc;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faultd.metrics.Metrics;
+import io.faultd.protocol.Problem;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -202,8 +203,7 @@ public final class RpcServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new RpcStartException(
-                    name + " cannot be opened: " + bound.cause().getMessage(), bound.cause());
+            throw new RpcStartException(name + " cannot be opened: " + Problem.of(bound.cause()), bound.cause());
         }
         doors.add(bound.channel());
     }
