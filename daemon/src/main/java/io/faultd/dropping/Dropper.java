@@ -87,8 +87,8 @@ public final class Dropper {
         return engine.place();
     }
 
-    /** From now on it is not sure that what is known to be in those namespaces is; the next reconciliation reads all of it. */
-    public void doubt(Set<Namespace> namespaces) {
+    /** Nothing is known any more to be in these namespaces. */
+    public void forget(Set<Namespace> namespaces) {
         known.keySet().removeAll(namespaces);
     }
 
@@ -120,6 +120,16 @@ public final class Dropper {
 
     /** Makes each namespace hold exactly the drops given, and nothing of ours where none are. */
     public List<Failure> reconcile(Map<Namespace, Drops> wanted) {
+        return reconcile(wanted, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubted namespaces where what is known to be there may not, so that all of it is read
+     */
+    public List<Failure> reconcile(Map<Namespace, Drops> wanted, Set<Namespace> doubted) {
+        forget(doubted);
         List<Failure> failures = new ArrayList<>();
         wanted.forEach((namespace, drops) -> reconcile(namespace, drops).ifPresent(failures::add));
         return failures;

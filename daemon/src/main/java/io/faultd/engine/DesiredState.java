@@ -19,6 +19,7 @@ import io.faultd.reconcile.DriftSettings;
 import io.faultd.reconcile.FaultsInForce;
 import io.faultd.reconcile.Leftovers;
 import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Repairs;
 import io.faultd.reconcile.Targets;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
@@ -200,12 +201,9 @@ final class DesiredState {
         RemovedTargets.Outcome left =
                 removedTargets.look(unexpired.faults(), now, targets.isCurrent(), clock.instant());
         SavedState next = unexpired.withFaults(left.faults());
-        Set<Place> renewed = reconciler.renew(targets.takeRenewed(), plan);
-        boolean again = drift.look(plan)
-                || !renewed.isEmpty()
-                || !failing().isEmpty()
-                || isDrainDue()
-                || isAdoptable(next.faults());
+        Set<Place> renewed = reconciler.forget(targets.takeRenewed(), plan);
+        Repairs repairs = drift.look(plan).renewing(renewed);
+        boolean again = repairs.isNeeded() || !failing().isEmpty() || isDrainDue() || isAdoptable(next.faults());
         if (now.equals(lastSeen) && hosts().equals(lastHosts) && next.equals(saved) && !again) {
             return now;
         }
@@ -214,8 +212,8 @@ final class DesiredState {
         if (!wanted.equals(plan) || again) {
             Set<Place> failed = new HashSet<>(failing());
             failed.addAll(renewed);
-            Reconciler.Outcome outcome = reconcile(plan, wanted, next.faults());
-            drift.reconciled(outcome, wanted);
+            Reconciler.Outcome outcome = reconcile(plan, wanted, next.faults(), repairs);
+            drift.report(outcome, wanted);
             announcer.failures(outcome, wanted);
             announcer.conflicts(plan, wanted);
             announcer.places(
@@ -291,11 +289,15 @@ final class DesiredState {
     }
 
     private Reconciler.Outcome reconcile(Plan from, Plan to, Map<String, Fault> next) {
+        return reconcile(from, to, next, drift.leftAlone());
+    }
+
+    private Reconciler.Outcome reconcile(Plan from, Plan to, Map<String, Fault> next, Repairs repairs) {
         boolean adopt = isAdoptable(next);
         adopting &= !adopt;
         Reconciler.Outcome outcome =
-                adopt ? reconciler.adopt(targets.namespaces(), to) : reconciler.reconcile(from, to);
-        drainDue = reconciler.drained().map(clock.instant()::plus);
+                adopt ? reconciler.adopt(targets.namespaces(), to, repairs) : reconciler.reconcile(from, to, repairs);
+        drainDue = outcome.drained().map(clock.instant()::plus);
         return outcome;
     }
 
@@ -316,7 +318,8 @@ final class DesiredState {
         refuseNewConflict(next, wanted);
         guards.check(saved, changed, wanted);
         Transcript transcript = new Transcript();
-        List<Failure> failures = reconciler.rehearse(plan, wanted, transcript).between(plan, wanted);
+        List<Failure> failures =
+                reconciler.rehearse(plan, wanted, drift.leftAlone(), transcript).between(plan, wanted);
         if (!failures.isEmpty()) {
             throw failures.get(0).cause();
         }
@@ -423,7 +426,8 @@ final class DesiredState {
                 // To end faults never takes a disk.
                 unsaved = true;
                 log.warn(
-                        "can't save that faults end, and end them; should faultd be killed before there is room, they come back: {}",
+                        "can't save that faults end, and end them; should faultd be killed before there is room, they"
+                                + " come back: {}",
                         e.getMessage());
                 return;
             }

@@ -104,11 +104,6 @@ public final class Shaper {
         return known.trees();
     }
 
-    /** From now on it is not sure that what is known to stand there does; the next reconciliation looks closely. */
-    public void doubt(Set<ShapingPoint> points) {
-        points.forEach(known::doubt);
-    }
-
     /** Nothing is known any more to stand in these namespaces. */
     public void forget(Set<Namespace> namespaces) {
         memories.keySet().removeAll(namespaces);
@@ -150,6 +145,16 @@ public final class Shaper {
 
     /** Makes each point have its shape, and nothing of ours where there is none. */
     public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
+        return reconcile(wanted, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubted points where what is known to stand there may not, and is looked at closely
+     */
+    public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted, Set<ShapingPoint> doubted) {
+        doubted.forEach(known::doubt);
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
         Map<Namespace, Namespace> ways = new TreeMap<>();
         wanted.forEach((point, shape) -> {
