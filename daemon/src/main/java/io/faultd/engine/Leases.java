@@ -15,22 +15,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its thread. */
 public final class Leases {
     private final DesiredState state;
+    private final Changes changes;
     private final Announcer announcer;
     private final Clock clock;
     private final MaxLifetime longest;
     private final ShortIds ids;
 
-    Leases(DesiredState state, Announcer announcer, Clock clock, MaxLifetime longest, RandomGenerator random) {
-        this.state = state;
-        this.announcer = announcer;
-        this.clock = clock;
-        this.longest = longest;
-        this.ids = ShortIds.ofLeases(random);
+    Leases(StateParts parts, Changes changes) {
+        this.state = parts.state();
+        this.changes = changes;
+        this.announcer = parts.announcer();
+        this.clock = parts.clock();
+        this.longest = parts.longest();
+        this.ids = ShortIds.ofLeases(parts.random());
     }
 
     /**
@@ -64,7 +65,7 @@ public final class Leases {
     private Lease kept(Lease lease) throws RefusedException {
         Map<String, Lease> next = new LinkedHashMap<>(state.saved().leases());
         next.put(lease.id(), lease);
-        state.keep(next);
+        changes.keep(next);
         return lease;
     }
 
@@ -72,7 +73,7 @@ public final class Leases {
     public Stopped revoke(String id) throws RefusedException {
         Plan standing = state.plan();
         List<String> bound = new ArrayList<>();
-        state.commit(List.of(), now -> {
+        changes.commit(List.of(), now -> {
             bound.clear(); // what was bound may have expired just now
             bound.addAll(bound(id));
             Map<String, Lease> next = new LinkedHashMap<>(state.saved().leases());
@@ -80,7 +81,7 @@ public final class Leases {
             return state.saved().without(bound).withLeases(next);
         });
         announcer.ended(bound, "lease " + id + " revoked");
-        return new Stopped(bound, List.of(), Views.freed(standing, state.plan(), bound, List.of()));
+        return new Stopped(bound, List.of(), FaultViews.freed(standing, state.plan(), bound, List.of()));
     }
 
     /** All of them. */

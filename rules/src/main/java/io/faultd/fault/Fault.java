@@ -5,6 +5,7 @@ import io.faultd.unit.BadValueException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +31,9 @@ public sealed interface Fault {
 
     /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
     List<String> words();
+
+    /** What one of these makes of it. */
+    <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition);
 
     /** Which traffic of them it is about; a partition's is said by its groups. */
     default FlowMatch match() {
@@ -112,6 +116,11 @@ public sealed interface Fault {
         }
 
         @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return shaping.apply(this);
+        }
+
+        @Override
         public Shaping expiring(Optional<Instant> end) {
             return new Shaping(id, created, end, lease, selection, direction, match, effects, overExisting);
         }
@@ -182,6 +191,11 @@ public sealed interface Fault {
         }
 
         @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return drop.apply(this);
+        }
+
+        @Override
         public Drop expiring(Optional<Instant> end) {
             return new Drop(id, created, end, lease, selection, direction, match, effect);
         }
@@ -244,6 +258,11 @@ public sealed interface Fault {
                 boolean oneWay,
                 boolean rest) {
             this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false);
+        }
+
+        @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return partition.apply(this);
         }
 
         @Override
