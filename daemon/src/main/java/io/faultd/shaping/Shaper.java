@@ -123,7 +123,8 @@ public final class Shaper {
             try (Rtnetlink kernel = sink.routing(
                             namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
                     DeviceTables tables = tables(namespace)) {
-                differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).differences(trees));
+                ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                differences.putAll(new TreeDifferences(session).differences(trees));
             } catch (LinuxException e) {
                 log.debug("{} is gone: {}", namespace.path(), e.getMessage());
             }
@@ -172,7 +173,8 @@ public final class Shaper {
                 Namespace namespace = namespaces.get(i);
                 try (Rtnetlink kernel = sink.routing(namespace, opened.socket());
                         DeviceTables tables = tables(namespace)) {
-                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).reconcile(shapes));
+                    ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                    failures.addAll(new NamespaceShaper(session, asides).reconcile(shapes));
                 }
                 memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
