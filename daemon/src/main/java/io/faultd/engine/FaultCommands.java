@@ -2,6 +2,7 @@ package io.faultd.engine;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FaultTerms;
 import io.faultd.fault.FlowMatch;
 import io.faultd.kernel.RefusedException;
 import io.faultd.plan.Plan;
@@ -81,19 +82,8 @@ final class FaultCommands {
                     .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
             Optional<String> lease = leases.required(request.ending().lease()).or(() -> changed.flatMap(Fault::lease));
-            return state.saved()
-                    .with(made(
-                            request,
-                            new TrafficRequest.Terms(
-                                    id,
-                                    created,
-                                    expires,
-                                    lease,
-                                    meant,
-                                    direction,
-                                    known,
-                                    changed.filter(FaultCommands::isOverExisting)
-                                            .isPresent())));
+            FaultTerms terms = new FaultTerms(id, created, expires, lease, meant, direction, known);
+            return state.saved().with(made(request, terms, changed));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));
@@ -103,13 +93,10 @@ final class FaultCommands {
         return applied(id);
     }
 
-    private static boolean isOverExisting(Fault standing) {
-        return standing instanceof Fault.Shaping shaping && shaping.overExisting();
-    }
-
-    private static Fault made(TrafficRequest request, TrafficRequest.Terms terms) throws RefusedException {
+    private static Fault made(TrafficRequest request, FaultTerms terms, Optional<Fault.OnTraffic> changed)
+            throws RefusedException {
         try {
-            return request.make(terms);
+            return request.make(terms, changed);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(RpcError.INVALID_PARAMS, e.getMessage());
         }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -134,28 +133,21 @@ final class RemovedTargets {
     }
 
     private static Optional<Fault> without(Set<TargetSelector> gone, Fault fault, TargetIndex index) {
-        if (fault instanceof Fault.Shaping shaping) {
-            return without(gone, fault, shaping.selection(), index, shaping::on);
-        }
-        if (fault instanceof Fault.Drop drop) {
-            return without(gone, fault, drop.selection(), index, drop::on);
-        }
-        return Optional.of(fault).filter(one -> separates((Fault.Partition) one, gone));
+        return fault.fold(
+                shaping -> without(gone, shaping, index),
+                drop -> without(gone, drop, index),
+                partition -> separates(partition, gone) ? Optional.of(partition) : Optional.empty());
     }
 
-    private static Optional<Fault> without(
-            Set<TargetSelector> gone,
-            Fault fault,
-            Selection selection,
-            TargetIndex index,
-            Function<Selection, Fault> on) {
+    private static Optional<Fault> without(Set<TargetSelector> gone, Fault.OnTraffic fault, TargetIndex index) {
+        Selection selection = fault.selection();
         List<TargetSelector> words =
                 selection.words().stream().filter(word -> !gone.contains(word)).toList();
         if (words.size() == selection.words().size()) {
             return Optional.of(fault);
         }
         Selection rest = new Selection(words, selection.all(), selection.excluded());
-        return canSelect(rest, index) ? Optional.of(on.apply(rest)) : Optional.empty();
+        return canSelect(rest, index) ? Optional.of(fault.on(rest)) : Optional.empty();
     }
 
     /** Whether it selects something, or may come to; not if all that is left of it are targets that were taken out by a stop. */

@@ -69,9 +69,14 @@ public record FaultsInForce(Map<String, Map<String, Part>> places) {
     /** Whether the kernel is not as it should be there. */
     public static boolean fails(Fault fault, Plan.Hold hold, Set<Place> failing) {
         // A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for.
-        return fault instanceof Fault.Partition
-                ? failing.stream().anyMatch(place -> place.point().isEmpty())
-                : place(fault, hold).filter(failing::contains).isPresent();
+        return fault.fold(
+                shaping -> isAt(place(shaping, hold), failing),
+                drop -> isAt(place(drop, hold), failing),
+                partition -> failing.stream().anyMatch(place -> place.point().isEmpty()));
+    }
+
+    private static boolean isAt(Optional<Place> place, Set<Place> failing) {
+        return place.filter(failing::contains).isPresent();
     }
 
     private static boolean isInConflict(Fault fault, Plan.Hold hold, Plan plan) {
@@ -83,8 +88,10 @@ public record FaultsInForce(Map<String, Map<String, Part>> places) {
 
     /** Where the kernel has to hold it, or for a partition the target that it is about. */
     private static Optional<Place> place(Fault fault, Plan.Hold hold) {
-        return fault instanceof Fault.Shaping
-                ? Place.of(hold)
-                : hold.target().namespace().map(Place::ofTables);
+        return fault.fold(shaping -> Place.of(hold), drop -> tables(hold), partition -> tables(hold));
+    }
+
+    private static Optional<Place> tables(Plan.Hold hold) {
+        return hold.target().namespace().map(Place::ofTables);
     }
 }

@@ -51,6 +51,9 @@ public sealed interface Fault {
         /** In, out or both, in the targets' view. */
         Direction direction();
 
+        /** The same on another selection. */
+        OnTraffic on(Selection other);
+
         @Override
         default List<Selection> selections() {
             return List.of(selection());
@@ -133,7 +136,7 @@ public sealed interface Fault {
                     .findFirst();
         }
 
-        /** The same on another selection. */
+        @Override
         public Shaping on(Selection other) {
             return new Shaping(id, created, expires, lease, other, direction, match, effects, overExisting);
         }
@@ -200,7 +203,7 @@ public sealed interface Fault {
             return new Drop(id, created, end, lease, selection, direction, match, effect);
         }
 
-        /** The same on another selection. */
+        @Override
         public Drop on(Selection other) {
             return new Drop(id, created, expires, lease, other, direction, match, effect);
         }
