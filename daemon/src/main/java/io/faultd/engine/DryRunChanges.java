@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Finds out what changes would do and makes none; each ends with a {@link Rehearsal}. */
-final class DryRunChanges implements Changes {
+final class DryRunChanges implements ChangeSink {
     private final DesiredState state;
     private final Proposals proposals;
     private final PlanCompiler plans;
@@ -38,8 +38,8 @@ final class DryRunChanges implements Changes {
             throw failures.get(0).cause();
         }
         throw new Rehearsal(
-                new Rehearsal.Change(standing, proposed.plan()),
-                new Rehearsal.Change(
+                new Rehearsal.PlanChange(standing, proposed.plan()),
+                new Rehearsal.PlanChange(
                         plans.compileInTargets(state.faults(), proposed.now()),
                         plans.compileInTargets(proposed.next().faults(), proposed.now())),
                 transcript);

@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 /** The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what came of it. */
 final class FaultCommands {
     private final DesiredState state;
-    private final Changes changes;
+    private final ChangeSink changes;
     private final PlanCompiler plans;
     private final Announcer announcer;
     private final Clock clock;
@@ -35,7 +35,7 @@ final class FaultCommands {
     private final MaxLifetime longest;
     private final Leases leases;
 
-    FaultCommands(StateParts parts, Changes changes, Leases leases) {
+    FaultCommands(StateParts parts, ChangeSink changes, Leases leases) {
         this.state = parts.state();
         this.changes = changes;
         this.plans = parts.plans();

@@ -44,7 +44,7 @@ public final class FaultService {
     private final PlanApplier applier;
     private final Announcer announcer;
     private final Clock clock;
-    private final Changes changes;
+    private final ChangeSink changes;
     private final Leases leases;
     private final FaultCommands commands;
 
@@ -79,7 +79,7 @@ public final class FaultService {
     }
 
     /** The same state, changed by commands or only asked what changes would do. */
-    private FaultService(StateParts parts, Changes changes) {
+    private FaultService(StateParts parts, ChangeSink changes) {
         this.parts = parts;
         this.state = parts.state();
         this.refresher = parts.refresher();

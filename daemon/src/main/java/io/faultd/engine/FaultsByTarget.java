@@ -24,7 +24,7 @@ final class FaultsByTarget {
      * @param inForce those that the kernel has there
      * @param waiting those that it has as soon as it can
      */
-    record OfTarget(Target target, Set<String> holding, Set<String> inForce, Set<String> waiting) {
+    record TargetFaults(Target target, Set<String> holding, Set<String> inForce, Set<String> waiting) {
         /** All of them. */
         Set<String> all() {
             Set<String> all = new LinkedHashSet<>(holding);
@@ -57,9 +57,9 @@ final class FaultsByTarget {
     }
 
     /** Those of one target. */
-    OfTarget of(Target target) {
+    TargetFaults of(Target target) {
         String place = place(target);
-        return new OfTarget(
+        return new TargetFaults(
                 target,
                 holding.getOrDefault(place, Set.of()),
                 inForce.getOrDefault(place, Set.of()),

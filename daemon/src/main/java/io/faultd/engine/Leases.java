@@ -19,13 +19,13 @@ import java.util.Optional;
 /** Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its thread. */
 public final class Leases {
     private final DesiredState state;
-    private final Changes changes;
+    private final ChangeSink changes;
     private final Announcer announcer;
     private final Clock clock;
     private final MaxLifetime longest;
     private final ShortIds ids;
 
-    Leases(StateParts parts, Changes changes) {
+    Leases(StateParts parts, ChangeSink changes) {
         this.state = parts.state();
         this.changes = changes;
         this.announcer = parts.announcer();
@@ -39,14 +39,14 @@ public final class Leases {
      *
      * @param faults ids
      */
-    public record Held(Lease lease, List<String> faults) {}
+    public record LeaseFaults(Lease lease, List<String> faults) {}
 
     /**
      * Makes one.
      *
      * @param holder who has it, in words for people; may be empty
      */
-    public Held create(Duration life, String holder) throws RefusedException {
+    public LeaseFaults create(Duration life, String holder) throws RefusedException {
         longest.check("a lease", life);
         Lease lease = new Lease(
                 ids.next(state.saved().leases().keySet()),
@@ -57,7 +57,7 @@ public final class Leases {
     }
 
     /** Lets one hold for its time again, from now on. */
-    public Held renew(String id) throws RefusedException {
+    public LeaseFaults renew(String id) throws RefusedException {
         Lease lease = required(id);
         return held(kept(new Lease(id, lease.holder(), clock.instant().plus(lease.life()), lease.life())));
     }
@@ -85,7 +85,7 @@ public final class Leases {
     }
 
     /** All of them. */
-    public List<Held> list() {
+    public List<LeaseFaults> list() {
         return Expiry.at(clock.instant(), state.saved()).leases().values().stream()
                 .map(this::held)
                 .toList();
@@ -114,8 +114,8 @@ public final class Leases {
         return lease;
     }
 
-    private Held held(Lease lease) {
-        return new Held(lease, bound(lease.id()));
+    private LeaseFaults held(Lease lease) {
+        return new LeaseFaults(lease, bound(lease.id()));
     }
 
     private List<String> bound(String lease) {

@@ -40,7 +40,7 @@ final class Proposals {
      * @param asked selections whose targets it needs to know
      * @throws RefusedException when the change or a guard refuses, or it would conflict with an older fault
      */
-    Proposal propose(List<Selection> asked, Changes.Change change) throws RefusedException {
+    Proposal propose(List<Selection> asked, ChangeSink.Change change) throws RefusedException {
         List<Target> now = refresher.look(asked);
         SavedState next = next(change, asked, now);
         Plan wanted = plans.compile(next.faults(), now);
@@ -50,7 +50,7 @@ final class Proposals {
     }
 
     /** What a change makes; where it finds no target while the engine is silent, that may be the reason, and is said. */
-    private SavedState next(Changes.Change change, List<Selection> asked, List<Target> now) throws RefusedException {
+    private SavedState next(ChangeSink.Change change, List<Selection> asked, List<Target> now) throws RefusedException {
         try {
             return change.next(now);
         } catch (RefusedException e) {

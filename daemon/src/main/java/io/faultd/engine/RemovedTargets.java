@@ -37,7 +37,7 @@ final class RemovedTargets {
      * @param faults those that still mean something, changed where one of several targets has gone
      * @param causes by fault, why it ended or was changed
      */
-    record Outcome(Map<String, Fault> faults, Map<String, String> causes) {}
+    record Remainder(Map<String, Fault> faults, Map<String, String> causes) {}
 
     /** When the next target that is missing now will be taken for gone. */
     Optional<Instant> due() {
@@ -49,12 +49,12 @@ final class RemovedTargets {
      *
      * @param current false while it is not known which containers there are: then none is missing
      */
-    Outcome look(Map<String, Fault> faults, List<Target> now, boolean current, Instant time) {
+    Remainder look(Map<String, Fault> faults, List<Target> now, boolean current, Instant time) {
         Set<TargetSelector> mortal = mortalWords(faults);
         missingSince.keySet().retainAll(mortal);
         due = Optional.empty();
         if (mortal.isEmpty()) {
-            return new Outcome(faults, Map.of());
+            return new Remainder(faults, Map.of());
         }
         TargetIndex index = new TargetIndex(now);
         Set<TargetSelector> gone = new HashSet<>();
@@ -65,7 +65,7 @@ final class RemovedTargets {
                 gone.add(word);
             }
         }
-        return gone.isEmpty() ? new Outcome(faults, Map.of()) : without(gone, faults, index);
+        return gone.isEmpty() ? new Remainder(faults, Map.of()) : without(gone, faults, index);
     }
 
     private boolean isGone(TargetSelector word, Instant time) {
@@ -108,7 +108,7 @@ final class RemovedTargets {
         return word instanceof TargetSelector.Named named && named.kind() != Target.Kind.NETNS;
     }
 
-    private static Outcome without(Set<TargetSelector> gone, Map<String, Fault> faults, TargetIndex index) {
+    private static Remainder without(Set<TargetSelector> gone, Map<String, Fault> faults, TargetIndex index) {
         Map<String, Fault> left = new LinkedHashMap<>();
         Map<String, String> causes = new HashMap<>();
         faults.forEach((id, fault) -> {
@@ -118,7 +118,7 @@ final class RemovedTargets {
                 causes.put(id, cause(fault, gone));
             }
         });
-        return new Outcome(left, causes);
+        return new Remainder(left, causes);
     }
 
     private static String cause(Fault fault, Set<TargetSelector> gone) {

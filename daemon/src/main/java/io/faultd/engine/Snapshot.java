@@ -40,7 +40,7 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
     }
 
     /** How a target is, in the same words. */
-    String stateOf(FaultsByTarget.OfTarget row) {
+    String stateOf(FaultsByTarget.TargetFaults row) {
         Target target = row.target();
         if (plan.conflicts().stream().anyMatch(conflict -> touches(target, conflict))) {
             return "conflict";
@@ -51,7 +51,7 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
         return concerns(drifted, row) ? "drift" : "ok";
     }
 
-    private boolean concerns(Set<Place> places, FaultsByTarget.OfTarget row) {
+    private boolean concerns(Set<Place> places, FaultsByTarget.TargetFaults row) {
         if (places.isEmpty()) {
             return false;
         }
@@ -82,7 +82,7 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
     }
 
     /** The words of the faults that are in force on a target; those of a partition are its groups. */
-    List<String> wordsOf(FaultsByTarget.OfTarget row) {
+    List<String> wordsOf(FaultsByTarget.TargetFaults row) {
         List<String> words = new ArrayList<>();
         for (String id : row.inForce()) {
             Fault fault = saved.faults().get(id);

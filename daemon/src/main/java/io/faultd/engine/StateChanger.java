@@ -22,7 +22,7 @@ import java.util.Optional;
  * been read back does the next state become the current one; when the kernel refuses, the standing one is reconciled again and the
  * change fails. A target that dies in between is no refusal: the change starts again without it.
  */
-final class StateChanger implements Changes {
+final class StateChanger implements ChangeSink {
     private static final int ATTEMPTS = 10;
 
     private final DesiredState state;

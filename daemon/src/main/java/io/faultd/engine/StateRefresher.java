@@ -57,7 +57,7 @@ final class StateRefresher {
         saver.retry(state.saved());
         List<Target> now = plans.targets(asked, state.faults().values());
         SavedState unexpired = Expiry.at(clock.instant(), state.saved());
-        RemovedTargets.Outcome left =
+        RemovedTargets.Remainder left =
                 removedTargets.look(unexpired.faults(), now, targets.isCurrent(), clock.instant());
         SavedState next = unexpired.withFaults(left.faults());
         Repairs repairs = applier.repairs(state.plan());

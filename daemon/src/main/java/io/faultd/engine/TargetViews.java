@@ -40,7 +40,7 @@ final class TargetViews {
                 .toList();
     }
 
-    private static TargetStatus status(FaultsByTarget.OfTarget row, Snapshot snapshot) {
+    private static TargetStatus status(FaultsByTarget.TargetFaults row, Snapshot snapshot) {
         Target target = row.target();
         List<String> words = snapshot.wordsOf(row);
         List<Integer> groups = snapshot.plan().groups().getOrDefault(target.key(), List.of());

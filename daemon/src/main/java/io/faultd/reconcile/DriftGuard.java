@@ -142,7 +142,7 @@ public final class DriftGuard {
         if (watch.isEmpty()) {
             return;
         }
-        KernelWatch.Seen seen = watch.get().take();
+        KernelWatch.Noticed seen = watch.get().take();
         if (seen.everything()) {
             Place.in(plan).forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
         }

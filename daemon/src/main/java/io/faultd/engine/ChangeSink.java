@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where commands bring their changes of the desired state: they are made, or for a dry run only found out about. */
-interface Changes {
+interface ChangeSink {
     /** Makes the next desired state from the one that stands and the targets found now, or refuses. */
     @FunctionalInterface
     interface Change {
