@@ -106,7 +106,7 @@ public final class DryRunText {
     }
 
     /** A table that is named after the index of a link that tc's text makes: the shell has to look it up. */
-    private static List<String> batch(String prefix, Transcript.Part part, String content) {
+    private static List<String> batch(String prefix, Transcript.OfNamespace part, String content) {
         for (Link link : part.made()) {
             String index = Integer.toString(link.index());
             if (content.contains(index)) {
@@ -120,7 +120,7 @@ public final class DryRunText {
     }
 
     /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
-    private List<String> iptables(Rehearsal.Change change) throws RefusedException {
+    private List<String> iptables(Rehearsal.PlanChange change) throws RefusedException {
         Map<Namespace, Drops> before = Drops.byNamespace(change.before());
         Map<Namespace, Drops> after = Drops.byNamespace(change.after());
         Set<Namespace> namespaces = new LinkedHashSet<>(after.keySet());

@@ -75,7 +75,9 @@ class LeasesTest {
         assertThatThrownBy(() -> service.leases().renew(made.id())).hasMessageContaining("no space left on device");
         assertThatThrownBy(() -> service.leases().create(TTL, "")).hasMessageContaining("no space left on device");
 
-        assertThat(service.leases().list()).extracting(Leases.Held::lease).containsExactly(made);
+        assertThat(service.leases().list())
+                .extracting(Leases.LeaseFaults::lease)
+                .containsExactly(made);
     }
 
     @Test
@@ -179,7 +181,9 @@ class LeasesTest {
         service.apply(change("l-1"));
 
         assertThat(service.faults().get(0).lease()).isEqualTo("l-1");
-        assertThat(service.leases().list()).extracting(Leases.Held::faults).containsExactly(List.of("f-1"));
+        assertThat(service.leases().list())
+                .extracting(Leases.LeaseFaults::faults)
+                .containsExactly(List.of("f-1"));
     }
 
     @Test
