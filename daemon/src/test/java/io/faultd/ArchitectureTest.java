@@ -8,13 +8,27 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The arrows of docs/architecture.md. */
@@ -32,14 +46,44 @@ class ArchitectureTest {
     };
     private static final String[] CLIENT = {"io.faultd.client..", "io.faultd.cli.."};
     private static final String[] DAEMON = {
+        "io.faultd.api..",
         "io.faultd.audit..",
         "io.faultd.daemon..",
         "io.faultd.discovery..",
+        "io.faultd.displaced..",
+        "io.faultd.doctor..",
+        "io.faultd.dropping..",
+        "io.faultd.dryrun..",
+        "io.faultd.engine..",
         "io.faultd.journal..",
+        "io.faultd.kernel..",
+        "io.faultd.metrics..",
         "io.faultd.reconcile..",
         "io.faultd.rpc..",
-        "io.faultd.metrics.."
+        "io.faultd.shaping..",
+        "io.faultd.stats.."
     };
+
+    /** From a command to the kernel, each package sees only those behind it. */
+    private static final List<List<String>> FROM_COMMAND_TO_KERNEL = List.of(
+            List.of("daemon"),
+            List.of("api", "journal"),
+            List.of("engine"),
+            List.of("reconcile", "dryrun"),
+            List.of("shaping", "stats"),
+            List.of("dropping", "displaced", "doctor"),
+            List.of("kernel"));
+
+    private static final String[] WAY_TO_KERNEL = {
+        "io.faultd.reconcile..",
+        "io.faultd.dryrun..",
+        "io.faultd.stats..",
+        "io.faultd.shaping..",
+        "io.faultd.dropping..",
+        "io.faultd.displaced..",
+        "io.faultd.kernel.."
+    };
+    private static final String ROOT = "io.faultd.";
 
     private static DescribedPredicate<JavaClass> oursBut(String[]... allowed) {
         DescribedPredicate<JavaClass> others = resideInAPackage("io.faultd..");
@@ -79,9 +123,9 @@ class ArchitectureTest {
             noClasses().that().resideInAnyPackage(DAEMON).should().dependOnClassesThat(resideInAnyPackage(CLIENT));
 
     @ArchTest
-    static final ArchRule onlyTheReconcilerSeesAPlanAndNetlink = noClasses()
+    static final ArchRule onlyTheWayToTheKernelSeesAPlanAndNetlink = noClasses()
             .that()
-            .resideOutsideOfPackage("io.faultd.reconcile..")
+            .resideOutsideOfPackages(WAY_TO_KERNEL)
             .and(describe("depend on plans", one -> one.getDirectDependenciesFromSelf().stream()
                     .anyMatch(dependency -> resideInAPackage("io.faultd.plan..").test(dependency.getTargetClass()))))
             .should()
@@ -91,7 +135,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule unitsBecomeTheKernelsInOneClass = noClasses()
             .that()
-            .resideInAPackage("io.faultd.reconcile..")
+            .resideInAnyPackage(WAY_TO_KERNEL)
             .and()
             .doNotHaveSimpleName("KernelUnits")
             .should()
@@ -104,13 +148,82 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.faultd.unit..");
 
+    @ArchTest
+    static void noPackageDependsOnOneInFrontOfIt(JavaClasses classes) {
+        for (int i = 1; i < FROM_COMMAND_TO_KERNEL.size(); i++) {
+            String[] behind = packages(FROM_COMMAND_TO_KERNEL.subList(i, FROM_COMMAND_TO_KERNEL.size()));
+            String[] inFront = packages(FROM_COMMAND_TO_KERNEL.subList(0, i));
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(behind)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(inFront)
+                    .check(classes);
+        }
+    }
+
+    private static String[] packages(List<List<String>> layers) {
+        return layers.stream()
+                .flatMap(List::stream)
+                .map(name -> "io.faultd." + name + "..")
+                .toArray(String[]::new);
+    }
+
+    /** The picture in docs/architecture.md is what the code has: no arrow more, none less. */
+    @ArchTest
+    static void thePictureOfPackagesIsTrue(JavaClasses classes) throws IOException {
+        assertThat(lines(found(classes))).containsExactlyElementsOf(lines(drawn()));
+    }
+
+    private static SortedMap<String, SortedSet<String>> drawn() throws IOException {
+        String text = Files.readString(Path.of("../docs/architecture.md"));
+        String picture = text.substring(text.indexOf("<!-- packages:begin -->"), text.indexOf("<!-- packages:end -->"));
+        SortedMap<String, SortedSet<String>> arrows = new TreeMap<>();
+        Matcher line =
+                Pattern.compile("(?m)^([a-z.]+)(?: +-> +([a-z., ]+?))? *$").matcher(picture);
+        while (line.find()) {
+            SortedSet<String> targets = new TreeSet<>();
+            if (line.group(2) != null) {
+                targets.addAll(List.of(line.group(2).split(", *")));
+            }
+            arrows.put(line.group(1), targets);
+        }
+        return arrows;
+    }
+
+    private static List<String> lines(SortedMap<String, SortedSet<String>> arrows) {
+        return arrows.entrySet().stream()
+                .map(arrow -> arrow.getKey() + " -> " + String.join(", ", arrow.getValue()))
+                .toList();
+    }
+
+    private static SortedMap<String, SortedSet<String>> found(JavaClasses classes) {
+        SortedMap<String, SortedSet<String>> arrows = new TreeMap<>();
+        for (JavaClass one : classes) {
+            Set<String> targets = arrows.computeIfAbsent(shortName(one.getPackageName()), name -> new TreeSet<>());
+            for (Dependency dependency : one.getDirectDependenciesFromSelf()) {
+                String target =
+                        dependency.getTargetClass().getBaseComponentType().getPackageName();
+                if (target.startsWith(ROOT) && !target.equals(one.getPackageName())) {
+                    targets.add(shortName(target));
+                }
+            }
+        }
+        return arrows;
+    }
+
+    private static String shortName(String name) {
+        return name.substring(ROOT.length());
+    }
+
     /** One class starts the command of {@code faultctl run}; the other one asks {@code stty}, for {@code faultctl top} alone. */
     @ArchTest
     static final ArchRule noProcessIsForked = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.faultd.cli.ChildCommand")
+            .doNotHaveFullyQualifiedName("io.faultd.cli.command.ChildCommand")
             .and()
-            .doNotHaveFullyQualifiedName("io.faultd.cli.Stty")
+            .doNotHaveFullyQualifiedName("io.faultd.cli.terminal.Stty")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ProcessBuilder.class)

@@ -1,11 +1,37 @@
 package io.faultd.cli;
 
+import io.faultd.cli.command.ChanceCommand;
+import io.faultd.cli.command.Command;
+import io.faultd.cli.command.CommandSet;
+import io.faultd.cli.command.CompletionCommand;
+import io.faultd.cli.command.DoctorCommand;
+import io.faultd.cli.command.DropCommand;
+import io.faultd.cli.command.EventsCommand;
+import io.faultd.cli.command.FastCommand;
+import io.faultd.cli.command.FaultsCommand;
+import io.faultd.cli.command.FlakyCommand;
+import io.faultd.cli.command.HaltCommand;
+import io.faultd.cli.command.JoinCommand;
+import io.faultd.cli.command.LeaseCommand;
+import io.faultd.cli.command.PartitionCommand;
+import io.faultd.cli.command.ProfileCommand;
+import io.faultd.cli.command.ProfilesCommand;
+import io.faultd.cli.command.RateCommand;
+import io.faultd.cli.command.ReorderCommand;
+import io.faultd.cli.command.ResetCommand;
+import io.faultd.cli.command.ResumeCommand;
+import io.faultd.cli.command.RunCommand;
+import io.faultd.cli.command.SlowCommand;
+import io.faultd.cli.command.StatusCommand;
+import io.faultd.cli.command.StopCommand;
+import io.faultd.cli.command.TargetsCommand;
+import io.faultd.cli.command.TopCommand;
+import io.faultd.cli.command.VersionCommand;
 import java.util.List;
 
 /** All commands, each made only when it is asked for. */
-final class Commands {
-    /** Their names, in the order of the help. */
-    static final List<String> NAMES = List.of(
+final class Commands implements CommandSet {
+    private static final List<String> NAMES = List.of(
             "slow",
             "flaky",
             "duplicate",
@@ -33,10 +59,13 @@ final class Commands {
             "version",
             "completion");
 
-    private Commands() {}
+    @Override
+    public List<String> names() {
+        return NAMES;
+    }
 
-    /** The command of that name; null where there is none. */
-    static Command named(String name) {
+    @Override
+    public Command named(String name) {
         return switch (name) {
             case "slow" -> new SlowCommand();
             case "flaky" -> new FlakyCommand();

@@ -1,5 +1,18 @@
 package io.faultd.cli;
 
+import io.faultd.cli.args.Arguments;
+import io.faultd.cli.args.Parser;
+import io.faultd.cli.args.UsageException;
+import io.faultd.cli.args.Words;
+import io.faultd.cli.command.Command;
+import io.faultd.cli.command.CommandSet;
+import io.faultd.cli.command.ExitStatus;
+import io.faultd.cli.command.FailedException;
+import io.faultd.cli.command.Invocation;
+import io.faultd.cli.command.Session;
+import io.faultd.cli.command.Specs;
+import io.faultd.cli.command.Version;
+import io.faultd.cli.terminal.Terminal;
 import io.faultd.client.DaemonUnreachableException;
 import io.faultd.client.FaultdException;
 import io.faultd.client.JsonException;
@@ -8,17 +21,7 @@ import java.util.List;
 
 /** {@code faultctl}: what a person types, as one call to the daemon. */
 public final class Faultctl {
-    /** Done. */
-    static final int DONE = 0;
-    /** Refused, or failed. */
-    static final int FAILED = 1;
-    /** The command line is wrong. */
-    static final int BAD_USAGE = 2;
-    /** The daemon can't be reached. */
-    static final int UNREACHABLE = 3;
-    /** A word selects no target. */
-    static final int NO_TARGET = 4;
-
+    private final CommandSet commands = new Commands();
     private final Terminal terminal;
 
     Faultctl(Terminal terminal) {
@@ -44,19 +47,19 @@ public final class Faultctl {
         Invocation invocation = Invocation.of(args);
         if (invocation.wantsHelp()) {
             terminal.out().print(Help.TEXT);
-            return DONE;
+            return ExitStatus.DONE;
         }
         if (invocation.wantsVersion()) {
             terminal.out().println("faultctl " + Version.current());
-            return DONE;
+            return ExitStatus.DONE;
         }
         String name = invocation.command();
         if (name == null) {
             return complain(invocation.problem(), null);
         }
-        Command command = Commands.named(name);
+        Command command = commands.named(name);
         if (command == null) {
-            String problem = "there is no command '" + name + "'" + Words.suggestion(name, Commands.NAMES);
+            String problem = "there is no command '" + name + "'" + Words.suggestion(name, commands.names());
             return complain(problem, null);
         }
         return run(command, invocation.arguments());
@@ -68,9 +71,9 @@ public final class Faultctl {
             Arguments arguments = Parser.parse(command.name(), command.options(), args);
             if (arguments.has("--help")) {
                 Specs.help(command, terminal.out());
-                return DONE;
+                return ExitStatus.DONE;
             }
-            Session session = new Session(terminal, arguments);
+            Session session = new Session(terminal, arguments, commands);
             json = session.json();
             command.run(session);
             return session.status();
@@ -78,12 +81,12 @@ public final class Faultctl {
             return complain(e.getMessage(), command);
         } catch (FailedException e) {
             terminal.err().println("faultctl: " + oneLine(e.getMessage()));
-            return FAILED;
+            return ExitStatus.FAILED;
         } catch (FaultdException e) {
             return failed(e, command, json);
         } catch (JsonException e) {
             terminal.err().println("faultctl: the daemon's answer is not as expected: " + oneLine(e.getMessage()));
-            return FAILED;
+            return ExitStatus.FAILED;
         }
     }
 
@@ -96,15 +99,15 @@ public final class Faultctl {
         }
         terminal.err().println("faultctl: " + oneLine(e.getMessage()));
         if (e.code() == DaemonUnreachableException.CODE) {
-            return UNREACHABLE;
+            return ExitStatus.UNREACHABLE;
         }
-        return e.code() == RpcError.NO_TARGET.code() ? NO_TARGET : FAILED;
+        return e.code() == RpcError.NO_TARGET.code() ? ExitStatus.NO_TARGET : ExitStatus.FAILED;
     }
 
     private int complain(String problem, Command command) {
         terminal.err().println("faultctl: " + oneLine(problem));
         terminal.err().println("see: faultctl " + (command == null ? "" : command.name() + " ") + "--help");
-        return BAD_USAGE;
+        return ExitStatus.BAD_USAGE;
     }
 
     private static String oneLine(String text) {

@@ -164,43 +164,43 @@ public final class FaultdClient implements AutoCloseable {
     }
 
     /** Delays packets. */
-    public SlowRequest slow(String... targets) {
-        return new SlowRequest(this, targets);
+    public SlowBuilder slow(String... targets) {
+        return new SlowBuilder(this, targets);
     }
 
     /** Drops packets by chance. */
-    public FlakyRequest flaky(String... targets) {
-        return new FlakyRequest(this, targets);
+    public FlakyBuilder flaky(String... targets) {
+        return new FlakyBuilder(this, targets);
     }
 
     /** Sends packets twice by chance. */
-    public ChanceRequest duplicate(String... targets) {
-        return new ChanceRequest(this, "duplicate", targets);
+    public ChanceBuilder duplicate(String... targets) {
+        return new ChanceBuilder(this, "duplicate", targets);
     }
 
     /** Flips a bit of packets by chance. */
-    public ChanceRequest corrupt(String... targets) {
-        return new ChanceRequest(this, "corrupt", targets);
+    public ChanceBuilder corrupt(String... targets) {
+        return new ChanceBuilder(this, "corrupt", targets);
     }
 
     /** Lets packets overtake others. */
-    public ReorderRequest reorder(String... targets) {
-        return new ReorderRequest(this, targets);
+    public ReorderBuilder reorder(String... targets) {
+        return new ReorderBuilder(this, targets);
     }
 
     /** Limits the data rate. */
-    public RateRequest rate(Rate rate, String... targets) {
-        return new RateRequest(this, rate, targets);
+    public RateBuilder rate(Rate rate, String... targets) {
+        return new RateBuilder(this, rate, targets);
     }
 
     /** Makes packets vanish for certain. */
-    public DropRequest drop(String... targets) {
-        return new DropRequest(this, targets);
+    public DropBuilder drop(String... targets) {
+        return new DropBuilder(this, targets);
     }
 
     /** Gives targets a network of a known kind, e.g. {@code 3g}; {@link #profiles} lists them. */
-    public ProfileRequest profile(String name, String... targets) {
-        return new ProfileRequest(this, name, targets);
+    public ProfileBuilder profile(String name, String... targets) {
+        return new ProfileBuilder(this, name, targets);
     }
 
     /**
@@ -208,12 +208,12 @@ public final class FaultdClient implements AutoCloseable {
      * target that shares a network with it.
      */
     @SafeVarargs
-    public final PartitionRequest partition(List<String>... groups) {
+    public final PartitionBuilder partition(List<String>... groups) {
         List<List<String>> copy = new ArrayList<>(groups.length);
         for (List<String> group : groups) {
             copy.add(List.copyOf(group));
         }
-        return new PartitionRequest(this, copy);
+        return new PartitionBuilder(this, copy);
     }
 
     /**
@@ -221,18 +221,18 @@ public final class FaultdClient implements AutoCloseable {
      *
      * @param drops by who drops, those from whom
      */
-    public PartitionRequest partitionByDrops(Map<String, List<String>> drops) {
-        return new PartitionRequest(this, Map.copyOf(drops));
+    public PartitionBuilder partitionByDrops(Map<String, List<String>> drops) {
+        return new PartitionBuilder(this, Map.copyOf(drops));
     }
 
     /** Lays targets out in a shape, in the order of their names, or of chance with a seed; ends the partition that there was. */
-    public PartitionRequest partition(PartitionShape shape, String... targets) {
-        return new PartitionRequest(this, targets).with("random", false).with("shape", shape.word());
+    public PartitionBuilder partition(PartitionShape shape, String... targets) {
+        return new PartitionBuilder(this, targets).with("random", false).with("shape", shape.word());
     }
 
     /** Divides targets by chance; ends the partition that there was. */
-    public PartitionRequest partitionRandomly(String... targets) {
-        return new PartitionRequest(this, targets);
+    public PartitionBuilder partitionRandomly(String... targets) {
+        return new PartitionBuilder(this, targets);
     }
 
     /** Breaks the TCP connections of targets, once; new ones can be made at once. */
@@ -241,8 +241,8 @@ public final class FaultdClient implements AutoCloseable {
     }
 
     /** Some of the TCP connections of targets, to be broken once. */
-    public ResetRequest resetting(String... targets) {
-        return new ResetRequest(this, targets);
+    public ResetBuilder resetting(String... targets) {
+        return new ResetBuilder(this, targets);
     }
 
     /** Ends the partition. */
@@ -313,7 +313,7 @@ public final class FaultdClient implements AutoCloseable {
     }
 
     /**
-     * Makes a lease, to which faults can be bound by {@link FaultRequest#lease}. It renews itself until it is closed.
+     * Makes a lease, to which faults can be bound by {@link FaultBuilder#lease}. It renews itself until it is closed.
      *
      * @param ttl after how long without a renewal it ends, from a second to the daemon's {@code --max-lifetime}
      * @param holder who has it, for people who ask why a fault is there; or null

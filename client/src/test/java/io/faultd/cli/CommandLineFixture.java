@@ -2,6 +2,7 @@ package io.faultd.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.cli.terminal.Terminal;
 import io.faultd.client.Json;
 import io.faultd.client.WireServer;
 import java.io.ByteArrayOutputStream;

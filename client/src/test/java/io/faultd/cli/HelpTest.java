@@ -15,7 +15,7 @@ class HelpTest extends CommandLineFixture {
         Run run = run("--help");
 
         assertThat(run.status()).isZero();
-        assertThat(Commands.NAMES)
+        assertThat(new Commands().names())
                 .allSatisfy(name -> assertThat(run.out()).containsPattern("(?m)^  " + name + " +\\S"));
         assertThat(run("-h")).isEqualTo(run);
         assertThat(run("help")).isEqualTo(run);
@@ -30,13 +30,13 @@ class HelpTest extends CommandLineFixture {
 
     @Test
     void everyCommandHasItsOwn() {
-        assertThat(Commands.NAMES).allSatisfy(name -> {
+        assertThat(new Commands().names()).allSatisfy(name -> {
             Run run = run(name + " --help");
             assertThat(run.status()).isZero();
             assertThat(run.out()).startsWith("Usage: faultctl " + name + " [OPTION...]");
             assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
             assertThat(run("help " + name)).isEqualTo(run);
-            assertThat(Commands.named(name).name()).isEqualTo(name);
+            assertThat(new Commands().named(name).name()).isEqualTo(name);
         });
         assertThat(server.requests()).isEmpty();
     }
@@ -61,7 +61,7 @@ class HelpTest extends CommandLineFixture {
         assertThat(run("completion zsh")).isEqualTo(run);
         Path script = Files.writeString(folder.resolve("completion"), run.out());
 
-        assertThat(complete(script, "faultctl", "")).containsAll(Commands.NAMES);
+        assertThat(complete(script, "faultctl", "")).containsAll(new Commands().names());
         assertThat(complete(script, "faultctl", "slow", "--d"))
                 .containsExactlyInAnyOrder(
                         "--delay", "--distribution", "--distribution-file", "--direction", "--dry-run");

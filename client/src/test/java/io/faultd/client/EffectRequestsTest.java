@@ -38,7 +38,7 @@ class EffectRequestsTest {
         server.close();
     }
 
-    private void assertSends(FaultRequest<?> request, String params) {
+    private void assertSends(FaultBuilder<?> request, String params) {
         server.requests().clear();
         request.apply();
         assertThat(Json.write(server.request().call().get("params")))

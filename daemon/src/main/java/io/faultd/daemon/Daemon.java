@@ -1,33 +1,42 @@
 package io.faultd.daemon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faultd.api.BootClock;
+import io.faultd.api.FaultJson;
+import io.faultd.api.FaultMethods;
+import io.faultd.api.GuardMethods;
+import io.faultd.api.HostTable;
+import io.faultd.api.ReadMethods;
+import io.faultd.api.ReadOnlyMethods;
 import io.faultd.audit.AuditLog;
 import io.faultd.audit.AuditedMethods;
 import io.faultd.discovery.DockerEngine;
 import io.faultd.discovery.Inventory;
 import io.faultd.discovery.Scope;
 import io.faultd.discovery.TargetWatcher;
+import io.faultd.doctor.Capabilities;
+import io.faultd.doctor.Doctor;
+import io.faultd.doctor.Feature;
+import io.faultd.doctor.KernelFeatures;
+import io.faultd.doctor.StartException;
+import io.faultd.dropping.Dropper;
+import io.faultd.engine.Conductor;
+import io.faultd.engine.DriftWatcher;
+import io.faultd.engine.FaultService;
+import io.faultd.engine.Guards;
+import io.faultd.engine.SavedState;
 import io.faultd.fault.Profiles;
 import io.faultd.journal.FileProblem;
 import io.faultd.journal.Journal;
+import io.faultd.kernel.KernelWatch;
+import io.faultd.kernel.NftSocketPool;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
 import io.faultd.protocol.GuardInfo;
-import io.faultd.reconcile.Conductor;
 import io.faultd.reconcile.DriftCounts;
 import io.faultd.reconcile.DriftSettings;
-import io.faultd.reconcile.DriftWatcher;
-import io.faultd.reconcile.Dropper;
-import io.faultd.reconcile.Engine;
-import io.faultd.reconcile.Feature;
-import io.faultd.reconcile.Guards;
 import io.faultd.reconcile.HostNames;
-import io.faultd.reconcile.KernelFeatures;
-import io.faultd.reconcile.KernelWatch;
 import io.faultd.reconcile.Reconciler;
-import io.faultd.reconcile.RuleSockets;
-import io.faultd.reconcile.SavedState;
-import io.faultd.reconcile.Shaper;
 import io.faultd.reconcile.Targets;
 import io.faultd.rpc.EventBus;
 import io.faultd.rpc.RpcConfig;
@@ -35,6 +44,7 @@ import io.faultd.rpc.RpcJson;
 import io.faultd.rpc.RpcMethods;
 import io.faultd.rpc.RpcServer;
 import io.faultd.rpc.RpcStartException;
+import io.faultd.shaping.Shaper;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
 import java.io.IOException;
@@ -87,12 +97,12 @@ final class Daemon {
             docker.prepare();
             Inventory inventory = rooms.push(Inventory.open(options.netnsDir, docker, new Scope(options.scope)));
             HostTable names = rooms.push(HostTable.ofSystem());
-            RuleSockets sockets = new RuleSockets();
+            NftSocketPool sockets = new NftSocketPool();
             KernelWatch watch = rooms.push(KernelWatch.open());
             DriftSettings drift = new DriftSettings(Optional.of(watch), options.drift, new DriftCounts());
             Shaper shaper = new Shaper(KernelFeatures.probe(Feature.NETEM).has(Feature.NETEM), sockets, watch, store);
             Reconciler reconciler = new Reconciler(shaper, new Dropper(options.dropEngine, sockets, watch));
-            Engine engine = new Engine(
+            FaultService service = new FaultService(
                     targets(inventory, new AllNamespaces(options.netnsDir), names, lock),
                     reconciler,
                     store,
@@ -102,8 +112,8 @@ final class Daemon {
                     options.maxLifetime,
                     new Guards(options.maxTargets),
                     drift);
-            EngineMetrics.register(metrics, engine, reconciler, drift.counts());
-            conductor = rooms.push(new Conductor(engine, clock));
+            FaultServiceMetrics.register(metrics, service, reconciler, drift.counts());
+            conductor = rooms.push(new Conductor(service, clock));
             inventory.onLateAnswer(conductor::changed);
             FaultMetrics.register(metrics, conductor);
             CompletableFuture<Void> alone = new CompletableFuture<>();
@@ -118,18 +128,18 @@ final class Daemon {
             });
             ObjectMapper json = RpcJson.mapper(RpcConfig.JsonLimits.DEFAULT);
             AuditLog audit = rooms.push(openAudit(json));
-            EngineMetrics.register(metrics, audit);
-            Supplier<GuardInfo> guards = () -> options.guards(engine.halted());
+            FaultServiceMetrics.register(metrics, audit);
+            Supplier<GuardInfo> guards = () -> options.guards(service.halted());
             Doctor doctor = new Doctor(
-                    Version.text(), docker, store.damage(), () -> conductor.submit(Engine::leftovers), guards);
+                    Version.text(), docker, store.damage(), () -> conductor.submit(FaultService::leftovers), guards);
             FaultMethods all = new FaultMethods(conductor, doctor, new GuardMethods(guards), profiles);
             RpcMethods methods = options.readOnly ? new ReadOnlyMethods(all) : all;
             server = doors.push(RpcServer.start(
                     options.rpcConfig(),
-                    new AuditedMethods(methods, Reading::isChange, audit, json),
+                    new AuditedMethods(methods, ReadMethods::isChange, audit, json),
                     bus,
                     metrics,
-                    () -> new Health("ok", Version.text(), engine.halted().isPresent(), options.readOnly),
+                    () -> new Health("ok", Version.text(), service.halted().isPresent(), options.readOnly),
                     audit));
             alone.complete(null);
             adopted.join();
@@ -232,12 +242,12 @@ final class Daemon {
                 + (options.listen.isEmpty() ? "" : " and " + server.tcpAddresses()));
         System.out.flush();
         systemd.ready();
-        systemd.watch(() -> conductor.submit(engine -> null));
-        DockerEngine.EngineStatus engine = docker.status();
-        if (engine.reachable()) {
-            log.info("Docker {} at {}", engine.version(), engine.uri());
+        systemd.watch(() -> conductor.submit(service -> null));
+        DockerEngine.EngineStatus service = docker.status();
+        if (service.reachable()) {
+            log.info("Docker {} at {}", service.version(), service.uri());
         } else {
-            log.warn("no Docker engine, serving named namespaces only: {}: {}", engine.uri(), engine.error());
+            log.warn("no Docker engine, serving named namespaces only: {}: {}", service.uri(), service.error());
         }
     }
 
@@ -250,8 +260,8 @@ final class Daemon {
         if (!options.keepOnExit) {
             try {
                 conductor
-                        .submit(engine -> {
-                            engine.end();
+                        .submit(service -> {
+                            service.end();
                             return null;
                         })
                         .join();

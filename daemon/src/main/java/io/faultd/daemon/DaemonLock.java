@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.doctor.StartException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;

@@ -1,9 +1,9 @@
 package io.faultd.daemon;
 
+import io.faultd.engine.Conductor;
+import io.faultd.engine.FaultService;
 import io.faultd.metrics.Metrics;
 import io.faultd.protocol.FaultStats;
-import io.faultd.reconcile.Conductor;
-import io.faultd.reconcile.Engine;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -52,7 +52,7 @@ final class FaultMetrics implements MultiCollector {
     static void register(Metrics metrics, Conductor conductor) {
         metrics.registry()
                 .getPrometheusRegistry()
-                .register(new FaultMetrics(() -> conductor.submit(Engine::stats), System::nanoTime));
+                .register(new FaultMetrics(() -> conductor.submit(FaultService::stats), System::nanoTime));
     }
 
     @Override

@@ -1,12 +1,13 @@
 package io.faultd.daemon;
 
+import io.faultd.doctor.StartException;
+import io.faultd.dropping.DropEngine;
+import io.faultd.engine.MaxLifetime;
 import io.faultd.protocol.GuardInfo;
 import io.faultd.reconcile.DriftPolicy;
-import io.faultd.reconcile.DropEngine;
-import io.faultd.reconcile.LongestLife;
 import io.faultd.rpc.RpcConfig;
 import io.faultd.rpc.TlsFiles;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ final class Options {
             split = ",",
             converter = Word.class,
             description = "touch nothing but what this word selects; may be repeated (default: everything)")
-    List<TargetWord> scope = new ArrayList<>();
+    List<TargetSelector> scope = new ArrayList<>();
 
     @Option(
             names = "--max-lifetime",
@@ -117,7 +118,7 @@ final class Options {
                 "after how long every fault ends that was not given a shorter life; a longer one is refused; 0: never"
                         + " (default: ${DEFAULT-VALUE})"
             })
-    LongestLife maxLifetime;
+    MaxLifetime maxLifetime;
 
     @Option(
             names = "--keep-on-exit",
@@ -184,7 +185,7 @@ final class Options {
 
     /** What it refuses though it could do it. */
     GuardInfo guards(Optional<String> halted) {
-        List<String> words = scope.stream().map(TargetWord::text).toList();
+        List<String> words = scope.stream().map(TargetSelector::text).toList();
         return new GuardInfo(halted.orElse(null), readOnly, maxTargets, words);
     }
 
@@ -223,11 +224,11 @@ final class Options {
     }
 
     /** A duration on the command line. */
-    static final class Life implements ITypeConverter<LongestLife> {
+    static final class Life implements ITypeConverter<MaxLifetime> {
         @Override
-        public LongestLife convert(String text) {
+        public MaxLifetime convert(String text) {
             try {
-                return LongestLife.of(Durations.parse(text));
+                return MaxLifetime.of(Durations.parse(text));
             } catch (BadValueException e) {
                 throw new TypeConversionException(e.getMessage());
             }
@@ -235,11 +236,11 @@ final class Options {
     }
 
     /** A target's word on the command line. */
-    static final class Word implements ITypeConverter<TargetWord> {
+    static final class Word implements ITypeConverter<TargetSelector> {
         @Override
-        public TargetWord convert(String text) {
+        public TargetSelector convert(String text) {
             try {
-                return TargetWord.parse(text);
+                return TargetSelector.parse(text);
             } catch (BadValueException e) {
                 throw new TypeConversionException(e.getMessage());
             }

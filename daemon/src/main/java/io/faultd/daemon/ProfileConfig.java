@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.api.Params;
 import io.faultd.fault.Profile;
 import io.faultd.fault.Profiles;
 import io.faultd.rpc.RpcException;

@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.doctor.StartException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,8 +1,12 @@
 package io.faultd.daemon;
 
+import io.faultd.api.BootClock;
+import io.faultd.api.FaultJson;
+import io.faultd.displaced.DisplacedQdiscStore;
+import io.faultd.doctor.Capabilities;
+import io.faultd.doctor.StartException;
 import io.faultd.journal.Journal;
 import io.faultd.plan.Plan;
-import io.faultd.reconcile.AsideStore;
 import io.faultd.reconcile.Reconciler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +38,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Capabilities.require(); // namespaces that can't be entered would pass for clean
-        Reconciler.Outcome outcome = Files.isDirectory(stateDir) ? sweep() : sweep(AsideStore.none());
+        Reconciler.Outcome outcome = Files.isDirectory(stateDir) ? sweep() : sweep(DisplacedQdiscStore.none());
         outcome.failures()
                 .forEach(failure ->
                         System.err.println("faultd: " + failure.cause().getMessage()));
@@ -51,7 +55,7 @@ final class SweepCommand implements Callable<Integer> {
         try {
             lock = StateLock.take(stateDir);
         } catch (StartException inUse) {
-            return sweep(AsideStore.of(Journal.asidesIn(stateDir, Boot.id(), codec)));
+            return sweep(DisplacedQdiscStore.of(Journal.asidesIn(stateDir, Boot.id(), codec)));
         }
         try (lock;
                 Journal journal = Journal.open(stateDir, Boot.id(), codec)) {
@@ -60,7 +64,7 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private Reconciler.Outcome sweep(AsideStore asides) throws IOException {
+    private Reconciler.Outcome sweep(DisplacedQdiscStore asides) throws IOException {
         return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
     }
 }

@@ -1,2 +1,2 @@
-/** The program: options, wiring, the RPC methods, {@code doctor} and {@code sweep}. */
+/** The program: start and end, options, locks, systemd, and the wiring of all parts. */
 package io.faultd.daemon;

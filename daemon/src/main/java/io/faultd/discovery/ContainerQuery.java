@@ -28,7 +28,7 @@ final class ContainerQuery {
                 () -> {
                     try {
                         return ask(engine, processes, known);
-                    } catch (EngineUnavailableException e) {
+                    } catch (DockerUnavailableException e) {
                         throw new CompletionException(e);
                     }
                 },
@@ -77,7 +77,7 @@ final class ContainerQuery {
      *
      * @return empty when it has fallen silent; the question stands, and may be answered yet
      */
-    Optional<Answer> await(Duration silence) throws EngineUnavailableException {
+    Optional<Answer> await(Duration silence) throws DockerUnavailableException {
         long left = silence.toNanos();
         while (true) {
             try {
@@ -88,17 +88,17 @@ final class ContainerQuery {
                     return Optional.empty();
                 }
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof EngineUnavailableException unavailable
+                throw e.getCause() instanceof DockerUnavailableException unavailable
                         ? unavailable
-                        : new EngineUnavailableException("the Docker engine can't be asked: " + e.getCause(), e);
+                        : new DockerUnavailableException("the Docker engine can't be asked: " + e.getCause(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new EngineUnavailableException("interrupted", e);
+                throw new DockerUnavailableException("interrupted", e);
             }
         }
     }
 
-    private Answer ask(DockerEngine engine, Processes processes, Answer known) throws EngineUnavailableException {
+    private Answer ask(DockerEngine engine, Processes processes, Answer known) throws DockerUnavailableException {
         List<ContainerInfo> containers = engine.containers();
         Map<String, ProcessId> found = new HashMap<>();
         for (ContainerInfo container : containers) {

@@ -99,7 +99,7 @@ final class Containers implements AutoCloseable {
             }
             told(true, "");
             return true;
-        } catch (EngineUnavailableException e) {
+        } catch (DockerUnavailableException e) {
             silent = silent && e.timedOut();
             if (silent) {
                 query = ContainerQuery.ask(asking, engine, processes, last);

@@ -49,20 +49,20 @@ final class DockerConnection implements AutoCloseable {
         this.client = DockerClientImpl.getInstance(config, http);
     }
 
-    DockerEngine.Versions versions() throws EngineUnavailableException {
+    DockerEngine.Versions versions() throws DockerUnavailableException {
         return ask(() -> {
             Version version = client.versionCmd().exec();
             return new DockerEngine.Versions(text(version.getVersion()), text(version.getApiVersion()));
         });
     }
 
-    List<ContainerInfo> containers() throws EngineUnavailableException {
+    List<ContainerInfo> containers() throws DockerUnavailableException {
         return ask(() -> client.listContainersCmd().withShowAll(true).exec()).stream()
                 .map(DockerConnection::describe)
                 .toList();
     }
 
-    Optional<Long> processOf(String containerId) throws EngineUnavailableException {
+    Optional<Long> processOf(String containerId) throws DockerUnavailableException {
         return ask(() -> {
             try {
                 Long process = client.inspectContainerCmd(containerId)
@@ -76,7 +76,7 @@ final class DockerConnection implements AutoCloseable {
         });
     }
 
-    void follow(Consumer<String> happened) throws EngineUnavailableException, InterruptedException {
+    void follow(Consumer<String> happened) throws DockerUnavailableException, InterruptedException {
         try (EventStream events = new EventStream(happened)) {
             // The engine answers before it begins to listen, see getEvents in moby's system_routes.go; its clock is
             // ours.
@@ -141,7 +141,7 @@ final class DockerConnection implements AutoCloseable {
     }
 
     /** docker-java throws whatever its layers throw: anything from here means that the engine can't be used now. */
-    private static <T> T ask(Supplier<T> question) throws EngineUnavailableException {
+    private static <T> T ask(Supplier<T> question) throws DockerUnavailableException {
         try {
             return question.get();
         } catch (RuntimeException e) {
@@ -149,14 +149,14 @@ final class DockerConnection implements AutoCloseable {
         }
     }
 
-    private static EngineUnavailableException unavailable(Exception cause) {
+    private static DockerUnavailableException unavailable(Exception cause) {
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
         String text =
                 Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
-        return new EngineUnavailableException(
+        return new DockerUnavailableException(
                 "the Docker engine does not answer: " + text.lines().findFirst().orElse(text), cause);
     }
 

@@ -105,7 +105,7 @@ public final class DockerEngine implements AutoCloseable {
         try {
             Versions versions = ask(DockerConnection::versions, patience);
             return new EngineStatus(where, true, versions.engine, versions.api, "");
-        } catch (EngineUnavailableException e) {
+        } catch (DockerUnavailableException e) {
             return new EngineStatus(where, false, "", "", e.getMessage());
         }
     }
@@ -131,13 +131,13 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /** All containers, running or not. Looks its addresses up as well. */
-    List<ContainerInfo> containers() throws EngineUnavailableException {
+    List<ContainerInfo> containers() throws DockerUnavailableException {
         locate();
         return ask(DockerConnection::containers);
     }
 
     /** The process id of a container's first process; empty if it is not running or no longer there. */
-    Optional<Long> processOf(String containerId) throws EngineUnavailableException {
+    Optional<Long> processOf(String containerId) throws DockerUnavailableException {
         return ask(engine -> engine.processOf(containerId));
     }
 
@@ -146,7 +146,7 @@ public final class DockerEngine implements AutoCloseable {
      *
      * @param happened told what happened, and once at the beginning, from when on nothing is missed
      */
-    void follow(Consumer<String> happened) throws EngineUnavailableException, InterruptedException {
+    void follow(Consumer<String> happened) throws DockerUnavailableException, InterruptedException {
         try {
             connect().follow(what -> {
                 following = true;
@@ -158,36 +158,36 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     private interface Question<T> {
-        T ask(DockerConnection engine) throws EngineUnavailableException;
+        T ask(DockerConnection engine) throws DockerUnavailableException;
     }
 
     /** Asks on a thread that can be interrupted: reads from a Unix socket know no timeout. */
-    private <T> T ask(Question<T> question) throws EngineUnavailableException {
+    private <T> T ask(Question<T> question) throws DockerUnavailableException {
         return ask(question, patience);
     }
 
-    private <T> T ask(Question<T> question, Duration patience) throws EngineUnavailableException {
+    private <T> T ask(Question<T> question, Duration patience) throws DockerUnavailableException {
         Future<T> answer;
         try {
             answer = questions.submit(() -> question.ask(connect()));
         } catch (RejectedExecutionException e) {
-            throw new EngineUnavailableException("closed", e);
+            throw new DockerUnavailableException("closed", e);
         }
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new EngineUnavailableException(
+            throw new DockerUnavailableException(
                     "the Docker engine did not answer within " + patience.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new EngineUnavailableException("interrupted", e);
+            throw new DockerUnavailableException("interrupted", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof EngineUnavailableException unavailable) {
+            if (e.getCause() instanceof DockerUnavailableException unavailable) {
                 throw unavailable;
             }
-            throw new EngineUnavailableException("the Docker engine can't be asked: " + e.getCause(), e.getCause());
+            throw new DockerUnavailableException("the Docker engine can't be asked: " + e.getCause(), e.getCause());
         }
     }
 
@@ -212,14 +212,14 @@ public final class DockerEngine implements AutoCloseable {
         return thread;
     }
 
-    private synchronized DockerConnection connect() throws EngineUnavailableException {
-        URI where = uri.orElseThrow(() -> new EngineUnavailableException("no Docker engine is used", null));
+    private synchronized DockerConnection connect() throws DockerUnavailableException {
+        URI where = uri.orElseThrow(() -> new DockerUnavailableException("no Docker engine is used", null));
         if (closed) {
-            throw new EngineUnavailableException("closed", null);
+            throw new DockerUnavailableException("closed", null);
         }
         if (connection == null) {
             if (where.getScheme().equals("unix") && !Files.exists(Path.of(where.getPath()))) {
-                throw new EngineUnavailableException("there is no socket " + where.getPath(), null);
+                throw new DockerUnavailableException("there is no socket " + where.getPath(), null);
             }
             connection = new DockerConnection(where);
         }

@@ -3,7 +3,7 @@ package io.faultd.discovery;
 import io.faultd.target.Interface;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param words those that select it; none for everything
  */
-public record Scope(List<TargetWord> words) {
+public record Scope(List<TargetSelector> words) {
     /** No limit. */
     public static final Scope EVERYTHING = new Scope(List.of());
 

@@ -81,7 +81,7 @@ public final class TargetWatcher implements AutoCloseable {
                     changed.run();
                 });
                 LOG.warn("the Docker engine ended its events");
-            } catch (EngineUnavailableException e) {
+            } catch (DockerUnavailableException e) {
                 if (known && closed.getCount() > 0) {
                     LOG.warn("no events of containers: {}", e.getMessage());
                 }

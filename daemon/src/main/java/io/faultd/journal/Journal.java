@@ -1,12 +1,12 @@
 package io.faultd.journal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.displaced.DisplacedQdisc;
+import io.faultd.displaced.DisplacedQdiscStore;
+import io.faultd.engine.SavedState;
+import io.faultd.engine.StateStore;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
-import io.faultd.reconcile.Aside;
-import io.faultd.reconcile.AsideStore;
-import io.faultd.reconcile.SavedState;
-import io.faultd.reconcile.StateStore;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the disk that was
  * not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with that boot.
  */
-public final class Journal implements StateStore, AsideStore, AutoCloseable {
+public final class Journal implements StateStore, DisplacedQdiscStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
     private static final String NAME = "journal";
 
@@ -45,7 +45,7 @@ public final class Journal implements StateStore, AsideStore, AutoCloseable {
     private final List<String> remarks;
     private final Map<String, Long> definedBy = new HashMap<>();
     private SavedState state;
-    private Map<String, Aside> asides;
+    private Map<String, DisplacedQdisc> asides;
     private long number;
     private long compactAt;
 
@@ -120,7 +120,8 @@ public final class Journal implements StateStore, AsideStore, AutoCloseable {
      *
      * @throws IOException when the file can't be read
      */
-    public static Map<String, Aside> asidesIn(Path directory, String boot, StateCodec codec) throws IOException {
+    public static Map<String, DisplacedQdisc> asidesIn(Path directory, String boot, StateCodec codec)
+            throws IOException {
         Path path = directory.resolve(NAME);
         return Files.exists(path)
                 ? Replay.of(Contents.of(Files.readAllBytes(path)).records(), boot, codec)
@@ -154,16 +155,16 @@ public final class Journal implements StateStore, AsideStore, AutoCloseable {
     }
 
     @Override
-    public Map<String, Aside> asides() {
+    public Map<String, DisplacedQdisc> asides() {
         return asides;
     }
 
     @Override
-    public void saveAsides(Map<String, Aside> next) throws IOException {
+    public void saveAsides(Map<String, DisplacedQdisc> next) throws IOException {
         append(state, new LinkedHashMap<>(next), asides.keySet().containsAll(next.keySet()));
     }
 
-    private void append(SavedState next, Map<String, Aside> nextAsides, boolean urgent) throws IOException {
+    private void append(SavedState next, Map<String, DisplacedQdisc> nextAsides, boolean urgent) throws IOException {
         if (next.equals(state) && nextAsides.equals(asides)) {
             return;
         }
@@ -231,7 +232,7 @@ public final class Journal implements StateStore, AsideStore, AutoCloseable {
             standing.put(lease.id(), ++next);
             records.add(entry(next, Map.of(), Map.of(lease.id(), codec.write(lease)), Map.of(), null));
         }
-        for (Aside aside : asides.values()) {
+        for (DisplacedQdisc aside : asides.values()) {
             standing.put(aside.id(), ++next);
             records.add(entry(next, Map.of(), Map.of(), Map.of(aside.id(), codec.write(aside)), null));
         }

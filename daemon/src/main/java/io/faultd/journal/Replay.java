@@ -1,10 +1,10 @@
 package io.faultd.journal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.displaced.DisplacedQdisc;
+import io.faultd.engine.SavedState;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
-import io.faultd.reconcile.Aside;
-import io.faultd.reconcile.SavedState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import java.util.Set;
  */
 record Replay(
         SavedState state,
-        Map<String, Aside> asides,
+        Map<String, DisplacedQdisc> asides,
         Map<String, Long> definedBy,
         long lastNumber,
         List<String> lost,
@@ -62,7 +62,7 @@ record Replay(
         }
         Map<String, Fault> standingFaults = new LinkedHashMap<>();
         Map<String, Lease> standingLeases = new LinkedHashMap<>();
-        Map<String, Aside> standingAsides = new LinkedHashMap<>();
+        Map<String, DisplacedQdisc> standingAsides = new LinkedHashMap<>();
         standing.forEach((id, by) -> {
             if (!by.equals(definedBy.get(id))) {
                 lost.add(id + " was lost");

@@ -1,9 +1,9 @@
 package io.faultd.journal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.displaced.DisplacedQdisc;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
-import io.faultd.reconcile.Aside;
 import java.io.IOException;
 
 /** What faults, leases and what was put aside look like in a record; points in time are nanoseconds of the boot clock. */
@@ -29,12 +29,12 @@ public interface StateCodec {
     Lease lease(ObjectNode written) throws IOException;
 
     /** What was put aside, with all that it is. */
-    ObjectNode write(Aside aside);
+    ObjectNode write(DisplacedQdisc aside);
 
     /**
      * The reverse.
      *
      * @throws IOException when it makes no sense
      */
-    Aside aside(ObjectNode written) throws IOException;
+    DisplacedQdisc aside(ObjectNode written) throws IOException;
 }

@@ -1,5 +1,7 @@
 package io.faultd.reconcile;
 
+import io.faultd.kernel.Failure;
+import io.faultd.kernel.Place;
 import io.faultd.plan.DropRule;
 import io.faultd.plan.Plan;
 import io.faultd.target.Target;
@@ -11,30 +13,30 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Finds out what of a reconciliation is news, and for which faults and targets. */
-final class Announcer {
+public final class Announcer {
     private final Events events;
     private Map<Place, String> toldFailures = Map.of();
 
-    Announcer(Events events) {
+    public Announcer(Events events) {
         this.events = events;
     }
 
-    void applied(String fault, String cause) {
+    public void applied(String fault, String cause) {
         events.happened(Events.Type.FAULT_APPLIED, fault, null, cause);
     }
 
-    void changed(String fault, String cause) {
+    public void changed(String fault, String cause) {
         events.happened(Events.Type.FAULT_CHANGED, fault, null, cause);
     }
 
-    void ended(Collection<String> faults, String cause) {
+    public void ended(Collection<String> faults, String cause) {
         faults.forEach(fault -> events.happened(Events.Type.FAULT_ENDED, fault, null, cause));
     }
 
     /** Tells what could not be done; what fails again for the same reason is told once. */
-    void failures(Reconciler.Outcome outcome, Plan plan) {
+    public void failures(Reconciler.Outcome outcome, Plan plan) {
         Map<Place, String> told = new HashMap<>();
-        for (Reconciler.Failure failure : outcome.failures()) {
+        for (Failure failure : outcome.failures()) {
             String cause = failure.cause().getMessage();
             told.put(failure.place(), cause);
             if (!cause.equals(toldFailures.get(failure.place()))) {
@@ -78,7 +80,7 @@ final class Announcer {
     }
 
     /** Tells the conflicts that were not there before. */
-    void conflicts(Plan before, Plan now) {
+    public void conflicts(Plan before, Plan now) {
         now.conflicts().stream()
                 .filter(conflict -> !before.conflicts().contains(conflict))
                 .forEach(conflict ->
@@ -86,9 +88,9 @@ final class Announcer {
     }
 
     /** Tells on which targets faults that stand have come into force, and on which they wait for the target to come back. */
-    void places(Standing before, Standing now, Plan plan) {
+    public void places(FaultsInForce before, FaultsInForce now, Plan plan) {
         before.places().forEach((fault, targets) -> {
-            Map<String, Standing.Part> here = now.of(fault);
+            Map<String, FaultsInForce.Part> here = now.of(fault);
             here.forEach((key, part) -> {
                 List<String> added = part.beside(targets.get(key));
                 if (!added.isEmpty()) {
@@ -116,7 +118,7 @@ final class Announcer {
     }
 
     /** Tells which targets have become usable, and which no longer are. */
-    void targets(List<Target> before, List<Target> now) {
+    public void targets(List<Target> before, List<Target> now) {
         Map<String, Target> gone = usable(before);
         Map<String, Target> appeared = usable(now);
         gone.keySet().removeAll(appeared.keySet());

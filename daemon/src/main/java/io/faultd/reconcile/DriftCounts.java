@@ -1,5 +1,6 @@
 package io.faultd.reconcile;
 
+import io.faultd.kernel.DriftKind;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

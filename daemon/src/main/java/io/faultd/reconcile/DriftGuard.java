@@ -1,6 +1,12 @@
 package io.faultd.reconcile;
 
+import io.faultd.kernel.Difference;
+import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.KernelWatch;
+import io.faultd.kernel.Place;
 import io.faultd.plan.Plan;
+import io.faultd.shaping.Classifier;
+import io.faultd.shaping.PipeTable;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.time.Clock;
@@ -17,7 +23,7 @@ import java.util.Set;
  * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been, it looks
  * closely, and has it put back or tells it, as the {@link DriftPolicy} is.
  */
-final class DriftGuard {
+public final class DriftGuard {
     private final Optional<KernelWatch> watch;
     private final DriftPolicy policy;
     private final Targets targets;
@@ -25,7 +31,7 @@ final class DriftGuard {
     private final Announcer announcer;
     private final Clock clock;
     private final DriftCounts counts;
-    private final Fights fights = new Fights();
+    private final RepairBackoff backoff = new RepairBackoff();
 
     /** Where somebody else has been since {@link #look}, and who. */
     private final Map<Place, Optional<String>> suspects = new HashMap<>();
@@ -40,7 +46,8 @@ final class DriftGuard {
 
     private record Mend(Difference difference, String text) {}
 
-    DriftGuard(DriftSettings settings, Targets targets, Reconciler reconciler, Announcer announcer, Clock clock) {
+    public DriftGuard(
+            DriftSettings settings, Targets targets, Reconciler reconciler, Announcer announcer, Clock clock) {
         this.watch = settings.watch();
         this.policy = settings.policy();
         this.counts = settings.counts();
@@ -56,16 +63,16 @@ final class DriftGuard {
      * @param plan in force
      * @return whether there is something to be put back, by reconciling that plan; then {@link #reconciled} is to be called
      */
-    boolean look(Plan plan) {
+    public boolean look(Plan plan) {
         Instant now = clock.instant();
         suspect(plan);
         refused.keySet().retainAll(reconciler.failing());
-        Set<Place> due = fights.due(now);
+        Set<Place> due = backoff.due(now);
         due.forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
-        if (!standing.isEmpty() || !suspects.isEmpty() || !fights.isEmpty()) {
+        if (!standing.isEmpty() || !suspects.isEmpty() || !backoff.isEmpty()) {
             Set<Place> places = Place.in(plan);
             standing.keySet().retainAll(places);
-            fights.keep(places);
+            backoff.keep(places);
             suspects.keySet().retainAll(places);
         }
         mending = suspects.isEmpty() ? Map.of() : judge(due, plan, now);
@@ -83,7 +90,7 @@ final class DriftGuard {
             Difference difference = differences.get(place);
             if (difference == null) {
                 standing.remove(place);
-                fights.settled(place);
+                backoff.settled(place);
             } else if (due.contains(place) || isNew(place, difference)) {
                 String text = difference.text() + by.map(who -> ", by " + who).orElse("");
                 if (isNew(place, difference)) {
@@ -91,7 +98,7 @@ final class DriftGuard {
                 }
                 Optional<String> reason = policy == DriftPolicy.REPORT || swept.contains(place)
                         ? Optional.of("it is left so")
-                        : fights.mayMend(place, now);
+                        : backoff.mayMend(place, now);
                 if (reason.isPresent()) {
                     standing.put(place, difference);
                     announcer.drift(Events.Type.DRIFT_SEEN, place, text + "; " + reason.get(), plan);
@@ -109,7 +116,7 @@ final class DriftGuard {
     }
 
     /** The plan has been reconciled: what was to be put back has been, but where that failed. */
-    void reconciled(Reconciler.Outcome outcome, Plan plan) {
+    public void reconciled(Reconciler.Outcome outcome, Plan plan) {
         Set<Place> failed = new HashSet<>();
         outcome.failures().forEach(failure -> failed.add(failure.place()));
         mending.forEach((place, mend) -> {
@@ -125,17 +132,17 @@ final class DriftGuard {
     }
 
     /** Where something is not as it should be because somebody else has changed it. */
-    Set<Place> places() {
+    public Set<Place> places() {
         return Set.copyOf(standing.keySet());
     }
 
     /** When it is worth to look again, because somebody else's doing has been let be for a while. */
-    Optional<Instant> nextTry() {
-        return fights.next();
+    public Optional<Instant> nextTry() {
+        return backoff.next();
     }
 
     /** Whether somebody else has been at a place of the plan since the last look. */
-    boolean isSuspected(Plan plan) {
+    public boolean isSuspected(Plan plan) {
         suspect(plan);
         return !suspects.isEmpty();
     }
@@ -180,7 +187,7 @@ final class DriftGuard {
         boolean redirected = point.redirected();
         if (touched.table().isPresent()) {
             if (point.isPipe()) {
-                return touched.table().equals(Optional.of(PipeTable.of(Handles.ifbName(point))));
+                return touched.table().equals(Optional.of(PipeTable.of(KernelNames.ifbName(point))));
             }
             return touched.table()
                     .flatMap(Classifier::deviceOf)

@@ -1,5 +1,6 @@
 package io.faultd.reconcile;
 
+import io.faultd.kernel.KernelWatch;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Optional;
  */
 public record DriftSettings(Optional<KernelWatch> watch, DriftPolicy policy, DriftCounts counts) {
     /** For an engine that is not told of any. */
-    static DriftSettings none() {
+    public static DriftSettings none() {
         return new DriftSettings(Optional.empty(), DriftPolicy.REPAIR, new DriftCounts());
     }
 }

@@ -1,5 +1,8 @@
 package io.faultd.reconcile;
 
+import io.faultd.dropping.DropEngine;
+import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Place;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
@@ -8,6 +11,9 @@ import io.faultd.netlink.nft.Table;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.plan.Plan;
+import io.faultd.shaping.Classifier;
+import io.faultd.shaping.PipeTable;
+import io.faultd.shaping.QdiscTable;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.util.ArrayList;
@@ -25,9 +31,9 @@ import java.util.TreeSet;
  * @param points where there are trees or classifiers
  * @param tables namespaces with a table of drops
  */
-record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
+public record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
     /** Looks into those namespaces; one that ends meanwhile has nothing left. */
-    static Leftovers in(List<Namespace> namespaces) {
+    public static Leftovers in(List<Namespace> namespaces) {
         List<NetworkNamespace.Seen> seen = namespaces.stream().map(Place::seen).toList();
         List<Namespace> tables = new ArrayList<>();
         Map<Namespace, Set<Integer>> classified = new HashMap<>();
@@ -61,7 +67,7 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
     }
 
     /** Those that a plan does not want, in words. */
-    List<String> beside(Plan plan) {
+    public List<String> beside(Plan plan) {
         Set<Namespace> wanted = new HashSet<>();
         plan.drops().forEach(table -> wanted.add(table.namespace()));
         plan.dropRules().forEach(rule -> wanted.add(rule.namespace()));
@@ -84,11 +90,11 @@ record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
         }
         List<ShapingPoint> points = new ArrayList<>();
         names.forEach((index, name) -> {
-            Optional<ShapingPoint> pipe = Handles.pipeOf(namespace, name);
+            Optional<ShapingPoint> pipe = KernelNames.pipeOf(namespace, name);
             if (pipe.isPresent()) {
                 points.add(pipe.get());
-            } else if (Handles.isIfb(name)) {
-                int source = Handles.sourceOfIfb(name);
+            } else if (KernelNames.isIfb(name)) {
+                int source = KernelNames.sourceOfIfb(name);
                 points.add(new ShapingPoint(namespace, source, names.getOrDefault(source, name), true));
             } else if (qdiscs.hasOurRoot(index) || classified.contains(index)) {
                 points.add(new ShapingPoint(namespace, index, name, false));

@@ -1,11 +1,22 @@
 package io.faultd.reconcile;
 
+import io.faultd.displaced.DisplacedQdiscStore;
+import io.faultd.dropping.DropEngine;
+import io.faultd.dropping.Dropper;
+import io.faultd.kernel.Difference;
+import io.faultd.kernel.Failure;
+import io.faultd.kernel.NetlinkSink;
+import io.faultd.kernel.NftSocketPool;
+import io.faultd.kernel.Place;
+import io.faultd.kernel.Transcript;
 import io.faultd.netlink.nft.Table;
 import io.faultd.plan.DropPlace;
 import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
 import io.faultd.plan.Shape;
 import io.faultd.protocol.FaultStats;
+import io.faultd.shaping.Shaper;
+import io.faultd.stats.Accounting;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.time.Duration;
@@ -44,25 +55,17 @@ public final class Reconciler {
      *
      * @param store of what had to make room for that
      */
-    public static Reconciler ofSweep(AsideStore store) {
-        RuleSockets sockets = new RuleSockets();
+    public static Reconciler ofSweep(DisplacedQdiscStore store) {
+        NftSocketPool sockets = new NftSocketPool();
         return new Reconciler(
-                new Shaper(true, sockets, Outlet.SWEEP, store),
-                new Dropper(DropEngine.NFTABLES, sockets, Outlet.SWEEP));
+                new Shaper(true, sockets, NetlinkSink.SWEEP, store),
+                new Dropper(DropEngine.NFTABLES, sockets, NetlinkSink.SWEEP));
     }
-
-    /**
-     * Something that could not be done.
-     *
-     * @param place where
-     * @param gone whether the place is no more, rather than the kernel unwilling
-     */
-    public record Failure(Place place, boolean gone, RefusedException cause) {}
 
     /** What became of a reconciliation; everything without a failure has been read back. */
     public record Outcome(List<Failure> failures) {
         /** Failures where two plans want different things; what fails elsewhere fails whichever of them is in force. */
-        List<Failure> between(Plan before, Plan after) {
+        public List<Failure> between(Plan before, Plan after) {
             return failures.stream()
                     .filter(failure -> !failure.place().isSame(before, after))
                     .toList();
@@ -150,7 +153,7 @@ public final class Reconciler {
      *
      * @return where that is
      */
-    Set<Place> renew(Set<Namespace> namespaces, Plan plan) {
+    public Set<Place> renew(Set<Namespace> namespaces, Plan plan) {
         Set<Place> places = new HashSet<>();
         Place.in(plan).stream()
                 .filter(place -> namespaces.contains(place.namespace()))
@@ -173,7 +176,7 @@ public final class Reconciler {
      *
      * @param transcript what would be changed is added to it
      */
-    Outcome rehearse(Plan before, Plan after, Transcript transcript) {
+    public Outcome rehearse(Plan before, Plan after, Transcript transcript) {
         Reconciler stage = new Reconciler(shaper.rehearsal(transcript), dropper.rehearsal(transcript));
         stage.failing = failing;
         stage.leftAlone = leftAlone;
@@ -212,17 +215,17 @@ public final class Reconciler {
     }
 
     /** Where it needs the packets of partitions to be met. */
-    DropPlace dropPlace() {
+    public DropPlace dropPlace() {
         return dropper.place();
     }
 
     /** Where the last reconciliation failed. */
-    Set<Place> failing() {
+    public Set<Place> failing() {
         return failing;
     }
 
     /** When it is worth to reconcile again, though nothing changes: classes that are no longer used are to go when they are empty. */
-    Optional<Duration> drained() {
+    public Optional<Duration> drained() {
         return shaper.drained();
     }
 

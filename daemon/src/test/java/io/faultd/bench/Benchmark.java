@@ -1,8 +1,8 @@
 package io.faultd.bench;
 
 import io.faultd.client.FaultdClient;
-import io.faultd.reconcile.Feature;
-import io.faultd.reconcile.KernelFeatures;
+import io.faultd.doctor.Feature;
+import io.faultd.doctor.KernelFeatures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.faultd.bench;
 
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.route.Link;
-import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.netlink.route.Tbf;
-import io.faultd.netlink.route.TcHandle;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.netlink.tc.Tbf;
+import io.faultd.netlink.tc.TcHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

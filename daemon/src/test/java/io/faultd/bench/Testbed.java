@@ -1,9 +1,9 @@
 package io.faultd.bench;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.route.Address;
-import io.faultd.netlink.route.IpPrefix;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;

@@ -3,9 +3,9 @@ package io.faultd.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.dropping.DropEngine;
 import io.faultd.fault.Profile;
 import io.faultd.fault.Profiles;
-import io.faultd.reconcile.DropEngine;
 import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
 import java.io.IOException;

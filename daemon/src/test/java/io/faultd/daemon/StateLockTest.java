@@ -3,6 +3,7 @@ package io.faultd.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.doctor.StartException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -101,7 +101,7 @@ class DockerEngineTest {
 
         assertThat(status.reachable()).isFalse();
         assertThat(status.error()).isEqualTo("there is no socket " + directory.resolve("docker.sock"));
-        assertThatThrownBy(engine::containers).isInstanceOf(EngineUnavailableException.class);
+        assertThatThrownBy(engine::containers).isInstanceOf(DockerUnavailableException.class);
     }
 
     @Test

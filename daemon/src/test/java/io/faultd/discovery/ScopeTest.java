@@ -6,7 +6,7 @@ import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import io.faultd.target.Target;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +46,7 @@ class ScopeTest {
     }
 
     private static Scope scope(String... words) {
-        return new Scope(Stream.of(words).map(TargetWord::parse).toList());
+        return new Scope(Stream.of(words).map(TargetSelector::parse).toList());
     }
 
     private static Target target(String name, Map<String, String> labels, String... networks) {

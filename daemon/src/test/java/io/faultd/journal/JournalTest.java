@@ -3,13 +3,13 @@ package io.faultd.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.displaced.DisplacedQdisc;
+import io.faultd.engine.SavedState;
 import io.faultd.fault.Direction;
 import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
-import io.faultd.reconcile.Aside;
-import io.faultd.reconcile.SavedState;
 import io.faultd.target.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,8 +66,10 @@ class JournalTest {
 
     @Test
     void whatIsPutAsideComesBackBesideTheFaultsAndOutlivesThem() throws IOException {
-        Aside one = new Aside(4026531840L, 3, "veth-b", "02:00:00:00:00:01", "pfifo 9:", "AAAA", false);
-        Aside other = new Aside(4026531840L, 4, "veth-c", "02:00:00:00:00:02", "htb 7:", "BBBB", false);
+        DisplacedQdisc one =
+                new DisplacedQdisc(4026531840L, 3, "veth-b", "02:00:00:00:00:01", "pfifo 9:", "AAAA", false);
+        DisplacedQdisc other =
+                new DisplacedQdisc(4026531840L, 4, "veth-c", "02:00:00:00:00:02", "htb 7:", "BBBB", false);
         SavedState state = SavedState.of(fault("f-1", "a"));
         try (Journal journal = open()) {
             journal.save(state);

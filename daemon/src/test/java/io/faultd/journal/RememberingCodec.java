@@ -2,9 +2,9 @@ package io.faultd.journal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.displaced.DisplacedQdisc;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
-import io.faultd.reconcile.Aside;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +35,13 @@ final class RememberingCodec implements StateCodec {
     }
 
     @Override
-    public ObjectNode write(Aside aside) {
+    public ObjectNode write(DisplacedQdisc aside) {
         return remember(aside.id(), aside);
     }
 
     @Override
-    public Aside aside(ObjectNode written) throws IOException {
-        return (Aside) known.get(written.required("which").intValue());
+    public DisplacedQdisc aside(ObjectNode written) throws IOException {
+        return (DisplacedQdisc) known.get(written.required("which").intValue());
     }
 
     private ObjectNode remember(String id, Object thing) {

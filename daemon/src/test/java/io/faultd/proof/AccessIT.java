@@ -2,6 +2,10 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.rpc.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;

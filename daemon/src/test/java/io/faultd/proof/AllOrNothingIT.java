@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
+import io.faultd.proof.machine.Cleanups;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.StreamReader;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.network.TenTargets;
 import io.faultd.unit.Rate;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;

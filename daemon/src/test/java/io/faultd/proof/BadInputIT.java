@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.faultd.client.FaultdException;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.unit.Rate;

@@ -6,6 +6,13 @@ import io.faultd.client.Event;
 import io.faultd.client.EventStream;
 import io.faultd.client.Fault;
 import io.faultd.fault.Distribution;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Binomial;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.TestNetwork;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -132,9 +139,9 @@ abstract class CombinationProof extends Proof {
         Traffic.observe(pairs(b, a, a, b), load, delay).forEach((flow, arrivals) -> {
             if (flow.to() == a) {
                 assertThat(arrivals.count()).as("%s", flow).isBetween(expected.least(), expected.most());
-                Measured.assertDelayed(arrivals, flow, delay);
+                PacketAssertions.assertDelayed(arrivals, flow, delay);
             } else {
-                Measured.assertUndisturbed(arrivals, flow, sent);
+                PacketAssertions.assertUndisturbed(arrivals, flow, sent);
             }
         });
     }

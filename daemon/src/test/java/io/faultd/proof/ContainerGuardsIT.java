@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Cleanups;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestContainers;
+import io.faultd.proof.network.DockerNetwork;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Target;
 import io.faultd.unit.Rate;
@@ -50,8 +55,8 @@ class ContainerGuardsIT {
         GenericContainer<?> guest = start(named("guest").withNetworkMode("container:" + hosted.getContainerId()));
         String untouched = hostsQdiscs();
 
-        assertRefused(Containers.name(hosted), "shares the host's network");
-        assertRefused(Containers.name(guest), "shares the host's network");
+        assertRefused(TestContainers.name(hosted), "shares the host's network");
+        assertRefused(TestContainers.name(guest), "shares the host's network");
         assertThat(hostsQdiscs()).isEqualTo(untouched);
     }
 
@@ -59,18 +64,18 @@ class ContainerGuardsIT {
     void whoCarriesTheLabelCarriesNoFaultNorDoesWhoJoinedIt() throws IOException {
         GenericContainer<?> left = start(named("left").withLabel(Target.IGNORE_LABEL, ""));
         GenericContainer<?> guest = start(named("guest").withNetworkMode("container:" + left.getContainerId()));
-        Map<String, NetworkNamespace> places = Map.of("left", cleanups.add(Containers.namespace(left)));
+        Map<String, NetworkNamespace> places = Map.of("left", cleanups.add(TestContainers.namespace(left)));
         KernelState untouched = KernelState.ofFresh(places);
         String outside = hostsQdiscs();
         String label = "carries the label " + Target.IGNORE_LABEL;
 
-        assertRefused(Containers.name(left), label);
-        assertRefused(Containers.name(guest), label);
+        assertRefused(TestContainers.name(left), label);
+        assertRefused(TestContainers.name(guest), label);
         assertThat(hostsQdiscs()).isEqualTo(outside);
 
         assertThat(faultd.rate(ASKED).all().apply().targets())
                 .contains(net.node("a").word())
-                .doesNotContain(Containers.name(left), Containers.name(guest));
+                .doesNotContain(TestContainers.name(left), TestContainers.name(guest));
         assertThat(KernelState.ofFresh(places)).isEqualTo(untouched);
     }
 
@@ -88,7 +93,7 @@ class ContainerGuardsIT {
     }
 
     private GenericContainer<?> named(String name) {
-        return Containers.named(prefix + name, Containers.BARE);
+        return TestContainers.named(prefix + name, TestContainers.BARE);
     }
 
     private GenericContainer<?> start(GenericContainer<?> container) {

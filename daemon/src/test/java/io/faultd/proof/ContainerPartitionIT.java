@@ -1,5 +1,6 @@
 package io.faultd.proof;
 
+import io.faultd.proof.network.DockerNetwork;
 import org.junit.jupiter.api.Tag;
 
 /** Partitions of containers. */

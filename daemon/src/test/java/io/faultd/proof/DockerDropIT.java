@@ -11,6 +11,21 @@ import com.github.dockerjava.api.model.Ports;
 import io.faultd.client.Fault;
 import io.faultd.client.FaultdClient;
 import io.faultd.fault.Direction;
+import io.faultd.proof.machine.Cleanups;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.TestContainers;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Conversation;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.Resolver;
+import io.faultd.proof.measure.TcpProbe;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.DockerNetwork;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultStats;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -117,7 +132,7 @@ class DockerDropIT {
                         .as("that of another container")
                         .isTrue();
                 assertAllPasses(net.allFlows());
-                assertThat(Tcp.connected(Flow.between(a, b))).containsExactlyElementsOf(Flow.between(a, b));
+                assertThat(TcpProbe.connected(Flow.between(a, b))).containsExactlyElementsOf(Flow.between(a, b));
             }
             assertThat(Resolver.knowsByUdp(a, resolver, b.word())).isTrue();
         }
@@ -128,8 +143,8 @@ class DockerDropIT {
     @EnumSource(Engine.class)
     void aPeerIsFollowedToItsNewAddressAndWhoeverHasTheOldOneIsLeftInPeace(Engine engine) {
         GenericContainer<?> container =
-                start(Containers.named(prefix + "peer", Containers.BARE).withNetwork(net.network()));
-        String name = Containers.name(container);
+                start(TestContainers.named(prefix + "peer", TestContainers.BARE).withNetwork(net.network()));
+        String name = TestContainers.name(container);
         Node peer = node(container);
         Fault drop = client(engine)
                 .drop(a.word())
@@ -147,7 +162,7 @@ class DockerDropIT {
 
         docker.stopContainerCmd(name).withTimeout(0).exec();
         String former = peer.address(Family.IPV4).getHostAddress();
-        Node successor = node(start(Containers.named(prefix + "successor", Containers.BARE)
+        Node successor = node(start(TestContainers.named(prefix + "successor", TestContainers.BARE)
                 .withNetwork(net.network())
                 .withCreateContainerCmdModifier(command -> command.withIpv4Address(former))));
         assertThat(successor.address(Family.IPV4)).isEqualTo(peer.address(Family.IPV4));
@@ -158,7 +173,7 @@ class DockerDropIT {
         List<Flow> others = List.of(flow(successor, a), flow(a, successor), flow(moved, net.node("c")));
         Traffic.awaitPassage(others);
         Traffic.awaitPassage(List.of(flow(moved, b)));
-        Measured.eventually(() -> assertNothingPasses(List.of(flow(moved, a), flow(a, moved))));
+        PacketAssertions.eventually(() -> assertNothingPasses(List.of(flow(moved, a), flow(a, moved))));
         assertAllPasses(others);
         long before = met(engine, rate);
         assertAllPasses(List.of(flow(moved, b)));
@@ -181,14 +196,14 @@ class DockerDropIT {
     void aPublishedPortLeadsPastAPartition(Engine engine) throws IOException {
         int port = 8080;
         ExposedPort inside = ExposedPort.tcp(port);
-        GenericContainer<?> container = start(Containers.named(prefix + "web", Containers.BARE)
+        GenericContainer<?> container = start(TestContainers.named(prefix + "web", TestContainers.BARE)
                 .withNetwork(net.network())
                 .withCreateContainerCmdModifier(command -> {
                     command.withExposedPorts(inside);
                     command.getHostConfig().withPortBindings(new PortBinding(Ports.Binding.empty(), inside));
                 }));
         Node web = node(container);
-        int published = Integer.parseInt(Containers.inspect(container)
+        int published = Integer.parseInt(TestContainers.inspect(container)
                 .getNetworkSettings()
                 .getPorts()
                 .getBindings()
@@ -256,16 +271,16 @@ class DockerDropIT {
     }
 
     private Node node(GenericContainer<?> container) {
-        ContainerNetwork attached = Containers.inspect(container)
+        ContainerNetwork attached = TestContainers.inspect(container)
                 .getNetworkSettings()
                 .getNetworks()
                 .values()
                 .iterator()
                 .next();
         return new Node(
-                Containers.name(container),
-                cleanups.add(Containers.namespace(container)),
-                Map.of(Family.IPV4, Containers.address(attached.getIpAddress())));
+                TestContainers.name(container),
+                cleanups.add(TestContainers.namespace(container)),
+                Map.of(Family.IPV4, TestContainers.address(attached.getIpAddress())));
     }
 
     private static Flow flow(Node from, Node to) {

@@ -10,6 +10,18 @@ import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
 import io.faultd.fault.Direction;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Cleanups;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestContainers;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.DockerNetwork;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.TargetStatus;
@@ -47,8 +59,8 @@ class DockerIT {
     private final TestDaemon daemon;
     private final FaultdClient faultd;
 
-    private final GenericContainer<?> one = Containers.named(prefix + "one", Containers.BARE);
-    private final GenericContainer<?> two = Containers.named(prefix + "two", Containers.BARE);
+    private final GenericContainer<?> one = TestContainers.named(prefix + "one", TestContainers.BARE);
+    private final GenericContainer<?> two = TestContainers.named(prefix + "two", TestContainers.BARE);
 
     DockerIT(DockerNetwork net) {
         this.net = net;
@@ -100,7 +112,7 @@ class DockerIT {
 
     @Test
     void aContainerThatComesBackGetsItsFaultBack() {
-        String name = Containers.name(one);
+        String name = TestContainers.name(one);
         Fault slow = faultd.slow(name).delay(ASKED).apply();
 
         docker.killContainerCmd(name).exec();
@@ -114,7 +126,7 @@ class DockerIT {
 
         docker.startContainerCmd(name).exec();
 
-        Measured.eventually(() -> assertDelayed(node(two, DEFAULT_BRIDGE), node(one, DEFAULT_BRIDGE)));
+        PacketAssertions.eventually(() -> assertDelayed(node(two, DEFAULT_BRIDGE), node(one, DEFAULT_BRIDGE)));
         assertThat(status(name)).satisfies(row -> {
             assertThat(row.status()).isEqualTo("UP");
             assertThat(row.state()).isEqualTo("ok");
@@ -124,14 +136,14 @@ class DockerIT {
 
     @Test
     void aContainerThatJoinedAnothersNetworkSharesItsFaultsAndItIsSaid() {
-        GenericContainer<?> guest = start(Containers.named(prefix + "guest", Containers.BARE)
+        GenericContainer<?> guest = start(TestContainers.named(prefix + "guest", TestContainers.BARE)
                 .withNetworkMode("container:" + one.getContainerId()));
-        String name = Containers.name(guest);
+        String name = TestContainers.name(guest);
 
-        faultd.slow(name, Containers.name(one)).delay(ASKED).apply();
+        faultd.slow(name, TestContainers.name(one)).delay(ASKED).apply();
 
-        assertThat(status(name).note()).isEqualTo("shares the network of " + Containers.name(one));
-        assertThat(status(Containers.name(one)).faults())
+        assertThat(status(name).note()).isEqualTo("shares the network of " + TestContainers.name(one));
+        assertThat(status(TestContainers.name(one)).faults())
                 .hasSize(1)
                 .isEqualTo(status(name).faults());
         // Both were named, and it counts once.
@@ -140,9 +152,9 @@ class DockerIT {
 
     @Test
     void theHostsNetworkIsRefused() {
-        GenericContainer<?> bare =
-                start(Containers.named(prefix + "hosted", Containers.BARE).withNetworkMode("host"));
-        String name = Containers.name(bare);
+        GenericContainer<?> bare = start(
+                TestContainers.named(prefix + "hosted", TestContainers.BARE).withNetworkMode("host"));
+        String name = TestContainers.name(bare);
 
         assertThatExceptionOfType(FaultdException.class)
                 .isThrownBy(() -> faultd.slow(name).apply())
@@ -156,9 +168,9 @@ class DockerIT {
 
     @Test
     void aContainerWithoutANetworkIsRefused() {
-        GenericContainer<?> bare =
-                start(Containers.named(prefix + "alone", Containers.BARE).withNetworkMode("none"));
-        String name = Containers.name(bare);
+        GenericContainer<?> bare = start(
+                TestContainers.named(prefix + "alone", TestContainers.BARE).withNetworkMode("none"));
+        String name = TestContainers.name(bare);
 
         assertThatExceptionOfType(FaultdException.class)
                 .isThrownBy(() -> faultd.slow(name).apply())
@@ -172,7 +184,7 @@ class DockerIT {
 
     @Test
     void aFaultHoldsOnEveryNetworkOfAContainerAndOnOneThatIsConnectedLater() {
-        String name = Containers.name(one);
+        String name = TestContainers.name(one);
         faultd.slow(name).delay(ASKED).direction(Direction.BOTH).apply();
         assertDelayed(node(two, DEFAULT_BRIDGE), node(one, DEFAULT_BRIDGE));
 
@@ -187,7 +199,7 @@ class DockerIT {
 
         Node later = node(one, networkName());
         Node other = net.node("b");
-        Measured.eventually(() -> {
+        PacketAssertions.eventually(() -> {
             assertDelayed(other, later);
             assertDelayed(later, other);
         });
@@ -206,9 +218,9 @@ class DockerIT {
                 .build();
         cleanups.add(macvlan);
         GenericContainer<?> left =
-                start(Containers.named(prefix + "left", Containers.BARE).withNetwork(macvlan));
-        GenericContainer<?> right =
-                start(Containers.named(prefix + "right", Containers.BARE).withNetwork(macvlan));
+                start(TestContainers.named(prefix + "left", TestContainers.BARE).withNetwork(macvlan));
+        GenericContainer<?> right = start(
+                TestContainers.named(prefix + "right", TestContainers.BARE).withNetwork(macvlan));
         Node first = node(left, nameOf(macvlan));
         Node second = node(right, nameOf(macvlan));
         List<Flow> bothWays = List.of(flow(first, second), flow(second, first));
@@ -252,11 +264,13 @@ class DockerIT {
 
     /** A container as it is now, by its IPv4 address on a network. */
     private Node node(GenericContainer<?> container, String network) {
-        ContainerNetwork attached =
-                Containers.inspect(container).getNetworkSettings().getNetworks().get(network);
-        InetAddress address = Containers.address(attached.getIpAddress());
-        NetworkNamespace namespace = cleanups.add(Containers.namespace(container));
-        return new Node(Containers.name(container), namespace, Map.of(Family.IPV4, address));
+        ContainerNetwork attached = TestContainers.inspect(container)
+                .getNetworkSettings()
+                .getNetworks()
+                .get(network);
+        InetAddress address = TestContainers.address(attached.getIpAddress());
+        NetworkNamespace namespace = cleanups.add(TestContainers.namespace(container));
+        return new Node(TestContainers.name(container), namespace, Map.of(Family.IPV4, address));
     }
 
     private static Flow flow(Node from, Node to) {
@@ -266,11 +280,11 @@ class DockerIT {
     private static void assertDelayed(Node from, Node to) {
         Traffic.awaitPassage(List.of(flow(from, to)));
         Traffic.deliver(List.of(flow(from, to)), RHYTHM, ASKED.multipliedBy(2))
-                .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, ASKED));
+                .forEach((flow, arrivals) -> PacketAssertions.assertDelayed(arrivals, flow, ASKED));
     }
 
     private static void assertUndisturbed(Node from, Node to) {
         Traffic.deliver(List.of(flow(from, to)), RHYTHM, ASKED)
-                .forEach((flow, arrivals) -> Measured.assertUndisturbed(arrivals, flow, RHYTHM.count()));
+                .forEach((flow, arrivals) -> PacketAssertions.assertUndisturbed(arrivals, flow, RHYTHM.count()));
     }
 }

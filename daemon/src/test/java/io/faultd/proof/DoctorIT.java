@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Json;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.protocol.Check;
 import io.faultd.unit.Rate;
 import java.io.IOException;

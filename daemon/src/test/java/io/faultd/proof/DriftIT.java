@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.Event;
 import io.faultd.fault.Direction;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.EventRecorder;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.unit.Rate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,9 +24,9 @@ class DriftIT extends Proof {
     private static final Rate ALL = Rate.parse("20mbit");
     private static final Rate SOME = Rate.parse("10mbit");
 
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private NetworkNamespace left;
-    private Told told;
+    private EventRecorder told;
 
     DriftIT(NamedNetwork net) {
         super(net);
@@ -29,7 +35,7 @@ class DriftIT extends Proof {
     /** Everything that faultd has words for without netem; beside the bridge two whose received packets go through an ifb. */
     @BeforeEach
     void putFaultsInForce() {
-        wiring = new Wiring(TestDaemon.names(daemon.directory()));
+        wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
         left = wiring.named("left");
         wiring.veth(left, "eth0", wiring.named("right"), "eth0");
         faultd.rate(ALL, a.word(), "netns:left").apply();
@@ -39,7 +45,7 @@ class DriftIT extends Proof {
                 .apply();
         faultd.drop(b.word()).port("53").apply();
         faultd.partition(List.of(a.word(), b.word()), List.of(c.word())).apply();
-        told = new Told(faultd);
+        told = new EventRecorder(faultd);
     }
 
     @AfterEach

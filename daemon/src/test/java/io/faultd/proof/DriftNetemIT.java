@@ -3,6 +3,9 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.fault.Direction;
+import io.faultd.proof.machine.EventRecorder;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.unit.Rate;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +26,7 @@ class DriftNetemIT extends Proof {
 
     @Test
     void anotherDelayIsPutBackAndTheRestIsAsItWasTold() {
-        try (Told told = new Told(faultd)) {
+        try (EventRecorder told = new EventRecorder(faultd)) {
             faultd.slow(a.word())
                     .delay(Duration.ofMillis(33))
                     .jitter(Duration.ofMillis(7))

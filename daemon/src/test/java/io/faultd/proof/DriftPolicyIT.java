@@ -3,6 +3,9 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Event;
+import io.faultd.proof.machine.EventRecorder;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.unit.Rate;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +23,7 @@ class DriftPolicyIT {
     @Test
     void whatIsOnlyReportedStaysUntilSomethingChangesThere() {
         try (NamedNetwork net = new NamedNetwork(directory, List.of("--drift", "report"));
-                Told told = new Told(net.daemon().client())) {
+                EventRecorder told = new EventRecorder(net.daemon().client())) {
             net.daemon().client().rate(ASKED, "netns:a").apply();
             net.daemon()
                     .client()
@@ -57,7 +60,7 @@ class DriftPolicyIT {
     @Test
     void somebodyWhoDoesNotGiveInIsLetBeForAWhile() {
         try (NamedNetwork net = new NamedNetwork(directory, List.of());
-                Told told = new Told(net.daemon().client())) {
+                EventRecorder told = new EventRecorder(net.daemon().client())) {
             net.daemon().client().rate(ASKED, "netns:a").apply();
             for (int i = 0; i < 5; i++) {
                 Shell.in(net.host().namespace(), CHANGE);

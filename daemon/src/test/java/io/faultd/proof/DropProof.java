@@ -3,10 +3,19 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.faultd.client.DropRequest;
+import io.faultd.client.DropBuilder;
 import io.faultd.client.Fault;
 import io.faultd.client.Records;
 import io.faultd.fault.Direction;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Conversation;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.Node;
+import io.faultd.proof.network.TestNetwork;
 import io.faultd.protocol.Reset;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -94,13 +103,13 @@ abstract class DropProof extends Proof {
 
     @Test
     void whoIsRejectedHearsAtOnce() throws IOException {
-        assertRefused(b, a, DropRequest::reject, BY_ICMP6);
+        assertRefused(b, a, DropBuilder::reject, BY_ICMP6);
         assertRefused(a, b, drop -> drop.reject().direction(Direction.OUT), BY_ICMP6);
     }
 
     @Test
     void whoIsResetHearsAtOnce() throws IOException {
-        assertRefused(b, a, DropRequest::reset, AT_ONCE);
+        assertRefused(b, a, DropBuilder::reset, AT_ONCE);
         assertRefused(a, b, drop -> drop.reset().direction(Direction.OUT), AT_ONCE);
     }
 
@@ -323,7 +332,7 @@ abstract class DropProof extends Proof {
                 .sum();
     }
 
-    private void assertRefused(Node from, Node to, UnaryOperator<DropRequest> how, Duration by6) throws IOException {
+    private void assertRefused(Node from, Node to, UnaryOperator<DropBuilder> how, Duration by6) throws IOException {
         for (Flow flow : flows(from, to)) {
             try (ServerSocket server = Conversation.listen(flow, 0);
                     Fault fault = how.apply(faultd.drop(a.word())).apply()) {

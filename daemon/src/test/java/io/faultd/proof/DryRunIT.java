@@ -3,6 +3,10 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.NetworkBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +23,7 @@ class DryRunIT extends DryRunProof {
         super(net);
     }
 
-    private Wiring wiring;
+    private NetworkBuilder wiring;
 
     @Override
     Map<String, NetworkNamespace> places() {
@@ -29,7 +33,7 @@ class DryRunIT extends DryRunProof {
     /** Beside the bridge: two that are tied directly, so that what they receive goes through an ifb. */
     @BeforeEach
     void tieTwoTogether() {
-        wiring = new Wiring(TestDaemon.names(daemon.directory()));
+        wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
         NetworkNamespace left = wiring.named("left");
         wiring.veth(left, "eth0", wiring.named("right"), "eth0");
         NAMES.forEach(name -> {

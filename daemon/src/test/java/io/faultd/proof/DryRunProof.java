@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.FaultdClient;
 import io.faultd.client.Json;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.ReplicaNetwork;
 import io.faultd.protocol.DryRunForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,11 +93,11 @@ abstract class DryRunProof {
         return (String) ((Map<?, ?>) faultd.call(call.method, call.params)).get("fault");
     }
 
-    private Twin twin() {
-        return new Twin(places(), TestDaemon.names(daemon.directory()));
+    private ReplicaNetwork twin() {
+        return new ReplicaNetwork(places(), TestDaemon.names(daemon.directory()));
     }
 
-    private static void run(Twin twin, String script, String id) {
+    private static void run(ReplicaNetwork twin, String script, String id) {
         twin.run(script.replace("f-0", id).replace("faultd-0-", "faultd-" + id.replace("f-", "") + "-"));
     }
 
@@ -121,7 +125,7 @@ abstract class DryRunProof {
         faultd.stopAll();
         assertThat(everything()).as("faultd leaves nothing").isEqualTo(untouched);
 
-        try (Twin twin = twin()) {
+        try (ReplicaNetwork twin = twin()) {
             assertThat(everything(twin.places())).as("before").isEqualTo(untouched);
             run(twin, start, id);
             assertThat(everything(twin.places())).as(start).isEqualTo(applied);
@@ -143,7 +147,7 @@ abstract class DryRunProof {
         assertThat(applied).isNotEqualTo(before);
         faultd.stopAll();
 
-        try (Twin twin = twin()) {
+        try (ReplicaNetwork twin = twin()) {
             run(twin, start, firstId);
             assertThat(everything(twin.places())).as(start).isEqualTo(before);
             run(twin, change, secondId);

@@ -6,6 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.client.FaultdException;
 import io.faultd.fault.DelayTable;
 import io.faultd.fault.LossModel;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Binomial;
+import io.faultd.proof.measure.ChiSquare;
+import io.faultd.proof.measure.Counters;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.LossRuns;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.unit.Rate;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -114,17 +126,17 @@ class EffectsIT extends Proof {
         Arrivals arrivals =
                 Traffic.observe(ipv4(), Load.of(sent), Duration.ZERO).get(ipv4().get(0));
 
-        Runs runs = Runs.of(arrivals, sent);
-        ChiSquare bursts = Runs.geometric(runs.lost(), ends, 1, 2, 4, 7);
+        LossRuns runs = LossRuns.of(arrivals, sent);
+        ChiSquare bursts = LossRuns.geometric(runs.lost(), ends, 1, 2, 4, 7);
         assertThat(bursts.fits())
                 .as("bursts %s: %s", bursts.statistic(), runs.lost())
                 .isTrue();
-        ChiSquare gaps = Runs.geometric(runs.received(), begins, 5, 12, 22, 40);
+        ChiSquare gaps = LossRuns.geometric(runs.received(), begins, 5, 12, 22, 40);
         assertThat(gaps.fits())
                 .as("gaps %s: %s", gaps.statistic(), runs.received())
                 .isTrue();
         double lost = 1 - (double) arrivals.distinct() / sent;
-        assertThat(Runs.geometric(runs.lost(), 1 - lost, 1, 2).fits())
+        assertThat(LossRuns.geometric(runs.lost(), 1 - lost, 1, 2).fits())
                 .as("loss without a memory would make bursts of a packet or two")
                 .isFalse();
     }

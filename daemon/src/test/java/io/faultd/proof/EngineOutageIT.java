@@ -7,6 +7,11 @@ import io.faultd.client.FaultdException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.proof.machine.Cleanups;
+import io.faultd.proof.machine.OwnDockerEngine;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
 import io.faultd.protocol.Check;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.TargetStatus;
@@ -37,7 +42,7 @@ class EngineOutageIT {
     private NetworkNamespace host;
     private Rtnetlink kernel;
     private Path directory;
-    private OwnEngine engine;
+    private OwnDockerEngine engine;
     private TestDaemon daemon;
     private FaultdClient faultd;
 
@@ -132,7 +137,7 @@ class EngineOutageIT {
 
     /** An engine with a container, and a daemon with a fault on it. */
     private void start(String... options) throws IOException, InterruptedException {
-        engine = cleanups.add(new OwnEngine(host, Files.createDirectory(directory.resolve("e")), options));
+        engine = cleanups.add(new OwnDockerEngine(host, Files.createDirectory(directory.resolve("e")), options));
         engine.run(CONTAINER);
         startDaemon();
         faultd.rate(ASKED, CONTAINER).apply();

@@ -3,6 +3,13 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Conversation;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +28,7 @@ class EstablishedIT {
     private Path directory;
 
     private NetworkNamespace host;
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private Node a;
     private Node b;
     private TestDaemon daemon;
@@ -29,7 +36,7 @@ class EstablishedIT {
     @BeforeEach
     void tieTwoToABridge() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
+        wiring = new NetworkBuilder(TestDaemon.names(directory));
         wiring.bridge(host, "br0");
         a = node("a", 1);
         b = node("b", 2);

@@ -2,6 +2,13 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NamedNetwork;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +28,7 @@ class FaultctlIT extends Proof {
         String applied = daemon.faultctl("slow", a.word(), "--delay", "80ms").successfulOutput();
         assertThat(applied).contains(a.word(), "eth0").containsPattern("f-[2-9a-z]{3}");
         Traffic.deliver(flows(b, a), Load.every(Duration.ofMillis(10), 20), asked)
-                .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, asked));
+                .forEach((flow, arrivals) -> PacketAssertions.assertDelayed(arrivals, flow, asked));
         assertThat(daemon.faultctl("status", a.word()).successfulOutput()).containsPattern(a.word() + ".*UP.*SLOW.*f-");
 
         daemon.faultctl("partition", a.word(), b.word() + "," + c.word()).successfulOutput();

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.faultd.client.FaultdException;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.protocol.RpcError;
 import io.faultd.unit.Rate;
 import java.util.LinkedHashMap;
@@ -19,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ForeignIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private NetworkNamespace left;
 
     ForeignIT(NamedNetwork net) {
@@ -29,7 +34,7 @@ class ForeignIT extends Proof {
     /** Beside the bridge: two that are tied directly, so that what they receive goes through an ifb. */
     @BeforeEach
     void tieTwoTogether() {
-        wiring = new Wiring(TestDaemon.names(daemon.directory()));
+        wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
         left = wiring.named("left");
         wiring.veth(left, "eth0", wiring.named("right"), "eth0");
     }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.Fault;
 import io.faultd.client.FaultdException;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
 import java.io.IOException;

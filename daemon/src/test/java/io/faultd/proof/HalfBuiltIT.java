@@ -3,6 +3,10 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.unit.Rate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class HalfBuiltIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private NetworkNamespace left;
 
     HalfBuiltIT(NamedNetwork net) {
@@ -21,7 +25,7 @@ class HalfBuiltIT extends Proof {
 
     @BeforeEach
     void tieTwoTogether() {
-        wiring = new Wiring(TestDaemon.names(daemon.directory()));
+        wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
         left = wiring.named("left");
         wiring.veth(left, "eth0", wiring.named("right"), "eth0");
     }

@@ -2,9 +2,17 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.client.FaultRequest;
+import io.faultd.client.FaultBuilder;
 import io.faultd.client.FaultdClient;
 import io.faultd.fault.Direction;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.TcpProbe;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.ReplicaNetwork;
 import io.faultd.protocol.DryRunForm;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -54,9 +62,9 @@ class IptablesDryRunIT {
         ONE_WAY((faultd, net) ->
                 faultd.partition(List.of("netns:a"), List.of("netns:b")).oneWay());
 
-        private final BiFunction<FaultdClient, NamedNetwork, FaultRequest<?>> request;
+        private final BiFunction<FaultdClient, NamedNetwork, FaultBuilder<?>> request;
 
-        Case(BiFunction<FaultdClient, NamedNetwork, FaultRequest<?>> request) {
+        Case(BiFunction<FaultdClient, NamedNetwork, FaultBuilder<?>> request) {
             this.request = request;
         }
     }
@@ -69,10 +77,11 @@ class IptablesDryRunIT {
         Traffic.observe(flows, PROBES, Duration.ZERO)
                 .forEach((flow, came) -> datagrams.put(flow.toString(), came.count()));
         return new Passage(
-                datagrams, Tcp.connected(flows).stream().map(Flow::toString).collect(Collectors.toSet()));
+                datagrams,
+                TcpProbe.connected(flows).stream().map(Flow::toString).collect(Collectors.toSet()));
     }
 
-    private static void run(Twin twin, List<String> lines) {
+    private static void run(ReplicaNetwork twin, List<String> lines) {
         twin.run("set -e\n" + String.join("\n", lines));
     }
 
@@ -82,7 +91,7 @@ class IptablesDryRunIT {
         List<Flow> flows = net.allFlows();
         Traffic.awaitPassage(flows);
         Passage free = passage(flows);
-        FaultRequest<?> request = one.request.apply(faultd, net);
+        FaultBuilder<?> request = one.request.apply(faultd, net);
         List<String> start = request.dryRun(DryRunForm.IPTABLES);
         request.apply();
         Passage dropped = passage(flows);
@@ -90,8 +99,8 @@ class IptablesDryRunIT {
         List<String> stop = faultd.dryRun(DryRunForm.IPTABLES, "stop", Map.of("all", true));
         faultd.stopAll();
 
-        try (Twin twin =
-                new Twin(net.namespaces(), TestDaemon.names(net.daemon().directory()))) {
+        try (ReplicaNetwork twin = new ReplicaNetwork(
+                net.namespaces(), TestDaemon.names(net.daemon().directory()))) {
             List<Flow> twins = twin.flows(flows);
             Traffic.awaitPassage(twins);
             assertThat(passage(twins)).as("before").isEqualTo(free);

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultStats;
 import io.faultd.unit.Rate;
 import java.nio.file.Path;
@@ -32,7 +39,7 @@ class IptablesIT {
     private Path directory;
 
     private NetworkNamespace host;
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private Node a;
     private Node b;
     private Map<String, String> untouched;
@@ -41,7 +48,7 @@ class IptablesIT {
     @BeforeEach
     void tieTwoToABridge() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
+        wiring = new NetworkBuilder(TestDaemon.names(directory));
         wiring.bridge(host, "br0");
         a = node("a", 1);
         b = node("b", 2);

@@ -1,5 +1,7 @@
 package io.faultd.proof;
 
+import io.faultd.proof.network.IptablesNetwork;
+
 /** Partitions that stand in iptables' tables. */
 class IptablesPartitionIT extends PartitionProof {
     IptablesPartitionIT(IptablesNetwork net) {

@@ -9,6 +9,11 @@ import io.faultd.client.Fault;
 import io.faultd.client.FaultLease;
 import io.faultd.client.FaultdClient;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.LeaseInfo;
 import io.faultd.unit.Durations;
@@ -39,7 +44,7 @@ class LeaseIT {
     private Path directory;
 
     private NetworkNamespace host;
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private KernelState untouched;
     private TestDaemon daemon;
     private FaultdClient faultd;
@@ -48,7 +53,7 @@ class LeaseIT {
     @BeforeEach
     void startWithATarget() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
+        wiring = new NetworkBuilder(TestDaemon.names(directory));
         wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
         start();
         untouched = state();

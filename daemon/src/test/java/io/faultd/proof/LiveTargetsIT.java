@@ -10,8 +10,13 @@ import io.faultd.client.Fault;
 import io.faultd.client.FaultdClient;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
-import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestContainers;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.ReapplyLatency;
+import io.faultd.proof.network.DockerNetwork;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.TargetStatus;
@@ -86,7 +91,7 @@ class LiveTargetsIT {
     @Test
     void aRestartedContainerHasItsFaultWithinMilliseconds() throws Exception {
         String one = run("one");
-        try (Comebacks comebacks = new Comebacks(docker, net.host().namespace(), one)) {
+        try (ReapplyLatency comebacks = new ReapplyLatency(docker, net.host().namespace(), one)) {
             faultd.rate(ASKED, one).apply();
             comebacks.awaitFault();
             for (int i = 0; i < Tolerances.here().rounds(COMEBACKS); i++) {
@@ -386,7 +391,7 @@ class LiveTargetsIT {
     }
 
     private InetAddress address(String name) {
-        return Containers.address(docker.inspectContainerCmd(name)
+        return TestContainers.address(docker.inspectContainerCmd(name)
                 .exec()
                 .getNetworkSettings()
                 .getNetworks()
@@ -396,7 +401,7 @@ class LiveTargetsIT {
 
     private String run(String suffix) {
         String name = prefix + suffix;
-        docker.createContainerCmd(Containers.BARE.asCanonicalNameString())
+        docker.createContainerCmd(TestContainers.BARE.asCanonicalNameString())
                 .withName(name)
                 .exec();
         containers.add(name);

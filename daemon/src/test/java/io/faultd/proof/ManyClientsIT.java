@@ -8,6 +8,12 @@ import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
 import io.faultd.client.Records;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.reliability.History;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.Held;
@@ -47,14 +53,14 @@ class ManyClientsIT {
     private Path directory;
 
     private NetworkNamespace host;
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private TestDaemon daemon;
     private KernelState untouched;
 
     @BeforeEach
     void startWithTenTargets() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
+        wiring = new NetworkBuilder(TestDaemon.names(directory));
         for (int i = 0; i < TARGETS; i++) {
             wiring.veth(host, "veth" + i, wiring.named("n" + i), "eth0");
         }

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
 import io.faultd.fault.Direction;
-import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.netlink.route.TcHandle;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.netlink.tc.TcHandle;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.protocol.FaultStats;
 import java.time.Duration;
 import java.util.List;
@@ -38,8 +45,8 @@ class MatchDelayIT extends Proof {
                 .apply()) {
             assertThat(slow.targets()).containsExactly(a.word());
             Map<Flow, Arrivals> arrivals = rhythm(ASKED, b, a, a, b, c, a, a, c);
-            pairs(b, a, a, b).forEach(flow -> Measured.assertDelayed(arrivals.get(flow), flow, ASKED));
-            pairs(c, a, a, c).forEach(flow -> Measured.assertUndisturbed(arrivals.get(flow), flow, BEATS));
+            pairs(b, a, a, b).forEach(flow -> PacketAssertions.assertDelayed(arrivals.get(flow), flow, ASKED));
+            pairs(c, a, a, c).forEach(flow -> PacketAssertions.assertUndisturbed(arrivals.get(flow), flow, BEATS));
         }
     }
 
@@ -49,8 +56,8 @@ class MatchDelayIT extends Proof {
         faultd.slow(a.word()).delay(ASKED).to(c.word(), d.word()).apply();
 
         Map<Flow, Arrivals> arrivals = rhythm(ASKED.multipliedBy(2), b, a, c, a, d, a);
-        pairs(b, a, d, a).forEach(flow -> Measured.assertDelayed(arrivals.get(flow), flow, ASKED));
-        pairs(c, a).forEach(flow -> Measured.assertDelayed(arrivals.get(flow), flow, ASKED.multipliedBy(2)));
+        pairs(b, a, d, a).forEach(flow -> PacketAssertions.assertDelayed(arrivals.get(flow), flow, ASKED));
+        pairs(c, a).forEach(flow -> PacketAssertions.assertDelayed(arrivals.get(flow), flow, ASKED.multipliedBy(2)));
     }
 
     @Test
@@ -60,11 +67,11 @@ class MatchDelayIT extends Proof {
 
         Map<Flow, Arrivals> arrivals = Traffic.observe(pairs(b, a, c, a, d, a), Load.every(RHYTHM, BEATS), ASKED);
         pairs(b, a).forEach(flow -> {
-            Measured.assertDelayed(arrivals.get(flow), flow, ASKED);
+            PacketAssertions.assertDelayed(arrivals.get(flow), flow, ASKED);
             assertThat(arrivals.get(flow).duplicates()).isZero();
         });
         pairs(c, a).forEach(flow -> assertThat(arrivals.get(flow).duplicates()).isEqualTo(BEATS));
-        pairs(d, a).forEach(flow -> Measured.assertUndisturbed(arrivals.get(flow), flow, BEATS));
+        pairs(d, a).forEach(flow -> PacketAssertions.assertUndisturbed(arrivals.get(flow), flow, BEATS));
     }
 
     /**

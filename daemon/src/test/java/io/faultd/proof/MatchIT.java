@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.Fault;
-import io.faultd.client.RateRequest;
+import io.faultd.client.RateBuilder;
 import io.faultd.fault.Direction;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.NamespaceLink;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultStats;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -180,10 +189,10 @@ class MatchIT extends Proof {
     }
 
     @ParameterizedTest
-    @EnumSource(Cable.class)
-    void eachWayThroughEachKindOfCable(Cable cable) throws IOException {
+    @EnumSource(NamespaceLink.class)
+    void eachWayThroughEachKindOfCable(NamespaceLink cable) throws IOException {
         NetworkNamespace host = net.host().namespace();
-        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
+        try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
             NetworkNamespace atLeft = wiring.named("left");
             NetworkNamespace atRight = wiring.named("right");
             cable.lay(wiring, host, atLeft, atRight);
@@ -252,13 +261,13 @@ class MatchIT extends Proof {
         void run() throws IOException;
     }
 
-    private void assertMeets(UnaryOperator<RateRequest> match, Sending sending, long packets) throws IOException {
+    private void assertMeets(UnaryOperator<RateBuilder> match, Sending sending, long packets) throws IOException {
         Fault fault = limited(match);
         sending.run();
         assertThat(packets(fault)).isEqualTo(packets);
     }
 
-    private Fault limited(UnaryOperator<RateRequest> match) {
+    private Fault limited(UnaryOperator<RateBuilder> match) {
         return match.apply(faultd.rate(ENOUGH, a.word())).apply();
     }
 

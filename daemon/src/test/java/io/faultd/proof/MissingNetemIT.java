@@ -3,6 +3,8 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.unit.Rate;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,7 @@
 package io.faultd.proof;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.network.NamedNetwork;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.protocol.FaultStats;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.Fault;
 import io.faultd.client.FaultdException;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.network.NamedNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,5 +1,6 @@
 package io.faultd.proof;
 
+import io.faultd.proof.network.NamedNetwork;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,6 +3,10 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Cleanups;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.unit.Rate;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +28,7 @@ class OverExistingRestartIT {
     @BeforeEach
     void build() {
         host = cleanups.add(NetworkNamespace.create());
-        Wiring wiring = cleanups.add(new Wiring(TestDaemon.names(directory)));
+        NetworkBuilder wiring = cleanups.add(new NetworkBuilder(TestDaemon.names(directory)));
         wiring.veth(host, "veth-b", wiring.named("b"), "eth0");
         Shell.in(
                 host,

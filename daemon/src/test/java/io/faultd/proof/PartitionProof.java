@@ -6,6 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.client.Fault;
 import io.faultd.client.Records;
 import io.faultd.fault.PartitionShape;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Conversation;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.TcpProbe;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.Node;
+import io.faultd.proof.network.TestNetwork;
 import io.faultd.protocol.Partitioned;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
@@ -33,12 +43,12 @@ abstract class PartitionProof extends Proof {
         assertThat(faultd.status(a.word()).get(0).partitions()).containsExactly(1);
         assertThat(faultd.status(c.word()).get(0).partitions()).containsExactly(2);
         assertOnlyDropped(flow -> between(flow, a, b) || between(flow, a, c));
-        assertThat(Tcp.connected(pairs(a, b, c, a, b, c, d, a, net.host(), a)))
+        assertThat(TcpProbe.connected(pairs(a, b, c, a, b, c, d, a, net.host(), a)))
                 .containsExactlyElementsOf(pairs(b, c, d, a, net.host(), a));
 
         faultd.join();
         assertOnlyDropped(flow -> false);
-        assertThat(Tcp.connected(flows(a, b))).isEqualTo(Set.copyOf(flows(a, b)));
+        assertThat(TcpProbe.connected(flows(a, b))).isEqualTo(Set.copyOf(flows(a, b)));
         assertUntouched();
     }
 
@@ -137,7 +147,7 @@ abstract class PartitionProof extends Proof {
                         .isInstanceOf(NoRouteToHostException.class);
             }
         }
-        assertThat(Tcp.connected(pairs(a, c, c, b, d, a))).containsExactlyElementsOf(pairs(a, c, c, b, d, a));
+        assertThat(TcpProbe.connected(pairs(a, c, c, b, d, a))).containsExactlyElementsOf(pairs(a, c, c, b, d, a));
     }
 
     @Test
@@ -168,7 +178,7 @@ abstract class PartitionProof extends Proof {
         faultd.join();
 
         Traffic.deliver(flows(a, b), Load.every(Duration.ofMillis(10), 10), asked)
-                .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, asked));
+                .forEach((flow, arrivals) -> PacketAssertions.assertDelayed(arrivals, flow, asked));
     }
 
     /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */

@@ -3,6 +3,15 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.FaultdClient;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.Node;
+import io.faultd.proof.network.TestNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.faultd.proof;
 
+import io.faultd.proof.network.DockerNetwork;
+import io.faultd.proof.network.IptablesNetwork;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.TestNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

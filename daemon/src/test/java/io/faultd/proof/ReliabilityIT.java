@@ -1,5 +1,7 @@
 package io.faultd.proof;
 
+import io.faultd.proof.reliability.JournalDamage;
+import io.faultd.proof.reliability.Reliability;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +18,7 @@ class ReliabilityIT {
 
     @ParameterizedTest
     @EnumSource
-    void afterEachKillTheKernelIsWhatTheFaultsMakeOfIt(Ordeal ordeal) throws Exception {
+    void afterEachKillTheKernelIsWhatTheFaultsMakeOfIt(JournalDamage ordeal) throws Exception {
         try (Reliability reliability = new Reliability(directory, ordeal, SEED)) {
             for (int i = 0; i < ROUNDS; i++) {
                 reliability.round();

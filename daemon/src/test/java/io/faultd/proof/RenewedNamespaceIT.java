@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.FaultdClient;
 import io.faultd.fault.Direction;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.reliability.Reliability;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -29,14 +34,14 @@ class RenewedNamespaceIT {
 
     private NetworkNamespace host;
     private NetworkNamespace lower;
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private TestDaemon daemon;
     private FaultdClient faultd;
 
     @BeforeEach
     void putFaultsOnATarget() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
+        wiring = new NetworkBuilder(TestDaemon.names(directory));
         lower = NetworkNamespace.create();
         make();
         daemon = TestDaemon.start(host, directory, "--docker", "none");

@@ -5,9 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.Fault;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
-import io.faultd.netlink.route.Netem;
-import io.faultd.netlink.route.Qdisc;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.tc.Netem;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +43,7 @@ class RestartIT {
     private Path directory;
 
     private NetworkNamespace host;
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private Node a;
     private Node b;
     private Node c;
@@ -42,7 +53,7 @@ class RestartIT {
     @BeforeEach
     void connectThreeTargets() {
         host = NetworkNamespace.create();
-        wiring = new Wiring(TestDaemon.names(directory));
+        wiring = new NetworkBuilder(TestDaemon.names(directory));
         wiring.bridge(host, "br0");
         a = node("a", 1);
         b = node("b", 2);
@@ -175,7 +186,7 @@ class RestartIT {
 
     private void assertSlow(Node to) {
         Traffic.deliver(List.of(flow(b, to)), RHYTHM, ASKED)
-                .forEach((flow, arrivals) -> Measured.assertDelayed(arrivals, flow, ASKED));
+                .forEach((flow, arrivals) -> PacketAssertions.assertDelayed(arrivals, flow, ASKED));
     }
 
     private void assertCut() {

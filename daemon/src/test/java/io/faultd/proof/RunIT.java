@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Event;
 import io.faultd.client.EventStream;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.StreamReader;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Durations;
 import java.io.IOException;

@@ -3,6 +3,11 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.protocol.Check;
 import io.faultd.unit.Rate;
 import java.net.InetAddress;
@@ -23,7 +28,7 @@ class SecondDaemonIT extends OwnHost {
     void oneWithASocketAndAStateOfItsOwnServesOtherTargetsAndTouchesNothingOfTheFirst() throws Exception {
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         try (TestDaemon first = TestDaemon.start(host, directory, "--docker", "none");
-                Wiring others = new Wiring(TestDaemon.names(elsewhere))) {
+                NetworkBuilder others = new NetworkBuilder(TestDaemon.names(elsewhere))) {
             others.veth(host, "veth-b", others.named("b"), "eth0");
             first.client().rate(ASKED, "netns:a").apply();
             KernelState inForce = state();

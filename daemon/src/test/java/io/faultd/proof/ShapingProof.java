@@ -4,6 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Binomial;
+import io.faultd.proof.measure.Counters;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.TcpProbe;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.TestNetwork;
 import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.List;
@@ -35,9 +46,9 @@ abstract class ShapingProof extends Proof {
 
         seen.forEach((flow, arrivals) -> {
             if (flow.to() == a) {
-                Measured.assertDelayed(arrivals, flow, asked);
+                PacketAssertions.assertDelayed(arrivals, flow, asked);
             } else {
-                Measured.assertUndisturbed(arrivals, flow, BEATS);
+                PacketAssertions.assertUndisturbed(arrivals, flow, BEATS);
             }
         });
     }
@@ -51,9 +62,9 @@ abstract class ShapingProof extends Proof {
 
         seen.forEach((flow, arrivals) -> {
             if (flow.from() == a) {
-                Measured.assertDelayed(arrivals, flow, asked);
+                PacketAssertions.assertDelayed(arrivals, flow, asked);
             } else {
-                Measured.assertUndisturbed(arrivals, flow, BEATS);
+                PacketAssertions.assertUndisturbed(arrivals, flow, BEATS);
             }
         });
     }
@@ -68,11 +79,11 @@ abstract class ShapingProof extends Proof {
         seen.forEach((flow, arrivals) -> {
             boolean fromOneToTheOther = flow.from() == a && flow.to() == c;
             if (fromOneToTheOther) {
-                Measured.assertDelayed(arrivals, flow, asked.multipliedBy(2));
+                PacketAssertions.assertDelayed(arrivals, flow, asked.multipliedBy(2));
             } else if (flow.from() == a || flow.to() == a) {
-                Measured.assertDelayed(arrivals, flow, asked);
+                PacketAssertions.assertDelayed(arrivals, flow, asked);
             } else {
-                Measured.assertUndisturbed(arrivals, flow, BEATS);
+                PacketAssertions.assertUndisturbed(arrivals, flow, BEATS);
             }
         });
     }
@@ -92,7 +103,7 @@ abstract class ShapingProof extends Proof {
 
         seen.forEach((flow, arrivals) -> {
             if (flow.to() == a) {
-                Measured.assertDelayed(arrivals, flow, asked);
+                PacketAssertions.assertDelayed(arrivals, flow, asked);
                 assertThat(arrivals.quantile(0.75).minus(arrivals.shortest()))
                         .as("three quarters of the packets: %s", flow)
                         .isLessThanOrEqualTo(TOLERANCES.lateness());
@@ -123,7 +134,7 @@ abstract class ShapingProof extends Proof {
                 assertThat(arrivals.count()).as("%s", flow).isBetween(expected.least(), expected.most());
                 assertThat(arrivals.duplicates()).isZero();
             } else {
-                Measured.assertUndisturbed(arrivals, flow, sent);
+                PacketAssertions.assertUndisturbed(arrivals, flow, sent);
             }
         });
     }
@@ -141,7 +152,7 @@ abstract class ShapingProof extends Proof {
                 assertThat(arrivals.distinct()).as("none is lost: %s", flow).isEqualTo(sent);
                 assertThat(arrivals.duplicates()).as("%s", flow).isBetween(expected.least(), expected.most());
             } else {
-                Measured.assertUndisturbed(arrivals, flow, sent);
+                PacketAssertions.assertUndisturbed(arrivals, flow, sent);
             }
         });
     }
@@ -162,7 +173,7 @@ abstract class ShapingProof extends Proof {
                 assertThat(entry.getValue().count()).as("%s", entry.getKey()).isBetween(intact.least(), intact.most());
                 missing += sent - entry.getValue().count();
             } else {
-                Measured.assertUndisturbed(entry.getValue(), entry.getKey(), sent);
+                PacketAssertions.assertUndisturbed(entry.getValue(), entry.getKey(), sent);
             }
         }
         long wrong = Counters.in(a.namespace()).since(before, "UdpInCsumErrors", "Udp6InCsumErrors");
@@ -203,7 +214,8 @@ abstract class ShapingProof extends Proof {
         int burst = 40; // twice the 32 KiB
         assertThat(seen.get(new Flow(b, a, Family.IPV4)).perSecondAfter(burst))
                 .isBetween(expected * (1 - Tolerances.THROUGHPUT), expected * (1 + Tolerances.THROUGHPUT));
-        Measured.assertUndisturbed(seen.get(new Flow(a, b, Family.IPV4)), new Flow(a, b, Family.IPV4), load.count());
+        PacketAssertions.assertUndisturbed(
+                seen.get(new Flow(a, b, Family.IPV4)), new Flow(a, b, Family.IPV4), load.count());
     }
 
     @Test
@@ -213,8 +225,8 @@ abstract class ShapingProof extends Proof {
         int bytes = 900_000;
         int burst = 200_000;
 
-        double received = Tcp.bytesPerSecond(new Flow(b, a, Family.IPV4), bytes, burst) / TCP_WIRE_SHARE;
-        double sent = Tcp.bytesPerSecond(new Flow(a, b, Family.IPV4), bytes, burst);
+        double received = TcpProbe.bytesPerSecond(new Flow(b, a, Family.IPV4), bytes, burst) / TCP_WIRE_SHARE;
+        double sent = TcpProbe.bytesPerSecond(new Flow(a, b, Family.IPV4), bytes, burst);
 
         assertThat(received)
                 .isBetween(bytesPerSecond * (1 - Tolerances.THROUGHPUT), bytesPerSecond * (1 + Tolerances.THROUGHPUT));

@@ -8,6 +8,20 @@ import io.faultd.client.FaultdException;
 import io.faultd.fault.Direction;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.proof.machine.EventRecorder;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.NamespaceLink;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.FaultStats;
 import io.faultd.protocol.RpcError;
@@ -160,7 +174,7 @@ class SharedRateIT extends Proof {
     void aTargetThatAppearsComesUnderIt() {
         Fault shared = faultd.rate(RATE).all().shared().burst(BURST_BYTES).apply();
         int members = chains();
-        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
+        try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
             var inside = wiring.named("e");
             wiring.port(net.host().namespace(), "br0", "veth-e", inside, "eth0");
             Node e = new Node("netns:e", inside, wiring.address(inside, "eth0", "10.213.0.66/24"));
@@ -186,7 +200,7 @@ class SharedRateIT extends Proof {
     void whatOthersChangeInItIsPutBack(String command) {
         Fault shared = faultd.rate(RATE, a.word(), b.word()).shared().apply();
         KernelState before = host();
-        try (Told told = new Told(faultd)) {
+        try (EventRecorder told = new EventRecorder(faultd)) {
             Shell.in(net.host().namespace(), "PIPE=" + pipe().name() + "; " + command);
 
             assertThat(told.await("drift-repaired").fault()).isEqualTo(shared.id());
@@ -213,12 +227,12 @@ class SharedRateIT extends Proof {
 
     @Test
     void aTargetWithoutAnEndInTheHostIsRefusedByName() {
-        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
-            Cable.MACVLAN.lay(wiring, net.host().namespace(), wiring.named("left"), wiring.named("right"));
+        try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
+            NamespaceLink.MACVLAN.lay(wiring, net.host().namespace(), wiring.named("left"), wiring.named("right"));
             assertUnusable("netns:left/eth0 has no end in the host", a.word(), "netns:left");
         }
-        try (Wiring wiring = new Wiring(TestDaemon.names(daemon.directory()))) {
-            Cable.OVERLAY.lay(wiring, net.host().namespace(), wiring.named("left"), wiring.named("right"));
+        try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
+            NamespaceLink.OVERLAY.lay(wiring, net.host().namespace(), wiring.named("left"), wiring.named("right"));
             assertUnusable("is in another network namespace", a.word(), "netns:left");
         }
         assertThat(faultd.faults()).isEmpty();

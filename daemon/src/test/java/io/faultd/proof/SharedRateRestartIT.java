@@ -8,6 +8,17 @@ import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.proof.machine.Cleanups;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -30,7 +41,7 @@ class SharedRateRestartIT {
 
     private final Cleanups cleanups = new Cleanups();
     private NetworkNamespace host;
-    private Wiring wiring;
+    private NetworkBuilder wiring;
     private Node a;
     private Node b;
     private KernelState untouched;
@@ -39,7 +50,7 @@ class SharedRateRestartIT {
     @BeforeEach
     void connectTwoTargets() {
         host = cleanups.add(NetworkNamespace.create());
-        wiring = cleanups.add(new Wiring(TestDaemon.names(directory)));
+        wiring = cleanups.add(new NetworkBuilder(TestDaemon.names(directory)));
         wiring.bridge(host, "br0");
         a = node("a", 1);
         b = node("b", 2);

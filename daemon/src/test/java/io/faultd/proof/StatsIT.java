@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.proof.machine.StreamReader;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.FaultStats;
 import io.faultd.unit.Rate;

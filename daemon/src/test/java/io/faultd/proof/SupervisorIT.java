@@ -3,6 +3,10 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
 import org.junit.jupiter.api.Test;

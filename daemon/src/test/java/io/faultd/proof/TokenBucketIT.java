@@ -2,6 +2,14 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.proof.machine.Shell;
+import io.faultd.proof.machine.Tolerances;
+import io.faultd.proof.measure.Arrivals;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NamedNetwork;
 import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.List;

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.kernel.Failure;
+import io.faultd.kernel.Place;
+import io.faultd.kernel.RefusedException;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.Target;
+import io.faultd.testing.Samples;
+import io.faultd.testing.TestEvents;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -97,13 +102,13 @@ class AnnouncerTest {
         assertThat(events.take()).containsExactly("FAULT_APPLIED f-1 db in force on eth0");
     }
 
-    private static Standing standing(Fault fault, Plan plan, Place... failing) {
-        return Standing.of(List.of(fault), plan, Set.of(failing));
+    private static FaultsInForce standing(Fault fault, Plan plan, Place... failing) {
+        return FaultsInForce.of(List.of(fault), plan, Set.of(failing));
     }
 
     private static Reconciler.Outcome failed(Place place, String message) {
         RefusedException cause = new RefusedException(RpcError.KERNEL_REFUSED, message);
-        return new Reconciler.Outcome(List.of(new Reconciler.Failure(place, false, cause)));
+        return new Reconciler.Outcome(List.of(new Failure(place, false, cause)));
     }
 
     private static Plan plan(Fault... faults) {

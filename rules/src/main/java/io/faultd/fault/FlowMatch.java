@@ -9,7 +9,7 @@ import io.faultd.flow.Span;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.target.TargetIndex;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -155,7 +155,7 @@ public record FlowMatch(
             }
             return resolved;
         }
-        TargetWord word = peer.word().get();
+        TargetSelector word = peer.word().get();
         List<Target> selected = targets.matching(word);
         if (selected.isEmpty()) {
             unknown.add("'" + peer + "' is no target now"

@@ -1,7 +1,7 @@
 package io.faultd.fault;
 
 import io.faultd.flow.AddressSet;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param word the targets that it may be
  * @param host the name that it is resolved by, or with a word may be
  */
-public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetWord> word, Optional<String> host) {
+public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetSelector> word, Optional<String> host) {
     private static final String HOST_PREFIX = "host:";
     // RFC 1123, and underscores, which names inside Docker networks may have.
     private static final Pattern HOST = Pattern.compile("(?=.{1,253}\\.?$)[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,62}\\.?)*");
@@ -45,7 +45,7 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetW
             }
             return host(name);
         }
-        TargetWord word = TargetWord.parse(peer);
+        TargetSelector word = TargetSelector.parse(peer);
         Optional<String> host = HOST.matcher(peer).matches() ? Optional.of(peer) : Optional.empty();
         return new Peer(peer, Optional.empty(), Optional.of(word), host);
     }

@@ -28,7 +28,7 @@ public final class Compiler {
     private final Map<String, Plan.Reach> reach = new HashMap<>();
     private final Map<ShapingPoint, Set<Lanes.Placed>> shaped = new LinkedHashMap<>();
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
-    private List<DropTable> drops = List.of();
+    private List<PartitionTable> drops = List.of();
     private final List<DropRule> dropRules = new ArrayList<>();
     private final PipeCompiler pipes = new PipeCompiler();
     private Map<String, List<Integer>> groupNumbers = Map.of();

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param tables those of the partition, at most one a hook
  * @param rules those of drop faults, the oldest fault first
  */
-public record Drops(List<DropTable> tables, List<DropRule> rules) {
+public record Drops(List<PartitionTable> tables, List<DropRule> rules) {
     /** Nothing is dropped. */
     public static final Drops NONE = new Drops(List.of(), List.of());
 
@@ -29,9 +29,9 @@ public record Drops(List<DropTable> tables, List<DropRule> rules) {
 
     /** What a plan wants in each namespace, in the plan's order. */
     public static Map<Namespace, Drops> byNamespace(Plan plan) {
-        Map<Namespace, List<DropTable>> tables = new LinkedHashMap<>();
+        Map<Namespace, List<PartitionTable>> tables = new LinkedHashMap<>();
         Map<Namespace, List<DropRule>> rules = new LinkedHashMap<>();
-        for (DropTable table : plan.drops()) {
+        for (PartitionTable table : plan.drops()) {
             tables.computeIfAbsent(table.namespace(), n -> new ArrayList<>()).add(table);
         }
         for (DropRule rule : plan.dropRules()) {

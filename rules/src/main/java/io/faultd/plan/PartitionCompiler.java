@@ -99,8 +99,8 @@ final class PartitionCompiler {
         return numbers;
     }
 
-    List<DropTable> tables(DropPlace place) {
-        List<DropTable> tables = new ArrayList<>();
+    List<PartitionTable> tables(DropPlace place) {
+        List<PartitionTable> tables = new ArrayList<>();
         if (place == DropPlace.TARGETS) {
             members.values().forEach(member -> addInputTable(tables, member));
         } else {
@@ -112,7 +112,7 @@ final class PartitionCompiler {
         return tables;
     }
 
-    private void addTables(List<DropTable> tables) {
+    private void addTables(List<PartitionTable> tables) {
         Set<Namespace> bridging = new TreeSet<>();
         Set<Namespace> routing = new TreeSet<>();
         Set<Member> elsewhere = new LinkedHashSet<>();
@@ -131,10 +131,10 @@ final class PartitionCompiler {
                 next(path).map(members::get).ifPresent(neighbour -> elsewhere.addAll(List.of(member, neighbour)));
             }
         }
-        bridging.forEach(namespace ->
-                addTable(tables, namespace, DropTable.Hook.BRIDGE_FORWARD, member -> ports(member.target, namespace)));
-        routing.forEach(namespace ->
-                addTable(tables, namespace, DropTable.Hook.INET_FORWARD, member -> addresses(member.target, false)));
+        bridging.forEach(namespace -> addTable(
+                tables, namespace, PartitionTable.Hook.BRIDGE_FORWARD, member -> ports(member.target, namespace)));
+        routing.forEach(namespace -> addTable(
+                tables, namespace, PartitionTable.Hook.INET_FORWARD, member -> addresses(member.target, false)));
         elsewhere.forEach(member -> addInputTable(tables, member));
     }
 
@@ -209,19 +209,19 @@ final class PartitionCompiler {
     }
 
     private void addTable(
-            List<DropTable> tables,
+            List<PartitionTable> tables,
             Namespace namespace,
-            DropTable.Hook hook,
+            PartitionTable.Hook hook,
             Function<Member, SortedSet<String>> keysOf) {
         PartitionRows keys = new PartitionRows(members.values(), keysOf);
         boolean byGroups = partition.cuts().isEmpty() && !partition.oneWay();
-        List<DropTable.Row> rows = byGroups ? keys.rows() : keys.rows(this::drops);
+        List<PartitionTable.Row> rows = byGroups ? keys.rows() : keys.rows(this::drops);
         if (!rows.isEmpty()) {
-            tables.add(new DropTable(namespace, hook, oneWay, rows));
+            tables.add(new PartitionTable(namespace, hook, oneWay, rows));
         }
     }
 
-    private void addInputTable(List<DropTable> tables, Member receiver) {
+    private void addInputTable(List<PartitionTable> tables, Member receiver) {
         SortedSet<String> blocked = new TreeSet<>();
         SortedSet<String> allowed = new TreeSet<>();
         for (Member sender : members.values()) {
@@ -230,13 +230,13 @@ final class PartitionCompiler {
         blocked.removeAll(allowed); // an address that stands on both sides says nothing about its owner
         if (!blocked.isEmpty()) {
             Namespace namespace = receiver.target.namespace().orElseThrow();
-            DropTable.Row row = new DropTable.Row(blocked, new TreeSet<>(), new TreeSet<>());
-            tables.add(new DropTable(namespace, DropTable.Hook.INET_INPUT, oneWay, List.of(row)));
+            PartitionTable.Row row = new PartitionTable.Row(blocked, new TreeSet<>(), new TreeSet<>());
+            tables.add(new PartitionTable(namespace, PartitionTable.Hook.INET_INPUT, oneWay, List.of(row)));
         }
     }
 
     /** Where a member is told whom it can't reach. */
-    private void addOutputTable(List<DropTable> tables, Member sender) {
+    private void addOutputTable(List<PartitionTable> tables, Member sender) {
         SortedSet<String> blocked = new TreeSet<>();
         SortedSet<String> allowed = new TreeSet<>();
         for (Member receiver : members.values()) {
@@ -244,8 +244,8 @@ final class PartitionCompiler {
         }
         blocked.removeAll(allowed);
         if (!blocked.isEmpty()) {
-            DropTable.Row row = new DropTable.Row(new TreeSet<>(), new TreeSet<>(), blocked);
-            tables.add(new DropTable(sender.namespace(), DropTable.Hook.INET_OUTPUT, oneWay, List.of(row)));
+            PartitionTable.Row row = new PartitionTable.Row(new TreeSet<>(), new TreeSet<>(), blocked);
+            tables.add(new PartitionTable(sender.namespace(), PartitionTable.Hook.INET_OUTPUT, oneWay, List.of(row)));
         }
     }
 

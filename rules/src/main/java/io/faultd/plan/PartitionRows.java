@@ -47,7 +47,7 @@ final class PartitionRows {
     }
 
     /** From any group to all but itself. Members that are alone share one row, for nothing is sent to oneself this way. */
-    List<DropTable.Row> rows() {
+    List<PartitionTable.Row> rows() {
         Map<Set<Integer>, SortedSet<String>> fromBySide = new LinkedHashMap<>();
         byMember.forEach((member, keys) -> {
             boolean alone = member.groups().stream().allMatch(group -> groupSizes.get(group) == 1);
@@ -55,19 +55,19 @@ final class PartitionRows {
                     .computeIfAbsent(alone ? Set.of() : member.groups(), side -> new TreeSet<>())
                     .addAll(keys);
         });
-        List<DropTable.Row> rows = new ArrayList<>();
+        List<PartitionTable.Row> rows = new ArrayList<>();
         fromBySide.forEach((side, from) -> {
             SortedSet<String> except = new TreeSet<>();
             side.forEach(group -> except.addAll(byGroup.get(group)));
             if (byMember.size() > 1 && !except.equals(all)) {
-                rows.add(new DropTable.Row(from, except, all));
+                rows.add(new PartitionTable.Row(from, except, all));
             }
         });
         return rows;
     }
 
     /** From those to whom not all that they send may pass, one row for those to whom the same is left. */
-    List<DropTable.Row> rows(BiPredicate<Member, Member> drops) {
+    List<PartitionTable.Row> rows(BiPredicate<Member, Member> drops) {
         Map<SortedSet<String>, SortedSet<String>> fromByTo = new LinkedHashMap<>();
         byMember.forEach((sender, from) -> {
             SortedSet<String> to = new TreeSet<>();
@@ -80,8 +80,8 @@ final class PartitionRows {
                 fromByTo.computeIfAbsent(to, t -> new TreeSet<>()).addAll(from);
             }
         });
-        List<DropTable.Row> rows = new ArrayList<>();
-        fromByTo.forEach((to, from) -> rows.add(new DropTable.Row(from, new TreeSet<>(), to)));
+        List<PartitionTable.Row> rows = new ArrayList<>();
+        fromByTo.forEach((to, from) -> rows.add(new PartitionTable.Row(from, new TreeSet<>(), to)));
         return rows;
     }
 }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 public record Plan(
         SortedMap<ShapingPoint, Shape> shapes,
-        List<DropTable> drops,
+        List<PartitionTable> drops,
         List<DropRule> dropRules,
         Map<String, Reach> reach,
         List<Conflict> conflicts,

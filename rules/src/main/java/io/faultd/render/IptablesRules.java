@@ -7,7 +7,7 @@ import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
 import io.faultd.flow.Span;
 import io.faultd.plan.DropRule;
-import io.faultd.plan.DropTable;
+import io.faultd.plan.PartitionTable;
 import io.faultd.render.IptablesRule.Chain;
 import io.faultd.render.IptablesRule.Family;
 import io.faultd.render.IptablesRule.Target;
@@ -47,7 +47,7 @@ public final class IptablesRules {
      * @param drops what drop faults take away there
      * @throws UnsayableException if iptables can't say it, or only with too many rules
      */
-    public static List<IptablesRule> of(Collection<DropTable> tables, Collection<DropRule> drops) {
+    public static List<IptablesRule> of(Collection<PartitionTable> tables, Collection<DropRule> drops) {
         IptablesRules rules = new IptablesRules();
         // A partition comes first: it drops neighbour discovery unless it is one-way, and faults never do.
         tables.forEach(rules::add);
@@ -62,10 +62,10 @@ public final class IptablesRules {
         return List.copyOf(rules.rules);
     }
 
-    private void add(DropTable table) {
+    private void add(PartitionTable table) {
         switch (table.hook()) {
-            case INET_INPUT -> add(table, Chain.IN, DropTable.Row::from, IptablesMatch::from, Target.DROP);
-            case INET_OUTPUT -> add(table, Chain.OUT, DropTable.Row::to, IptablesMatch::to, Target.UNREACHABLE);
+            case INET_INPUT -> add(table, Chain.IN, PartitionTable.Row::from, IptablesMatch::from, Target.DROP);
+            case INET_OUTPUT -> add(table, Chain.OUT, PartitionTable.Row::to, IptablesMatch::to, Target.UNREACHABLE);
             case BRIDGE_FORWARD, INET_FORWARD ->
                 throw new UnsayableException("iptables sees no packets that cross a bridge or are routed elsewhere than"
                         + " in a target; use the drop engine nftables");
@@ -73,9 +73,9 @@ public final class IptablesRules {
     }
 
     private void add(
-            DropTable table,
+            PartitionTable table,
             Chain chain,
-            Function<DropTable.Row, SortedSet<String>> addresses,
+            Function<PartitionTable.Row, SortedSet<String>> addresses,
             Function<Address, IptablesMatch> match,
             Target target) {
         List<Address> blocked = table.rows().stream()

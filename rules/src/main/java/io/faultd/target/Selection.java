@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param all everything in scope, besides the words
  * @param excluded keys ({@link Target#key}) of targets that were taken out since
  */
-public record Selection(List<TargetWord> words, boolean all, Set<String> excluded) {
+public record Selection(List<TargetSelector> words, boolean all, Set<String> excluded) {
     /** Copies the collections. */
     public Selection {
         words = List.copyOf(words);
@@ -26,7 +26,7 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
 
     /** The selection that these words make. */
     public static Selection of(List<String> words, boolean all) {
-        return new Selection(words.stream().map(TargetWord::parse).toList(), all, Set.of());
+        return new Selection(words.stream().map(TargetSelector::parse).toList(), all, Set.of());
     }
 
     /** Whether it is of nothing. */
@@ -49,7 +49,8 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
     /** The words as they were written, {@code --all} included. */
     public List<String> texts() {
         Stream<String> everything = all ? Stream.of("--all") : Stream.empty();
-        return Stream.concat(everything, words.stream().map(TargetWord::text)).toList();
+        return Stream.concat(everything, words.stream().map(TargetSelector::text))
+                .toList();
     }
 
     /**
@@ -79,7 +80,7 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
             List<Selected> selected,
             List<Skipped> skipped,
             List<Skipped> unusable,
-            List<TargetWord> unmatched,
+            List<TargetSelector> unmatched,
             List<String> ambiguous) {
         /** What no words mean. */
         public static final Resolution NOTHING = together(List.of());
@@ -103,12 +104,12 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
     /** Resolves against the targets in scope; for one of many selections. */
     public Resolution resolve(TargetIndex targets) {
         Map<String, Chosen> chosen = new LinkedHashMap<>();
-        List<TargetWord> unmatched = new ArrayList<>();
+        List<TargetSelector> unmatched = new ArrayList<>();
         List<String> ambiguous = new ArrayList<>();
         if (all) {
             targets.all().forEach(target -> choose(chosen, target).interfaces.addAll(target.interfaces()));
         }
-        for (TargetWord word : words) {
+        for (TargetSelector word : words) {
             List<Target> matches = targets.matching(word);
             if (matches.isEmpty()) {
                 unmatched.add(word);
@@ -137,7 +138,7 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
             this.target = target;
         }
 
-        void include(TargetWord word) {
+        void include(TargetSelector word) {
             for (Interface iface : target.interfaces()) {
                 if (word.includes(iface) && !interfaces.contains(iface)) {
                     interfaces.add(iface);
@@ -151,7 +152,7 @@ public record Selection(List<TargetWord> words, boolean all, Set<String> exclude
         return chosen.computeIfAbsent(target.key(), key -> new Chosen(target));
     }
 
-    private Resolution sort(Collection<Chosen> chosen, List<TargetWord> unmatched, List<String> ambiguous) {
+    private Resolution sort(Collection<Chosen> chosen, List<TargetSelector> unmatched, List<String> ambiguous) {
         List<Selected> selected = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         List<Skipped> unusable = new ArrayList<>();

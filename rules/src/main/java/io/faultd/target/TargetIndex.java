@@ -26,8 +26,8 @@ public final class TargetIndex {
      * The targets that a word means: for a bare name those of that name, else those whose id starts with it, else those of the
      * compose service.
      */
-    public List<Target> matching(TargetWord word) {
-        if (!(word instanceof TargetWord.Named name)) {
+    public List<Target> matching(TargetSelector word) {
+        if (!(word instanceof TargetSelector.Named name)) {
             return targets.stream().filter(word::selects).toList();
         }
         List<Target> named = byName.getOrDefault(name.name(), List.of()).stream()

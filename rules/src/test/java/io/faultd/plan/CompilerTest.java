@@ -16,7 +16,7 @@ import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +144,7 @@ class CompilerTest {
 
         Selection.Resolution named = plan.reachOf("f-1").resolution();
         assertThat(named.selected()).extracting(Selection.Selected::target).containsExactly(DB);
-        assertThat(named.unmatched()).extracting(TargetWord::text).containsExactly("nobody");
+        assertThat(named.unmatched()).extracting(TargetSelector::text).containsExactly("nobody");
         assertThat(named.unusable()).containsExactly(new Selection.Skipped(host, "shares the host's network"));
         Selection.Resolution broad = plan.reachOf("f-2").resolution();
         assertThat(broad.skipped()).extracting(Selection.Skipped::target).containsExactly(host);

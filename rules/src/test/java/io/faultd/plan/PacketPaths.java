@@ -13,9 +13,9 @@ import java.util.List;
  * hooks on each.
  */
 final class PacketPaths {
-    private final List<DropTable> tables;
+    private final List<PartitionTable> tables;
 
-    PacketPaths(List<DropTable> tables) {
+    PacketPaths(List<PartitionTable> tables) {
         this.tables = tables;
     }
 
@@ -58,11 +58,11 @@ final class PacketPaths {
         Outcome outcome = before;
         if (sameLink(from, to, far)) {
             boolean bridged = !(from.path() instanceof Path.Bridged one && to.path() instanceof Path.Bridged other)
-                    || passes(one.namespace(), DropTable.Hook.BRIDGE_FORWARD, one.port(), other.port());
+                    || passes(one.namespace(), PartitionTable.Hook.BRIDGE_FORWARD, one.port(), other.port());
             outcome = outcome.plus(bridged && accepted);
         }
         if (!linkLocal(source) && routesTo(from, to)) {
-            outcome = outcome.plus(passes(HOST, DropTable.Hook.INET_FORWARD, source, destination) && accepted);
+            outcome = outcome.plus(passes(HOST, PartitionTable.Hook.INET_FORWARD, source, destination) && accepted);
         }
         return outcome;
     }
@@ -93,7 +93,7 @@ final class PacketPaths {
     }
 
     /** Whether a forwarding hook lets a packet through. */
-    boolean passes(Namespace namespace, DropTable.Hook hook, String from, String to) {
+    boolean passes(Namespace namespace, PartitionTable.Hook hook, String from, String to) {
         return tables.stream()
                 .filter(table -> table.namespace().equals(namespace) && table.hook() == hook)
                 .flatMap(table -> table.rows().stream())
@@ -105,7 +105,7 @@ final class PacketPaths {
     /** Whether a namespace takes what comes for itself from this address. */
     boolean accepts(Namespace namespace, String source) {
         return tables.stream()
-                .filter(table -> table.namespace().equals(namespace) && table.hook() == DropTable.Hook.INET_INPUT)
+                .filter(table -> table.namespace().equals(namespace) && table.hook() == PartitionTable.Hook.INET_INPUT)
                 .flatMap(table -> table.rows().stream())
                 .noneMatch(row -> row.from().contains(source));
     }

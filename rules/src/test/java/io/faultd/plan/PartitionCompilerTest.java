@@ -59,7 +59,7 @@ class PartitionCompilerTest {
 
         assertCut(paths, A, B);
         assertTalk(paths, B, A);
-        assertThat(plan.drops()).as("answers to ARP have to pass").allMatch(DropTable::oneWay);
+        assertThat(plan.drops()).as("answers to ARP have to pass").allMatch(PartitionTable::oneWay);
     }
 
     @Test
@@ -121,8 +121,8 @@ class PartitionCompilerTest {
         assertTalk(paths, B, C);
         assertTalk(paths, A, D);
         assertThat(plan.drops())
-                .allMatch(table -> table.hook() == DropTable.Hook.INET_INPUT)
-                .extracting(DropTable::namespace)
+                .allMatch(table -> table.hook() == PartitionTable.Hook.INET_INPUT)
+                .extracting(PartitionTable::namespace)
                 .containsExactly(
                         A.namespace().orElseThrow(),
                         B.namespace().orElseThrow(),
@@ -144,8 +144,8 @@ class PartitionCompilerTest {
         assertTalk(paths, one, three);
         assertTalk(paths, three, two);
         assertThat(plan.drops())
-                .filteredOn(table -> table.hook() == DropTable.Hook.INET_INPUT)
-                .extracting(DropTable::namespace)
+                .filteredOn(table -> table.hook() == PartitionTable.Hook.INET_INPUT)
+                .extracting(PartitionTable::namespace)
                 .containsExactly(own(5), own(6));
     }
 
@@ -173,7 +173,7 @@ class PartitionCompilerTest {
 
     @Test
     void theHostAndStrangersAreNotTouched() {
-        List<DropTable> tables = Compiler.compile(List.of(partition(false, true, List.of(List.of("a")))), ALL)
+        List<PartitionTable> tables = Compiler.compile(List.of(partition(false, true, List.of(List.of("a")))), ALL)
                 .drops();
         PacketPaths paths = new PacketPaths(tables);
 
@@ -181,15 +181,15 @@ class PartitionCompilerTest {
             assertThat(paths.accepts(target.namespace().orElseThrow(), "10.0.0.254"))
                     .isTrue();
         }
-        assertThat(paths.passes(HOST, DropTable.Hook.BRIDGE_FORWARD, "veth1x0", "eno1"))
+        assertThat(paths.passes(HOST, PartitionTable.Hook.BRIDGE_FORWARD, "veth1x0", "eno1"))
                 .isTrue();
-        assertThat(paths.passes(HOST, DropTable.Hook.BRIDGE_FORWARD, "eno1", "veth1x0"))
+        assertThat(paths.passes(HOST, PartitionTable.Hook.BRIDGE_FORWARD, "eno1", "veth1x0"))
                 .isTrue();
-        assertThat(paths.passes(HOST, DropTable.Hook.INET_FORWARD, "10.0.0.1", "203.0.113.9"))
+        assertThat(paths.passes(HOST, PartitionTable.Hook.INET_FORWARD, "10.0.0.1", "203.0.113.9"))
                 .isTrue();
-        assertThat(paths.passes(HOST, DropTable.Hook.INET_FORWARD, "203.0.113.9", "10.0.0.1"))
+        assertThat(paths.passes(HOST, PartitionTable.Hook.INET_FORWARD, "203.0.113.9", "10.0.0.1"))
                 .isTrue();
-        assertThat(tables).extracting(DropTable::hook).doesNotContain(DropTable.Hook.INET_INPUT);
+        assertThat(tables).extracting(PartitionTable::hook).doesNotContain(PartitionTable.Hook.INET_INPUT);
     }
 
     @Test
@@ -198,14 +198,14 @@ class PartitionCompilerTest {
                 "twin",
                 own(7),
                 bridged("x", 1, "other", "br-other").interfaces().get(0));
-        List<DropTable> tables = Compiler.compile(
+        List<PartitionTable> tables = Compiler.compile(
                         List.of(partition(false, false, List.of(List.of("a"), List.of("b"), List.of("twin")))),
                         List.of(A, B, twin))
                 .drops();
 
         assertThat(tables)
-                .filteredOn(table -> table.hook() == DropTable.Hook.INET_FORWARD)
-                .flatExtracting(DropTable::rows)
+                .filteredOn(table -> table.hook() == PartitionTable.Hook.INET_FORWARD)
+                .flatExtracting(PartitionTable::rows)
                 .allSatisfy(row -> {
                     assertThat(row.from()).doesNotContain("10.0.0.1");
                     assertThat(row.to()).doesNotContain("10.0.0.1").contains("10.0.0.2");
@@ -241,11 +241,11 @@ class PartitionCompilerTest {
     }
 
     /** Set elements in the kernel, where equal sets are one. */
-    private static long size(List<DropTable> tables) {
+    private static long size(List<PartitionTable> tables) {
         long size = 0;
-        for (DropTable table : tables) {
+        for (PartitionTable table : tables) {
             Set<SortedSet<String>> sets = new HashSet<>();
-            for (DropTable.Row row : table.rows()) {
+            for (PartitionTable.Row row : table.rows()) {
                 size += row.from().size();
                 sets.add(row.except());
                 sets.add(row.to());
@@ -255,9 +255,10 @@ class PartitionCompilerTest {
         return size;
     }
 
-    private static List<DropTable> compileSoon(Fault.Partition partition, List<Target> targets) {
+    private static List<PartitionTable> compileSoon(Fault.Partition partition, List<Target> targets) {
         long start = System.nanoTime();
-        List<DropTable> tables = Compiler.compile(List.of(partition), targets).drops();
+        List<PartitionTable> tables =
+                Compiler.compile(List.of(partition), targets).drops();
         // It takes some ten milliseconds; squares of a thousand with sets in them would take many seconds.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         return tables;
@@ -266,7 +267,7 @@ class PartitionCompilerTest {
     @Test
     void rowsAreDisjointInTheirSenders() {
         for (boolean oneWay : new boolean[] {false, true}) {
-            List<DropTable> tables = Compiler.compile(
+            List<PartitionTable> tables = Compiler.compile(
                             List.of(partition(
                                     oneWay, true, List.of(List.of("a", "b"), List.of("b", "c"), List.of("d")))),
                             ALL)

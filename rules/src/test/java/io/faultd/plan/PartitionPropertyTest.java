@@ -143,7 +143,7 @@ class PartitionPropertyTest {
 
     private static boolean toldOf(Target receiver, Target sender, Plan plan) {
         return plan.drops().stream()
-                .filter(table -> table.hook() == DropTable.Hook.INET_OUTPUT
+                .filter(table -> table.hook() == PartitionTable.Hook.INET_OUTPUT
                         && table.namespace().equals(sender.namespace().orElseThrow()))
                 .flatMap(table -> table.rows().stream())
                 .anyMatch(row -> receiver.interfaces().stream()
@@ -157,13 +157,13 @@ class PartitionPropertyTest {
         List<List<String>> groups = split.groups.stream()
                 .map(mask -> members(mask, targets).stream().map(Target::name).toList())
                 .toList();
-        List<DropTable> tables = Compiler.compile(
+        List<PartitionTable> tables = Compiler.compile(
                         List.of(Networks.partition(split.oneWay, split.rest, groups)), targets, Hosts.NONE, place)
                 .drops();
         PacketPaths paths = new PacketPaths(tables);
 
-        for (DropTable table : tables) {
-            for (DropTable.Row row : table.rows()) {
+        for (PartitionTable table : tables) {
+            for (PartitionTable.Row row : table.rows()) {
                 for (String known : row.from()) {
                     assertThat(paths.passes(table.namespace(), table.hook(), known, "stranger"))
                             .isTrue();

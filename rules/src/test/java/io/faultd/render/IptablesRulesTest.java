@@ -12,7 +12,7 @@ import io.faultd.flow.Flow;
 import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
 import io.faultd.plan.DropRule;
-import io.faultd.plan.DropTable;
+import io.faultd.plan.PartitionTable;
 import io.faultd.target.Namespace;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +115,7 @@ class IptablesRulesTest {
     @Test
     void aPartitionIsARuleForEachAddressAndComesFirst() {
         DropRule drop = rule(Direction.IN, Flow.ALL, DropEffect.BLACKHOLE);
-        DropTable partition = table(DropTable.Hook.INET_INPUT, false, "10.0.0.2", "fd00::2");
+        PartitionTable partition = table(PartitionTable.Hook.INET_INPUT, false, "10.0.0.2", "fd00::2");
 
         List<String> lines = lines(List.of(partition), List.of(drop));
 
@@ -129,7 +129,7 @@ class IptablesRulesTest {
 
     @Test
     void whereASenderIsToldThatAPeerIsUnreachableItIsToldByItsOwnTable() {
-        assertThat(lines(List.of(table(DropTable.Hook.INET_OUTPUT, false, "10.0.0.2", "fd00::2")), List.of()))
+        assertThat(lines(List.of(table(PartitionTable.Hook.INET_OUTPUT, false, "10.0.0.2", "fd00::2")), List.of()))
                 .containsExactly(
                         "iptables -A FAULTD-OUT -d 10.0.0.2/32 -m comment --comment \"faultd partition\""
                                 + " -j REJECT --reject-with icmp-host-unreachable",
@@ -139,7 +139,7 @@ class IptablesRulesTest {
 
     @Test
     void oneWayOnlyNeighboursAreStillFound() {
-        assertThat(lines(List.of(table(DropTable.Hook.INET_INPUT, true, "fd00::2")), List.of()))
+        assertThat(lines(List.of(table(PartitionTable.Hook.INET_INPUT, true, "fd00::2")), List.of()))
                 .hasSize(6)
                 .startsWith("ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 133"
                         + " -m comment --comment \"faultd leaves neighbour discovery alone\" -j RETURN")
@@ -161,7 +161,7 @@ class IptablesRulesTest {
                     .hasMessageStartingWith("iptables ")
                     .hasMessageEndingWith("use the drop engine nftables");
         }
-        assertThatThrownBy(() -> lines(List.of(table(DropTable.Hook.BRIDGE_FORWARD, false, "veth1")), List.of()))
+        assertThatThrownBy(() -> lines(List.of(table(PartitionTable.Hook.BRIDGE_FORWARD, false, "veth1")), List.of()))
                 .isInstanceOf(UnsayableException.class);
     }
 
@@ -169,7 +169,7 @@ class IptablesRulesTest {
         return lines(List.of(), List.of(rule(direction, flow, effect)));
     }
 
-    private static List<String> lines(List<DropTable> tables, List<DropRule> drops) {
+    private static List<String> lines(List<PartitionTable> tables, List<DropRule> drops) {
         return IptablesRules.of(tables, drops).stream()
                 .map(rule -> rule.family().tool() + " " + rule.line())
                 .toList();
@@ -179,12 +179,12 @@ class IptablesRulesTest {
         return new DropRule(HERE, "f-1", new TreeSet<>(Set.of("eth0")), direction, flow, effect);
     }
 
-    private static DropTable table(DropTable.Hook hook, boolean oneWay, String... blocked) {
+    private static PartitionTable table(PartitionTable.Hook hook, boolean oneWay, String... blocked) {
         SortedSet<String> some = new TreeSet<>(Set.of(blocked));
-        boolean out = hook == DropTable.Hook.INET_OUTPUT;
-        DropTable.Row row =
-                new DropTable.Row(out ? new TreeSet<>() : some, new TreeSet<>(), out ? some : new TreeSet<>());
-        return new DropTable(HERE, hook, oneWay, List.of(row));
+        boolean out = hook == PartitionTable.Hook.INET_OUTPUT;
+        PartitionTable.Row row =
+                new PartitionTable.Row(out ? new TreeSet<>() : some, new TreeSet<>(), out ? some : new TreeSet<>());
+        return new PartitionTable(HERE, hook, oneWay, List.of(row));
     }
 
     private static Flow flow(String peers, String ports, String peerPorts, String protocols) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.fault.Effect;
 import io.faultd.flow.Flow;
-import io.faultd.plan.DropTable;
+import io.faultd.plan.PartitionTable;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import io.faultd.unit.Probability;
@@ -57,10 +57,10 @@ class StructureTest {
 
     @Test
     void setsBecomeListsAndConstantsWords() {
-        DropTable.Row row = new DropTable.Row(
+        PartitionTable.Row row = new PartitionTable.Row(
                 new TreeSet<>(Arrays.asList("vethb", "vetha")), new TreeSet<>(), new TreeSet<>(List.of("vethc")));
 
-        assertThat(Structure.of(new DropTable(BLUE, DropTable.Hook.BRIDGE_FORWARD, true, List.of(row))))
+        assertThat(Structure.of(new PartitionTable(BLUE, PartitionTable.Hook.BRIDGE_FORWARD, true, List.of(row))))
                 .isEqualTo(Map.of(
                         "namespace",
                         "/run/netns/blue",

@@ -82,7 +82,7 @@ class SelectionTest {
     @Test
     void theStartOfAnIdSelectsItsContainer() {
         assertThat(selected("aaaa")).containsExactly("db");
-        assertThat(resolve("aaa").unmatched()).extracting(TargetWord::text).containsExactly("aaa");
+        assertThat(resolve("aaa").unmatched()).extracting(TargetSelector::text).containsExactly("aaa");
     }
 
     @Test
@@ -124,7 +124,9 @@ class SelectionTest {
 
     @Test
     void aRegularExpressionMustFitTheWholeName() {
-        assertThat(resolve("/web/").unmatched()).extracting(TargetWord::text).containsExactly("/web/");
+        assertThat(resolve("/web/").unmatched())
+                .extracting(TargetSelector::text)
+                .containsExactly("/web/");
     }
 
     @Test
@@ -172,7 +174,7 @@ class SelectionTest {
     @Test
     void wordsThatSelectNothingAreTold() {
         assertThat(resolve("db", "nobody", "network:none").unmatched())
-                .extracting(TargetWord::text)
+                .extracting(TargetSelector::text)
                 .containsExactly("nobody", "network:none");
     }
 

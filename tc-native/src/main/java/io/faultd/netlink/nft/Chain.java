@@ -3,6 +3,8 @@ package io.faultd.netlink.nft;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
+import io.faultd.netlink.nft.expr.Attributes;
+import io.faultd.netlink.nft.expr.Names;
 import java.util.Objects;
 import java.util.Optional;
 

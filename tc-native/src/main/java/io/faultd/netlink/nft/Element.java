@@ -1,5 +1,8 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.netlink.nft.expr.Data;
+import io.faultd.netlink.nft.expr.Names;
+import io.faultd.netlink.nft.expr.Value;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.nft.expr.Attributes;
 
 /**
  * Which version of a namespace's ruleset is in force; every committed batch makes a new one.

@@ -1,6 +1,10 @@
 package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.nft.expr.Attributes;
+import io.faultd.netlink.nft.expr.Counter;
+import io.faultd.netlink.nft.expr.Expression;
+import io.faultd.netlink.nft.expr.ExpressionList;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,10 @@ package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.nft.expr.Attributes;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Dynset;
+import io.faultd.netlink.nft.expr.Names;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -99,7 +103,7 @@ public record NamedSet(
         return new NamedSet(table, name, keyType, Optional.empty(), true, Optional.empty());
     }
 
-    /** Returns a set of single keys that rules fill by {@link Remember}. */
+    /** Returns a set of single keys that rules fill by {@link Dynset}. */
     public static NamedSet dynamic(Table table, String name, DataType keyType, Memory memory) {
         return new NamedSet(table, name, keyType, Optional.empty(), false, Optional.of(memory));
     }
@@ -148,7 +152,7 @@ public record NamedSet(
     private void encodeFields(AttributeWriter out) {
         out.putNested(DESCRIPTION_CONCATENATION, fields -> {
             for (int length : keyType.fieldLengths()) {
-                fields.putNested(NfMessage.LIST_ELEMENT, field -> field.putU32Be(FIELD_LENGTH, length));
+                fields.putNested(Attributes.LIST_ELEMENT, field -> field.putU32Be(FIELD_LENGTH, length));
             }
         });
     }

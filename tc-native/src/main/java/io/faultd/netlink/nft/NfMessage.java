@@ -7,7 +7,7 @@ import io.faultd.netlink.NetlinkMessage;
 import java.util.function.Function;
 
 /** Message types of the nf_tables subsystem, and {@code struct nfgenmsg} of {@code linux/netfilter/nfnetlink.h}. */
-final class NfMessage {
+public final class NfMessage {
     /** {@code NFNL_SUBSYS_NFTABLES}: the high byte of every message type, and the batch's {@code res_id}. */
     static final int SUBSYSTEM = 10;
 
@@ -41,9 +41,6 @@ final class NfMessage {
 
     /** {@code NFPROTO_UNSPEC}: every family. */
     static final int ANY_FAMILY = 0;
-
-    /** {@code NFTA_LIST_ELEM}. */
-    static final int LIST_ELEMENT = 1;
 
     private static final int VERSION = 0;
 

@@ -3,6 +3,7 @@ package io.faultd.netlink.nft;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
+import io.faultd.netlink.nft.expr.Attributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

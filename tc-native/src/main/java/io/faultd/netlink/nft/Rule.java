@@ -2,6 +2,14 @@ package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
+import io.faultd.netlink.nft.expr.Compare;
+import io.faultd.netlink.nft.expr.Counter;
+import io.faultd.netlink.nft.expr.Expression;
+import io.faultd.netlink.nft.expr.ExpressionList;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.Names;
+import io.faultd.netlink.nft.expr.XtMatch;
+import io.faultd.netlink.nft.expr.XtTarget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

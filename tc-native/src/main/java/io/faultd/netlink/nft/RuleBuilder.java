@@ -1,5 +1,21 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.netlink.nft.expr.Bitwise;
+import io.faultd.netlink.nft.expr.Compare;
+import io.faultd.netlink.nft.expr.Conntrack;
+import io.faultd.netlink.nft.expr.Counter;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Duplicate;
+import io.faultd.netlink.nft.expr.Expression;
+import io.faultd.netlink.nft.expr.Forward;
+import io.faultd.netlink.nft.expr.Immediate;
+import io.faultd.netlink.nft.expr.Lookup;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.MetaSet;
+import io.faultd.netlink.nft.expr.Payload;
+import io.faultd.netlink.nft.expr.Register;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.faultd.netlink.nft;
 
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.nft.expr.Attributes;
 import java.util.Optional;
 
 /**

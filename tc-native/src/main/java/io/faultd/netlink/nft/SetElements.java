@@ -3,6 +3,9 @@ package io.faultd.netlink.nft;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.nft.expr.Attributes;
+import io.faultd.netlink.nft.expr.Data;
+import io.faultd.netlink.nft.expr.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -119,7 +122,7 @@ final class SetElements {
         set.encodeKey(out); // NFTA_SET_ELEM_LIST_TABLE and _SET are numbered as NFTA_SET_TABLE and _NAME
         return out.putNested(ELEMENTS, list -> {
             // nft counts the elements in their attribute types; the kernel does not look at them.
-            int place = NfMessage.LIST_ELEMENT;
+            int place = Attributes.LIST_ELEMENT;
             for (byte[] element : encoded) {
                 list.putNested(place++, nest -> nest.writeBytes(element));
             }

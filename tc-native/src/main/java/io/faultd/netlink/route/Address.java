@@ -2,6 +2,7 @@ package io.faultd.netlink.route;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import java.net.InetAddress;

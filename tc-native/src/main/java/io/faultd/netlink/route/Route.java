@@ -1,6 +1,7 @@
 package io.faultd.netlink.route;
 
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import java.net.InetAddress;

@@ -3,6 +3,10 @@ package io.faultd.netlink.route;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
+import io.faultd.netlink.tc.Filter;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.netlink.tc.TcMessage;
+import io.faultd.netlink.tc.TrafficClass;
 import java.util.Optional;
 import java.util.OptionalLong;
 

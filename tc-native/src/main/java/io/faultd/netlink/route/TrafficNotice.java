@@ -3,6 +3,7 @@ package io.faultd.netlink.route;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.tc.TcMessage;
 import java.util.Optional;
 
 /**

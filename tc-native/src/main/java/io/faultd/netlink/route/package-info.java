@@ -1,10 +1,7 @@
 /**
- * rtnetlink: links, addresses, routes, and traffic control (qdiscs, classes, filters and their actions).
+ * rtnetlink: links, addresses and routes; and the client for them and for traffic control, {@link io.faultd.netlink.route.Rtnetlink}.
  *
- * <p>Objects are records in the kernel's own units: nanoseconds, bytes per second, and probabilities as fractions of
- * 2<sup>32</sup>-1. A record that can be changed in the kernel makes the requests for it ({@code qdisc.replace()}), so
- * that one request or thousands travel the same way; {@link io.faultd.netlink.route.Rtnetlink} sends and reads them. The
- * layouts are those of {@code linux/rtnetlink.h}, {@code if_link.h}, {@code pkt_sched.h} and {@code pkt_cls.h}; the tests
- * hold them against what iproute2 sends.
+ * <p>A record that can be changed in the kernel makes the requests for it ({@code qdisc.replace()}), so that one request or thousands
+ * travel the same way. The layouts are those of {@code linux/rtnetlink.h} and {@code if_link.h}.
  */
 package io.faultd.netlink.route;

@@ -1,11 +1,11 @@
 package io.faultd.netlink.text;
 
-import io.faultd.netlink.route.Chance;
-import io.faultd.netlink.route.DelayDistribution;
-import io.faultd.netlink.route.LossModel;
-import io.faultd.netlink.route.Netem;
-import io.faultd.netlink.route.NetemRate;
-import io.faultd.netlink.route.NetemSlot;
+import io.faultd.netlink.tc.Chance;
+import io.faultd.netlink.tc.DelayDistribution;
+import io.faultd.netlink.tc.LossModel;
+import io.faultd.netlink.tc.Netem;
+import io.faultd.netlink.tc.NetemRate;
+import io.faultd.netlink.tc.NetemSlot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

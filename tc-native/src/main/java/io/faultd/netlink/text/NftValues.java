@@ -1,9 +1,9 @@
 package io.faultd.netlink.text;
 
-import io.faultd.netlink.nft.Data;
-import io.faultd.netlink.nft.DataType;
-import io.faultd.netlink.nft.Value;
-import io.faultd.netlink.nft.Verdict;
+import io.faultd.netlink.nft.expr.Data;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;

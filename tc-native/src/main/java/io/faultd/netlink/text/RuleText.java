@@ -1,27 +1,27 @@
 package io.faultd.netlink.text;
 
-import io.faultd.netlink.nft.Bitwise;
-import io.faultd.netlink.nft.ByteSwap;
-import io.faultd.netlink.nft.Compare;
-import io.faultd.netlink.nft.Conntrack;
-import io.faultd.netlink.nft.Counter;
-import io.faultd.netlink.nft.Duplicate;
-import io.faultd.netlink.nft.Expression;
 import io.faultd.netlink.nft.Family;
-import io.faultd.netlink.nft.Forward;
-import io.faultd.netlink.nft.Immediate;
-import io.faultd.netlink.nft.Lookup;
-import io.faultd.netlink.nft.Meta;
-import io.faultd.netlink.nft.MetaSet;
-import io.faultd.netlink.nft.Numgen;
-import io.faultd.netlink.nft.Payload;
-import io.faultd.netlink.nft.Range;
-import io.faultd.netlink.nft.Register;
-import io.faultd.netlink.nft.Reject;
-import io.faultd.netlink.nft.Remember;
 import io.faultd.netlink.nft.Rule;
-import io.faultd.netlink.nft.Value;
-import io.faultd.netlink.nft.Verdict;
+import io.faultd.netlink.nft.expr.Bitwise;
+import io.faultd.netlink.nft.expr.ByteSwap;
+import io.faultd.netlink.nft.expr.Compare;
+import io.faultd.netlink.nft.expr.Conntrack;
+import io.faultd.netlink.nft.expr.Counter;
+import io.faultd.netlink.nft.expr.Duplicate;
+import io.faultd.netlink.nft.expr.Dynset;
+import io.faultd.netlink.nft.expr.Expression;
+import io.faultd.netlink.nft.expr.Forward;
+import io.faultd.netlink.nft.expr.Immediate;
+import io.faultd.netlink.nft.expr.Lookup;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.MetaSet;
+import io.faultd.netlink.nft.expr.Numgen;
+import io.faultd.netlink.nft.expr.Payload;
+import io.faultd.netlink.nft.expr.Range;
+import io.faultd.netlink.nft.expr.Register;
+import io.faultd.netlink.nft.expr.Reject;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.text.NftValues.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +134,7 @@ final class RuleText {
                     + (value.constant == null ? value.text : NftValues.text(target.kind, value.constant)));
         } else if (expression instanceof Counter) {
             words.add("counter");
-        } else if (expression instanceof Remember remember) {
+        } else if (expression instanceof Dynset remember) {
             words.add("update @" + remember.set() + " { " + key() + " }");
         } else if (expression instanceof Duplicate) {
             words.add("dup to " + device());

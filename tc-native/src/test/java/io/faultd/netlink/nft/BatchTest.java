@@ -3,6 +3,10 @@ package io.faultd.netlink.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

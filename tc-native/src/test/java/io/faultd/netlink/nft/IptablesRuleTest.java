@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.netlink.NetlinkMessage;
-import io.faultd.netlink.nft.XtMatch.End;
-import io.faultd.netlink.nft.XtMatch.Ports;
+import io.faultd.netlink.nft.expr.Conntrack;
+import io.faultd.netlink.nft.expr.Verdict;
+import io.faultd.netlink.nft.expr.XtMatch;
+import io.faultd.netlink.nft.expr.XtMatch.End;
+import io.faultd.netlink.nft.expr.XtMatch.Ports;
+import io.faultd.netlink.nft.expr.XtTarget;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collections;

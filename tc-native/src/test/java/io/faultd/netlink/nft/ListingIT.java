@@ -12,6 +12,9 @@ import static io.faultd.netlink.nft.SampleTable.RANGES;
 import static io.faultd.netlink.nft.SampleTable.SIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.netlink.nft.expr.Expression;
+import io.faultd.netlink.nft.expr.Unknown;
+import io.faultd.netlink.nft.expr.Value;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.nft.expr.Counter;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;

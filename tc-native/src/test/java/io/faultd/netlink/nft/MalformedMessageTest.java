@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.nft.expr.DataType;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;

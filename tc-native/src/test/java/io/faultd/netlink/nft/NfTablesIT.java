@@ -13,6 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.linux.Errno;
 import io.faultd.netlink.NetlinkException;
+import io.faultd.netlink.nft.expr.Reject;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -2,6 +2,20 @@ package io.faultd.netlink.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.netlink.nft.expr.Bitwise;
+import io.faultd.netlink.nft.expr.Compare;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Expression;
+import io.faultd.netlink.nft.expr.Immediate;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.MetaSet;
+import io.faultd.netlink.nft.expr.Numgen;
+import io.faultd.netlink.nft.expr.Payload;
+import io.faultd.netlink.nft.expr.Range;
+import io.faultd.netlink.nft.expr.Register;
+import io.faultd.netlink.nft.expr.Reject;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.text.NftText;
 import java.util.List;
 import java.util.Optional;

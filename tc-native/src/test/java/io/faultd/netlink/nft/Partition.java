@@ -1,5 +1,9 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -2,6 +2,9 @@ package io.faultd.netlink.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.netlink.nft.expr.Counter;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Value;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -2,6 +2,24 @@ package io.faultd.netlink.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.netlink.nft.expr.Bitwise;
+import io.faultd.netlink.nft.expr.ByteSwap;
+import io.faultd.netlink.nft.expr.Compare;
+import io.faultd.netlink.nft.expr.Conntrack;
+import io.faultd.netlink.nft.expr.Counter;
+import io.faultd.netlink.nft.expr.Dynset;
+import io.faultd.netlink.nft.expr.Immediate;
+import io.faultd.netlink.nft.expr.Lookup;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.MetaSet;
+import io.faultd.netlink.nft.expr.Numgen;
+import io.faultd.netlink.nft.expr.Payload;
+import io.faultd.netlink.nft.expr.Range;
+import io.faultd.netlink.nft.expr.Register;
+import io.faultd.netlink.nft.expr.Reject;
+import io.faultd.netlink.nft.expr.Unknown;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -99,7 +117,7 @@ class RuleTest {
                         .layer4(TCP)
                         .ip4Source()
                         .add(new Payload(second, Payload.Base.TRANSPORT, 0, 2))
-                        .add(new Remember("new", Register.R1))),
+                        .add(new Dynset("new", Register.R1))),
                 inet("goto", rule -> rule.verdict(Verdict.goTo("g1"))),
                 Arguments.of(
                         "bridge-address",

@@ -1,5 +1,15 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.netlink.nft.expr.ByteSwap;
+import io.faultd.netlink.nft.expr.Compare;
+import io.faultd.netlink.nft.expr.Conntrack;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.Numgen;
+import io.faultd.netlink.nft.expr.Register;
+import io.faultd.netlink.nft.expr.Reject;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

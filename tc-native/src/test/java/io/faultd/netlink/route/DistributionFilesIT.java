@@ -2,6 +2,7 @@ package io.faultd.netlink.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.netlink.tc.DelayDistributionTest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

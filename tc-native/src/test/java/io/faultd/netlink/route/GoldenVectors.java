@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Messages captured from iproute2 by {@code capture-vectors.py}, by the command that sent them. */
-final class GoldenVectors {
+public final class GoldenVectors {
     private GoldenVectors() {}
 
-    static Map<String, byte[]> load() {
+    public static Map<String, byte[]> load() {
         Map<String, StringBuilder> digits = new LinkedHashMap<>();
         StringBuilder current = null;
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkException;
 import java.util.List;
 import java.util.OptionalInt;

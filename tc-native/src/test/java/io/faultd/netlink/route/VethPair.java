@@ -1,6 +1,7 @@
 package io.faultd.netlink.route;
 
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.IpPrefix;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -10,17 +11,17 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 
 /** Two namespaces joined by a veth, 10.88.0.1 at the near end and 10.88.0.2 at the far one. */
-final class VethPair implements AutoCloseable {
+public final class VethPair implements AutoCloseable {
     static final InetAddress FAR_ADDRESS = IpPrefix.parse("10.88.0.2").address();
 
     final NetworkNamespace near = NetworkNamespace.create();
     final NetworkNamespace far = NetworkNamespace.create();
-    final Rtnetlink atNear = Rtnetlink.openIn(near);
+    public final Rtnetlink atNear = Rtnetlink.openIn(near);
     final Rtnetlink atFar = Rtnetlink.openIn(far);
-    final int nearIndex;
+    public final int nearIndex;
     final int farIndex;
 
-    VethPair() {
+    public VethPair() {
         atNear.execute(LinkRequests.createVeth("near", "far", far));
         nearIndex = atNear.link("near").orElseThrow().index();
         farIndex = atFar.link("far").orElseThrow().index();
@@ -32,12 +33,12 @@ final class VethPair implements AutoCloseable {
                 .orThrow();
     }
 
-    DatagramSocket listenAtFar() {
+    public DatagramSocket listenAtFar() {
         return far.call(() -> new DatagramSocket(new InetSocketAddress(FAR_ADDRESS, 0)));
     }
 
     /** Sends datagrams of so many bytes from the near end. */
-    void send(DatagramSocket to, int count, int bytes) throws IOException {
+    public void send(DatagramSocket to, int count, int bytes) throws IOException {
         try (DatagramSocket socket = near.call(() -> new DatagramSocket())) {
             for (int i = 0; i < count; i++) {
                 socket.send(new DatagramPacket(new byte[bytes], bytes, to.getLocalSocketAddress()));
@@ -46,7 +47,7 @@ final class VethPair implements AutoCloseable {
     }
 
     /** Receives until so many have come or none has for a while. */
-    static int receive(DatagramSocket socket, int atMost, int quietMillis) throws IOException {
+    public static int receive(DatagramSocket socket, int atMost, int quietMillis) throws IOException {
         socket.setSoTimeout(quietMillis);
         DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
         for (int received = 0; received < atMost; received++) {

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Chain;
-import io.faultd.netlink.nft.DataType;
 import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.Family;
 import io.faultd.netlink.nft.Hook;
-import io.faultd.netlink.nft.Meta;
 import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.NftChange;
 import io.faultd.netlink.nft.Rule;
 import io.faultd.netlink.nft.Table;
-import io.faultd.netlink.nft.Value;
-import io.faultd.netlink.nft.Verdict;
-import io.faultd.netlink.nft.XtMatch;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.Value;
+import io.faultd.netlink.nft.expr.Verdict;
+import io.faultd.netlink.nft.expr.XtMatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

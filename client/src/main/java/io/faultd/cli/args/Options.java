@@ -1,0 +1,117 @@
+package io.faultd.cli.args;
+
+import io.faultd.cli.args.Option.Takes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one command can be told, in the order of its help. All values are taken as text: the rules' own parsers read them.
+ *
+ * <p>Command lines are read by {@link Parser} and not by picocli, which writes the help and the completion: picocli's class files
+ * are of Java 5's format, which a dynamic class-data archive can't hold, and loading them took longer than all the rest of a
+ * {@code faultctl status}.
+ */
+public final class Options {
+    private final List<Option> options = new ArrayList<>();
+    private boolean words;
+    private boolean openEnd;
+
+    /** An option with a value that may be left out. */
+    public Options value(String name, String label, String description) {
+        return add(List.of(name), Takes.VALUE, label, null, description);
+    }
+
+    /** The same with a name of one letter as well. */
+    public Options lettered(String letter, String name, String label, String description) {
+        return add(List.of(letter, name), Takes.VALUE, label, null, description);
+    }
+
+    /** An option with a value that is sent whether it is given or not. */
+    public Options value(String name, String label, String standard, String description) {
+        return add(List.of(name), Takes.VALUE, label, standard, description + " (" + standard + ")");
+    }
+
+    /** An option whose value, if it has one, is joined to it. */
+    Options perhaps(String name, String label, String standard, String description) {
+        return add(List.of(name), Takes.PERHAPS, label, standard, description + " (" + standard + ")");
+    }
+
+    /** An option that may be followed by one of a few words. */
+    public Options choice(String name, String label, List<String> choices, String standard, String description) {
+        String all = description + ": " + String.join(", ", choices) + " (" + standard + ")";
+        return add(new Option(List.of(name), Takes.CHOICE, label, choices, standard, all));
+    }
+
+    /** An option with a value that may be given several times. */
+    public Options values(String name, String label, String description) {
+        return add(List.of(name), Takes.VALUES, label, null, description);
+    }
+
+    /** An option without a value. */
+    public Options flag(String name, String description) {
+        return add(List.of(name), Takes.NOTHING, "", null, description);
+    }
+
+    /** Words that are not options, any number. */
+    public Options words() {
+        words = true;
+        return this;
+    }
+
+    /** From the first word on, or the first {@code --}, everything is a word: somebody else's options too, and {@code --} itself. */
+    public Options openEnd() {
+        openEnd = true;
+        return words();
+    }
+
+    /** Those that every command has. */
+    public Options common() {
+        add(
+                List.of("-H", "--host"),
+                Takes.VALUE,
+                "ADDRESS",
+                null,
+                "The daemon: unix:///PATH, tcp://HOST:PORT or https://HOST:PORT");
+        add(List.of("--token-file"), Takes.VALUE, "FILE", null, "The token for a daemon on TCP");
+        add(List.of("--tls-ca"), Takes.VALUE, "FILE", null, "Who vouches for a daemon at https://, as PEM");
+        add(List.of("--tls-cert"), Takes.VALUE, "FILE", null, "The certificate to show to it, as PEM");
+        add(List.of("--tls-key"), Takes.VALUE, "FILE", null, "The key of that certificate, as PEM");
+        add(List.of("-o", "--output"), Takes.VALUE, "FORMAT", null, "table or json (table)");
+        add(List.of("-q", "--quiet"), Takes.NOTHING, "", null, "Print only ids or names");
+        return add(List.of("-h", "--help"), Takes.NOTHING, "", null, "Print this");
+    }
+
+    private Options add(List<String> names, Takes takes, String label, String standard, String description) {
+        return add(new Option(names, takes, label, List.of(), standard, description));
+    }
+
+    private Options add(Option option) {
+        options.add(option);
+        return this;
+    }
+
+    /** All of them. */
+    public List<Option> all() {
+        return options;
+    }
+
+    /** Whether there may be words that are not options. */
+    boolean takesWords() {
+        return words;
+    }
+
+    /** Whether everything from the first word on is a word. */
+    boolean isOpenEnd() {
+        return openEnd;
+    }
+
+    /** The option of that name; null where there is none. */
+    Option named(String name) {
+        for (Option option : options) {
+            if (option.names().contains(name)) {
+                return option;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,93 @@
+package io.faultd.cli.command;
+
+import io.faultd.cli.terminal.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The command of {@code faultctl run}: with the input, output and terminal of this process, and signals that come to this process
+ * passed on to it. No other class starts a process for it.
+ */
+final class ChildCommand {
+    // As env(1) and the shells say it.
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int NOT_FOUND = 127;
+    private static final String ENOENT = "error=2,";
+
+    private final List<String> words;
+    private Process process;
+    private Signals.Kind signal;
+
+    ChildCommand(List<String> words) {
+        this.words = List.copyOf(words);
+    }
+
+    /**
+     * Runs it to its end, unless a signal has come before.
+     *
+     * @return its exit status, 128+n when signal n ended it
+     * @throws IOException when it can't be started; {@link #statusOf} says what that is as an exit status
+     */
+    int run() throws IOException {
+        synchronized (this) {
+            if (signal != null) {
+                return signal.exitStatus();
+            }
+            process = new ProcessBuilder(words).inheritIO().start();
+        }
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException e) {
+                // Nobody interrupts this thread, and the command must not be left alone.
+                continue;
+            }
+        }
+    }
+
+    /** The exit status for a command that can't be started. */
+    static int statusOf(IOException e) {
+        return String.valueOf(e.getMessage()).contains(ENOENT) ? NOT_FOUND : NOT_EXECUTABLE;
+    }
+
+    /** Gives it a signal; before it is started this keeps it from being. */
+    synchronized void pass(Signals.Kind kind) {
+        signal = kind;
+        if (process == null || !process.isAlive()) {
+            return;
+        }
+        if (kind == Signals.Kind.TERM) {
+            process.destroy(); // SIGTERM
+        } else if (!isOnTerminal()) {
+            kill(kind);
+        }
+    }
+
+    /** Process has a word for SIGTERM and for no other; the shell's own kill needs no package. */
+    private void kill(Signals.Kind kind) {
+        try {
+            new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", kind.name(), Long.toString(process.pid()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD) // that it has ended just now
+                    .start();
+        } catch (IOException e) {
+            process.destroy();
+        }
+    }
+
+    /**
+     * Whether this process is in the foreground of a terminal, which then gives SIGINT and SIGHUP to the command as well: a second
+     * SIGINT means more than one to many a command.
+     */
+    private static boolean isOnTerminal() {
+        try {
+            // proc_pid_stat(5): behind the name in parentheses come state, ppid, pgrp, session, tty_nr, tpgid.
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[2].equals(fields[5]);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

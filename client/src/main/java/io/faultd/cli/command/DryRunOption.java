@@ -1,0 +1,55 @@
+package io.faultd.cli.command;
+
+import io.faultd.cli.args.Arguments;
+import io.faultd.cli.args.Options;
+import io.faultd.client.Records;
+import io.faultd.protocol.DryRun;
+import io.faultd.protocol.DryRunForm;
+import io.faultd.unit.BadValueException;
+import java.util.Map;
+
+/** {@code --dry-run}: what a command would do is printed and not done. */
+final class DryRunOption {
+    private static final String NAME = "--dry-run";
+
+    private DryRunOption() {}
+
+    static void declare(Options options, DryRunForm standard) {
+        options.choice(
+                NAME,
+                "FORM",
+                DryRunForm.words(),
+                standard.word(),
+                "Do nothing; print what would be done, for a shell, as FORM");
+    }
+
+    /** Puts it into the words of the RPC, if it is given. */
+    static void fill(Arguments arguments, Map<String, Object> params) {
+        if (arguments.has(NAME)) {
+            try {
+                params.put("dry_run", DryRunForm.parse(arguments.text(NAME)).word());
+            } catch (BadValueException e) {
+                throw Arguments.wrong(NAME, e);
+            }
+        }
+    }
+
+    /** Prints the daemon's answer if it is one to a dry run; false if it is none. */
+    static boolean print(Session session, Object result) {
+        if (!session.arguments().has(NAME)) {
+            return false;
+        }
+        if (session.json()) {
+            session.printJson(result);
+        } else if (result instanceof Map<?, ?> members && members.containsKey("plan")) {
+            session.printJson(members.get("plan"));
+        } else {
+            DryRun dryRun = Records.read(result, DryRun.class);
+            dryRun.commands().forEach(session.out()::println);
+            if (dryRun.commands().isEmpty()) {
+                session.out().println("# nothing would be changed");
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,64 @@
+package io.faultd.cli.command;
+
+import io.faultd.cli.args.Arguments;
+import io.faultd.client.Records;
+import io.faultd.protocol.DryRunForm;
+import io.faultd.protocol.Stopped;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A command that ends faults. */
+abstract class EndingCommand extends Command {
+    EndingCommand(String name, String synopsis, String... description) {
+        super(name, synopsis, description);
+    }
+
+    /** Checks what was written and puts it into the words of the RPC. */
+    abstract Map<String, ?> params(Arguments arguments);
+
+    @Override
+    DryRunForm dryRunForm() {
+        return DryRunForm.TC;
+    }
+
+    /** What to say where there was nothing to end. */
+    abstract String nothing();
+
+    @Override
+    public final void run(Session session) {
+        Map<String, Object> params = new LinkedHashMap<>(params(session.arguments()));
+        DryRunOption.fill(session.arguments(), params);
+        Object result = session.call(name(), params);
+        if (DryRunOption.print(session, result)) {
+            return;
+        }
+        if (session.json()) {
+            session.printJson(result);
+        } else {
+            print(session, Records.read(result, Stopped.class), nothing());
+        }
+    }
+
+    /** Prints what has ended, or that nothing has. */
+    static void print(Session session, Stopped stopped, String nothing) {
+        PrintStream out = session.out();
+        if (session.quiet()) {
+            stopped.ended().forEach(out::println);
+            return;
+        }
+        if (stopped.ended().isEmpty() && stopped.reduced().isEmpty()) {
+            out.println(nothing);
+            return;
+        }
+        for (String fault : stopped.ended()) {
+            out.println("ended " + fault);
+        }
+        for (String fault : stopped.reduced()) {
+            out.println("reduced " + fault + ", which goes on for other targets");
+        }
+        if (!stopped.targets().isEmpty()) {
+            out.println("free: " + String.join(", ", stopped.targets()));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.faultd.cli.command;
+
+/** What {@code faultctl} exits with. */
+public final class ExitStatus {
+    /** Done. */
+    public static final int DONE = 0;
+    /** Refused, or failed. */
+    public static final int FAILED = 1;
+    /** The command line is wrong. */
+    public static final int BAD_USAGE = 2;
+    /** The daemon can't be reached. */
+    public static final int UNREACHABLE = 3;
+    /** A word selects no target. */
+    public static final int NO_TARGET = 4;
+
+    private ExitStatus() {}
+}

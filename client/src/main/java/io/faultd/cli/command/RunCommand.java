@@ -1,0 +1,176 @@
+package io.faultd.cli.command;
+
+import io.faultd.cli.args.Arguments;
+import io.faultd.cli.args.Options;
+import io.faultd.cli.args.ShellWords;
+import io.faultd.cli.args.UsageException;
+import io.faultd.cli.terminal.Signals;
+import io.faultd.client.DaemonUnreachableException;
+import io.faultd.client.FaultLease;
+import io.faultd.client.FaultdClient;
+import io.faultd.client.FaultdException;
+import io.faultd.client.Records;
+import io.faultd.protocol.Applied;
+import io.faultd.protocol.Skipped;
+import io.faultd.protocol.Stopped;
+import io.faultd.unit.Durations;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code faultctl run}: a command under faults that are bound to a lease, so that they end with it, however it ends. */
+public final class RunCommand extends Command {
+    private static final String SEPARATOR = "--";
+    private static final int LONGEST_HOLDER = 100;
+
+    public RunCommand() {
+        super(
+                "run",
+                "[FAULT...] -- COMMAND...",
+                "Run a command under faults, which end with it, however it ends.",
+                "Nothing is started unless all of them hold. Exit status is the command's, 128+n if signal n ended it;",
+                "126 or 127 if it can't be started. SIGINT, SIGTERM and SIGHUP are passed on to it.");
+    }
+
+    @Override
+    void declare(Options options) {
+        options.values(
+                "--with", "FAULT", "A fault as one text, e.g. 'slow db --delay 200ms'; may be given several times");
+        options.value("--ttl", "DURATION", "15s", "After how long the daemon ends them if faultctl is killed, from 1s");
+        options.openEnd();
+    }
+
+    @Override
+    public void run(Session session) {
+        Arguments arguments = session.arguments();
+        List<String> words = arguments.words();
+        int separator = words.indexOf(SEPARATOR);
+        if (separator < 0 || separator == words.size() - 1) {
+            throw new UsageException("no command: write it behind --, as in faultctl run slow db -- make test");
+        }
+        List<FaultLine> faults = faults(session, words.subList(0, separator));
+        Duration ttl = arguments.duration("--ttl");
+        List<String> command = words.subList(separator + 1, words.size());
+        ChildCommand child = new ChildCommand(command);
+        try (FaultdClient client = session.client()) {
+            FaultLease lease;
+            List<String> ids = new ArrayList<>();
+            Signals signals = Signals.tell(child::pass);
+            try {
+                lease = client.lease(ttl, holder(command), trouble -> warn(session, trouble));
+                try {
+                    for (FaultLine fault : faults) {
+                        ids.add(hold(session, client, fault, lease));
+                    }
+                } catch (FaultdException e) {
+                    giveUp(session, lease, ids);
+                    throw e;
+                }
+                session.endWith(run(session, child, command));
+            } finally {
+                signals.close();
+            }
+            // From here on a signal ends this process: the command's end has come, and the lease's comes by itself.
+            end(session, lease, ids);
+        }
+    }
+
+    private static List<FaultLine> faults(Session session, List<String> words) {
+        Arguments arguments = session.arguments();
+        List<FaultLine> faults = new ArrayList<>();
+        for (String text : arguments.texts("--with")) {
+            faults.add(FaultLine.parse(ShellWords.of(text), session.commands()));
+        }
+        if (!words.isEmpty()) {
+            faults.add(FaultLine.parse(words, session.commands()));
+        }
+        if (faults.isEmpty()) {
+            throw new UsageException("no fault: write one before --, or some as --with 'slow db --delay 200ms'");
+        }
+        if (faults.stream().filter(fault -> fault.method().equals("partition")).count() > 1) {
+            throw new UsageException("two partitions: the second would end the first; make them one of more groups");
+        }
+        return faults;
+    }
+
+    private static String holder(List<String> command) {
+        String text = String.join(" ", command).replaceAll("\\p{Cntrl}", " ");
+        String shown = text.length() <= LONGEST_HOLDER ? text : text.substring(0, LONGEST_HOLDER) + "…";
+        return "faultctl run, process " + ProcessHandle.current().pid() + ": " + shown;
+    }
+
+    private static String hold(Session session, FaultdClient client, FaultLine fault, FaultLease lease) {
+        Map<String, Object> params = new LinkedHashMap<>(fault.params());
+        params.put("lease", lease.id());
+        Applied applied = Records.read(client.call(fault.method(), params), Applied.class);
+        if (!session.quiet()) {
+            session.tell(applied.fault() + " (" + fault.method() + ") holds on "
+                    + (applied.targets().isEmpty() ? "no target yet" : String.join(", ", applied.targets())));
+            for (Skipped skipped : applied.skipped()) {
+                session.tell("skipped " + skipped.target() + ": " + skipped.reason());
+            }
+        }
+        return applied.fault();
+    }
+
+    private static int run(Session session, ChildCommand child, List<String> command) {
+        try {
+            return child.run();
+        } catch (IOException e) {
+            session.tell("can't start " + command.get(0) + ": " + e.getMessage());
+            return ChildCommand.statusOf(e);
+        }
+    }
+
+    private static void warn(Session session, FaultdException trouble) {
+        session.tell(
+                trouble instanceof DaemonUnreachableException
+                        ? "the faults can't be kept up now, and it is tried again: " + trouble.getMessage()
+                        : "the faults are not kept up: " + trouble.getMessage());
+    }
+
+    /** The faults that hold already end before the command fails for the one that doesn't. */
+    private static void giveUp(Session session, FaultLease lease, List<String> ids) {
+        try {
+            lease.revoke();
+        } catch (FaultdException e) {
+            if (!ids.isEmpty()) {
+                tellUnended(session, lease, ids, e);
+            }
+        }
+    }
+
+    private static void end(Session session, FaultLease lease, List<String> ids) {
+        try {
+            Stopped stopped = lease.revoke();
+            if (lease.isLost()) {
+                session.tell(String.join(", ", ids) + " had ended before the command did");
+            } else if (!session.quiet() && !stopped.ended().isEmpty()) {
+                session.tell("ended " + String.join(", ", stopped.ended()));
+            }
+        } catch (FaultdException e) {
+            tellUnended(session, lease, ids, e);
+        }
+    }
+
+    private static void tellUnended(Session session, FaultLease lease, List<String> ids, FaultdException e) {
+        session.tell(
+                String.join(", ", ids) + " could not be ended: " + e.getMessage() + "; the daemon, when it runs, ends "
+                        + (ids.size() == 1 ? "it" : "them") + " within " + Durations.format(lease.ttl()));
+    }
+
+    @Override
+    public String[] footer() {
+        return new String[] {
+            "A fault is what stands behind faultctl: slow db --delay 200ms. If faultctl is killed, they end after --ttl.",
+            "",
+            "Examples:",
+            "  faultctl run slow db --delay 200ms -- mvn test",
+            "  faultctl run --with 'slow db --delay 200ms' --with 'flaky cache' -- ./integration-test",
+            "  faultctl run partition db web -- sh -c 'sleep 10; ./check'"
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The commands of {@code faultctl}, one class each. */
+package io.faultd.cli.command;

@@ -1,0 +1,188 @@
+package io.faultd.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.displaced.DisplacedQdisc;
+import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
+import io.faultd.fault.Fault;
+import io.faultd.fault.Fault.Partition.Cut;
+import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Lease;
+import io.faultd.journal.StateCodec;
+import io.faultd.rpc.RpcException;
+import io.faultd.target.Selection;
+import io.faultd.target.TargetSelector;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Faults and leases as the journal has them: in the words of their units, as in a request. */
+public final class FaultJson implements StateCodec {
+    private final BootClock clock;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    /**
+     * A codec.
+     *
+     * @param clock that the instants are of
+     */
+    public FaultJson(BootClock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public ObjectNode write(Fault fault) {
+        ObjectNode node = mapper.createObjectNode();
+        node.put("id", fault.id()).put("created", clock.bootNanos(fault.created()));
+        fault.expires().ifPresent(end -> node.put("expires", clock.bootNanos(end)));
+        fault.lease().ifPresent(lease -> node.put("lease", lease));
+        node.set("selections", writeAll(fault.selections()));
+        if (fault instanceof Fault.Shaping shaping) {
+            node.put("direction", shaping.direction().word());
+            node.set("match", MatchParams.write(mapper, shaping.match()));
+            node.set("effects", EffectParams.write(mapper, shaping.effects()));
+            node.put("over_existing", shaping.overExisting());
+        } else if (fault instanceof Fault.Drop drop) {
+            node.put("direction", drop.direction().word());
+            node.set("match", MatchParams.write(mapper, drop.match()));
+            node.set("drop", DropParams.write(mapper, drop.effect()));
+        } else if (fault instanceof Fault.Partition partition) {
+            node.put("one_way", partition.oneWay())
+                    .put("rest", partition.rest())
+                    .put("reject", partition.reject());
+            node.set("selections", writeAll(partition.groups()));
+            ArrayNode cuts = node.putArray("cuts");
+            for (Cut cut : partition.cuts()) {
+                ObjectNode both = cuts.addObject();
+                both.set("receiver", write(cut.receiver()));
+                both.set("senders", write(cut.senders()));
+            }
+        }
+        return node;
+    }
+
+    @Override
+    public ObjectNode write(Lease lease) {
+        return mapper.createObjectNode()
+                .put("id", lease.id())
+                .put("holder", lease.holder())
+                .put("expires", clock.bootNanos(lease.expires()))
+                .put("life", lease.life().toString());
+    }
+
+    @Override
+    public Lease lease(ObjectNode node) {
+        return new Lease(
+                node.required("id").textValue(),
+                node.required("holder").textValue(),
+                clock.instantAt(node.required("expires").longValue()),
+                Duration.parse(node.required("life").textValue()));
+    }
+
+    @Override
+    public ObjectNode write(DisplacedQdisc aside) {
+        return mapper.createObjectNode()
+                .put("id", aside.id())
+                .put("namespace", aside.namespace())
+                .put("ifindex", aside.ifindex())
+                .put("interface", aside.ifname())
+                .put("mac", aside.macAddress())
+                .put("root", aside.root())
+                .put("returning", aside.returning())
+                .put("qdiscs", aside.qdiscs());
+    }
+
+    @Override
+    public DisplacedQdisc aside(ObjectNode node) {
+        return new DisplacedQdisc(
+                node.required("namespace").longValue(),
+                node.required("ifindex").intValue(),
+                node.required("interface").textValue(),
+                node.required("mac").textValue(),
+                node.required("root").textValue(),
+                node.required("qdiscs").textValue(),
+                node.required("returning").booleanValue());
+    }
+
+    private ArrayNode writeAll(List<Selection> selections) {
+        ArrayNode array = mapper.createArrayNode();
+        selections.forEach(selection -> array.add(write(selection)));
+        return array;
+    }
+
+    private ObjectNode write(Selection selection) {
+        ObjectNode node = mapper.createObjectNode();
+        ArrayNode words = node.putArray("words");
+        selection.words().stream().map(TargetSelector::text).forEach(words::add);
+        ArrayNode excluded = node.putArray("excluded");
+        selection.excluded().forEach(excluded::add);
+        return node.put("all", selection.all());
+    }
+
+    @Override
+    public Fault fault(ObjectNode written) throws IOException {
+        try {
+            return read(written);
+        } catch (RuntimeException e) {
+            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new IOException(problem, e);
+        }
+    }
+
+    private Fault read(ObjectNode node) throws RpcException {
+        String id = node.required("id").textValue();
+        Instant created = clock.instantAt(node.required("created").longValue());
+        Optional<Instant> expires = Optional.ofNullable(node.get("expires"))
+                .map(JsonNode::longValue)
+                .map(clock::instantAt);
+        Optional<String> lease = Optional.ofNullable(node.get("lease")).map(JsonNode::textValue);
+        List<Selection> selections = new ArrayList<>();
+        node.required("selections").forEach(selection -> selections.add(selection(selection)));
+        if (node.has("drop")) {
+            Params saved = new Params("saved fault", node);
+            Direction direction = saved.required("direction", Direction::parse);
+            FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
+            DropEffect effect = DropParams.read(saved.object("drop").orElseThrow(), match);
+            return new Fault.Drop(id, created, expires, lease, selections.get(0), direction, match, effect);
+        }
+        if (!node.has("effects")) {
+            boolean oneWay = node.required("one_way").booleanValue();
+            boolean rest = node.required("rest").booleanValue();
+            boolean reject = node.path("reject").booleanValue();
+            List<Cut> cuts = new ArrayList<>();
+            for (JsonNode cut : node.path("cuts")) {
+                cuts.add(new Cut(selection(cut.required("receiver")), selection(cut.required("senders"))));
+            }
+            return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject);
+        }
+        Params saved = new Params("saved fault", node);
+        Direction direction = saved.required("direction", Direction::parse);
+        FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
+        return new Fault.Shaping(
+                id,
+                created,
+                expires,
+                lease,
+                selections.get(0),
+                direction,
+                match,
+                EffectParams.readAll(saved),
+                node.path("over_existing").booleanValue());
+    }
+
+    private static Selection selection(JsonNode node) {
+        List<TargetSelector> words = new ArrayList<>();
+        node.required("words").forEach(word -> words.add(TargetSelector.parse(word.textValue())));
+        Set<String> excluded = new HashSet<>();
+        node.required("excluded").forEach(key -> excluded.add(key.textValue()));
+        return new Selection(words, node.required("all").booleanValue(), excluded);
+    }
+}

@@ -1,0 +1,39 @@
+package io.faultd.api;
+
+import io.faultd.fault.Effect;
+import io.faultd.fault.Profile;
+import io.faultd.fault.Profiles;
+import io.faultd.protocol.ProfileInfo;
+import io.faultd.rpc.RpcException;
+import io.faultd.unit.Durations;
+import io.faultd.unit.Rate;
+import java.util.List;
+
+/** What the methods about profiles read and answer. */
+final class ProfileMethods {
+    private final Profiles profiles;
+
+    ProfileMethods(Profiles profiles) {
+        this.profiles = profiles;
+    }
+
+    /** The effects of the profile that {@code name} names. */
+    List<Effect> effects(Params params) throws RpcException {
+        return params.required("name", profiles::named).effects();
+    }
+
+    List<ProfileInfo> list(Params params) throws RpcException {
+        params.refuseOthers();
+        return profiles.all().stream().map(ProfileMethods::info).toList();
+    }
+
+    private static ProfileInfo info(Profile profile) {
+        return new ProfileInfo(
+                profile.name(),
+                Durations.format(profile.delay()),
+                Durations.format(profile.jitter()),
+                profile.loss().toString(),
+                profile.rate().map(Rate::toString).orElse(null),
+                profile.source());
+    }
+}

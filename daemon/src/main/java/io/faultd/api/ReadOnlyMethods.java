@@ -1,0 +1,27 @@
+package io.faultd.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.protocol.RpcError;
+import io.faultd.rpc.Caller;
+import io.faultd.rpc.RpcException;
+import io.faultd.rpc.RpcMethods;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Those of the methods that change nothing. */
+public record ReadOnlyMethods(RpcMethods methods) implements RpcMethods {
+    @Override
+    public Set<String> names() {
+        return methods.names();
+    }
+
+    @Override
+    public CompletionStage<?> call(String method, ObjectNode params, Caller caller) {
+        if (ReadMethods.isChange(method, params)) {
+            throw new RpcException(
+                    RpcError.NOT_PERMITTED,
+                    "this faultd only looks (--read-only), so there is no " + method + "; dry runs it does");
+        }
+        return methods.call(method, params, caller);
+    }
+}

@@ -1,0 +1,17 @@
+package io.faultd.discovery;
+
+import java.util.concurrent.TimeoutException;
+
+/** The Docker engine could not be asked: it is not there, does not answer in time, or answers nonsense. */
+final class DockerUnavailableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DockerUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Whether it is there, as far as one can tell, and takes too long. */
+    boolean timedOut() {
+        return getCause() instanceof TimeoutException;
+    }
+}

@@ -1,0 +1,78 @@
+package io.faultd.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The process's effective capabilities (man 7 capabilities), as {@code /proc/self/status} has them. */
+public final class Capabilities {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String FIELD = "CapEff:";
+    private static final Map<String, Integer> NEEDED = bits();
+
+    /** Lets one socket hear of links in all namespaces; without it there is one socket a namespace. */
+    static final String BROADCAST = "CAP_NET_BROADCAST";
+
+    private static final int BROADCAST_BIT = 11;
+
+    private Capabilities() {}
+
+    /** The numbers are those of linux/capability.h. */
+    private static Map<String, Integer> bits() {
+        Map<String, Integer> bits = new LinkedHashMap<>();
+        bits.put("CAP_NET_ADMIN", 12);
+        bits.put("CAP_SYS_ADMIN", 21);
+        bits.put("CAP_SYS_PTRACE", 19);
+        return bits;
+    }
+
+    /** Refuses to go on without what faultd needs. */
+    public static void require() {
+        List<String> missing;
+        try {
+            missing = missing();
+        } catch (IOException e) {
+            throw new StartException("can't tell which capabilities this process has: " + e.getMessage(), e);
+        }
+        if (!missing.isEmpty()) {
+            throw new StartException(
+                    "needs root, or " + String.join(" and ", missing) + " (which this process has not)", null);
+        }
+    }
+
+    /** Names of the capabilities that faultd can't do without and does not have. */
+    static List<String> missing() throws IOException {
+        return missing(Files.readAllLines(STATUS));
+    }
+
+    static List<String> missing(List<String> status) throws IOException {
+        long effective = effective(status);
+        return NEEDED.entrySet().stream()
+                .filter(one -> (effective >> one.getValue() & 1) == 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Names of those that faultd can't do without. */
+    static Set<String> needed() {
+        return NEEDED.keySet();
+    }
+
+    /** Whether it has {@link #BROADCAST}. */
+    static boolean hasBroadcast() throws IOException {
+        return (effective(Files.readAllLines(STATUS)) >> BROADCAST_BIT & 1) != 0;
+    }
+
+    private static long effective(List<String> status) throws IOException {
+        return status.stream()
+                .filter(line -> line.startsWith(FIELD))
+                .mapToLong(line ->
+                        Long.parseUnsignedLong(line.substring(FIELD.length()).strip(), 16))
+                .findFirst()
+                .orElseThrow(() -> new IOException(STATUS + " has no " + FIELD));
+    }
+}

@@ -1,0 +1,109 @@
+package io.faultd.dropping;
+
+import io.faultd.flow.Address;
+import io.faultd.flow.Flow;
+import io.faultd.flow.Packet;
+import io.faultd.kernel.Place;
+import io.faultd.kernel.Refusals;
+import io.faultd.kernel.RefusedException;
+import io.faultd.linux.Errno;
+import io.faultd.linux.LinuxException;
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.diag.Connection;
+import io.faultd.netlink.diag.InetDiag;
+import io.faultd.netlink.diag.TcpState;
+import io.faultd.protocol.Reset;
+import io.faultd.protocol.RpcError;
+import io.faultd.protocol.Skipped;
+import io.faultd.target.Interface;
+import io.faultd.target.Namespace;
+import io.faultd.target.Selection;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Ends TCP connections of targets, in their own namespaces. */
+public final class ConnectionResets {
+    private static final int TCP = 6;
+
+    /** All that have another end: who listens goes on, and of TIME_WAIT nobody would notice. */
+    private static final Set<TcpState> CONNECTED =
+            EnumSet.complementOf(EnumSet.of(TcpState.LISTENING, TcpState.CLOSED, TcpState.TIME_WAIT));
+
+    private ConnectionResets() {}
+
+    /**
+     * Resets the connections that fit.
+     *
+     * @param flow which of them are meant, in the view of the target
+     * @throws RefusedException when the kernel can't, or may not
+     */
+    public static Reset of(Selection.Resolution resolution, Flow flow) throws RefusedException {
+        List<Reset.OfTarget> targets = new ArrayList<>();
+        Set<Namespace> done = new HashSet<>();
+        for (Selection.Selected selected : resolution.selected()) {
+            Namespace namespace = selected.target().namespace().orElseThrow();
+            if (done.add(namespace)) {
+                List<String> ended = reset(namespace, selected, flow);
+                targets.add(new Reset.OfTarget(selected.target().name(), ended.size(), ended));
+            }
+        }
+        List<Skipped> skipped = resolution.skipped().stream()
+                .map(one -> new Skipped(one.target().name(), one.reason()))
+                .toList();
+        long all = targets.stream().mapToLong(Reset.OfTarget::reset).sum();
+        return new Reset(all, targets, skipped);
+    }
+
+    private static List<String> reset(Namespace namespace, Selection.Selected selected, Flow flow)
+            throws RefusedException {
+        try (InetDiag diag = new InetDiag(NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.SOCK_DIAG))) {
+            Set<Address> own = addresses(selected.target().interfaces());
+            Set<Address> meant = addresses(selected.interfaces());
+            boolean narrowed = !meant.equals(own);
+            List<Connection> connections = diag.connections(CONNECTED).stream()
+                    .filter(one -> !isInside(one, own))
+                    .filter(one ->
+                            !narrowed || meant.contains(Address.of(one.local().getAddress())))
+                    .filter(one -> flow.matches(packet(one)))
+                    .toList();
+            return diag.destroy(connections).stream().map(Connection::toString).toList();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EOPNOTSUPP) {
+                throw new RefusedException(
+                        RpcError.KERNEL_REFUSED,
+                        "this kernel can't reset connections from outside: it was built without CONFIG_INET_DIAG_DESTROY;"
+                                + " use another kernel, or faultctl drop --reset, which resets them at their next packet",
+                        null,
+                        e);
+            }
+            throw Refusals.failure(Place.ofTables(namespace), e).cause();
+        }
+    }
+
+    /** Whether both ends are in the target: that is no traffic of its interfaces. */
+    private static boolean isInside(Connection connection, Set<Address> own) {
+        return connection.remote().getAddress().isLoopbackAddress()
+                || own.contains(Address.of(connection.remote().getAddress()));
+    }
+
+    private static Set<Address> addresses(List<Interface> interfaces) {
+        return interfaces.stream()
+                .flatMap(iface -> iface.addresses().stream())
+                .map(Address::parse)
+                .collect(Collectors.toSet());
+    }
+
+    private static Packet packet(Connection connection) {
+        return new Packet(
+                Optional.of(Address.of(connection.remote().getAddress())),
+                Optional.of(TCP),
+                Optional.of(connection.local().getPort()),
+                Optional.of(connection.remote().getPort()));
+    }
+}

@@ -1,0 +1,176 @@
+package io.faultd.dryrun;
+
+import io.faultd.kernel.RefusedException;
+import io.faultd.kernel.Transcript;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.nft.NftChange;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.RouteChange;
+import io.faultd.netlink.text.NftText;
+import io.faultd.netlink.text.TcText;
+import io.faultd.plan.Drops;
+import io.faultd.protocol.DryRun;
+import io.faultd.protocol.DryRunForm;
+import io.faultd.protocol.DryRunPlan;
+import io.faultd.protocol.RpcError;
+import io.faultd.render.IptablesText;
+import io.faultd.render.UnsayableException;
+import io.faultd.target.Namespace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A transcript as commands for a shell; those of {@code tc} and of {@code nft} together make the whole of it. */
+public final class DryRunText {
+    private static final Path NAMED = Path.of("/run/netns");
+    private static final String NOT_SHAPING =
+            "it drops packets, but can't delay or limit them; --dry-run tc can say it";
+
+    /** By this path the shell that will run the commands is told from other namespaces: it is taken to be in faultd's own. */
+    private final long ownInode;
+
+    /**
+     * A writer.
+     *
+     * @param ownInode the inode of the namespace that commands without a prefix act in
+     */
+    DryRunText(long ownInode) {
+        this.ownInode = ownInode;
+    }
+
+    /** One for a shell in this process's namespace. */
+    public static DryRunText ofThisProcess() {
+        return new DryRunText(
+                NetworkNamespace.Identity.of(Path.of("/proc/self/ns/net")).inode());
+    }
+
+    /** The answer of a command that would change nothing. */
+    public DryRun nothing(DryRunForm form) {
+        return new DryRun(form.word(), List.of());
+    }
+
+    /**
+     * What a command would have done.
+     *
+     * @throws RefusedException if the form has no words for it
+     */
+    public Record answer(DryRunForm form, Rehearsal rehearsal) throws RefusedException {
+        return switch (form) {
+            case TC -> new DryRun(form.word(), tc(rehearsal.transcript()));
+            case NFT -> new DryRun(form.word(), nft(rehearsal.transcript()));
+            case IPTABLES -> new DryRun(form.word(), iptables(rehearsal.inTargets()));
+            case JSON -> new DryRunPlan(form.word(), PlanDifference.between(rehearsal.change()));
+        };
+    }
+
+    /** Command lines of tc and ip; comments say what nft has to do besides. */
+    List<String> tc(Transcript transcript) {
+        List<String> commands = new ArrayList<>();
+        transcript.parts().forEach((namespace, part) -> {
+            TcText text = new TcText(prefix(namespace), part::link);
+            for (RouteChange change : part.routing()) {
+                commands.addAll(text.lines(change));
+            }
+            int statements = part.batches().stream().mapToInt(List::size).sum();
+            if (statements > 0) {
+                commands.add("# and in " + place(namespace) + " nft: " + statements
+                        + (statements == 1 ? " statement" : " statements") + ", which --dry-run nft prints");
+            }
+        });
+        return commands;
+    }
+
+    /** One command of nft for each batch; comments say what tc has to do besides. */
+    List<String> nft(Transcript transcript) {
+        List<String> commands = new ArrayList<>();
+        transcript.parts().forEach((namespace, part) -> {
+            NftText text = new NftText(part::link);
+            for (List<NftChange> batch : part.batches()) {
+                if (isOfIptables(batch)) {
+                    commands.add(
+                            "# and in " + place(namespace) + " rules of iptables, which --dry-run iptables prints");
+                    continue;
+                }
+                commands.addAll(batch(prefix(namespace), part, String.join("\n", text.lines(batch))));
+            }
+            int lines = part.routing().size();
+            if (lines > 0) {
+                commands.add("# and in " + place(namespace) + " tc: " + lines + (lines == 1 ? " command" : " commands")
+                        + ", which --dry-run tc prints");
+            }
+        });
+        return commands;
+    }
+
+    /** A table that is named after the index of a link that tc's text makes: the shell has to look it up. */
+    private static List<String> batch(String prefix, Transcript.Part part, String content) {
+        for (Link link : part.made()) {
+            String index = Integer.toString(link.index());
+            if (content.contains(index)) {
+                String name = link.name();
+                return List.of(
+                        name + "=$(" + prefix + "ip -o link show dev " + name + " | cut -d: -f1)",
+                        prefix + "nft -f - <<END\n" + content.replace(index, "$" + name) + "\nEND");
+            }
+        }
+        return List.of(prefix + "nft -f - <<'END'\n" + content + "\nEND");
+    }
+
+    /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
+    private List<String> iptables(Rehearsal.Change change) throws RefusedException {
+        Map<Namespace, Drops> before = Drops.byNamespace(change.before());
+        Map<Namespace, Drops> after = Drops.byNamespace(change.after());
+        Set<Namespace> namespaces = new LinkedHashSet<>(after.keySet());
+        namespaces.addAll(before.keySet());
+        List<String> commands = new ArrayList<>();
+        try {
+            for (Namespace namespace : namespaces) {
+                Drops standing = before.getOrDefault(namespace, Drops.NONE);
+                Drops wanted = after.getOrDefault(namespace, Drops.NONE);
+                if (!wanted.equals(standing)) {
+                    commands.addAll(IptablesText.lines(prefix(namespace), standing, wanted));
+                }
+            }
+        } catch (UnsayableException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, "dry_run: " + e.getMessage());
+        }
+        if (!change.before().shapes().equals(change.after().shapes())) {
+            if (commands.isEmpty()) {
+                throw new RefusedException(
+                        RpcError.INVALID_PARAMS, "dry_run: iptables has no words for this: " + NOT_SHAPING);
+            }
+            commands.add(0, "# not all of it: " + NOT_SHAPING);
+        }
+        return commands;
+    }
+
+    /** Whether the drop engine is iptables: some of its expressions nft has no words for. */
+    private static boolean isOfIptables(List<NftChange> batch) {
+        return batch.stream()
+                .anyMatch(change -> change instanceof NftChange.OfRule of
+                        && of.rule().chain().startsWith("FAULTD-"));
+    }
+
+    /** What has to stand before a command to make it act in a namespace. */
+    String prefix(Namespace namespace) {
+        if (namespace.inode() == ownInode) {
+            return "";
+        }
+        Path path = Path.of(namespace.path());
+        return NAMED.equals(path.getParent())
+                ? "ip netns exec " + quoted(path.getFileName().toString()) + " "
+                : "nsenter --net=" + quoted(namespace.path()) + " ";
+    }
+
+    private String place(Namespace namespace) {
+        return namespace.inode() == ownInode ? "the host's namespace" : namespace.path();
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

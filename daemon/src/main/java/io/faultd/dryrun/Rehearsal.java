@@ -1,0 +1,52 @@
+package io.faultd.dryrun;
+
+import io.faultd.kernel.Transcript;
+import io.faultd.plan.Plan;
+
+/**
+ * What ends a command that is only rehearsed, at the point where it would change something; so every command can be rehearsed without
+ * knowing of it.
+ */
+public final class Rehearsal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Change change;
+    private final transient Change inTargets;
+    private final transient Transcript transcript;
+
+    /**
+     * From one plan to another.
+     *
+     * @param before what stands
+     * @param after what would stand
+     */
+    public record Change(Plan before, Plan after) {
+        static final Change NONE = new Change(Plan.EMPTY, Plan.EMPTY);
+    }
+
+    /**
+     * The end of a rehearsal.
+     *
+     * @param change of the plan
+     * @param inTargets the same with all drops in the targets' own namespaces, as iptables needs them
+     * @param transcript what would have to be changed for that
+     */
+    public Rehearsal(Change change, Change inTargets, Transcript transcript) {
+        super("rehearsed", null, false, false);
+        this.change = change;
+        this.inTargets = inTargets;
+        this.transcript = transcript;
+    }
+
+    Change change() {
+        return change;
+    }
+
+    Change inTargets() {
+        return inTargets;
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+}

@@ -1,0 +1,46 @@
+package io.faultd.engine;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.DropEffect;
+import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.target.Selection;
+import java.util.Optional;
+
+/**
+ * Packets of some targets that somebody wants to vanish.
+ *
+ * @param effect all that the fault does
+ */
+public record DropRequest(
+        Optional<String> fault,
+        Selection selection,
+        Optional<Integer> sample,
+        Optional<Direction> direction,
+        Optional<FlowMatch> match,
+        DropEffect effect,
+        Ending ending)
+        implements TrafficRequest {
+    @Override
+    public boolean isOf(Fault standing) {
+        return standing instanceof Fault.Drop;
+    }
+
+    @Override
+    public String lacking() {
+        return "has no drop";
+    }
+
+    @Override
+    public Fault.OnTraffic make(Terms terms) {
+        return new Fault.Drop(
+                terms.id(),
+                terms.created(),
+                terms.expires(),
+                terms.lease(),
+                terms.selection(),
+                terms.direction(),
+                terms.match(),
+                effect);
+    }
+}

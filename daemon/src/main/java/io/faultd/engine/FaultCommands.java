@@ -1,0 +1,219 @@
+package io.faultd.engine;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.kernel.RefusedException;
+import io.faultd.kernel.ShortIds;
+import io.faultd.plan.Plan;
+import io.faultd.protocol.Applied;
+import io.faultd.protocol.Partitioned;
+import io.faultd.protocol.RpcError;
+import io.faultd.protocol.Stopped;
+import io.faultd.reconcile.Announcer;
+import io.faultd.target.Selection;
+import io.faultd.target.TargetIndex;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what came of it. */
+final class FaultCommands {
+    private final DesiredState state;
+    private final Announcer announcer;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final ShortIds ids;
+    private final MaxLifetime longest;
+    private final Leases leases;
+
+    FaultCommands(
+            DesiredState state,
+            Announcer announcer,
+            Clock clock,
+            RandomGenerator random,
+            MaxLifetime longest,
+            Leases leases) {
+        this.state = state;
+        this.announcer = announcer;
+        this.clock = clock;
+        this.random = random;
+        this.ids = ShortIds.ofFaults(random);
+        this.longest = longest;
+        this.leases = leases;
+    }
+
+    /**
+     * Makes a fault on traffic of targets, or changes one in place.
+     *
+     * @throws RefusedException also when the fault to be changed is none of the request's kind
+     */
+    Applied apply(TrafficRequest request) throws RefusedException {
+        Optional<Fault.OnTraffic> changed = request.fault().isPresent()
+                ? Optional.of(changeable(request.fault().get(), request))
+                : Optional.empty();
+        String id = request.fault().orElseGet(() -> nextId());
+        Instant now = clock.instant();
+        Optional<Duration> lifetime = request.ending().lifetime();
+        Optional<Instant> expires = changed.isPresent() && lifetime.isEmpty()
+                ? changed.flatMap(Fault::expires)
+                : longest.end(lifetime, now);
+        Selection selection = request.selection().isEmpty() && changed.isPresent()
+                ? changed.get().selection()
+                : request.selection();
+        Direction direction = request.direction()
+                .or(() -> changed.map(Fault.OnTraffic::direction))
+                .orElse(Direction.IN);
+        FlowMatch match = request.match().or(() -> changed.map(Fault::match)).orElse(FlowMatch.ALL);
+        state.commit(List.of(selection, match.words()), found -> {
+            if (changed.isPresent()) {
+                changeable(id, request); // it may have expired just now
+            }
+            TargetIndex index = new TargetIndex(found);
+            List<Selection.Selected> selected = SelectionResolver.required(selection, index);
+            // A peer that is away for a while is no reason against changing something else.
+            FlowMatch known =
+                    request.match().isPresent() ? SelectionResolver.known(match, index, state.hosts()) : match;
+            Selection meant = request.sample()
+                    .map(size -> SelectionResolver.sample(selected, size, random))
+                    .orElse(selection);
+            Instant created = changed.map(Fault::created).orElse(now);
+            Optional<String> lease = leases.required(request.ending().lease()).or(() -> changed.flatMap(Fault::lease));
+            return state.saved()
+                    .with(made(
+                            request,
+                            new TrafficRequest.Terms(
+                                    id,
+                                    created,
+                                    expires,
+                                    lease,
+                                    meant,
+                                    direction,
+                                    known,
+                                    changed.filter(FaultCommands::isOverExisting)
+                                            .isPresent())));
+        });
+        if (changed.isPresent()) {
+            announcer.changed(id, description(id));
+        } else {
+            announcer.applied(id, description(id));
+        }
+        return applied(id);
+    }
+
+    private static boolean isOverExisting(Fault standing) {
+        return standing instanceof Fault.Shaping shaping && shaping.overExisting();
+    }
+
+    private static Fault made(TrafficRequest request, TrafficRequest.Terms terms) throws RefusedException {
+        try {
+            return request.make(terms);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, e.getMessage());
+        }
+    }
+
+    /** Separates targets; the partition that stood before ends. */
+    Partitioned partition(PartitionRequest request) throws RefusedException {
+        String id = nextId();
+        Instant created = clock.instant();
+        Optional<Instant> expires = longest.end(request.ending().lifetime(), created);
+        List<String> replaced = partitionIds();
+        state.commit(request.selections(), now -> {
+            PartitionRequest meant = request.laidOut(new TargetIndex(now));
+            return state.saved()
+                    .without(replaced)
+                    .with(new Fault.Partition(
+                            id,
+                            created,
+                            expires,
+                            leases.required(request.ending().lease()),
+                            meant.groups(),
+                            meant.cuts(),
+                            meant.oneWay(),
+                            meant.rest(),
+                            meant.reject()));
+        });
+        announcer.ended(replaced, "replaced by " + id);
+        announcer.applied(id, description(id));
+        Fault.Partition made = (Fault.Partition) state.faults().get(id);
+        return Views.partitioned(applied(id), made, request.seed());
+    }
+
+    /** Ends the partition, if one stands. */
+    Stopped join() throws RefusedException {
+        return stop(new StopRequest(Selection.of(List.of(), false), Set.copyOf(partitionIds()), true));
+    }
+
+    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    Stopped stop(StopRequest request) throws RefusedException {
+        Map<String, Fault> before = state.faults();
+        Plan standing = state.plan();
+        Selection words = new Selection(request.selection().words(), false, Set.of());
+        state.commit(List.of(words), now -> {
+            Set<String> freed = SelectionResolver.keys(words, now);
+            Map<String, Fault> next = new LinkedHashMap<>();
+            for (Fault fault : state.faults().values()) {
+                if (!request.ends(fault)) {
+                    SelectionResolver.without(fault, freed, now).ifPresent(rest -> next.put(rest.id(), rest));
+                }
+            }
+            return state.saved().withFaults(next);
+        });
+        Map<String, Fault> after = state.faults();
+        List<String> ended = new ArrayList<>(before.keySet());
+        ended.removeAll(after.keySet());
+        List<String> reduced = new ArrayList<>(before.keySet());
+        reduced.removeIf(id -> !after.containsKey(id) || after.get(id).equals(before.get(id)));
+        announcer.ended(ended, "stop");
+        reduced.forEach(id -> announcer.changed(id, "stop"));
+        return new Stopped(ended, reduced, Views.freed(standing, state.plan(), ended, reduced));
+    }
+
+    private Fault.OnTraffic changeable(String id, TrafficRequest request) throws RefusedException {
+        Fault standing = state.faults().get(id);
+        if (standing instanceof Fault.OnTraffic onTraffic && request.isOf(standing)) {
+            return onTraffic;
+        }
+        throw standing == null
+                ? unknownFault(id)
+                : new RefusedException(
+                        RpcError.INVALID_PARAMS,
+                        id + " (" + description(id) + ") " + request.lacking()
+                                + " that could be changed; stop it and make a new one");
+    }
+
+    private static RefusedException unknownFault(String id) {
+        return new RefusedException(
+                RpcError.NO_TARGET, "there is no fault " + id + "; faultctl faults lists those in force");
+    }
+
+    /** A dry run uses up no name. */
+    private String nextId() {
+        return state.isRehearsing()
+                ? ShortIds.OF_DRY_RUNS
+                : ids.next(state.faults().keySet());
+    }
+
+    private List<String> partitionIds() {
+        return state.faults().values().stream()
+                .filter(Fault.Partition.class::isInstance)
+                .map(Fault::id)
+                .toList();
+    }
+
+    private Applied applied(String id) {
+        return Views.applied(id, state.plan().reachOf(id));
+    }
+
+    private String description(String id) {
+        return state.faults().get(id).describe();
+    }
+}

@@ -1,0 +1,281 @@
+package io.faultd.engine;
+
+import io.faultd.dropping.ConnectionResets;
+import io.faultd.dryrun.DryRunText;
+import io.faultd.dryrun.Rehearsal;
+import io.faultd.fault.FlowMatch;
+import io.faultd.kernel.RefusedException;
+import io.faultd.protocol.Applied;
+import io.faultd.protocol.DryRunForm;
+import io.faultd.protocol.FaultInfo;
+import io.faultd.protocol.FaultStats;
+import io.faultd.protocol.Halt;
+import io.faultd.protocol.Partitioned;
+import io.faultd.protocol.Reset;
+import io.faultd.protocol.Stopped;
+import io.faultd.protocol.TargetInfo;
+import io.faultd.protocol.TargetStatus;
+import io.faultd.reconcile.Announcer;
+import io.faultd.reconcile.DriftSettings;
+import io.faultd.reconcile.Events;
+import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Targets;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The desired state and everything that changes it. All of it runs on one thread, the conductor's; so each command sees the
+ * result of the one before, and none sees half of another.
+ */
+public final class FaultService {
+    private final DesiredState state;
+    private final Announcer announcer;
+    private final Clock clock;
+    private final MaxLifetime longest;
+    private final Guards guards;
+    private final Leases leases;
+    private final FaultCommands commands;
+    private final DryRunText dryRuns = DryRunText.ofThisProcess();
+
+    /** An engine without faults. */
+    public FaultService(
+            Targets targets,
+            Reconciler reconciler,
+            StateStore store,
+            Events events,
+            Clock clock,
+            RandomGenerator random,
+            MaxLifetime longest) {
+        this(targets, reconciler, store, events, clock, random, longest, Guards.NONE, DriftSettings.none());
+    }
+
+    /** The same, which refuses what the guards refuse, and sees what others do to what it puts into the kernel. */
+    public FaultService(
+            Targets targets,
+            Reconciler reconciler,
+            StateStore store,
+            Events events,
+            Clock clock,
+            RandomGenerator random,
+            MaxLifetime longest,
+            Guards guards,
+            DriftSettings drift) {
+        this.guards = guards;
+        this.announcer = new Announcer(events);
+        this.state = new DesiredState(targets, reconciler, store, announcer, clock, guards, drift);
+        this.clock = clock;
+        this.longest = longest;
+        this.leases = new Leases(state, announcer, clock, longest, random);
+        this.commands = new FaultCommands(state, announcer, clock, random, longest, leases);
+    }
+
+    /**
+     * Makes a fault on traffic of targets, or changes one in place.
+     *
+     * @throws RefusedException also when the fault to be changed is none of the request's kind
+     */
+    public Applied apply(TrafficRequest request) throws RefusedException {
+        return commands.apply(request);
+    }
+
+    /** Separates targets; the partition that stood before ends. */
+    public Partitioned partition(PartitionRequest request) throws RefusedException {
+        return commands.partition(request);
+    }
+
+    /** Ends the partition, if one stands. */
+    public Stopped join() throws RefusedException {
+        return commands.join();
+    }
+
+    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    public Stopped stop(StopRequest request) throws RefusedException {
+        return commands.stop(request);
+    }
+
+    /**
+     * Has the host names in a match looked up, so that a command with it can be run when that is done.
+     *
+     * @return done when they are known, or found not to resolve
+     */
+    public CompletableFuture<Void> learn(FlowMatch match) {
+        return state.learn(match.hosts(new TargetIndex(state.look(List.of(match.words())))));
+    }
+
+    /** What faults can be bound to. */
+    public Leases leases() {
+        return leases;
+    }
+
+    /**
+     * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel change.
+     *
+     * @return a {@link io.faultd.protocol.DryRun}, or a {@link io.faultd.protocol.DryRunPlan}
+     * @throws RefusedException what the command itself would be refused with, as far as that is known before it is done
+     */
+    public Record rehearse(DryRunForm form, Conductor.Command<?> command) throws Exception {
+        state.rehearse(true);
+        try {
+            command.run(this);
+            return dryRuns.nothing(form);
+        } catch (Rehearsal rehearsal) {
+            return dryRuns.answer(form, rehearsal);
+        } finally {
+            state.rehearse(false);
+        }
+    }
+
+    /**
+     * Resets the TCP connections of targets that fit; it is done once and leaves no fault.
+     *
+     * @param match which connections are meant
+     */
+    public Reset reset(Selection selection, FlowMatch match) throws RefusedException {
+        guards.requireNotHalted(state.saved().halted());
+        TargetIndex now = new TargetIndex(state.look(List.of(selection, match.words())));
+        guards.requireFew(SelectionResolver.required(selection, now).size());
+        FlowMatch known = SelectionResolver.known(match, now, state.hosts());
+        return ConnectionResets.of(
+                selection.resolve(now), known.resolve(now, state.hosts()).flow().orElseThrow());
+    }
+
+    /** The targets that the words select (all in scope without words) and what is wrong with their network. */
+    public List<TargetStatus> status(Selection selection) throws RefusedException {
+        List<Target> now = state.look(List.of(selection));
+        boolean everything = selection.words().isEmpty();
+        Set<String> meant = everything ? Set.of() : SelectionResolver.keys(selection, now);
+        List<Target> rows = now.stream()
+                .filter(target -> everything || meant.contains(target.key()))
+                .toList();
+        return Views.status(
+                rows, state.faults().values(), state.plan(), state.failing(), state.drifted(), state.isCurrent());
+    }
+
+    /** All faults, and where they are in force now. */
+    public List<FaultInfo> faults() {
+        state.look(List.of());
+        return Views.faults(state.saved(), state.plan(), state.failing(), state.drifted());
+    }
+
+    /** All faults, each with its part of {@link #stats}. */
+    public List<FaultInfo> faultsWithStats() {
+        List<FaultStats> stats = stats();
+        return faults().stream().map(fault -> fault.withStats(stats)).toList();
+    }
+
+    /** What the kernel has counted for each fault, place by place; read in one pass over the namespaces that have any. */
+    public List<FaultStats> stats() {
+        return state.stats();
+    }
+
+    /** All targets in scope. */
+    public List<TargetInfo> targets() {
+        return Views.targets(state.look(List.of()));
+    }
+
+    /** What of faultd's is in the kernel though no fault stands for it; looks into every namespace. */
+    public List<String> leftovers() {
+        return state.leftovers();
+    }
+
+    /** Whether something that is wanted could not be done, and waits for the next try. */
+    public boolean isFailing() {
+        return !state.failing().isEmpty() || state.isUnsaved();
+    }
+
+    /** How many faults there are; from any thread, as is {@link #targetCount}. */
+    public int faultCount() {
+        return state.faults().size();
+    }
+
+    /** How many targets were in scope when it last looked. */
+    public int targetCount() {
+        return state.lastSeen().size();
+    }
+
+    /** Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the next change. */
+    public void refresh() {
+        state.look(List.of());
+    }
+
+    /** Looks whether somebody else has changed what is faultd's, and does about it what it is set to do. */
+    public void lookAtDrift() {
+        state.lookAtDrift();
+    }
+
+    /** When it is worth to {@link #refresh}, because somebody else's change has been let be for a while. */
+    public Optional<Instant> nextDriftTry() {
+        return state.driftDue();
+    }
+
+    /** When it is worth to {@link #refresh}, because something that is no longer used may have become empty. */
+    public Optional<Instant> nextDrain() {
+        return state.drainDue();
+    }
+
+    /** When the next fault or lease ends by itself, unless a target that is missing has come back by then. */
+    public Optional<Instant> nextExpiry() {
+        return Stream.concat(Expiry.next(state.saved()).stream(), state.departureDue().stream())
+                .min(Instant::compareTo);
+    }
+
+    /**
+     * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
+     *
+     * @param saved what the store had
+     */
+    public void adopt(SavedState saved) {
+        state.adopt(longest.shorten(saved, clock.instant()));
+        state.faults().keySet().forEach(id -> announcer.applied(id, "adopted"));
+    }
+
+    /**
+     * Ends everything, for good: the daemon stops.
+     *
+     * @throws RefusedException when something stays in the kernel; all the rest has been removed
+     */
+    public void end() throws RefusedException {
+        List<String> all = List.copyOf(state.faults().keySet());
+        state.clear(state.saved().halted());
+        announcer.ended(all, "faultd stops");
+    }
+
+    /**
+     * Ends everything, and refuses everything new until {@link #resume}; also after restarts.
+     *
+     * @param who says so
+     * @param reason what everybody is told who wants a fault meanwhile, one line
+     * @throws RefusedException when something stays in the kernel, which is tried again; halted it is all the same
+     */
+    public Halt halt(String who, String reason) throws RefusedException {
+        String order = who + " at " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ": " + reason;
+        List<String> all = List.copyOf(state.faults().keySet());
+        try {
+            state.clear(Optional.of(order));
+        } finally {
+            announcer.ended(all, "halted by " + order);
+        }
+        return new Halt(order, all);
+    }
+
+    /** Takes new faults again. */
+    public Halt resume() throws RefusedException {
+        state.commit(List.of(), now -> state.saved().withHalted(Optional.empty()));
+        return new Halt(null, List.of());
+    }
+
+    /** Who refuses new faults, since when and why; from any thread. */
+    public Optional<String> halted() {
+        return state.saved().halted();
+    }
+}

@@ -1,0 +1,191 @@
+package io.faultd.engine;
+
+import io.faultd.fault.Fault;
+import io.faultd.fault.Fault.Partition.Cut;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
+import io.faultd.target.TargetSelector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Notices targets that have gone for good, and what that leaves of the faults that name them.
+ *
+ * <p>A container that is named and that has been removed is gone when nothing else has come by its name for a moment: whoever
+ * recreates one removes or renames the old one first. A process is gone at once, as another one may get its number. Broad words wait
+ * for whatever comes, and so does the name of a namespace, which is deleted and added again from test to test.
+ */
+final class RemovedTargets {
+    /** Longer than between the two halves of {@code docker compose up --force-recreate}, or of a removal and a new start in a script. */
+    static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Map<TargetSelector, Instant> missingSince = new HashMap<>();
+    private Optional<Instant> due = Optional.empty();
+
+    /**
+     * What is left.
+     *
+     * @param faults those that still mean something, changed where one of several targets has gone
+     * @param causes by fault, why it ended or was changed
+     */
+    record Outcome(Map<String, Fault> faults, Map<String, String> causes) {}
+
+    /** When the next target that is missing now will be taken for gone. */
+    Optional<Instant> due() {
+        return due;
+    }
+
+    /**
+     * Looks at the faults.
+     *
+     * @param current false while it is not known which containers there are: then none is missing
+     */
+    Outcome look(Map<String, Fault> faults, List<Target> now, boolean current, Instant time) {
+        Set<TargetSelector> mortal = mortalWords(faults);
+        missingSince.keySet().retainAll(mortal);
+        due = Optional.empty();
+        if (mortal.isEmpty()) {
+            return new Outcome(faults, Map.of());
+        }
+        TargetIndex index = new TargetIndex(now);
+        Set<TargetSelector> gone = new HashSet<>();
+        for (TargetSelector word : mortal) {
+            if (!current || !index.matching(word).isEmpty()) {
+                missingSince.remove(word);
+            } else if (isGone(word, time)) {
+                gone.add(word);
+            }
+        }
+        return gone.isEmpty() ? new Outcome(faults, Map.of()) : without(gone, faults, index);
+    }
+
+    private boolean isGone(TargetSelector word, Instant time) {
+        Duration grace = word.process().isPresent() ? Duration.ZERO : GRACE;
+        Instant end = missingSince.computeIfAbsent(word, missing -> time).plus(grace);
+        if (!end.isAfter(time)) {
+            return true;
+        }
+        due = Optional.of(due.filter(earlier -> earlier.isBefore(end)).orElse(end));
+        return false;
+    }
+
+    private static Set<TargetSelector> mortalWords(Map<String, Fault> faults) {
+        Set<TargetSelector> words = new HashSet<>();
+        for (Fault fault : faults.values()) {
+            for (Selection selection : fault.selections()) {
+                selection.words().stream().filter(RemovedTargets::isMortal).forEach(words::add);
+            }
+        }
+        return words;
+    }
+
+    /** Whether what it means depends on which containers there are. */
+    static boolean isAboutContainers(Fault fault) {
+        return Stream.concat(
+                        fault.selections().stream(), Stream.of(fault.match().words()))
+                .anyMatch(RemovedTargets::isAboutContainers);
+    }
+
+    /** Whether what it means depends on which containers there are. */
+    static boolean isAboutContainers(Selection selection) {
+        return selection.all() || !selection.words().stream().allMatch(RemovedTargets::isElsewhere);
+    }
+
+    private static boolean isElsewhere(TargetSelector word) {
+        return word instanceof TargetSelector.Named named && named.kind() != Target.Kind.CONTAINER;
+    }
+
+    private static boolean isMortal(TargetSelector word) {
+        return word instanceof TargetSelector.Named named && named.kind() != Target.Kind.NETNS;
+    }
+
+    private static Outcome without(Set<TargetSelector> gone, Map<String, Fault> faults, TargetIndex index) {
+        Map<String, Fault> left = new LinkedHashMap<>();
+        Map<String, String> causes = new HashMap<>();
+        faults.forEach((id, fault) -> {
+            Optional<Fault> rest = without(gone, fault, index);
+            rest.ifPresent(one -> left.put(id, one));
+            if (!rest.equals(Optional.of(fault))) {
+                causes.put(id, cause(fault, gone));
+            }
+        });
+        return new Outcome(left, causes);
+    }
+
+    private static String cause(Fault fault, Set<TargetSelector> gone) {
+        List<String> texts = fault.selections().stream()
+                .flatMap(selection -> selection.words().stream())
+                .filter(gone::contains)
+                .map(TargetSelector::text)
+                .distinct()
+                .toList();
+        boolean processes = texts.stream().allMatch(text -> text.startsWith("pid:"));
+        return (processes ? "process ended: " : "container removed: ") + String.join(", ", texts);
+    }
+
+    private static Optional<Fault> without(Set<TargetSelector> gone, Fault fault, TargetIndex index) {
+        if (fault instanceof Fault.Shaping shaping) {
+            return without(gone, fault, shaping.selection(), index, shaping::on);
+        }
+        if (fault instanceof Fault.Drop drop) {
+            return without(gone, fault, drop.selection(), index, drop::on);
+        }
+        return Optional.of(fault).filter(one -> separates((Fault.Partition) one, gone));
+    }
+
+    private static Optional<Fault> without(
+            Set<TargetSelector> gone,
+            Fault fault,
+            Selection selection,
+            TargetIndex index,
+            Function<Selection, Fault> on) {
+        List<TargetSelector> words =
+                selection.words().stream().filter(word -> !gone.contains(word)).toList();
+        if (words.size() == selection.words().size()) {
+            return Optional.of(fault);
+        }
+        Selection rest = new Selection(words, selection.all(), selection.excluded());
+        return canSelect(rest, index) ? Optional.of(on.apply(rest)) : Optional.empty();
+    }
+
+    /** Whether it selects something, or may come to; not if all that is left of it are targets that were taken out by a stop. */
+    private static boolean canSelect(Selection selection, TargetIndex index) {
+        return selection.all()
+                || selection.words().stream()
+                        .anyMatch(word -> !word.singular()
+                                || index.matching(word).isEmpty()
+                                || index.matching(word).stream()
+                                        .anyMatch(
+                                                target -> !selection.excluded().contains(target.key())));
+    }
+
+    /** A partition stands as it is while two sides of it are left, or of a single group anything: its numbers mean something. */
+    private static boolean separates(Fault.Partition partition, Set<TargetSelector> gone) {
+        if (!partition.cuts().isEmpty()) {
+            return partition.cuts().stream().anyMatch(cut -> separates(cut, gone));
+        }
+        long left = partition.groups().stream()
+                .filter(group -> !isGone(group, gone))
+                .count();
+        int sides = partition.groups().size() == 1 || partition.rest() ? 1 : 2;
+        return left >= sides;
+    }
+
+    private static boolean separates(Cut cut, Set<TargetSelector> gone) {
+        return !isGone(cut.receiver(), gone) && !isGone(cut.senders(), gone);
+    }
+
+    private static boolean isGone(Selection selection, Set<TargetSelector> gone) {
+        return !selection.all() && gone.containsAll(selection.words());
+    }
+}

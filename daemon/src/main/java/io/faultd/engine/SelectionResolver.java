@@ -1,0 +1,136 @@
+package io.faultd.engine;
+
+import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.fault.Hosts;
+import io.faultd.kernel.RefusedException;
+import io.faultd.protocol.RpcError;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import io.faultd.target.TargetIndex;
+import io.faultd.target.TargetSelector;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What selections mean, with the refusals that commands owe their users. */
+final class SelectionResolver {
+    private SelectionResolver() {}
+
+    /**
+     * The usable targets that a selection means; at least one.
+     *
+     * @throws RefusedException when a word selects nothing, or a target that was named can't carry faults
+     */
+    static List<Selection.Selected> required(Selection selection, TargetIndex now) throws RefusedException {
+        Selection.Resolution resolution = resolve(selection, now);
+        if (!resolution.unusable().isEmpty()) {
+            String what = resolution.unusable().stream()
+                    .map(skipped -> skipped.target().name() + " " + skipped.reason())
+                    .collect(Collectors.joining("; "));
+            throw new RefusedException(RpcError.TARGET_UNUSABLE, "no fault can be put there: " + what);
+        }
+        if (resolution.selected().isEmpty()) {
+            String skipped = resolution.skipped().stream()
+                    .map(one -> one.target().name() + " " + one.reason())
+                    .collect(Collectors.joining("; "));
+            throw new RefusedException(
+                    RpcError.NO_TARGET,
+                    String.join(" ", selection.texts()) + " selects no target that can carry faults"
+                            + (skipped.isEmpty() ? "; faultctl targets lists them" : ": " + skipped));
+        }
+        return resolution.selected();
+    }
+
+    /** Keys of everything that the words select, usable or not, for looking and for stopping. */
+    static Set<String> keys(Selection selection, List<Target> now) throws RefusedException {
+        Selection.Resolution resolution = resolve(selection, new TargetIndex(now));
+        Stream<Target> unusable = Stream.concat(resolution.skipped().stream(), resolution.unusable().stream())
+                .map(Selection.Skipped::target);
+        return Stream.concat(resolution.selected().stream().map(Selection.Selected::target), unusable)
+                .map(Target::key)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Some of the targets, by name, so that the choice stands from now on. */
+    static Selection sample(List<Selection.Selected> selected, int size, RandomGenerator random) {
+        List<Selection.Selected> shuffled = new ArrayList<>(selected);
+        Collections.shuffle(shuffled, new Random(random.nextLong()));
+        return Selection.of(
+                shuffled.stream().limit(size).map(one -> one.target().name()).toList(), false);
+    }
+
+    /** What is left of a fault when those targets are taken out of it; nothing when it then can't select any. */
+    static Optional<Fault> without(Fault fault, Set<String> freed, List<Target> now) {
+        if (fault instanceof Fault.Shaping shaping) {
+            return without(fault, shaping.selection(), freed, now, shaping::on);
+        }
+        if (fault instanceof Fault.Drop drop) {
+            return without(fault, drop.selection(), freed, now, drop::on);
+        }
+        return Optional.of(fault); // partitions end as a whole
+    }
+
+    private static Optional<Fault> without(
+            Fault fault, Selection selection, Set<String> freed, List<Target> now, Function<Selection, Fault> on) {
+        boolean holds = keysOf(selection, now).stream().anyMatch(freed::contains);
+        if (!holds) {
+            return Optional.of(fault);
+        }
+        Selection rest = selection.without(freed);
+        boolean live = rest.all() || rest.words().stream().anyMatch(word -> !word.singular());
+        return live || !keysOf(rest, now).isEmpty() ? Optional.of(on.apply(rest)) : Optional.empty();
+    }
+
+    /**
+     * A match with its words settled, all of whose peers have addresses now.
+     *
+     * @throws RefusedException when one has none, or none is left
+     */
+    static FlowMatch known(FlowMatch match, TargetIndex now, Hosts hosts) throws RefusedException {
+        FlowMatch settled = match.settled(now, hosts);
+        FlowMatch.Resolution resolution = settled.resolve(now, hosts);
+        if (!resolution.unknown().isEmpty()) {
+            throw new RefusedException(RpcError.NO_TARGET, String.join("; ", resolution.unknown()));
+        }
+        if (resolution.flow().isEmpty()) {
+            throw new RefusedException(
+                    RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted");
+        }
+        return settled;
+    }
+
+    private static Set<String> keysOf(Selection selection, List<Target> now) {
+        Selection.Resolution resolution = selection.resolve(now);
+        // A container that is stopped gets the fault of a broad word as soon as it runs.
+        Stream<Target> stopped =
+                resolution.skipped().stream().map(Selection.Skipped::target).filter(target -> !target.running());
+        Stream<Target> waiting = Stream.concat(resolution.unusable().stream().map(Selection.Skipped::target), stopped);
+        return Stream.concat(resolution.selected().stream().map(Selection.Selected::target), waiting)
+                .map(Target::key)
+                .collect(Collectors.toSet());
+    }
+
+    private static Selection.Resolution resolve(Selection selection, TargetIndex now) throws RefusedException {
+        Selection.Resolution resolution = selection.resolve(now);
+        if (!resolution.ambiguous().isEmpty()) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, String.join("; ", resolution.ambiguous()));
+        }
+        if (!resolution.unmatched().isEmpty()) {
+            String words = resolution.unmatched().stream()
+                    .map(TargetSelector::text)
+                    .collect(Collectors.joining("', '", "'", "'"));
+            throw new RefusedException(
+                    RpcError.NO_TARGET, words + " matches no target; faultctl targets lists what there is");
+        }
+        return resolution;
+    }
+}

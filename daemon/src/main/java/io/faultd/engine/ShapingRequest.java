@@ -1,0 +1,62 @@
+package io.faultd.engine;
+
+import io.faultd.fault.Direction;
+import io.faultd.fault.Effect;
+import io.faultd.fault.Fault;
+import io.faultd.fault.FlowMatch;
+import io.faultd.target.Selection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Effects that somebody wants on some targets.
+ *
+ * @param effects all that the fault does
+ * @param overExisting whether qdiscs of somebody else's make room
+ */
+public record ShapingRequest(
+        Optional<String> fault,
+        Selection selection,
+        Optional<Integer> sample,
+        Optional<Direction> direction,
+        Optional<FlowMatch> match,
+        List<Effect> effects,
+        boolean overExisting,
+        Ending ending)
+        implements TrafficRequest {
+    /** Effects where nobody else has a qdisc. */
+    public ShapingRequest(
+            Optional<String> fault,
+            Selection selection,
+            Optional<Integer> sample,
+            Optional<Direction> direction,
+            Optional<FlowMatch> match,
+            List<Effect> effects,
+            Ending ending) {
+        this(fault, selection, sample, direction, match, effects, false, ending);
+    }
+
+    @Override
+    public boolean isOf(Fault standing) {
+        return standing instanceof Fault.Shaping;
+    }
+
+    @Override
+    public String lacking() {
+        return "has no effects";
+    }
+
+    @Override
+    public Fault.OnTraffic make(Terms terms) {
+        return new Fault.Shaping(
+                terms.id(),
+                terms.created(),
+                terms.expires(),
+                terms.lease(),
+                terms.selection(),
+                terms.direction(),
+                terms.match(),
+                effects,
+                overExisting || terms.overExisting());
+    }
+}

@@ -1,0 +1,42 @@
+package io.faultd.kernel;
+
+import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.ListedRule;
+import io.faultd.netlink.nft.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Changes the rules of a chain without touching those that stay: their counters go on, and so does what counts every nth packet. */
+public final class RuleList {
+    private RuleList() {}
+
+    /**
+     * Adds to a batch what makes one list of rules the other.
+     *
+     * @param found the chain's rules in order
+     * @param wanted the same without counts
+     */
+    public static void change(Batch batch, List<ListedRule> found, List<Rule> wanted) {
+        List<Rule> standing =
+                found.stream().map(listed -> listed.rule().withoutCounts()).toList();
+        List<Rule> ahead = new ArrayList<>();
+        int next = 0;
+        for (Rule rule : wanted) {
+            int at = next;
+            while (at < standing.size() && !standing.get(at).equals(rule)) {
+                at++;
+            }
+            if (at == standing.size()) {
+                ahead.add(rule);
+                continue;
+            }
+            long stays = found.get(at).handle();
+            ahead.forEach(one -> batch.insertBefore(stays, one));
+            ahead.clear();
+            found.subList(next, at).forEach(batch::delete);
+            next = at + 1;
+        }
+        found.subList(next, found.size()).forEach(batch::delete);
+        ahead.forEach(batch::add);
+    }
+}

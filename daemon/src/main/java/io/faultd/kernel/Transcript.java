@@ -1,0 +1,75 @@
+package io.faultd.kernel;
+
+import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.NftChange;
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.RouteChange;
+import io.faultd.netlink.route.RouteRehearsal;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.target.Namespace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a dry run would have changed, namespace by namespace: read back from the very messages that would have been sent. */
+public final class Transcript implements NetlinkSink {
+    private final Map<Namespace, Part> parts = new LinkedHashMap<>();
+
+    /** What would have been changed in one namespace. */
+    public static final class Part {
+        private final Map<Integer, String> links = new HashMap<>();
+        private final List<RouteRehearsal> routing = new ArrayList<>();
+        private final List<List<NftChange>> batches = new ArrayList<>();
+
+        /** Links and traffic control, in the order in which they would have been changed. */
+        public List<RouteChange> routing() {
+            return routing.stream().flatMap(one -> one.changes().stream()).toList();
+        }
+
+        /** Batches of nf_tables, each of which is made as a whole. */
+        public List<List<NftChange>> batches() {
+            return List.copyOf(batches);
+        }
+
+        /** The links that would be made, with indexes that only stand for those that the kernel will give them. */
+        public List<Link> made() {
+            return routing.stream().flatMap(one -> one.made().stream()).toList();
+        }
+
+        /** The name of a link, such as it is or would be. */
+        public String link(int index) {
+            return made().stream()
+                    .filter(link -> link.index() == index)
+                    .map(Link::name)
+                    .findFirst()
+                    .orElseGet(() -> links.getOrDefault(index, "if" + index));
+        }
+    }
+
+    @Override
+    public Rtnetlink routing(Namespace namespace, NetlinkSocket socket) {
+        RouteRehearsal rehearsal = new RouteRehearsal();
+        Rtnetlink kernel = new Rtnetlink(socket, rehearsal);
+        Part part = part(namespace);
+        kernel.links().forEach(link -> part.links.put(link.index(), link.name()));
+        part.routing.add(rehearsal);
+        return kernel;
+    }
+
+    @Override
+    public NfTables rules(Namespace namespace, NetlinkSocket socket) {
+        return new NfTables(socket, part(namespace).batches::add);
+    }
+
+    /** By namespace, in the order in which they would have been entered. */
+    public Map<Namespace, Part> parts() {
+        return parts;
+    }
+
+    private Part part(Namespace namespace) {
+        return parts.computeIfAbsent(namespace, one -> new Part());
+    }
+}

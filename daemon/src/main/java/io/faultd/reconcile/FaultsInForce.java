@@ -1,0 +1,90 @@
+package io.faultd.reconcile;
+
+import io.faultd.fault.Fault;
+import io.faultd.kernel.Place;
+import io.faultd.plan.Plan;
+import io.faultd.target.Target;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where faults are in force: in the plan, and read back from the kernel.
+ *
+ * @param places by fault, and in it by the target's key
+ */
+public record FaultsInForce(Map<String, Map<String, Part>> places) {
+    /**
+     * A fault on a target.
+     *
+     * @param interfaces the names of the interfaces, by where in the kernel it is
+     */
+    record Part(Target target, Map<Place, String> interfaces) {
+        /** The interfaces where it is and was not before. */
+        List<String> beside(Part before) {
+            return interfaces.entrySet().stream()
+                    .filter(entry -> before == null || !before.interfaces.containsKey(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /**
+     * What of a plan is in force.
+     *
+     * @param failing where the kernel is not as the plan says
+     */
+    public static FaultsInForce of(Collection<Fault> faults, Plan plan, Set<Place> failing) {
+        Map<String, Map<String, Part>> places = new LinkedHashMap<>();
+        for (Fault fault : faults) {
+            Map<String, Part> parts = new LinkedHashMap<>();
+            for (Plan.Hold hold : inForce(fault, plan, failing)) {
+                Target target = hold.target();
+                place(fault, hold).ifPresent(place -> parts.computeIfAbsent(
+                                target.key(), key -> new Part(target, new LinkedHashMap<>()))
+                        .interfaces()
+                        .put(place, hold.interfaceName()));
+            }
+            places.put(fault.id(), parts);
+        }
+        return new FaultsInForce(places);
+    }
+
+    /** Where a fault is in force, by the targets' keys. */
+    public Map<String, Part> of(String fault) {
+        return places.getOrDefault(fault, Map.of());
+    }
+
+    /** What of a fault's part in a plan is in force. */
+    public static List<Plan.Hold> inForce(Fault fault, Plan plan, Set<Place> failing) {
+        return plan.reachOf(fault.id()).holds().stream()
+                .filter(hold -> !fails(fault, hold, failing) && !isInConflict(fault, hold, plan))
+                .toList();
+    }
+
+    /** Whether the kernel is not as it should be there. */
+    public static boolean fails(Fault fault, Plan.Hold hold, Set<Place> failing) {
+        // A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for.
+        return fault instanceof Fault.Partition
+                ? failing.stream().anyMatch(place -> place.point().isEmpty())
+                : place(fault, hold).filter(failing::contains).isPresent();
+    }
+
+    private static boolean isInConflict(Fault fault, Plan.Hold hold, Plan plan) {
+        return !plan.conflicts().isEmpty()
+                && plan.conflicts().stream()
+                        .anyMatch(conflict -> conflict.fault().equals(fault.id())
+                                && place(fault, hold).equals(Optional.of(Place.of(conflict.point()))));
+    }
+
+    /** Where the kernel has to hold it, or for a partition the target that it is about. */
+    private static Optional<Place> place(Fault fault, Plan.Hold hold) {
+        return fault instanceof Fault.Shaping
+                ? Place.of(hold)
+                : hold.target().namespace().map(Place::ofTables);
+    }
+}

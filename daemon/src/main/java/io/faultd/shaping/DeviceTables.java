@@ -1,0 +1,283 @@
+package io.faultd.shaping;
+
+import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.NftDifference;
+import io.faultd.kernel.NftObjects;
+import io.faultd.kernel.RefusedException;
+import io.faultd.linux.Errno;
+import io.faultd.linux.LinuxException;
+import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.Generation;
+import io.faultd.netlink.nft.ListedRule;
+import io.faultd.netlink.nft.NamedSet;
+import io.faultd.netlink.nft.NfTables;
+import io.faultd.netlink.nft.Table;
+import io.faultd.netlink.nft.TableContents;
+import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.plan.Classification;
+import io.faultd.plan.Pipe;
+import io.faultd.plan.Tree;
+import io.faultd.protocol.ErrorData;
+import io.faultd.protocol.RpcError;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or done. */
+final class DeviceTables implements AutoCloseable {
+    private final Supplier<NfTables> opening;
+    private final Consumer<NfTables> closing;
+    private final Memory memory;
+    private final Set<Integer> present = new HashSet<>();
+    private final Set<String> pipes = new HashSet<>();
+    private Optional<NfTables> opened = Optional.empty();
+    private Generation generation;
+
+    /** What the tables of a namespace hold, remembered from one reconciliation to the next by device. */
+    static final class Memory {
+        private final Map<Integer, Held> tables = new HashMap<>();
+
+        Memory copy() {
+            Memory copy = new Memory();
+            copy.tables.putAll(tables);
+            return copy;
+        }
+
+        boolean isEmpty() {
+            return tables.isEmpty();
+        }
+    }
+
+    /**
+     * What a table holds.
+     *
+     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has changed anything
+     */
+    private record Held(NftObjects objects, Generation certainAt) {}
+
+    DeviceTables(Supplier<NfTables> opening, Consumer<NfTables> closing, Memory memory) {
+        this.opening = opening;
+        this.closing = closing;
+        this.memory = memory;
+    }
+
+    /** Whether a device has a table of ours. */
+    boolean isPresent(int device) {
+        nftables();
+        return present.contains(device);
+    }
+
+    /** Which faults each class is for, see {@link LaneComment#label}; nothing of a device without a table. */
+    Map<Integer, String> labels(int device) {
+        Map<Integer, String> labels = new HashMap<>();
+        if (isPresent(device)) {
+            Table table = Classifier.tableOf(device);
+            nftables().rules(table).stream().map(ListedRule::rule).forEach(rule -> note(rule.comment(), labels));
+            for (NamedSet set : nftables().sets(table)) {
+                if (set.dataType().filter(DataType.CLASS_ID::equals).isPresent()) {
+                    nftables().elements(set).forEach(element -> note(element.comment(), labels));
+                }
+            }
+        }
+        return labels;
+    }
+
+    private static void note(Optional<String> comment, Map<Integer, String> labels) {
+        comment.flatMap(LaneComment::parse).ifPresent(found -> labels.put(found.minor(), found.faults()));
+    }
+
+    /**
+     * Sends packets to these lanes from now on, in one transaction that names only what differs.
+     *
+     * @return in what the kernel differs afterwards; nothing when it is the same
+     */
+    Optional<String> classify(Classifier.Device device, List<Tree.Leaf> lanes) {
+        Table table = Classifier.tableOf(device.index());
+        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+        boolean alone = commit(change(table, standing(device.index()), wanted));
+        if (nftables().isRehearsal()) {
+            return Optional.empty();
+        }
+        present.add(device.index());
+        if (!alone) {
+            Optional<TableContents> found = nftables().read(table);
+            if (found.filter(wanted::areIn).isEmpty()) {
+                memory.tables.remove(device.index());
+                return Optional.of(notAsWritten(table));
+            }
+            generation = found.get().generation();
+        }
+        memory.tables.put(device.index(), new Held(wanted, generation));
+        return Optional.empty();
+    }
+
+    /** In what a device's table is not what {@link #classify} made for these lanes; nothing when it is. */
+    Optional<String> difference(Classifier.Device device, List<Tree.Leaf> lanes) {
+        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+        return difference(Classifier.tableOf(device.index()), wanted);
+    }
+
+    /** In what a pipe's table is not what {@link #connect} made; nothing when it is. */
+    Optional<String> difference(int device, Pipe pipe) {
+        return difference(
+                PipeTable.of(KernelNames.pipeName(pipe.fault(), pipe.received())), PipeTable.of(device, pipe));
+    }
+
+    private Optional<String> difference(Table table, NftObjects wanted) {
+        return nftables()
+                .read(table)
+                .map(contents -> NftObjects.difference(List.of(wanted), contents))
+                .orElse(Optional.of("it is not there"))
+                .map(text -> "table " + table + ": " + text);
+    }
+
+    /** Whether packets are sent to the pipe's device of this name. */
+    boolean isConnected(String pipe) {
+        nftables();
+        return pipes.contains(pipe);
+    }
+
+    /**
+     * Sends the packets of a pipe's members to its device from now on, in one transaction.
+     *
+     * @return in what the kernel differs afterwards; nothing when it is the same
+     */
+    Optional<String> connect(int device, Pipe pipe) {
+        String name = KernelNames.pipeName(pipe.fault(), pipe.received());
+        Table table = PipeTable.of(name);
+        NftObjects wanted = PipeTable.of(device, pipe);
+        Optional<NftObjects> standing =
+                isConnected(name) ? nftables().read(table).map(NftObjects::of) : Optional.empty();
+        commit(change(table, standing, wanted));
+        if (nftables().isRehearsal()) {
+            return Optional.empty();
+        }
+        pipes.add(name);
+        return nftables().read(table).filter(wanted::areIn).isPresent()
+                ? Optional.empty()
+                : Optional.of(notAsWritten(table));
+    }
+
+    /** Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said. */
+    private Batch change(Table table, Optional<NftObjects> standing, NftObjects wanted) {
+        Batch batch = new Batch();
+        Optional<NftObjects> kept = standing.filter(one -> NftDifference.isPossible(one, wanted));
+        if (kept.isPresent()) {
+            NftDifference.add(batch, kept.get(), wanted, () -> nftables().rules(table));
+        } else {
+            wanted.addTo(batch.destroy(table).add(table));
+        }
+        return batch;
+    }
+
+    private static String notAsWritten(Table table) {
+        return "table " + table + " does not hold what was put into it; is something else changing it? (nft monitor)";
+    }
+
+    /** Lets the packets of a pipe's members pass it by, where they don't already. */
+    void disconnect(String pipe) {
+        if (isConnected(pipe)) {
+            commit(new Batch().delete(PipeTable.of(pipe)));
+            pipes.remove(pipe);
+        }
+    }
+
+    static List<Classification.Claim> claims(List<Tree.Leaf> lanes) {
+        return lanes.stream()
+                .map(leaf -> new Classification.Claim(
+                        leaf.minor(),
+                        leaf.lane().faults(),
+                        leaf.lane().flow(),
+                        leaf.lane().duplicate()))
+                .toList();
+    }
+
+    /** What a table holds for certain; nothing where there is none. */
+    private Optional<NftObjects> standing(int device) {
+        if (!isPresent(device)) {
+            return Optional.empty();
+        }
+        Optional<Held> held = Optional.ofNullable(memory.tables.get(device));
+        if (held.filter(one -> one.certainAt.equals(generation)).isPresent()) {
+            return held.map(Held::objects);
+        }
+        return nftables().read(Classifier.tableOf(device)).map(found -> held.map(Held::objects)
+                .filter(one -> NftObjects.difference(List.of(one), found).isEmpty())
+                .orElseGet(() -> NftObjects.of(found)));
+    }
+
+    /** Commits a batch, and returns whether nobody else has changed the ruleset since its generation was read. */
+    private boolean commit(Batch batch) {
+        if (batch.isEmpty() || nftables().isRehearsal()) {
+            nftables().commit(batch);
+            return true;
+        }
+        nftables().commit(batch);
+        Generation before = generation;
+        generation = nftables().generation();
+        boolean alone = generation.id() == before.id() + 1;
+        if (alone) {
+            memory.tables.replaceAll(
+                    (device, held) -> held.certainAt.equals(before) ? new Held(held.objects, generation) : held);
+        }
+        return alone;
+    }
+
+    /** Takes the tables of these devices away, where they are. */
+    void remove(Set<Integer> devices) {
+        Batch batch = new Batch();
+        List<Integer> removed = new ArrayList<>();
+        for (int device : devices) {
+            if (isPresent(device)) {
+                batch.delete(Classifier.tableOf(device));
+                removed.add(device);
+            }
+        }
+        if (!batch.isEmpty()) {
+            commit(batch);
+            present.removeAll(removed);
+            memory.tables.keySet().removeAll(removed);
+        }
+    }
+
+    /** Why a kernel refused, in the words of a user. */
+    static RefusedException refused(String ifname, LinuxException e) {
+        boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EAFNOSUPPORT;
+        String advice = unsupported
+                ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need nf_tables' egress"
+                        + " hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS; leave those options out,"
+                        + " or use such a kernel (faultctl doctor tells more)"
+                : "";
+        return new RefusedException(
+                RpcError.KERNEL_REFUSED,
+                "the kernel refused to " + e.operation() + " on " + ifname + ": " + e.errnoName() + advice,
+                new ErrorData(e.operation(), ifname, e.errnoName(), null),
+                e);
+    }
+
+    private NfTables nftables() {
+        if (opened.isEmpty()) {
+            NfTables fresh = opening.get();
+            opened = Optional.of(fresh);
+            generation = fresh.generation();
+            for (Table table : fresh.tables()) {
+                Classifier.deviceOf(table).ifPresent(present::add);
+                if (PipeTable.isOne(table)) {
+                    pipes.add(table.name());
+                }
+            }
+        }
+        return opened.get();
+    }
+
+    @Override
+    public void close() {
+        opened.ifPresent(closing);
+    }
+}

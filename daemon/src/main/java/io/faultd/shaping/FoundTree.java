@@ -1,0 +1,116 @@
+package io.faultd.shaping;
+
+import io.faultd.flow.Flow;
+import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.KernelUnits;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.tc.TrafficClass;
+import io.faultd.plan.Diff;
+import io.faultd.plan.Lane;
+import io.faultd.plan.Limiter;
+import io.faultd.plan.Shape;
+import io.faultd.plan.Tree;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A tree of which nothing is known, because another daemon has made it or somebody has changed it, read from the kernel. Which faults
+ * a class is for is written beside what sends packets to it, see {@link LaneComment}.
+ */
+final class FoundTree {
+    private static final SortedSet<String> NO_FAULTS = Collections.emptySortedSet();
+    private static final Limiter NOBODYS = new Limiter("", Optional.empty(), KernelUnits.ANY_RATE);
+
+    private final int device;
+    private final Shape wanted;
+    private final Map<Integer, TrafficClass> classes = new HashMap<>();
+    private final List<Tree.Limit> limits = new ArrayList<>();
+    private final List<Tree.Leaf> lanes = new ArrayList<>();
+    private final List<Tree.Leaf> retired = new ArrayList<>();
+
+    private FoundTree(int device, Shape wanted) {
+        this.device = device;
+        this.wanted = wanted;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param labels {@link LaneComment#label} by class
+     * @param wanted what is to be made of it: lanes that it has already are recognized
+     */
+    static Diff.Found read(Rtnetlink kernel, QdiscTable qdiscs, int device, Map<Integer, String> labels, Shape wanted) {
+        FoundTree found = new FoundTree(device, wanted);
+        kernel.classes(device).forEach(one -> found.classes.put(one.handle().minor(), one));
+        boolean open = !kernel.filters(device, TrafficTree.ROOT).isEmpty();
+        found.limiters(labels);
+        found.lanes(qdiscs, labels, open);
+        Tree tree = new Tree(Optional.empty(), found.limits, found.lanes, Optional.empty(), List.of(), found.retired);
+        return new Diff.Found(tree, false);
+    }
+
+    /** Limiters are known by the lanes below them. */
+    private void limiters(Map<Integer, String> labels) {
+        Map<String, Limiter> byFault =
+                wanted.limiters().stream().collect(Collectors.toMap(Limiter::fault, Function.identity()));
+        Map<Integer, Limiter> recognized = new HashMap<>();
+        labels.forEach((minor, label) -> {
+            Limiter limiter =
+                    wantedLane(label).flatMap(Lane::limiter).map(byFault::get).orElse(null);
+            Optional<Integer> number = limiterAbove(minor);
+            while (limiter != null && number.isPresent()) {
+                recognized.put(number.get(), limiter);
+                limiter = limiter.parent().map(byFault::get).orElse(null);
+                number = limiterAbove(KernelNames.limiterMinor(number.get()));
+            }
+        });
+        for (int minor : classes.keySet()) {
+            if (minor >= KernelNames.FIRST_LIMITER && minor != KernelNames.ALL_MINOR) {
+                int number = minor - KernelNames.FIRST_LIMITER;
+                limits.add(new Tree.Limit(number, limiterAbove(minor), recognized.getOrDefault(number, NOBODYS)));
+            }
+        }
+    }
+
+    private void lanes(QdiscTable qdiscs, Map<Integer, String> labels, boolean open) {
+        for (int minor : classes.keySet()) {
+            if (minor >= KernelNames.FIRST_LIMITER) {
+                continue;
+            }
+            Optional<Lane> known = minor == Tree.MATCH_ALL
+                    ? wanted.lanes().stream()
+                            .filter(lane -> lane.flow().isAll())
+                            .findFirst()
+                    : Optional.ofNullable(labels.get(minor)).flatMap(this::wantedLane);
+            Lane lane = new Lane(
+                    known.map(Lane::faults).orElse(NO_FAULTS),
+                    known.map(Lane::flow).orElse(Flow.ALL),
+                    known.flatMap(Lane::limiter),
+                    Optional.empty(),
+                    qdiscs.stages(device, minor));
+            boolean inUse = minor == Tree.MATCH_ALL ? open : known.isPresent();
+            (inUse ? lanes : retired).add(new Tree.Leaf(minor, limiterAbove(minor), lane));
+        }
+    }
+
+    private Optional<Lane> wantedLane(String label) {
+        return wanted.lanes().stream()
+                .filter(lane -> LaneComment.label(lane.faults()).equals(label))
+                .findFirst();
+    }
+
+    private Optional<Integer> limiterAbove(int minor) {
+        return Optional.ofNullable(classes.get(minor))
+                .filter(one -> one.parent().major() == KernelNames.ROOT_MAJOR)
+                .map(one -> one.parent().minor())
+                .filter(above -> above >= KernelNames.FIRST_LIMITER && above != KernelNames.ALL_MINOR)
+                .map(above -> above - KernelNames.FIRST_LIMITER);
+    }
+}

@@ -1,0 +1,80 @@
+package io.faultd.shaping;
+
+import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.NftObjects;
+import io.faultd.netlink.nft.Chain;
+import io.faultd.netlink.nft.Family;
+import io.faultd.netlink.nft.Hook;
+import io.faultd.netlink.nft.Rule;
+import io.faultd.netlink.nft.RuleBuilder;
+import io.faultd.netlink.nft.Table;
+import io.faultd.netlink.nft.expr.Verdict;
+import io.faultd.plan.Pipe;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
+import java.util.Optional;
+
+/**
+ * Sends packets of several interfaces through the one device of a pipe. For what the targets of the fault f-7k2 receive through veth1,
+ * interface 7, it is
+ *
+ * <pre>
+ * table netdev faultd-7k2-i {
+ *   chain entrance {
+ *     ip saddr 10.0.0.9 tcp dport 80 counter fwd to faultd-7k2-i comment "f-7k2"
+ *   }
+ *   chain member7 {
+ *     type filter hook egress device "veth1" priority 100; policy accept;
+ *     goto entrance
+ *   }
+ * }
+ * </pre>
+ *
+ * and for what they send the same at the ingress hook. An ifb gives a packet that has waited in it back where it came from, past the
+ * hook (ifb_ri_tasklet in drivers/net/ifb.c, from Linux 5.17 on past that of netfilter as well): what leaves goes into the interface's own
+ * qdisc, with the priority that {@link Classifier} has given it, since that chain comes before; what arrives goes up the stack.
+ */
+public final class PipeTable {
+    /** Behind the classifier. */
+    private static final int PRIORITY = 100;
+
+    private static final String ENTRANCE = "entrance";
+
+    private PipeTable() {}
+
+    /** The pipe that a table of a namespace is for; nothing when it is for none. */
+    public static Optional<ShapingPoint> pipeOf(Namespace namespace, Table table) {
+        return isOne(table) ? KernelNames.pipeOf(namespace, table.name()) : Optional.empty();
+    }
+
+    /** Whether a table is that of a pipe. */
+    static boolean isOne(Table table) {
+        return table.family() == Family.NETDEV && KernelNames.isPipe(table.name());
+    }
+
+    public static Table of(String name) {
+        return new Table(Family.NETDEV, name);
+    }
+
+    /**
+     * What a pipe's table is to hold.
+     *
+     * @param device index of the pipe's device
+     */
+    public static NftObjects of(int device, Pipe pipe) {
+        Table table = of(KernelNames.pipeName(pipe.fault(), pipe.received()));
+        NftObjects objects = new NftObjects();
+        Hook hook = pipe.received() ? Hook.EGRESS : Hook.INGRESS;
+        objects.add(Chain.regular(table, ENTRANCE));
+        FlowMatcher matcher = new FlowMatcher(objects, table, pipe.received());
+        for (RuleBuilder rule : matcher.rules(ENTRANCE, ENTRANCE, pipe.flow())) {
+            objects.add(rule.counter().forwardTo(device).comment(pipe.fault()).build());
+        }
+        for (ShapingPoint member : pipe.members()) {
+            String chain = "member" + member.ifindex();
+            objects.add(Chain.onDevice(table, chain, hook, member.ifname(), PRIORITY));
+            objects.add(Rule.in(table, chain).verdict(Verdict.goTo(ENTRANCE)).build());
+        }
+        return objects;
+    }
+}

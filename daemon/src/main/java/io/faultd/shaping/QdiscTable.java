@@ -1,0 +1,122 @@
+package io.faultd.shaping;
+
+import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.KernelUnits;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.netlink.tc.Tbf;
+import io.faultd.netlink.tc.TcHandle;
+import io.faultd.plan.NetemStage;
+import io.faultd.plan.Stage;
+import io.faultd.plan.TbfStage;
+import io.faultd.plan.Tree;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The qdiscs of a namespace, by device, as one dump had them. */
+public final class QdiscTable {
+    private final Map<Integer, Map<Integer, Qdisc>> byDevice = new HashMap<>();
+    private final Map<Integer, Qdisc> roots = new HashMap<>();
+
+    private QdiscTable() {}
+
+    public static QdiscTable of(List<Qdisc> qdiscs) {
+        QdiscTable table = new QdiscTable();
+        for (Qdisc qdisc : qdiscs) {
+            table.byDevice
+                    .computeIfAbsent(qdisc.interfaceIndex(), index -> new HashMap<>(4))
+                    .put(qdisc.handle().major(), qdisc);
+            if (qdisc.parent().equals(TcHandle.ROOT)) {
+                table.roots.put(qdisc.interfaceIndex(), qdisc);
+            }
+        }
+        return table;
+    }
+
+    /** A root qdisc that somebody else put there; what the kernel puts there by itself has the handle 0. */
+    Optional<Qdisc> foreignRoot(int device) {
+        return root(device)
+                .filter(qdisc -> qdisc.handle().major() != 0 && qdisc.handle().major() != KernelNames.ROOT_MAJOR);
+    }
+
+    public boolean hasOurRoot(int device) {
+        return root(device)
+                .filter(qdisc -> qdisc.handle().major() == KernelNames.ROOT_MAJOR)
+                .isPresent();
+    }
+
+    /** The qdiscs of a device's tree below its root. */
+    List<Qdisc> stages(int device) {
+        return byDevice.getOrDefault(device, Map.of()).values().stream()
+                .filter(QdiscTable::isStage)
+                .toList();
+    }
+
+    /** In what the tree on a device differs from what it should be, and what to do about it; nothing when it is the same. */
+    Optional<String> difference(int device, Tree wanted) {
+        if (!hasOurRoot(device)) {
+            return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);
+        }
+        int count = 0;
+        for (Tree.Leaf leaf : wanted.leaves().toList()) {
+            List<Stage> stages = leaf.lane().stages();
+            for (int i = 0; i < stages.size(); i++) {
+                Optional<Qdisc> qdisc = stage(device, leaf.minor(), i);
+                if (qdisc.isEmpty()) {
+                    return Optional.of("qdisc " + TcHandle.ofQdisc(KernelNames.stageMajor(leaf.minor(), i))
+                            + " is not there" + KernelUnits.SOMEBODY_ELSE);
+                }
+                Optional<String> difference = KernelUnits.difference(stages.get(i), qdisc.get());
+                if (difference.isPresent()) {
+                    return difference;
+                }
+            }
+            count += stages.size();
+        }
+        long there = byDevice.get(device).values().stream()
+                .filter(QdiscTable::isStage)
+                .count();
+        return there > count ? Optional.of("there is a qdisc too many" + KernelUnits.SOMEBODY_ELSE) : Optional.empty();
+    }
+
+    /** Stages of a lane that are there, of which only the kind is known. */
+    List<Stage> stages(int device, int minor) {
+        List<Stage> stages = new ArrayList<>();
+        Optional<Qdisc> there = stage(device, minor, 0);
+        while (there.isPresent()) {
+            stages.add(there.get().options() instanceof Tbf ? TbfStage.ANY : NetemStage.TRANSPARENT);
+            there = stages.size() < KernelNames.STAGES_OF_A_LANE
+                    ? stage(device, minor, stages.size())
+                    : Optional.empty();
+        }
+        return stages;
+    }
+
+    /** Whether no packet waits in any stage of a lane. */
+    boolean isEmpty(int device, Tree.Leaf leaf) {
+        for (int i = 0; i < leaf.lane().stages().size(); i++) {
+            Optional<Qdisc> qdisc = stage(device, leaf.minor(), i);
+            if (qdisc.isPresent() && qdisc.get().stats().queueLength() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it is not a root or an ingress qdisc, nor one that the kernel put there by itself. */
+    private static boolean isStage(Qdisc qdisc) {
+        return !qdisc.parent().equals(TcHandle.ROOT)
+                && !qdisc.parent().equals(TcHandle.INGRESS)
+                && qdisc.handle().major() != 0;
+    }
+
+    private Optional<Qdisc> root(int device) {
+        return Optional.ofNullable(roots.get(device));
+    }
+
+    private Optional<Qdisc> stage(int device, int minor, int index) {
+        return Optional.ofNullable(byDevice.getOrDefault(device, Map.of()).get(KernelNames.stageMajor(minor, index)));
+    }
+}

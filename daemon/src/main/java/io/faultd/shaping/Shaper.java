@@ -1,0 +1,216 @@
+package io.faultd.shaping;
+
+import io.faultd.displaced.DisplacedQdiscStore;
+import io.faultd.displaced.DisplacedQdiscs;
+import io.faultd.kernel.Difference;
+import io.faultd.kernel.Failure;
+import io.faultd.kernel.KernelWatch;
+import io.faultd.kernel.NetlinkSink;
+import io.faultd.kernel.NftSocketPool;
+import io.faultd.kernel.Place;
+import io.faultd.kernel.Refusals;
+import io.faultd.linux.LinuxException;
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.plan.NetemStage;
+import io.faultd.plan.Shape;
+import io.faultd.plan.Stage;
+import io.faultd.plan.Tree;
+import io.faultd.target.Namespace;
+import io.faultd.target.ShapingPoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
+ * the operations of all of them in as few sends as possible, and one dump after to read them back.
+ *
+ * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
+ */
+public final class Shaper {
+    private static final Logger log = LoggerFactory.getLogger(Shaper.class);
+    // A rate may make packets wait for longer than their delay.
+    private static final Duration AFTER_THE_LAST = Duration.ofMillis(100);
+    private static final int LONGEST_JITTERS = 4;
+
+    private final boolean hasNetem;
+    private final NftSocketPool sockets;
+    private final NetlinkSink sink;
+    private final DisplacedQdiscs asides;
+    private final KnownTrees known;
+    private final Map<Namespace, DeviceTables.Memory> memories;
+
+    /**
+     * A shaper.
+     *
+     * @param hasNetem whether the kernel has sch_netem; without it rates still work, over a plain queue
+     */
+    public Shaper(boolean hasNetem) {
+        this(hasNetem, new NftSocketPool());
+    }
+
+    /** As {@link #Shaper(boolean)}, with sockets that others may use on the same thread. */
+    public Shaper(boolean hasNetem, NftSocketPool sockets) {
+        this(hasNetem, sockets, NetlinkSink.KERNEL, DisplacedQdiscStore.none());
+    }
+
+    /**
+     * The same; what it changes is not to be taken for somebody else's doing.
+     *
+     * @param store for what has to make room
+     */
+    public Shaper(boolean hasNetem, NftSocketPool sockets, KernelWatch watch, DisplacedQdiscStore store) {
+        this(hasNetem, sockets, watch.sink(), store);
+    }
+
+    public Shaper(boolean hasNetem, NftSocketPool sockets, NetlinkSink sink, DisplacedQdiscStore store) {
+        this(hasNetem, sockets, sink, new DisplacedQdiscs(store), new KnownTrees(), new HashMap<>());
+    }
+
+    private Shaper(
+            boolean hasNetem,
+            NftSocketPool sockets,
+            NetlinkSink sink,
+            DisplacedQdiscs asides,
+            KnownTrees known,
+            Map<Namespace, DeviceTables.Memory> memories) {
+        this.hasNetem = hasNetem;
+        this.sockets = sockets;
+        this.sink = sink;
+        this.asides = asides;
+        this.known = known;
+        this.memories = memories;
+    }
+
+    /** One that knows the same, but whose changes go elsewhere. */
+    public Shaper rehearsal(NetlinkSink elsewhere) {
+        Map<Namespace, DeviceTables.Memory> remembered = new HashMap<>();
+        memories.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
+        return new Shaper(hasNetem, sockets, elsewhere, asides, known.copy(), remembered);
+    }
+
+    /** What is known to stand at each point. */
+    public Map<ShapingPoint, Tree> trees() {
+        return known.trees();
+    }
+
+    /** From now on it is not sure that what is known to stand there does; the next reconciliation looks closely. */
+    public void doubt(Set<ShapingPoint> points) {
+        points.forEach(known::doubt);
+    }
+
+    /** Nothing is known any more to stand in these namespaces. */
+    public void forget(Set<Namespace> namespaces) {
+        memories.keySet().removeAll(namespaces);
+        List.copyOf(known.trees().keySet()).stream()
+                .filter(point -> namespaces.contains(point.namespace()))
+                .forEach(known::forget);
+    }
+
+    /** In what points differ from what is known to stand there; those of which nothing is known do not. */
+    public Map<ShapingPoint, Difference> differences(Set<ShapingPoint> points) {
+        Map<Namespace, Map<ShapingPoint, Tree>> byNamespace = new TreeMap<>();
+        points.forEach(point -> known.tree(point).ifPresent(tree -> byNamespace
+                .computeIfAbsent(point.namespace(), key -> new TreeMap<>())
+                .put(point, tree)));
+        Map<ShapingPoint, Difference> differences = new TreeMap<>();
+        byNamespace.forEach((namespace, trees) -> {
+            try (Rtnetlink kernel = sink.routing(
+                            namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
+                    DeviceTables tables = tables(namespace)) {
+                differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).differences(trees));
+            } catch (LinuxException e) {
+                log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+            }
+        });
+        return differences;
+    }
+
+    /** Where somebody else's qdiscs are aside that are to come back. */
+    public List<ShapingPoint> madeRoom(List<Namespace> namespaces) {
+        return asides.points(namespaces);
+    }
+
+    private DeviceTables tables(Namespace namespace) {
+        return new DeviceTables(
+                () -> sink.rules(namespace, sockets.open(namespace)),
+                nftables -> sockets.release(namespace, nftables),
+                memories.computeIfAbsent(namespace, fresh -> new DeviceTables.Memory()));
+    }
+
+    /** Makes each point have its shape, and nothing of ours where there is none. */
+    public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
+        Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
+        Map<Namespace, Namespace> ways = new TreeMap<>();
+        wanted.forEach((point, shape) -> {
+            byNamespace.computeIfAbsent(point.namespace(), n -> new TreeMap<>()).put(point, shape);
+            // What is no longer wanted may have been found by the path of a process that has ended since.
+            ways.merge(point.namespace(), point.namespace(), (before, fresh) -> shape.isPresent() ? fresh : before);
+        });
+        List<Namespace> namespaces = List.copyOf(ways.values());
+        List<NetlinkSocket.Opening> openings =
+                NetlinkSocket.openAll(namespaces.stream().map(Place::seen).toList(), NetlinkProtocol.ROUTE);
+        List<Failure> failures = new ArrayList<>();
+        for (int i = 0; i < openings.size(); i++) {
+            Map<ShapingPoint, Optional<Shape>> shapes = byNamespace.get(namespaces.get(i));
+            if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
+                Namespace namespace = namespaces.get(i);
+                try (Rtnetlink kernel = sink.routing(namespace, opened.socket());
+                        DeviceTables tables = tables(namespace)) {
+                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).reconcile(shapes));
+                }
+                memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
+            } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
+                memories.remove(namespaces.get(i));
+                failures.addAll(unreachable(shapes, refused.cause()));
+            }
+        }
+        return failures;
+    }
+
+    /** Where there are classes that nothing comes to any more, and that go when they are empty. */
+    public Set<ShapingPoint> draining() {
+        return known.trees().entrySet().stream()
+                .filter(entry -> !entry.getValue().retired().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** When it is worth looking whether one of those is empty; nothing where there is none. */
+    public Optional<Duration> drained() {
+        return known.trees().values().stream()
+                .flatMap(tree -> tree.retired().stream())
+                .map(leaf -> leaf.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
+                .min(Duration::compareTo);
+    }
+
+    private static Duration longest(Stage stage) {
+        return stage instanceof NetemStage netem
+                ? netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS))
+                : Duration.ZERO;
+    }
+
+    /** What is not wanted in a namespace that is no more has ended with it. */
+    private List<Failure> unreachable(Map<ShapingPoint, Optional<Shape>> here, LinuxException cause) {
+        List<Failure> failures = new ArrayList<>();
+        here.forEach((point, shape) -> {
+            known.forget(point);
+            if (shape.isPresent() || !Refusals.isGone(cause)) {
+                failures.add(Refusals.failure(Place.of(point), cause));
+            } else {
+                asides.forget(point);
+            }
+        });
+        return failures;
+    }
+}

@@ -1,0 +1,144 @@
+package io.faultd.shaping;
+
+import io.faultd.netlink.NetlinkRequest;
+import io.faultd.plan.Diff;
+import io.faultd.plan.Operation;
+import io.faultd.plan.Pipe;
+import io.faultd.plan.Shape;
+import io.faultd.plan.Tree;
+import io.faultd.target.ShapingPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is to be done at one point.
+ *
+ * @param tree on the device whose root qdisc shapes the point
+ * @param wanted nothing: no tree
+ * @param operations one after the other
+ * @param drained lanes whose classes can go, for nothing has come to them since they were retired and nothing waits in them
+ * @param idle limiters whose classes can go with them
+ * @param after what there is then
+ * @param mayHaveTable whether there may be a classifier now
+ */
+record ShapingWork(
+        ShapingPoint point,
+        TrafficTree tree,
+        Optional<Shape> wanted,
+        List<Operation> operations,
+        List<Tree.Leaf> drained,
+        List<Tree.Limit> idle,
+        Optional<Tree> after,
+        boolean mayHaveTable) {
+    /**
+     * The work of some steps.
+     *
+     * @param empty lanes that were retired before and are empty now
+     */
+    static ShapingWork of(
+            ShapingPoint point,
+            TrafficTree tree,
+            Optional<Shape> wanted,
+            Diff.Steps steps,
+            Set<Integer> empty,
+            boolean mayHaveTable) {
+        Tree next = steps.tree().orElse(Tree.EMPTY);
+        List<Tree.Leaf> drained = next.retired().stream()
+                .filter(leaf -> empty.contains(leaf.minor()))
+                .toList();
+        Tree left = drained.isEmpty() ? next : next.drained(empty);
+        List<Tree.Limit> idle = left.retiredLimiters().isEmpty() ? List.of() : left.idleLimiters();
+        Tree last = idle.isEmpty() ? left : left.without(idle);
+        return new ShapingWork(
+                point,
+                tree,
+                wanted,
+                steps.operations(),
+                drained,
+                idle,
+                steps.tree().map(any -> last),
+                mayHaveTable);
+    }
+
+    /** Whether a tree takes a classifier: for its lanes, or so that no other device's classes are taken for those it had. */
+    static boolean needsTable(Tree tree) {
+        return !tree.retired().isEmpty() || !tree.classified().isEmpty();
+    }
+
+    int device() {
+        return tree.device();
+    }
+
+    boolean isNothing() {
+        return operations.isEmpty() && drained.isEmpty() && idle.isEmpty();
+    }
+
+    boolean createsQdiscs() {
+        return operations.stream()
+                .anyMatch(operation -> operation instanceof Operation.AddTree
+                        || operation instanceof Operation.AddLane
+                        || operation instanceof Operation.AppendStage);
+    }
+
+    boolean needsTable() {
+        return after.filter(ShapingWork::needsTable).isPresent();
+    }
+
+    /** Whether there are more classes than that of everything and its one lane. */
+    boolean hasManyClasses() {
+        return after.filter(next -> next.lanes().size() + next.limiters().size() > 1
+                        || next.matchAll().isEmpty())
+                .isPresent();
+    }
+
+    /** The lanes that packets are to be sent to from now on; nothing when that stays as it is. */
+    Optional<List<Tree.Leaf>> classifier() {
+        return operations.stream()
+                .filter(Operation.Classify.class::isInstance)
+                .map(operation -> ((Operation.Classify) operation).lanes())
+                .findFirst()
+                .filter(lanes -> !lanes.isEmpty() || needsTable());
+    }
+
+    /** Whose packets are to come to the device from now on; nothing when that stays as it is. */
+    Optional<Pipe> connection() {
+        return operations.stream()
+                .filter(Operation.Connect.class::isInstance)
+                .map(operation -> ((Operation.Connect) operation).pipe())
+                .findFirst();
+    }
+
+    /** What comes before packets are sent to other lanes; everything where they are not. */
+    List<NetlinkRequest> beforeClassifier() {
+        List<NetlinkRequest> requests = requests(operations.subList(0, classifierIndex()));
+        return classifier().isEmpty() ? with(requests, afterClassifier()) : requests;
+    }
+
+    /** What comes when packets are sent to other lanes. */
+    List<NetlinkRequest> afterClassifier() {
+        return with(requests(operations.subList(classifierIndex(), operations.size())), tree.removals(drained, idle));
+    }
+
+    private int classifierIndex() {
+        for (int i = 0; i < operations.size(); i++) {
+            if (operations.get(i) instanceof Operation.Classify) {
+                return i;
+            }
+        }
+        return operations.size();
+    }
+
+    private List<NetlinkRequest> requests(List<Operation> some) {
+        return some.stream()
+                .flatMap(operation -> tree.requests(operation).stream())
+                .toList();
+    }
+
+    private static List<NetlinkRequest> with(List<NetlinkRequest> some, List<NetlinkRequest> more) {
+        List<NetlinkRequest> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+}

@@ -1,0 +1,217 @@
+package io.faultd.shaping;
+
+import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.KernelUnits;
+import io.faultd.netlink.NetlinkRequest;
+import io.faultd.netlink.tc.Fifo;
+import io.faultd.netlink.tc.Filter;
+import io.faultd.netlink.tc.Htb;
+import io.faultd.netlink.tc.HtbClass;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.netlink.tc.QdiscOptions;
+import io.faultd.netlink.tc.TcHandle;
+import io.faultd.netlink.tc.TrafficClass;
+import io.faultd.netlink.tc.U32;
+import io.faultd.plan.NetemStage;
+import io.faultd.plan.Operation;
+import io.faultd.plan.Stage;
+import io.faultd.plan.Tree;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tree on one device, and the requests that build and change it:
+ *
+ * <pre>
+ * qdisc htb fa00: root default 0             what no lane claims passes unshaped
+ *   class fa00:fff0 rate …                   the rate of everything, or one that nothing reaches
+ *     class fa00:1 rate 8bit                 the lane of everything
+ *       qdisc netem fa01: …                  its first stage
+ *         qdisc netem fa02: …                the next, where one netem can't do it all
+ *     class fa00:8000 rate 8bit ceil …       a rate that some lanes share
+ *       class fa00:2 rate 8bit               one of those
+ *         qdisc netem 1020: …
+ *   filter → fa00:1                          added last, so that no packet meets half a tree
+ * </pre>
+ *
+ * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there, would lose the
+ * packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
+ *
+ * @param device index of the device
+ * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo
+ */
+record TrafficTree(int device, boolean hasNetem) {
+    static final TcHandle ROOT = TcHandle.ofQdisc(KernelNames.ROOT_MAJOR);
+    static final TcHandle ALL = ROOT.withMinor(KernelNames.ALL_MINOR);
+    private static final TcHandle MATCH_ALL = ROOT.withMinor(Tree.MATCH_ALL);
+    private static final int PRIORITY = 1;
+
+    /** The requests of an operation; none where the classifier has to do it. */
+    List<NetlinkRequest> requests(Operation operation) {
+        if (operation instanceof Operation.AddTree add) {
+            return List.of(root().add(), new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(add.rate())).add());
+        }
+        if (operation instanceof Operation.RemoveTree) {
+            return List.of(root().delete());
+        }
+        if (operation instanceof Operation.ChangeRate change) {
+            return List.of(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(change.rate())).change());
+        }
+        if (operation instanceof Operation.AddLimiter add) {
+            return List.of(limiter(add.limit()).add());
+        }
+        if (operation instanceof Operation.ChangeLimiter change) {
+            return List.of(limiter(change.limit()).change());
+        }
+        if (operation instanceof Operation.AddLane add) {
+            return lane(add.leaf());
+        }
+        if (operation instanceof Operation.ChangeLane change) {
+            return List.of(laneClass(change.leaf()).change());
+        }
+        if (operation instanceof Operation.ChangeStage change) {
+            return List.of(stage(change.minor(), change.index(), change.stage()).change());
+        }
+        if (operation instanceof Operation.AppendStage append) {
+            return List.of(stage(append.minor(), append.index(), append.stage()).add());
+        }
+        if (operation instanceof Operation.RemoveStagesFrom remove) {
+            return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
+        }
+        if (operation instanceof Operation.OpenMatchAll) {
+            return List.of(everything().add());
+        }
+        if (operation instanceof Operation.CloseMatchAll) {
+            return List.of(Filter.deleteAll(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS));
+        }
+        return List.of();
+    }
+
+    /** The requests that take the classes of lanes away, with what is below them, and then those of limiters. */
+    List<NetlinkRequest> removals(Collection<Tree.Leaf> lanes, Collection<Tree.Limit> limiters) {
+        List<NetlinkRequest> requests = new ArrayList<>();
+        lanes.forEach(leaf -> requests.add(laneClass(leaf).delete()));
+        limiters.forEach(limit -> requests.add(limiter(limit).delete()));
+        return requests;
+    }
+
+    /**
+     * How the classes in the kernel differ from those of a tree; nothing when they are the same.
+     *
+     * @param found by minor number
+     */
+    Optional<String> difference(Map<Integer, TrafficClass> found, Tree wanted) {
+        Optional<String> all =
+                difference(found, new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate())));
+        return all.or(() -> wanted.limiters().stream()
+                        .flatMap(limit -> difference(found, limiter(limit)).stream())
+                        .findFirst())
+                .or(() -> wanted.lanes().stream()
+                        .flatMap(leaf -> difference(found, laneClass(leaf)).stream())
+                        .findFirst());
+    }
+
+    /** Whether a class is where it was put; the kernel has one name for the root of all trees. */
+    static boolean isBelow(TrafficClass found, TcHandle parent) {
+        return found.parent().equals(parent)
+                || (parent.equals(ROOT) && found.parent().equals(TcHandle.ROOT));
+    }
+
+    /** All classes of a tree, as they are told; those of retired lanes and limiters as well. */
+    List<TrafficClass> classes(Tree tree) {
+        List<TrafficClass> classes = new ArrayList<>();
+        classes.add(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(tree.rate())));
+        tree.limits().forEach(limit -> classes.add(limiter(limit)));
+        tree.leaves().forEach(leaf -> classes.add(laneClass(leaf)));
+        return classes;
+    }
+
+    /** The qdiscs of all stages of a tree, with what they are told. */
+    Map<Qdisc, Stage> stages(Tree tree) {
+        Map<Qdisc, Stage> stages = new LinkedHashMap<>();
+        tree.leaves().forEach(leaf -> {
+            List<Stage> own = leaf.lane().stages();
+            for (int i = 0; i < own.size(); i++) {
+                stages.put(stage(leaf.minor(), i, own.get(i)), own.get(i));
+            }
+        });
+        return stages;
+    }
+
+    /** The filter that leads to the lane of everything. */
+    Filter everything() {
+        return new Filter(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(MATCH_ALL));
+    }
+
+    /** The same for the class of everything alone. */
+    Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
+        TrafficClass all = new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate()));
+        return difference(found.map(one -> Map.of(KernelNames.ALL_MINOR, one)).orElse(Map.of()), all);
+    }
+
+    private static Optional<String> difference(Map<Integer, TrafficClass> found, TrafficClass told) {
+        Optional<TrafficClass> there =
+                Optional.ofNullable(found.get(told.handle().minor()));
+        Optional<HtbClass> reported = there.flatMap(TrafficClass::htb);
+        if (reported.isEmpty()) {
+            return Optional.of("class " + told.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
+        }
+        HtbClass wanted = told.htb().orElseThrow();
+        if (!isBelow(there.get(), told.parent())) {
+            return Optional.of("class " + told.handle() + " is below "
+                    + there.get().parent() + " instead of " + told.parent() + KernelUnits.SOMEBODY_ELSE);
+        }
+        return reported.get().ceilBytesPerSecond() == wanted.ceilBytesPerSecond()
+                ? Optional.empty()
+                : Optional.of(
+                        "class " + told.handle() + " has " + reported.get().ceilBytesPerSecond()
+                                + " bytes/s instead of " + wanted.ceilBytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
+    }
+
+    private List<NetlinkRequest> lane(Tree.Leaf leaf) {
+        List<NetlinkRequest> requests = new ArrayList<>();
+        requests.add(laneClass(leaf).add());
+        List<Stage> stages = leaf.lane().stages();
+        for (int i = 0; i < stages.size(); i++) {
+            requests.add(stage(leaf.minor(), i, stages.get(i)).add());
+        }
+        return requests;
+    }
+
+    private Qdisc root() {
+        return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
+    }
+
+    private TrafficClass limiter(Tree.Limit limit) {
+        TcHandle handle = ROOT.withMinor(KernelNames.limiterMinor(limit.number()));
+        return new TrafficClass(
+                device,
+                handle,
+                above(limit.parent()),
+                KernelUnits.limiter(limit.limiter().rate()));
+    }
+
+    private TrafficClass laneClass(Tree.Leaf leaf) {
+        return new TrafficClass(device, ROOT.withMinor(leaf.minor()), above(leaf.limiter()), KernelUnits.lane());
+    }
+
+    private static TcHandle above(Optional<Integer> limiter) {
+        return limiter.map(number -> ROOT.withMinor(KernelNames.limiterMinor(number)))
+                .orElse(ALL);
+    }
+
+    private Qdisc stage(int minor, int index, Stage stage) {
+        TcHandle parent = index == 0
+                ? ROOT.withMinor(minor)
+                : TcHandle.ofQdisc(KernelNames.stageMajor(minor, index - 1)).withMinor(1);
+        QdiscOptions options = KernelUnits.stage(stage);
+        if (!hasNetem && stage instanceof NetemStage queue && queue.isTransparent()) {
+            options = Fifo.ofPackets(queue.limit());
+        }
+        return new Qdisc(device, TcHandle.ofQdisc(KernelNames.stageMajor(minor, index)), parent, options);
+    }
+}

@@ -1,0 +1,147 @@
+package io.faultd.shaping;
+
+import io.faultd.kernel.Difference;
+import io.faultd.kernel.DriftKind;
+import io.faultd.kernel.KernelUnits;
+import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.tc.Fifo;
+import io.faultd.netlink.tc.Filter;
+import io.faultd.netlink.tc.FilterMatch;
+import io.faultd.netlink.tc.HtbClass;
+import io.faultd.netlink.tc.OtherFilter;
+import io.faultd.netlink.tc.Qdisc;
+import io.faultd.netlink.tc.TcHandle;
+import io.faultd.netlink.tc.TrafficClass;
+import io.faultd.plan.Stage;
+import io.faultd.plan.Tree;
+import io.faultd.target.ShapingPoint;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes several dumps, so it
+ * is done where the kernel has told that somebody was there.
+ */
+final class TreeCheck {
+    private final Rtnetlink kernel;
+    private final DeviceTables tables;
+    private final QdiscTable qdiscs;
+
+    TreeCheck(Rtnetlink kernel, DeviceTables tables, QdiscTable qdiscs) {
+        this.kernel = kernel;
+        this.tables = tables;
+        this.qdiscs = qdiscs;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param device that holds the tree
+     * @param wanted what is known to have been put there
+     */
+    Optional<Difference> difference(ShapingPoint point, TrafficTree device, Tree wanted) {
+        Optional<Qdisc> foreign = qdiscs.foreignRoot(device.device());
+        if (foreign.isPresent()) {
+            String text = "foreign qdisc " + foreign.get().kind() + " "
+                    + foreign.get().handle() + " took the place";
+            return Optional.of(new Difference(DriftKind.QDISC, text, true));
+        }
+        if (!qdiscs.hasOurRoot(device.device())) {
+            return Optional.of(new Difference(DriftKind.QDISC, "the root qdisc is gone", true));
+        }
+        return stages(device, wanted)
+                .or(() -> classes(device, wanted))
+                .or(() -> filters(device, wanted))
+                .or(() -> table(point, device, wanted));
+    }
+
+    private Optional<Difference> stages(TrafficTree device, Tree wanted) {
+        Map<TcHandle, Qdisc> there = new HashMap<>();
+        qdiscs.stages(device.device()).forEach(qdisc -> there.put(qdisc.handle(), qdisc));
+        Optional<Difference> settings = Optional.empty();
+        for (Map.Entry<Qdisc, Stage> entry : device.stages(wanted).entrySet()) {
+            Qdisc told = entry.getKey();
+            Qdisc found = there.remove(told.handle());
+            if (found == null || !found.kind().equals(told.kind())) {
+                return rebuild(DriftKind.QDISC, "qdisc " + told.kind() + " " + told.handle() + " is gone");
+            }
+            boolean same = told.options() instanceof Fifo
+                    ? told.options().equals(found.options())
+                    : KernelUnits.difference(entry.getValue(), found).isEmpty();
+            if (settings.isEmpty() && !same) {
+                settings = inPlace(DriftKind.QDISC, "qdisc " + told.kind() + " " + told.handle() + " was changed");
+            }
+        }
+        return there.isEmpty()
+                ? settings
+                : rebuild(
+                        DriftKind.QDISC,
+                        "there is a qdisc too many, "
+                                + there.keySet().iterator().next());
+    }
+
+    private Optional<Difference> classes(TrafficTree device, Tree wanted) {
+        Map<TcHandle, TrafficClass> there = new HashMap<>();
+        kernel.classes(device.device()).stream()
+                .filter(found -> found.htb().isPresent())
+                .forEach(found -> there.put(found.handle(), found));
+        Optional<Difference> settings = Optional.empty();
+        for (TrafficClass told : device.classes(wanted)) {
+            TrafficClass found = there.remove(told.handle());
+            if (found == null || !TrafficTree.isBelow(found, told.parent())) {
+                return rebuild(DriftKind.CLASS, "class " + told.handle() + " is gone");
+            }
+            HtbClass wantedSettings = told.htb().orElseThrow();
+            if (settings.isEmpty() && !found.htb().orElseThrow().equals(wantedSettings)) {
+                settings = inPlace(DriftKind.CLASS, "class " + told.handle() + " was changed");
+            }
+        }
+        return there.isEmpty()
+                ? settings
+                : rebuild(
+                        DriftKind.CLASS,
+                        "there is a class too many, "
+                                + there.keySet().iterator().next());
+    }
+
+    private Optional<Difference> filters(TrafficTree device, Tree wanted) {
+        List<Filter> there = kernel.filters(device.device(), TrafficTree.ROOT).stream()
+                .filter(filter -> !isHashTable(filter.match()))
+                .toList();
+        if (wanted.matchAll().isEmpty()) {
+            return there.isEmpty() ? Optional.empty() : inPlace(DriftKind.FILTER, "there is a filter too many");
+        }
+        Filter told = device.everything();
+        boolean same = there.size() == 1
+                && there.get(0).priority() == told.priority()
+                && there.get(0).protocol() == told.protocol()
+                && there.get(0).match().equals(told.match());
+        return same
+                ? Optional.empty()
+                : inPlace(DriftKind.FILTER, there.isEmpty() ? "the filter is gone" : "the filters were changed");
+    }
+
+    /** u32 makes some for itself. */
+    private static boolean isHashTable(FilterMatch match) {
+        return match instanceof OtherFilter other && other.kind().equals("u32");
+    }
+
+    private Optional<Difference> table(ShapingPoint point, TrafficTree device, Tree wanted) {
+        Optional<String> classifier = ShapingWork.needsTable(wanted)
+                ? tables.difference(Classifier.Device.of(point, device.device()), wanted.classified())
+                : Optional.empty();
+        return classifier
+                .or(() -> wanted.pipe().flatMap(pipe -> tables.difference(device.device(), pipe)))
+                .flatMap(text -> inPlace(DriftKind.TABLE, text));
+    }
+
+    private static Optional<Difference> rebuild(DriftKind kind, String text) {
+        return Optional.of(new Difference(kind, text, true));
+    }
+
+    private static Optional<Difference> inPlace(DriftKind kind, String text) {
+        return Optional.of(new Difference(kind, text, false));
+    }
+}

@@ -1,0 +1,53 @@
+package io.faultd.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.fault.DropEffect;
+import io.faultd.fault.DropEffect.Answer;
+import io.faultd.fault.DropEffect.Packets;
+import io.faultd.rpc.RpcException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DropParamsTest {
+    @Test
+    void withoutParametersItIsABlackhole() throws Exception {
+        assertThat(read("{}")).isEqualTo(DropEffect.BLACKHOLE);
+    }
+
+    @Test
+    void everyParameterIsRead() throws Exception {
+        assertThat(read("{'reject':true,'only':'syn','every':10,'dns':true}"))
+                .isEqualTo(new DropEffect(Answer.REJECT, Packets.SYN, 10, true));
+        assertThat(read("{'reset':true,'only':'established'}"))
+                .isEqualTo(new DropEffect(Answer.RESET, Packets.ESTABLISHED, 1, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'reject':true,'reset':true} | give one of the two",
+                "{'only':'ack'} | 'ack' is no kind of packets; write syn or established",
+                "{'every':0} | must be a whole number from 1",
+                "{'every':1000001} | lies between 1 and 1000000",
+                "{'reset':true,'protocol':'udp'} | a reset is about TCP",
+                "{'dns':true,'peer_port':'80'} | DNS goes to port 53",
+                "{'port':'80','protocol':'icmp'} | has no ports",
+            })
+    void whatLeavesNothingOrContradictsItselfIsRefused(String params, String problem) {
+        assertThatThrownBy(() -> read(params)).isInstanceOf(RpcException.class).hasMessageContaining(problem);
+    }
+
+    private static DropEffect read(String json) throws IOException, RpcException {
+        ObjectNode object = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
+        Params params = new Params("drop", object);
+        return DropParams.read(params, MatchParams.read(params));
+    }
+}

@@ -1,0 +1,121 @@
+package io.faultd.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.client.Fault;
+import io.faultd.client.FaultdClient;
+import io.faultd.fault.Direction;
+import io.faultd.linux.NetworkNamespace;
+import io.faultd.proof.machine.KernelState;
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.PacketAssertions;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Flow;
+import io.faultd.proof.network.NamedNetwork;
+import io.faultd.proof.network.NamespaceLink;
+import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each way through each kind of cable, delayed and cut. */
+@Tag("netem")
+@ExtendWith(ProofExtension.class)
+class NamespaceLinkIT {
+    private static final Duration ASKED = Duration.ofMillis(60);
+    private static final Load RHYTHM = Load.every(Duration.ofMillis(10), 20);
+
+    private final NetworkNamespace host;
+    private final TestDaemon daemon;
+    private final FaultdClient faultd;
+    private Node left;
+    private Node right;
+
+    NamespaceLinkIT(NamedNetwork net) {
+        host = net.host().namespace();
+        daemon = net.daemon();
+        faultd = daemon.client();
+    }
+
+    @ParameterizedTest
+    @EnumSource(NamespaceLink.class)
+    void eachWayIsItsOwn(NamespaceLink cable) {
+        try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
+            connect(cable, wiring);
+            KernelState untouched = KernelState.of(wiring.namespacesWith(host));
+
+            try (Fault slow = faultd.slow(left.word()).delay(ASKED).apply()) {
+                assertThat(slow.targets()).containsExactly(left.word());
+                assertDelayed(right, left);
+                assertUndisturbed(left, right);
+            }
+            try (Fault slow = faultd.slow(left.word())
+                    .delay(ASKED)
+                    .direction(Direction.OUT)
+                    .apply()) {
+                assertThat(slow.interfaces()).allMatch(held -> held.direction().equals("out"));
+                assertDelayed(left, right);
+                assertUndisturbed(right, left);
+            }
+            assertThat(KernelState.of(wiring.namespacesWith(host))).isEqualTo(untouched);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NamespaceLink.class)
+    void aPartitionCutsIt(NamespaceLink cable) {
+        try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
+            connect(cable, wiring);
+            KernelState untouched = KernelState.of(wiring.namespacesWith(host));
+
+            try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
+                    .apply()) {
+                assertThat(cut.targets()).containsExactlyInAnyOrder(left.word(), right.word());
+                Traffic.observe(bothWays(), Load.of(100), Duration.ZERO)
+                        .forEach((flow, arrivals) ->
+                                assertThat(arrivals.count()).as("%s", flow).isZero());
+            }
+            try (Fault cut = faultd.partition(List.of(left.word()), List.of(right.word()))
+                    .oneWay()
+                    .apply()) {
+                assertThat(cut.targets()).containsExactlyInAnyOrder(left.word(), right.word());
+                Traffic.observe(bothWays(), Load.of(100), Duration.ZERO)
+                        .forEach((flow, arrivals) ->
+                                assertThat(arrivals.count()).as("%s", flow).isEqualTo(flow.from() == left ? 0 : 100));
+            }
+            assertThat(KernelState.of(wiring.namespacesWith(host))).isEqualTo(untouched);
+        }
+    }
+
+    private void connect(NamespaceLink cable, NetworkBuilder wiring) {
+        NetworkNamespace atLeft = wiring.named("left");
+        NetworkNamespace atRight = wiring.named("right");
+        cable.lay(wiring, host, atLeft, atRight);
+        left = new Node("netns:left", atLeft, wiring.address(atLeft, "eth0", "10.213.1.1/24", "fd00:fa17:1::1/64"));
+        right = new Node("netns:right", atRight, wiring.address(atRight, "eth0", "10.213.1.2/24", "fd00:fa17:1::2/64"));
+        wiring.settle(host);
+        Traffic.awaitPassage(bothWays());
+    }
+
+    private List<Flow> bothWays() {
+        List<Flow> flows = new ArrayList<>(Flow.between(left, right));
+        flows.addAll(Flow.between(right, left));
+        return flows;
+    }
+
+    private void assertDelayed(Node from, Node to) {
+        Traffic.deliver(Flow.between(from, to), RHYTHM, ASKED)
+                .forEach((flow, arrivals) -> PacketAssertions.assertDelayed(arrivals, flow, ASKED));
+    }
+
+    private void assertUndisturbed(Node from, Node to) {
+        Traffic.deliver(Flow.between(from, to), RHYTHM, ASKED)
+                .forEach((flow, arrivals) -> PacketAssertions.assertUndisturbed(arrivals, flow, RHYTHM.count()));
+    }
+}

@@ -1,0 +1,46 @@
+package io.faultd.proof.machine;
+
+import io.faultd.linux.NetworkNamespace;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What {@code tc}, {@code nft} and {@code ip} say about namespaces, word by word. Counters are left out ({@code nft -s}):
+ * packets go on while the tests look.
+ */
+public record KernelState(Map<String, String> text) {
+    private static final String NEXT = "--\n";
+    private static final String COMMANDS = "set -e; tc qdisc show; echo --; nft -s list ruleset; echo --; ip link show";
+
+    // A bridge's carrier comes and goes with the containers of others, and is told of later than they are.
+    private static final String CARRIER = "NO-CARRIER,|,LOWER_UP| state [A-Z]+";
+
+    // What is the same of links that settle and those that have: their names and the lengths of their queues.
+    private static final String SETTLING = "(?m)^\\d+: ([^:]+).*?(qlen \\d+)?\n.*$";
+
+    /** Of namespaces whose links have been made just now: they come up in their own time, so only what is so before counts. */
+    public static KernelState ofFresh(Map<String, NetworkNamespace> namespaces) {
+        return of(namespaces, SETTLING, "$1 $2");
+    }
+
+    /** Of namespaces by some name. */
+    public static KernelState of(Map<String, NetworkNamespace> namespaces) {
+        return of(namespaces, CARRIER, "");
+    }
+
+    private static KernelState of(Map<String, NetworkNamespace> namespaces, String passing, String lasting) {
+        Map<String, String> text = new LinkedHashMap<>();
+        namespaces.forEach((name, namespace) -> {
+            String[] parts = Shell.in(namespace, COMMANDS).split(NEXT, -1);
+            text.put(name, parts[0] + sorted(parts[1]) + parts[2].replaceAll(passing, lasting));
+        });
+        return new KernelState(text);
+    }
+
+    /** The order of tables has no meaning; it is that of their making. */
+    private static String sorted(String ruleset) {
+        return Stream.of(ruleset.split("(?m)^(?=table )")).sorted().collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,70 @@
+package io.faultd.proof.machine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How far from what was asked a measured figure may be.
+ *
+ * <p>On a real processor these are the figures promised. The emulated machine (QEMU's TCG) translates every instruction, its two
+ * processors are threads that compete with everything else on the machine under them, and so timers fire late by what the other
+ * side's scheduler takes: single packets come tens of milliseconds late there. It never makes a packet early, nor does it lose,
+ * double or let pass one; lower bounds and counts are the same on both.
+ *
+ * @param lateness of the median packet of a delayed stream
+ * @param spike by which single packets of a stream may be later than that
+ * @param undisturbed the longest median time of a packet that nothing delays
+ * @param silence after which nothing more is expected on an idle wire
+ * @param patience for something that must come
+ * @param comeback from the engine's word that a container has started until its fault is in force, in the median
+ * @param connect how long a TCP connection is given; more than one SYN is sent in that time
+ */
+public record Tolerances(
+        Duration lateness,
+        Duration spike,
+        Duration undisturbed,
+        Duration silence,
+        Duration patience,
+        Duration comeback,
+        Duration connect) {
+    /** How far from the rate a throughput may be, on any machine: it is counted over a second and more. */
+    public static final double THROUGHPUT = 0.10;
+
+    /** How likely a correct rate of losses lies within the interval: a run of all tests asks some fifty times. */
+    public static final double CONFIDENCE = 0.999_99;
+
+    private static final Tolerances NATIVE = new Tolerances(
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(5),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(50),
+            Duration.ofMillis(1500));
+    private static final Tolerances EMULATED = new Tolerances(
+            Duration.ofMillis(30),
+            Duration.ofMillis(100),
+            Duration.ofMillis(30),
+            Duration.ofMillis(700),
+            Duration.ofSeconds(90),
+            Duration.ofMillis(1500),
+            Duration.ofMillis(2000));
+
+    /** How often to do something that a real processor does so many times. */
+    public int rounds(int usual) {
+        return this == NATIVE ? usual : Math.max(2, usual / 10);
+    }
+
+    /** Those of the machine that this is. */
+    public static Tolerances here() {
+        try {
+            // With -cpu max, as .ci/emulate has it, the model is "QEMU TCG CPU version …".
+            return Files.readString(Path.of("/proc/cpuinfo")).contains("QEMU TCG") ? EMULATED : NATIVE;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

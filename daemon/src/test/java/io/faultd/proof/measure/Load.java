@@ -1,0 +1,33 @@
+package io.faultd.proof.measure;
+
+import java.time.Duration;
+
+/**
+ * What is sent on each flow.
+ *
+ * @param count datagrams
+ * @param gap from one to the next
+ * @param payloadBytes in each of them
+ */
+public record Load(int count, Duration gap, int payloadBytes) {
+    private static final int SMALL = 64;
+
+    /** Small datagrams, as fast as they are taken. */
+    public static Load of(int count) {
+        return new Load(count, Duration.ZERO, SMALL);
+    }
+
+    /** Small datagrams in a rhythm, so that each one's delay is measured apart from the others. */
+    public static Load every(Duration gap, int count) {
+        return new Load(count, gap, SMALL);
+    }
+
+    /** Small datagrams in a rhythm for as long as something else goes on. */
+    static Load endless(Duration gap) {
+        return every(gap, Integer.MAX_VALUE);
+    }
+
+    boolean isEndless() {
+        return count == Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,23 @@
+package io.faultd.proof.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Packets one way. */
+public record Flow(Node from, Node to, Family family) {
+    /** By each family that both ends have. */
+    public static List<Flow> between(Node from, Node to) {
+        List<Flow> flows = new ArrayList<>();
+        for (Family family : Family.values()) {
+            if (from.families().contains(family) && to.families().contains(family)) {
+                flows.add(new Flow(from, to, family));
+            }
+        }
+        return flows;
+    }
+
+    @Override
+    public String toString() {
+        return from + " → " + to + " " + family;
+    }
+}

@@ -1,0 +1,75 @@
+package io.faultd.proof.reliability;
+
+import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.network.TenTargets;
+import io.faultd.unit.Rate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One daemon that makes and ends faults many times, and what it has more of afterwards. */
+final class ApplyStopCycles {
+    private static final Rate RATE = Rate.parse("10mbit");
+    private static final int WARMING_UP = 1000;
+
+    private ApplyStopCycles() {}
+
+    /**
+     * What a daemon has of what a process can have.
+     *
+     * @param residentKibibytes of memory
+     */
+    record Holdings(long descriptors, long threads, long residentKibibytes) {
+        static Holdings of(long pid) throws IOException {
+            Path process = Path.of("/proc", Long.toString(pid));
+            try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
+                return new Holdings(descriptors.count(), status(process, "Threads"), status(process, "VmRSS"));
+            }
+        }
+
+        private static long status(Path process, String name) throws IOException {
+            return Files.readAllLines(process.resolve("status")).stream()
+                    .filter(line -> line.startsWith(name + ":"))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Runs so many of them and tells in a line what there was before and after. */
+    static String run(Path directory, int cycles) throws Exception {
+        try (TenTargets targets = new TenTargets(directory)) {
+            String untouched = targets.text(Map.of());
+            try (TestDaemon daemon = TestDaemon.start(targets.host(), directory, "--docker", "none")) {
+                for (int i = 0; i < WARMING_UP; i++) {
+                    cycle(daemon, i);
+                }
+                Holdings before = Holdings.of(daemon.pid());
+                long begin = System.nanoTime();
+                for (int i = 0; i < cycles; i++) {
+                    cycle(daemon, i);
+                }
+                double millis = (System.nanoTime() - begin) / 1e6 / cycles;
+                Holdings after = Holdings.of(daemon.pid());
+                String left = targets.text(Map.of());
+                if (!left.equals(untouched)) {
+                    throw new AssertionError("the kernel is not untouched:\n" + left);
+                }
+                return "reliability: %d cycles after %d, %.2f ms each: before %s, after %s; the kernel is untouched"
+                        .formatted(cycles, WARMING_UP, millis, before, after);
+            }
+        }
+    }
+
+    private static void cycle(TestDaemon daemon, int number) {
+        String target = "netns:" + TenTargets.NAMES.get(number % TenTargets.NAMES.size());
+        if (number % 2 == 0) {
+            daemon.client().rate(RATE, target).apply();
+        } else {
+            daemon.client().drop(target).apply();
+        }
+        daemon.client().stop(target);
+    }
+}

@@ -1,0 +1,157 @@
+package io.faultd.proof.reliability;
+
+import io.faultd.client.Event;
+import io.faultd.protocol.Applied;
+import io.faultd.protocol.Stopped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What many clients were answered, put into one order: that of the events, which the daemon sends as it does things. Each command is
+ * then done on a model, and has to come to just what its client was told.
+ */
+public final class History {
+    /** A command and its answer. */
+    public sealed interface Command {
+        /** When it was sent, by {@link System#nanoTime}. */
+        long sent();
+
+        /** When it was answered. */
+        long answered();
+    }
+
+    /** A rate, put on targets. */
+    public record Apply(long sent, long answered, long bits, Set<String> targets, Applied answer) implements Command {}
+
+    /** Another rate for a fault. */
+    public record Change(long sent, long answered, String fault, long bits) implements Command {}
+
+    /** The end of all that is on a target, or of one fault. */
+    public record Stop(long sent, long answered, Optional<String> target, Optional<String> fault, Stopped answer)
+            implements Command {}
+
+    /** A fault of the model. */
+    public record Rate(long bits, Set<String> targets) {}
+
+    private final List<Command> unplaced;
+    private final List<Event> events;
+    private final List<Command> placed = new ArrayList<>();
+    private final Map<String, Rate> model = new LinkedHashMap<>();
+
+    public History(List<Command> commands, List<Event> events) {
+        this.unplaced = new ArrayList<>(commands);
+        this.events = events;
+        // What changes nothing has no event, and no part in the order.
+        unplaced.removeIf(command -> command instanceof Stop stop
+                && stop.answer().ended().isEmpty()
+                && stop.answer().reduced().isEmpty());
+    }
+
+    /**
+     * Does all commands in the order of the events.
+     *
+     * @return the faults that stand in the end
+     * @throws AssertionError when an event has no command that explains it, or a command no event
+     */
+    public Map<String, Rate> inOrder() {
+        int next = 0;
+        while (next < events.size()) {
+            int at = next;
+            Command command = unplaced.stream()
+                    .filter(one -> explains(one, at))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no command explains " + events.get(at) + " on " + model));
+            next += apply(command);
+            unplaced.remove(command);
+            placed.add(command);
+        }
+        if (!unplaced.isEmpty()) {
+            throw new AssertionError("done, but not told of: " + unplaced);
+        }
+        return model;
+    }
+
+    /** The commands in their order. */
+    public List<Command> placed() {
+        return placed;
+    }
+
+    private boolean explains(Command command, int at) {
+        Event event = events.get(at);
+        if (command instanceof Apply apply) {
+            return event.type().equals("fault-applied")
+                    && apply.answer().fault().equals(event.fault());
+        }
+        if (command instanceof Change change) {
+            return event.type().equals("fault-changed")
+                    && !"stop".equals(event.cause())
+                    && change.fault().equals(event.fault());
+        }
+        Stop stop = (Stop) command;
+        List<String> told = new ArrayList<>(stop.answer().ended());
+        told.addAll(stop.answer().reduced());
+        if (at + told.size() > events.size() || !stop.answer().equals(expected(stop))) {
+            return false;
+        }
+        for (int i = 0; i < told.size(); i++) {
+            String type = i < stop.answer().ended().size() ? "fault-ended" : "fault-changed";
+            Event one = events.get(at + i);
+            if (!one.type().equals(type) || !one.fault().equals(told.get(i)) || !"stop".equals(one.cause())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What a client has to be told if its command comes now; of the targets, those that some fault no longer holds on. */
+    private Stopped expected(Stop stop) {
+        List<String> ended = new ArrayList<>();
+        List<String> reduced = new ArrayList<>();
+        model.forEach((id, fault) -> {
+            boolean meant = stop.target().filter(fault.targets()::contains).isPresent();
+            if (stop.fault().filter(id::equals).isPresent()
+                    || (meant && fault.targets().size() == 1)) {
+                ended.add(id);
+            } else if (meant) {
+                reduced.add(id);
+            }
+        });
+        return new Stopped(ended, reduced, stop.answer().targets());
+    }
+
+    /** Returns how many events it has. */
+    private int apply(Command command) {
+        if (command instanceof Apply apply) {
+            model.put(apply.answer().fault(), new Rate(apply.bits(), apply.targets()));
+            return 1;
+        }
+        if (command instanceof Change change) {
+            model.computeIfPresent(change.fault(), (id, fault) -> new Rate(change.bits(), fault.targets()));
+            return 1;
+        }
+        Stop stop = (Stop) command;
+        stop.answer().ended().forEach(model::remove);
+        for (String id : stop.answer().reduced()) {
+            model.computeIfPresent(id, (same, fault) -> {
+                Set<String> left = new LinkedHashSet<>(fault.targets());
+                left.remove(stop.target().orElseThrow());
+                return new Rate(fault.bits(), left);
+            });
+        }
+        return stop.answer().ended().size() + stop.answer().reduced().size();
+    }
+
+    /** The lowest rate on each target that has any. */
+    public static Map<String, Long> lowest(Map<String, Rate> faults) {
+        Map<String, Long> lowest = new TreeMap<>();
+        faults.values()
+                .forEach(fault -> fault.targets().forEach(target -> lowest.merge(target, fault.bits(), Math::min)));
+        return lowest;
+    }
+}

@@ -1,0 +1,120 @@
+package io.faultd.shaping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faultd.flow.AddressSet;
+import io.faultd.flow.Flow;
+import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.NetlinkRequest;
+import io.faultd.plan.Diff;
+import io.faultd.plan.Lane;
+import io.faultd.plan.Limiter;
+import io.faultd.plan.NetemStage;
+import io.faultd.plan.Operation;
+import io.faultd.plan.Shape;
+import io.faultd.plan.Tree;
+import io.faultd.testing.Samples;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class TrafficTreeTest {
+    private static final Lane TWO_STAGES = new Lane(
+            new TreeSet<>(Set.of("f-1")),
+            Flow.ALL,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(NetemStage.TRANSPARENT, NetemStage.TRANSPARENT));
+
+    private final TrafficTree tree = new TrafficTree(7, true);
+
+    @Test
+    void aTreeIsBuiltFromTheRootAndItsFilterComesLast() {
+        Shape shape = new Shape(Optional.of(Samples.rate("1mbit")), List.of(), List.of(TWO_STAGES));
+        List<NetlinkRequest> requests = Diff.between(Optional.empty(), Optional.of(shape)).operations().stream()
+                .flatMap(operation -> tree.requests(operation).stream())
+                .toList();
+
+        assertThat(requests)
+                .extracting(NetlinkRequest::operation)
+                .containsExactly(
+                        "add qdisc htb fa00: at root",
+                        "add class htb fa00:fff0",
+                        "add class htb fa00:1",
+                        "add qdisc netem fa01: at fa00:1",
+                        "add qdisc netem fa02: at fa01:1",
+                        "add filter u32 1 of fa00:");
+        assertThat(requests).allSatisfy(request -> assertThat(request.flags() & NetlinkMessage.EXCLUSIVE)
+                .as("nothing that is there already is taken over: %s", request.operation())
+                .isNotZero());
+    }
+
+    @Test
+    void aLaneHangsBelowItsLimiterAndThatBelowItsParent() {
+        Limiter wide = new Limiter("f-1", Optional.empty(), Samples.rate("2mbit"));
+        Limiter narrow = new Limiter("f-2", Optional.of("f-1"), Samples.rate("1mbit"));
+        Flow flow = new Flow(
+                Optional.of(AddressSet.parse("10.0.0.1")), Optional.empty(), Optional.empty(), Optional.empty());
+        Lane lane = new Lane(
+                new TreeSet<>(Set.of("f-1", "f-2")),
+                flow,
+                Optional.of("f-2"),
+                Optional.empty(),
+                List.of(NetemStage.TRANSPARENT));
+        Shape shape = new Shape(Optional.empty(), List.of(wide, narrow), List.of(lane));
+        Diff.Steps steps = Diff.between(Optional.empty(), Optional.of(shape));
+        List<NetlinkRequest> requests = steps.operations().stream()
+                .flatMap(operation -> tree.requests(operation).stream())
+                .toList();
+
+        assertThat(requests)
+                .extracting(NetlinkRequest::operation)
+                .containsExactly(
+                        "add qdisc htb fa00: at root",
+                        "add class htb fa00:fff0",
+                        "add class htb fa00:8000",
+                        "add class htb fa00:8001",
+                        "add class htb fa00:2",
+                        "add qdisc netem 1020: at fa00:2");
+        assertThat(steps.operations()).last().isInstanceOf(Operation.Classify.class);
+    }
+
+    @Test
+    void classesGoFromTheLeavesUp() {
+        Tree.Leaf leaf = new Tree.Leaf(2, Optional.of(0), TWO_STAGES);
+        Tree.Limit limit =
+                new Tree.Limit(0, Optional.empty(), new Limiter("f-1", Optional.empty(), Samples.rate("2mbit")));
+
+        assertThat(tree.removals(List.of(leaf), List.of(limit)))
+                .extracting(NetlinkRequest::operation)
+                .containsExactly("delete class htb fa00:2", "delete class htb fa00:8000");
+    }
+
+    @Test
+    void aTreeGoesWithItsRoot() {
+        assertThat(tree.requests(new Operation.RemoveTree()))
+                .singleElement()
+                .satisfies(request -> assertThat(request.operation()).isEqualTo("delete qdisc htb fa00: at root"));
+    }
+
+    @Test
+    void aChangeIsOneRequestThatCreatesNothing() {
+        for (Operation change : List.of(
+                new Operation.ChangeRate(Optional.empty()), new Operation.ChangeStage(1, 0, NetemStage.TRANSPARENT))) {
+            assertThat(tree.requests(change)).singleElement().satisfies(request -> assertThat(
+                            request.flags() & NetlinkMessage.CREATE)
+                    .isZero());
+        }
+    }
+
+    @Test
+    void withoutNetemAQueueIsAPlainOne() {
+        TrafficTree plain = new TrafficTree(7, false);
+
+        assertThat(plain.requests(new Operation.AppendStage(1, 0, NetemStage.TRANSPARENT)))
+                .extracting(NetlinkRequest::operation)
+                .containsExactly("add qdisc pfifo fa01: at fa00:1");
+    }
+}

@@ -1,0 +1,2 @@
+/** Clocks, stores, targets and samples that unit tests of several packages share. */
+package io.faultd.testing;

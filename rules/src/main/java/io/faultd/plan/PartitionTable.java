@@ -1,0 +1,41 @@
+package io.faultd.plan;
+
+import io.faultd.target.Namespace;
+import java.util.List;
+import java.util.SortedSet;
+
+/**
+ * Packets that must not pass a hook, as rows of sets: the size is that of the sets, not of their product.
+ *
+ * @param oneWay whether packets the other way pass. Then ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861)
+ *     have to pass both ways, or the other way would end as well as soon as the neighbour caches are empty.
+ * @param rows disjoint in {@code from}
+ */
+public record PartitionTable(Namespace namespace, Hook hook, boolean oneWay, List<Row> rows) {
+    /** Copies the list. */
+    public PartitionTable {
+        rows = List.copyOf(rows);
+    }
+
+    /** Where packets are met, and so what the sets hold. */
+    public enum Hook {
+        /** Frames from one port of a bridge to another; sets of port names. */
+        BRIDGE_FORWARD,
+        /** Packets that the namespace routes; sets of addresses. */
+        INET_FORWARD,
+        /** Packets for a target itself, in its own namespace; {@code from} has addresses, the other sets are empty. */
+        INET_INPUT,
+        /**
+         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty. The sender is
+         * told that they are unreachable. Another hook on the way drops the same packets.
+         */
+        INET_OUTPUT
+    }
+
+    /**
+     * Drops what comes from {@code from} and goes to {@code to} but not to {@code except}.
+     *
+     * @param except among {@code to}; mostly the sender's own group
+     */
+    public record Row(SortedSet<String> from, SortedSet<String> except, SortedSet<String> to) {}
+}

@@ -1,0 +1,212 @@
+package io.faultd.target;
+
+import io.faultd.unit.BadValueException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}). */
+public sealed interface TargetSelector {
+    /** The word as it was written. */
+    String text();
+
+    /** Whether the word selects this target. */
+    boolean selects(Target target);
+
+    /** Whether the word means one target that must be usable; broad words skip the unusable ones instead. */
+    default boolean singular() {
+        return false;
+    }
+
+    /** Whether the word, where it narrows to some interfaces, includes this one. */
+    default boolean includes(Interface iface) {
+        return true;
+    }
+
+    /** The id of the process whose namespace is meant, if one is. */
+    default Optional<Long> process() {
+        return Optional.empty();
+    }
+
+    /**
+     * Reads a word.
+     *
+     * @throws BadValueException when it is empty or malformed, with the forms that there are
+     */
+    static TargetSelector parse(String text) {
+        String word = text.strip();
+        if (word.isEmpty()) {
+            throw new BadValueException(
+                    "an empty word selects no target; write a container's name, or --all for everything");
+        }
+        if (word.length() > 1 && word.startsWith("/") && word.endsWith("/")) {
+            return regex(word);
+        }
+        int colon = word.indexOf(':');
+        String value = word.substring(colon + 1);
+        String kind = colon < 0 ? "" : word.substring(0, colon);
+        if (colon == 0) {
+            throw new BadValueException("'" + text + "' has no kind of target before the colon");
+        }
+        if (colon >= 0 && value.isEmpty()) {
+            throw new BadValueException("'" + text + "' names nothing behind the colon");
+        }
+        return switch (kind) {
+            case "" -> named(word, "", word);
+            case "netns" -> named(word, "netns", value);
+            case "pid" -> {
+                if (!value.matches("[1-9]\\d{0,9}([/@].+)?")) {
+                    throw new BadValueException("'" + text + "': a process is a positive number, as in pid:4711");
+                }
+                yield named(word, "pid", value);
+            }
+            case "service" -> {
+                int slash = value.indexOf('/');
+                requireBothSides(word, value, slash, "service:PROJECT/NAME");
+                Optional<String> project = slash < 0 ? Optional.empty() : Optional.of(value.substring(0, slash));
+                yield new Service(word, project, value.substring(slash + 1));
+            }
+            case "label" -> {
+                int equals = value.indexOf('=');
+                if (equals == 0) {
+                    throw new BadValueException("'" + word + "' is half a word; write label:KEY=VALUE");
+                }
+                yield equals < 0
+                        ? new Label(word, value, Optional.empty())
+                        : new Label(word, value.substring(0, equals), Optional.of(value.substring(equals + 1)));
+            }
+            case "network" -> new Network(word, value);
+            default ->
+                throw new BadValueException("'" + text + "' starts with an unknown kind of target '" + kind
+                        + ":'; there are service: label: network: netns: pid: /REGEX/ and names");
+        };
+    }
+
+    private static TargetSelector regex(String word) {
+        try {
+            return new Regex(word, Pattern.compile(word.substring(1, word.length() - 1)));
+        } catch (PatternSyntaxException e) {
+            throw new BadValueException("'" + word + "' is not a regular expression: " + e.getDescription());
+        }
+    }
+
+    private static void requireBothSides(String word, String value, int cut, String form) {
+        if (cut == 0 || cut == value.length() - 1) {
+            throw new BadValueException("'" + word + "' is half a word; write " + form);
+        }
+    }
+
+    private static TargetSelector named(String word, String kind, String value) {
+        int slash = value.indexOf('/');
+        int at = value.indexOf('@');
+        int cut = slash >= 0 ? slash : at;
+        requireBothSides(word, value, cut, "CONTAINER/INTERFACE or CONTAINER@NETWORK");
+        String name = cut < 0 ? value : value.substring(0, cut);
+        Optional<String> iface = slash >= 0 ? Optional.of(value.substring(slash + 1)) : Optional.empty();
+        Optional<String> network = slash < 0 && at >= 0 ? Optional.of(value.substring(at + 1)) : Optional.empty();
+        return switch (kind) {
+            case "netns" -> new Named(word, Target.Kind.NETNS, "netns:" + name, iface, network);
+            case "pid" -> new Named(word, Target.Kind.PROCESS, "pid:" + name, iface, network);
+            default -> new Named(word, Target.Kind.CONTAINER, name, iface, network);
+        };
+    }
+
+    /**
+     * One target by name, or by a prefix of a container's id; a container's compose service when no name fits.
+     *
+     * @param iface the only interface meant, if narrowed
+     * @param network the only network meant, if narrowed
+     */
+    record Named(String text, Target.Kind kind, String name, Optional<String> iface, Optional<String> network)
+            implements TargetSelector {
+        private static final int SHORTEST_ID = 4;
+
+        @Override
+        public boolean singular() {
+            return true;
+        }
+
+        @Override
+        public boolean selects(Target target) {
+            return target.kind() == kind && target.name().equals(name);
+        }
+
+        /** Whether it is a prefix of the container's id: meant only where no target has the name. */
+        boolean selectsById(Target target) {
+            return target.kind() == kind
+                    && kind == Target.Kind.CONTAINER
+                    && name.length() >= SHORTEST_ID
+                    && target.id().startsWith(name);
+        }
+
+        /** Whether it is the container's compose service: meant only where neither name nor id fits. */
+        boolean selectsByService(Target target) {
+            return kind == Target.Kind.CONTAINER
+                    && target.service().filter(name::equals).isPresent();
+        }
+
+        @Override
+        public Optional<Long> process() {
+            return kind == Target.Kind.PROCESS
+                    ? Optional.of(Long.parseLong(name.substring("pid:".length())))
+                    : Optional.empty();
+        }
+
+        @Override
+        public boolean includes(Interface candidate) {
+            return iface.map(candidate.name()::equals).orElse(true)
+                    && network.map(candidate.network()::equals).orElse(true);
+        }
+    }
+
+    /** All containers of a compose service. */
+    record Service(String text, Optional<String> project, String name) implements TargetSelector {
+        @Override
+        public boolean selects(Target target) {
+            return target.service().filter(name::equals).isPresent()
+                    && (project.isEmpty() || project.equals(target.project()));
+        }
+    }
+
+    /** All containers that carry a label, with a value if one is given. */
+    record Label(String text, String key, Optional<String> value) implements TargetSelector {
+        @Override
+        public boolean selects(Target target) {
+            String actual = target.labels().get(key);
+            return actual != null && value.map(actual::equals).orElse(true);
+        }
+    }
+
+    /** All containers on a Docker network, and of those only the interface on it. */
+    record Network(String text, String name) implements TargetSelector {
+        @Override
+        public boolean selects(Target target) {
+            return target.networks().contains(name);
+        }
+
+        @Override
+        public boolean includes(Interface iface) {
+            return iface.network().equals(name);
+        }
+    }
+
+    /** All containers whose whole name fits a regular expression. */
+    record Regex(String text, Pattern pattern) implements TargetSelector {
+        @Override
+        public boolean selects(Target target) {
+            return target.kind() == Target.Kind.CONTAINER
+                    && pattern.matcher(target.name()).matches();
+        }
+
+        // Patterns are equal only to themselves, and a word that was saved and read again is the same word.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Regex that && that.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.faultd.netlink.tc;
+
+import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.AttributeWriter;
+
+/** Which packets a filter means, and what is to become of them. */
+public sealed interface FilterMatch permits U32, Matchall, Flower, OtherFilter {
+    /** Returns the kind's name as in {@code tc(8)}. */
+    String kind();
+
+    /**
+     * Writes the content of {@code TCA_OPTIONS}.
+     *
+     * @param protocol the filter's Ethernet protocol number
+     */
+    void encode(AttributeWriter writer, int protocol);
+
+    /** Reads the content of {@code TCA_OPTIONS}. */
+    static FilterMatch decode(String kind, AttributeReader reader) {
+        return switch (kind) {
+            case U32.KIND -> U32.decode(reader);
+            case Matchall.KIND -> Matchall.decode(reader);
+            case Flower.KIND -> Flower.decode(reader);
+            default -> new OtherFilter(kind);
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package io.faultd.netlink.tc;
+
+import io.faultd.netlink.AttributeReader;
+import io.faultd.netlink.AttributeWriter;
+
+/** What kind a qdisc is, and how it is set. */
+public sealed interface QdiscOptions permits Netem, Htb, Tbf, Fifo, Ingress, OtherQdisc {
+    /** Returns the kind's name as in {@code tc(8)}. */
+    String kind();
+
+    /** Returns whether there is anything to say beside the kind. */
+    default boolean hasContent() {
+        return true;
+    }
+
+    /** Writes the content of {@code TCA_OPTIONS} for a qdisc that does not exist yet. */
+    void encode(AttributeWriter writer);
+
+    /**
+     * Writes the content of {@code TCA_OPTIONS} for a qdisc that may exist: also what is to be switched off, where the
+     * kernel would keep the former setting if it heard nothing.
+     */
+    default void encodeChange(AttributeWriter writer) {
+        encode(writer);
+    }
+
+    /** Reads the content of {@code TCA_OPTIONS}. */
+    static QdiscOptions decode(String kind, AttributeReader reader) {
+        return switch (kind) {
+            case Netem.KIND -> Netem.decode(reader);
+            case Htb.KIND -> Htb.decode(reader);
+            case Tbf.KIND -> Tbf.decode(reader);
+            case Fifo.PFIFO, Fifo.BFIFO -> Fifo.decode(kind, reader);
+            case Ingress.INGRESS, Ingress.CLSACT -> new Ingress(kind);
+            default -> new OtherQdisc(kind);
+        };
+    }
+}
