@@ -100,7 +100,8 @@ class HostileNamesTest {
         Arbitrary<String> any = Arbitraries.strings()
                 .withChars("abZ01$`'\"\\;|&<>(){}[]*?!#~=%^,.+-_@\u0001\u001b\u007fé")
                 .ofMinLength(1)
-                .ofMaxLength(14);
+                .ofMaxLength(15)
+                .filter(name -> name.getBytes(StandardCharsets.UTF_8).length <= 15);
         return Arbitraries.oneOf(attacks, any);
     }
 
