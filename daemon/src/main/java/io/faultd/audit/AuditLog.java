@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -236,7 +237,24 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         return who;
     }
 
+    /** Writes a line; in front of it the end of one that a full disk, or the end of a daemon, has left without. */
     private void append(ByteBuffer bytes) throws IOException {
+        if (!endsWithLine()) {
+            appendBytes(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+        appendBytes(bytes);
+    }
+
+    private boolean endsWithLine() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return channel.size() == 0 || channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n';
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    private void appendBytes(ByteBuffer bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),

@@ -16,6 +16,7 @@ import io.faultd.rpc.RpcMethods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -261,6 +262,21 @@ class AuditLogTest {
         Files.delete(file());
         call("slow");
         assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void whatWasTornStaysALineByItself() throws IOException {
+        Files.writeString(file(), "{\"time\":\"2026-11-21T15:00:00Z\"}\n{\"time\":\"2026-");
+        call("slow");
+        Files.writeString(file(), "{\"torn\"", StandardOpenOption.APPEND);
+        call("slow");
+
+        List<String> lines = Files.readAllLines(file());
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(1)).isEqualTo("{\"time\":\"2026-");
+        assertThat(mapper.readTree(lines.get(2)).path("method").asText()).isEqualTo("slow");
+        assertThat(lines.get(3)).isEqualTo("{\"torn\"");
+        assertThat(mapper.readTree(lines.get(4)).path("method").asText()).isEqualTo("slow");
     }
 
     @Test
