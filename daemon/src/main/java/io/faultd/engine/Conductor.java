@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -113,6 +115,21 @@ public final class Conductor implements AutoCloseable {
                     ? schedule(this::scheduleWakeUp, LONGEST_SLEEP)
                     : schedule(this::refresh, left);
         }
+    }
+
+    /**
+     * Ends all faults after the commands that came before.
+     *
+     * @param limit how long they may take together
+     * @throws TimeoutException when they take longer; what stands stays in force
+     * @throws ExecutionException when not everything could be removed
+     */
+    public void end(Duration limit) throws TimeoutException, ExecutionException, InterruptedException {
+        submit(service -> {
+                    service.end();
+                    return null;
+                })
+                .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Lets the commands that are waiting finish, and ends the thread. */

@@ -154,16 +154,15 @@ public final class RpcServer implements AutoCloseable {
             return;
         }
         closed = true;
-        doors.forEach(door -> door.close().awaitUninterruptibly());
+        long grace = config.timeouts().grace().toMillis();
+        doors.forEach(door -> door.close().awaitUninterruptibly(grace));
         socketFile.remove();
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(HttpConnection.DRAIN));
-        connections
-                .newCloseFuture()
-                .awaitUninterruptibly(config.timeouts().grace().toMillis());
-        connections.close().awaitUninterruptibly();
+        connections.newCloseFuture().awaitUninterruptibly(grace);
+        connections.close().awaitUninterruptibly(grace);
         files.shutdownNow();
-        loops.shutdownGracefully(0, config.timeouts().grace().toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
+        // An event loop that hangs must not keep the faults from being removed.
+        loops.shutdownGracefully(0, grace, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * grace);
     }
 
     /** What all large bodies share. */
