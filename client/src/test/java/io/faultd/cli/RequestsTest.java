@@ -109,8 +109,7 @@ class RequestsTest extends CommandLineFixture {
 
         assertThat(run("slow db --jitter 1ms --distribution-file " + file).status())
                 .isZero();
-        assertSent(
-                "slow", "{\"targets\":[\"db\"],\"jitter\":\"1ms\",\"distribution\":[-8192,0,8192]}");
+        assertSent("slow", "{\"targets\":[\"db\"],\"jitter\":\"1ms\",\"distribution\":[-8192,0,8192]}");
     }
 
     @ParameterizedTest

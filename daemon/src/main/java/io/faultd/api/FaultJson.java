@@ -16,6 +16,7 @@ import io.faultd.fault.spec.EffectMembers;
 import io.faultd.fault.spec.MatchOptions;
 import io.faultd.fault.spec.Spec;
 import io.faultd.journal.StateCodec;
+import io.faultd.protocol.Problem;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetSelector;
@@ -142,7 +143,7 @@ public final class FaultJson implements StateCodec {
         try {
             return read(written);
         } catch (RuntimeException e) {
-            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String problem = Problem.of(e);
             throw new IOException(problem, e);
         }
     }

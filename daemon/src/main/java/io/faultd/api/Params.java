@@ -3,7 +3,9 @@ package io.faultd.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.spec.BadOptionException;
+import io.faultd.fault.spec.FaultOption;
 import io.faultd.fault.spec.OptionType;
+import io.faultd.fault.spec.OptionType.Takes;
 import io.faultd.fault.spec.Spec;
 import io.faultd.fault.spec.Spelling;
 import io.faultd.rpc.RpcException;
@@ -21,8 +23,11 @@ import java.util.function.Supplier;
 
 /** A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this method. */
 public final class Params {
+    private static final int MOST_PATTERNS = 100;
+
     private final String method;
     private final ObjectNode object;
+    private int patterns;
     private final Set<String> known = new LinkedHashSet<>();
 
     public Params(String method, ObjectNode object) {
@@ -73,6 +78,12 @@ public final class Params {
      * @throws RpcException when one can't be read, is out of range, or does not go with another
      */
     <T> T read(Spec<T> spec) throws RpcException {
+        for (FaultOption<?> option : spec.options()) {
+            Takes takes = option.type().takes();
+            if (takes == Takes.WORDS || takes == Takes.VALUES) {
+                limitPatterns(option.name(), plain(option.name()));
+            }
+        }
         return checked("", () -> spec.read(this::plain, Spelling.REQUEST));
     }
 
@@ -141,6 +152,7 @@ public final class Params {
     List<String> words(String name) throws RpcException {
         Object value = plain(name);
         try {
+            limitPatterns(name, value);
             return value == null ? List.of() : OptionType.words(value);
         } catch (BadValueException e) {
             throw wrong(name, e.getMessage());
@@ -169,6 +181,25 @@ public final class Params {
     private Optional<JsonNode> get(String name) {
         known.add(name);
         return Optional.ofNullable(object.get(name)).filter(node -> !node.isNull());
+    }
+
+    /** Counts the regular expressions among words: each is tried on all targets, by the thread that does everything. */
+    private void limitPatterns(String name, Object words) throws RpcException {
+        patterns += patterns(words);
+        if (patterns > MOST_PATTERNS) {
+            throw wrong(name, "of regular expressions a call may have " + MOST_PATTERNS);
+        }
+    }
+
+    private static int patterns(Object words) {
+        if (words instanceof List<?> list) {
+            return list.stream().mapToInt(Params::patterns).sum();
+        }
+        if (words instanceof Map<?, ?> map) {
+            return patterns(List.copyOf(map.keySet())) + patterns(List.copyOf(map.values()));
+        }
+        // Words may be joined by commas.
+        return words instanceof String text ? ("," + text).split(",\\s*/", -1).length - 1 : 0;
     }
 
     private RpcException wrong(String name, String problem) {

@@ -45,13 +45,15 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, O
 
     private static boolean isPartOf(Fault fault, Fault before) {
         return fault.fold(
-                shaping -> before instanceof Fault.Shaping whole
-                        && isPartOf(shaping.selection(), whole.selection())
-                        && shaping.on(whole.selection()).equals(whole),
-                drop -> before instanceof Fault.Drop whole
-                        && isPartOf(drop.selection(), whole.selection())
-                        && drop.on(whole.selection()).equals(whole),
+                shaping -> isPartOf(shaping, before),
+                drop -> isPartOf(drop, before),
                 partition -> partition.equals(before));
+    }
+
+    private static boolean isPartOf(Fault.OnTraffic fault, Fault before) {
+        return before instanceof Fault.OnTraffic whole
+                && isPartOf(fault.selection(), whole.selection())
+                && fault.on(whole.selection()).equals(whole);
     }
 
     private static boolean isPartOf(Selection selection, Selection before) {

@@ -51,6 +51,9 @@ public sealed interface Fault {
         /** In, out or both, in the targets' view. */
         Direction direction();
 
+        /** The same on another selection. */
+        OnTraffic on(Selection other);
+
         @Override
         default List<Selection> selections() {
             return List.of(selection());
@@ -135,7 +138,7 @@ public sealed interface Fault {
             return effect(Effect.SharedRate.class);
         }
 
-        /** The same on another selection. */
+        @Override
         public Shaping on(Selection other) {
             return new Shaping(id, created, expires, lease, other, direction, match, effects, overExisting);
         }
@@ -202,7 +205,7 @@ public sealed interface Fault {
             return new Drop(id, created, end, lease, selection, direction, match, effect);
         }
 
-        /** The same on another selection. */
+        @Override
         public Drop on(Selection other) {
             return new Drop(id, created, expires, lease, other, direction, match, effect);
         }

@@ -6,6 +6,7 @@ import io.faultd.cli.args.UsageException;
 import io.faultd.fault.DelayTable;
 import io.faultd.fault.spec.FaultOption;
 import io.faultd.fault.spec.SlowOptions;
+import io.faultd.protocol.Problem;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -59,7 +60,7 @@ public final class SlowCommand extends ShapingCommand {
         } catch (MalformedInputException e) {
             throw new UsageException(FILE + ": " + file + " is no text");
         } catch (IOException | InvalidPathException e) {
-            throw new UsageException(FILE + ": can't read " + file + ": " + e.getMessage());
+            throw new UsageException(FILE + ": can't read " + file + ": " + Problem.of(e));
         }
     }
 
