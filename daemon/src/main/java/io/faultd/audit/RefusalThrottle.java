@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells which of many refusals are worth a line: the first of a kind, and one every ten seconds while there are more. */
+/**
+ * Tells which of many refusals are worth a line: the first of a kind, and one every ten seconds while there are more.
+ */
 final class RefusalThrottle {
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final int MANY_KINDS = 1000;

@@ -45,7 +45,9 @@ final class InterfaceFinder {
                 .toList();
     }
 
-    /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them. */
+    /**
+     * The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them.
+     */
     private static boolean carriesTraffic(LinkView link) {
         return !link.loopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.up());
     }

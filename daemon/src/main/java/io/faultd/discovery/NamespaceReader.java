@@ -20,9 +20,10 @@ import java.util.OptionalInt;
 /**
  * Reads interfaces and addresses of any network namespace through one socket in the host's.
  *
- * <p>{@code IFLA_TARGET_NETNSID} and {@code IFA_TARGET_NETNSID} (Linux 4.20) let one socket ask about every namespace that
- * has an id in the socket's own. Nothing has to be entered, no socket keeps a deleted namespace and its veths alive, and
- * {@code IFLA_LINK_NETNSID} in such an answer is an id in the host's namespace too: all ids mean the same everywhere here.
+ * <p>{@code IFLA_TARGET_NETNSID} and {@code IFA_TARGET_NETNSID} (Linux 4.20) let one socket ask about every namespace
+ * that has an id in the socket's own. Nothing has to be entered, no socket keeps a deleted namespace and its veths
+ * alive, and {@code IFLA_LINK_NETNSID} in such an answer is an id in the host's namespace too: all ids mean the same
+ * everywhere here.
  */
 final class NamespaceReader implements AutoCloseable {
     private static final int RTM_GETLINK = 18;

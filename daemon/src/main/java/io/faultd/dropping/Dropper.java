@@ -34,8 +34,8 @@ public final class Dropper {
     private final NftSocketPool sockets;
 
     /**
-     * What a namespace was found to hold after it was last written. What was read back is not kept: in iptables' tables a partition of N
-     * is N² rules.
+     * What a namespace was found to hold after it was last written. What was read back is not kept: in iptables' tables
+     * a partition of N is N² rules.
      *
      * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
      */
@@ -87,7 +87,10 @@ public final class Dropper {
         return engine.place();
     }
 
-    /** From now on it is not sure that what is known to be in those namespaces is; the next reconciliation reads all of it. */
+    /**
+     * From now on it is not sure that what is known to be in those namespaces is; the next reconciliation reads all of
+     * it.
+     */
     public void doubt(Set<Namespace> namespaces) {
         known.keySet().removeAll(namespaces);
     }

@@ -39,9 +39,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The faults that stand and the plan that they make, kept the same in memory, in the store and in the kernel.
  *
- * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the kernel has
- * been read back does the next state become the current one; when the kernel refuses, the standing one is reconciled again and the
- * change fails. A target that dies in between is no refusal: the change starts again without it.
+ * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the
+ * kernel has been read back does the next state become the current one; when the kernel refuses, the standing one is
+ * reconciled again and the change fails. A target that dies in between is no refusal: the change starts again without
+ * it.
  */
 final class DesiredState {
     private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
@@ -266,7 +267,10 @@ final class DesiredState {
         }
     }
 
-    /** Makes other leases those that stand, unless halted; that is nothing to the kernel, and nothing at all in a rehearsal. */
+    /**
+     * Makes other leases those that stand, unless halted; that is nothing to the kernel, and nothing at all in a
+     * rehearsal.
+     */
     void keep(Map<String, Lease> leases) throws RefusedException {
         guards.requireNotHalted(saved.halted());
         if (!rehearsing) {
@@ -276,7 +280,9 @@ final class DesiredState {
         }
     }
 
-    /** What a change makes; where it finds no target while the engine is silent, that may be the reason, and is said. */
+    /**
+     * What a change makes; where it finds no target while the engine is silent, that may be the reason, and is said.
+     */
     private SavedState next(Change change, List<Selection> asked, List<Target> now) throws RefusedException {
         try {
             return change.next(now);
@@ -351,8 +357,9 @@ final class DesiredState {
     /**
      * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
-     * <p>While the engine does not say which containers there are, what is left of a container's fault can't be told from what has
-     * no fault any more. Then all of it stays until the engine answers, or no fault is about containers any longer.
+     * <p>While the engine does not say which containers there are, what is left of a container's fault can't be told
+     * from what has no fault any more. Then all of it stays until the engine answers, or no fault is about containers
+     * any longer.
      *
      * @param before what the store had
      */
@@ -374,8 +381,8 @@ final class DesiredState {
     }
 
     /**
-     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with {@link #commit} nothing
-     * comes back because something else stays.
+     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with
+     * {@link #commit} nothing comes back because something else stays.
      *
      * @param halted who refuses new ones from now on; empty: nobody
      * @throws RefusedException when something stays; the first of what there is

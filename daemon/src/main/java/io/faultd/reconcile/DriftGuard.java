@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been, it looks
- * closely, and has it put back or tells it, as the {@link DriftPolicy} is.
+ * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been,
+ * it looks closely, and has it put back or tells it, as the {@link DriftPolicy} is.
  */
 public final class DriftGuard {
     private final Optional<KernelWatch> watch;
@@ -61,7 +61,8 @@ public final class DriftGuard {
      * Looks what others have changed since the last time.
      *
      * @param plan in force
-     * @return whether there is something to be put back, by reconciling that plan; then {@link #reconciled} is to be called
+     * @return whether there is something to be put back, by reconciling that plan; then {@link #reconciled} is to be
+     *     called
      */
     public boolean look(Plan plan) {
         Instant now = clock.instant();

@@ -73,8 +73,8 @@ public final class Reconciler {
     }
 
     /**
-     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something failed the
-     * last time: what could not be removed there is in no plan any more.
+     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something
+     * failed the last time: what could not be removed there is in no plan any more.
      */
     public Outcome reconcile(Plan before, Plan after) {
         // The plan that is to come goes first: a map keeps the key that it has, and paths to a namespace change.
@@ -149,7 +149,8 @@ public final class Reconciler {
     }
 
     /**
-     * Forgets what is known of namespaces that are others by now, and has the next reconciliation put in order what a plan wants there.
+     * Forgets what is known of namespaces that are others by now, and has the next reconciliation put in order what a
+     * plan wants there.
      *
      * @return where that is
      */
@@ -183,7 +184,10 @@ public final class Reconciler {
         return stage.reconcile(before, after);
     }
 
-    /** Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants stays in force. */
+    /**
+     * Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants
+     * stays in force.
+     */
     public Outcome adopt(List<Namespace> namespaces, Plan wanted) {
         Leftovers leftovers = Leftovers.in(namespaces);
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
@@ -224,7 +228,10 @@ public final class Reconciler {
         return failing;
     }
 
-    /** When it is worth to reconcile again, though nothing changes: classes that are no longer used are to go when they are empty. */
+    /**
+     * When it is worth to reconcile again, though nothing changes: classes that are no longer used are to go when they
+     * are empty.
+     */
     public Optional<Duration> drained() {
         return shaper.drained();
     }

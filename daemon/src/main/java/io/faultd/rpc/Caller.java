@@ -11,8 +11,8 @@ public sealed interface Caller {
     String account();
 
     /**
-     * A process of this machine, over the Unix socket; as the kernel reports it for the socket's peer (SO_PEERCRED, unix(7)) at the
-     * time it connected.
+     * A process of this machine, over the Unix socket; as the kernel reports it for the socket's peer (SO_PEERCRED,
+     * unix(7)) at the time it connected.
      *
      * @param uid its effective user
      */

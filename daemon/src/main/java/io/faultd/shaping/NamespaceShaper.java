@@ -37,8 +37,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The interfaces of one namespace, for one reconciliation. New classes are there before the classifier sends packets to them, and old
- * ones stay until it has sent none for a while and nothing waits in them any more.
+ * The interfaces of one namespace, for one reconciliation. New classes are there before the classifier sends packets to
+ * them, and old ones stay until it has sent none for a while and nothing waits in them any more.
  */
 final class NamespaceShaper {
     private final Rtnetlink kernel;
@@ -292,8 +292,9 @@ final class NamespaceShaper {
     }
 
     /**
-     * Devices with a queue length of 0, as Docker makes its veths. The kernel gives those 1000 as soon as they get any qdisc
-     * (qdisc_create in net/sched/sch_api.c), and that would stay behind when the qdisc goes. None of ours looks at it later on.
+     * Devices with a queue length of 0, as Docker makes its veths. The kernel gives those 1000 as soon as they get any
+     * qdisc (qdisc_create in net/sched/sch_api.c), and that would stay behind when the qdisc goes. None of ours looks
+     * at it later on.
      */
     private Set<Integer> queueless() {
         return kernel.links().stream()
@@ -302,7 +303,9 @@ final class NamespaceShaper {
                 .collect(Collectors.toSet());
     }
 
-    /** What comes before the classifier is switched: all new qdiscs are among it, and the queue length that they change. */
+    /**
+     * What comes before the classifier is switched: all new qdiscs are among it, and the queue length that they change.
+     */
     private static List<NetlinkRequest> withQueueLength(ShapingWork work, Set<Integer> queueless) {
         List<NetlinkRequest> requests = new ArrayList<>(work.beforeClassifier());
         if (work.createsQdiscs() && queueless.contains(work.device())) {

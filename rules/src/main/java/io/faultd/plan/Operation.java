@@ -24,7 +24,10 @@ public sealed interface Operation {
     /** Adds a lane with its stages; no packet comes to it yet. */
     record AddLane(Tree.Leaf leaf) implements Operation {}
 
-    /** Gives a lane's class its settings again; they are the same for all lanes, so only somebody else can have changed them. */
+    /**
+     * Gives a lane's class its settings again; they are the same for all lanes, so only somebody else can have changed
+     * them.
+     */
     record ChangeLane(Tree.Leaf leaf) implements Operation {}
 
     /** Changes what a stage does in place; packets in it stay. It is of the same kind as before. */

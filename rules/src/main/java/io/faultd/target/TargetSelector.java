@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}). */
+/**
+ * One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}).
+ */
 public sealed interface TargetSelector {
     /** The word as it was written. */
     String text();

@@ -19,8 +19,8 @@ import java.util.OptionalInt;
  * @param operationalState {@code IF_OPER_…}: 0 unknown, 2 down, 6 up
  * @param master index of the bridge or the like that it is a port of
  * @param peer index of the interface that it is bound to: the other end of a veth, the one below a macvlan
- * @param peerNamespaceId the namespace of that interface, as an id of this one's ({@link Rtnetlink#namespaceId}); empty if
- *     it is the same namespace
+ * @param peerNamespaceId the namespace of that interface, as an id of this one's ({@link Rtnetlink#namespaceId}); empty
+ *     if it is the same namespace
  * @param stats what it has counted
  */
 public record Link(

@@ -7,8 +7,8 @@ import io.faultd.netlink.tc.TcMessage;
 import java.util.Optional;
 
 /**
- * That traffic control of an interface was changed, or that an interface has left its namespace: what the kernel tells listeners of
- * {@code RTNLGRP_TC} and {@code RTNLGRP_LINK} of {@code linux/rtnetlink.h}.
+ * That traffic control of an interface was changed, or that an interface has left its namespace: what the kernel tells
+ * listeners of {@code RTNLGRP_TC} and {@code RTNLGRP_LINK} of {@code linux/rtnetlink.h}.
  *
  * @param kind of what
  * @param interfaceIndex the interface
