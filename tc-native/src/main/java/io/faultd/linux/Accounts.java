@@ -10,8 +10,8 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Users and groups as the C library knows them: from {@code /etc/passwd} and {@code /etc/group}, or from wherever
- * nsswitch.conf(5) says. An answer may take a name server's time.
+ * Users and groups as the C library knows them: from {@code /etc/passwd} and {@code /etc/group}, or from the sources
+ * that nsswitch.conf(5) names. A lookup can take as long as a name server needs.
  */
 public final class Accounts {
     private static final int RECORD_BYTES = 64;
@@ -52,7 +52,7 @@ public final class Accounts {
                 .orElse(OptionalInt.empty());
     }
 
-    /** The name of a user; empty where nobody has that id. */
+    /** The name of a user; empty where there is no user with that id. */
     public static Optional<String> userName(int uid) {
         return look((record, text, result) -> FUNCTIONS.getpwuid_r(uid, record, text, TEXT_BYTES, result))
                 .map(found -> found.name);
@@ -70,7 +70,8 @@ public final class Accounts {
         long result = LibC.addressOf(memory);
         long record = result + Long.BYTES;
         question.ask(record, record + RECORD_BYTES, result);
-        // An error (a name server that does not answer) counts as no such account: nobody is let in by mistake then.
+        // An error (a name server that does not answer) counts as no such account, so that a failed lookup never grants
+        // access.
         boolean found = memory.getLong(0) != 0;
         Optional<Found> answer = found
                 ? Optional.of(new Found(

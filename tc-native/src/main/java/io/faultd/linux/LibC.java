@@ -14,8 +14,8 @@ import jnr.ffi.Runtime;
 /**
  * The functions of the C library that faultd calls, each throwing {@link LinuxException} instead of returning -1.
  *
- * <p>Two rules hold in every one of them: {@code errno} is read on the calling thread at once, and a call interrupted
- * by a signal ({@code EINTR}) is made again, since the JVM uses signals for its own purposes.
+ * <p>Two rules hold in all of them: {@code errno} is read on the calling thread at once, and a call interrupted by a
+ * signal ({@code EINTR}) is repeated, since the JVM uses signals for its own purposes.
  *
  * <p>Memory is passed by address ({@link #addressOf}): the caller keeps the direct buffer reachable during the call.
  */
@@ -136,7 +136,7 @@ public final class LibC {
         int[] bytes = {groups.length * Integer.BYTES};
         int result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
         if (result < 0 && errno() == Errno.ERANGE) {
-            // There are more, and the kernel has said how many.
+            // There are more, and the kernel has returned their number.
             groups = new int[bytes[0] / Integer.BYTES];
             result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
         }
@@ -178,7 +178,7 @@ public final class LibC {
      *
      * <p>A wait that a signal interrupts ends early as if the time were up.
      *
-     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @param timeoutMillis how long to wait at most; -1 for no limit
      * @return false if the time is up
      */
     public static boolean awaitReadable(FileDescriptor descriptor, int timeoutMillis) {
@@ -188,7 +188,7 @@ public final class LibC {
     /**
      * Waits until one of some descriptors is readable or in error, or a signal interrupts.
      *
-     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @param timeoutMillis how long to wait at most; -1 for no limit
      * @return false if none is
      */
     public static boolean awaitAnyReadable(List<FileDescriptor> descriptors, int timeoutMillis) {
@@ -199,7 +199,7 @@ public final class LibC {
         return poll(pollfds, timeoutMillis) > 0;
     }
 
-    /** Whether a descriptor has something exceptional to tell ({@code POLLPRI}); asking may take it. */
+    /** Whether a descriptor reports an exceptional condition ({@code POLLPRI}); asking can clear it. */
     static boolean isExceptional(FileDescriptor descriptor) {
         return (poll(descriptor, POLLPRI, 0) & POLLPRI) != 0;
     }
@@ -211,7 +211,7 @@ public final class LibC {
         return poll(pollfd, timeoutMillis) == 0 ? 0 : pollfd.getShort(Integer.BYTES + Short.BYTES);
     }
 
-    /** How many of the descriptors have something to tell. */
+    /** The number of descriptors with an event. */
     private static int poll(ByteBuffer pollfds, int timeoutMillis) {
         int ready = FUNCTIONS.poll(addressOf(pollfds), pollfds.capacity() / POLLFD_BYTES, timeoutMillis);
         // The address alone does not keep the buffer alive while the call waits.
@@ -257,7 +257,7 @@ public final class LibC {
                 () -> FUNCTIONS.mount(source.toString(), target.toString(), "none", MS_BIND, 0));
     }
 
-    /** Takes a mount away; what is still in use goes when its last user does. */
+    /** Removes a mount; one that is still in use goes away with its last user. */
     static void unmount(Path target) {
         check("unmount " + target, () -> FUNCTIONS.umount2(target.toString(), MNT_DETACH));
     }

@@ -52,7 +52,7 @@ public record IpPrefix(InetAddress address, int length) {
         }
     }
 
-    /** Makes a prefix of what a message says; both parts may be wrong. */
+    /** Makes a prefix of two parts of a message, either of which can be invalid. */
     public static IpPrefix decode(InetAddress address, int length) {
         if (address == null) {
             throw new MalformedNetlinkException("a prefix length without an address");

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  *
  * @param index its number in its namespace, from 1
  * @param name its name in its namespace
- * @param kind what drives it, such as {@code veth} or {@code bridge}; empty for hardware and the loopback
+ * @param kind its driver, such as {@code veth} or {@code bridge}; empty for hardware and the loopback
  * @param mtu largest packet in bytes
  * @param transmitQueueLength packets that a queue in front of it holds by default; Docker's veths have 0
  * @param macAddress six hexadecimal bytes with colons, or another link layer's address; empty if it has none
