@@ -219,7 +219,7 @@ class SharedRateIT extends Proof {
                 .isInstanceOfSatisfying(FaultdException.class, refused -> assertThat(refused.code())
                         .isEqualTo(RpcError.CONFLICT.code()))
                 .hasMessageContaining(first.id() + " (rate 1mbit shared")
-                .hasMessageContaining("packets of netns:b/eth0 would have to pass both pipes");
+                .hasMessageContaining("packets of netns:b/eth0 would have to pass both shared rates");
         assertThat(faultd.faults()).hasSize(1);
         first.close();
         assertUntouched();

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
  *
  * @param family whose table
  * @param chain which of its chains
- * @param match what packets it is about
- * @param target what becomes of them
+ * @param match which packets it is about
+ * @param target what happens to them
  * @param comment why: the fault's id
  */
 public record IptablesRule(Family family, Chain chain, IptablesMatch match, Target target, String comment) {
-    /** IPv4 and IPv6 have tables and tools of their own. */
+    /** IPv4 and IPv6 have separate tables and tools. */
     public enum Family {
         IP("iptables"),
         IP6("ip6tables");
@@ -31,13 +31,13 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
-    /** faultd's chains, and the chain of the kernel's that jumps to each. */
+    /** faultd's chains, and the built-in chain that jumps to each. */
     public enum Chain {
-        /** What comes in for the namespace itself. */
+        /** Packets to the namespace itself. */
         IN("FAULTD-IN", "INPUT"),
-        /** What the namespace itself sends. */
+        /** Packets that the namespace itself sends. */
         OUT("FAULTD-OUT", "OUTPUT"),
-        /** What it passes on; only where it may have to be dropped. */
+        /** Packets that it forwards; only where some can be dropped. */
         FORWARD("FAULTD-FORWARD", "FORWARD");
 
         private final String title;
@@ -59,14 +59,14 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
-    /** What becomes of a packet. */
+    /** What happens to a packet. */
     public enum Target {
         DROP,
-        /** It is none of the rules' that follow. */
+        /** It passes; later rules are skipped. */
         RETURN,
-        /** Dropped, and its sender hears "port unreachable". */
+        /** Dropped, and its sender gets "port unreachable". */
         REJECT,
-        /** Dropped, and its sender hears "host unreachable". */
+        /** Dropped, and its sender gets "host unreachable". */
         UNREACHABLE,
         /** Dropped, and its sender gets a TCP reset. */
         RESET;
@@ -89,9 +89,7 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
-    /**
-     * What follows the tool's name in the command that appends it; the same words that {@code -S} prints for it then.
-     */
+    /** The arguments of the command that appends it; {@code -S} then prints the same. */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of("-A", chain.title()));
         arguments.addAll(match.words());

@@ -5,9 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/**
- * One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}).
- */
+/** One word that selects targets ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}). */
 public sealed interface TargetSelector {
     /** The word as it was written. */
     String text();
@@ -15,7 +13,7 @@ public sealed interface TargetSelector {
     /** Whether the word selects this target. */
     boolean selects(Target target);
 
-    /** Whether the word means one target that must be usable; broad words skip the unusable ones instead. */
+    /** Whether the word names one target, which must be usable; broad words skip the unusable ones instead. */
     default boolean singular() {
         return false;
     }
@@ -25,7 +23,7 @@ public sealed interface TargetSelector {
         return true;
     }
 
-    /** The id of the process whose namespace is meant, if one is. */
+    /** The id of the process whose namespace it selects, if it is such a word. */
     default Optional<Long> process() {
         return Optional.empty();
     }
@@ -33,7 +31,7 @@ public sealed interface TargetSelector {
     /**
      * Reads a word.
      *
-     * @throws BadValueException when it is empty or malformed, with the forms that there are
+     * @throws BadValueException when it is empty or malformed, and lists the valid forms
      */
     static TargetSelector parse(String text) {
         String word = text.strip();
@@ -71,7 +69,7 @@ public sealed interface TargetSelector {
             case "label" -> {
                 int equals = value.indexOf('=');
                 if (equals == 0) {
-                    throw new BadValueException("'" + word + "' is half a word; write label:KEY=VALUE");
+                    throw new BadValueException("'" + word + "' is incomplete; write label:KEY=VALUE");
                 }
                 yield equals < 0
                         ? new Label(word, value, Optional.empty())
@@ -94,7 +92,7 @@ public sealed interface TargetSelector {
 
     private static void requireBothSides(String word, String value, int cut, String form) {
         if (cut == 0 || cut == value.length() - 1) {
-            throw new BadValueException("'" + word + "' is half a word; write " + form);
+            throw new BadValueException("'" + word + "' is incomplete; write " + form);
         }
     }
 
@@ -114,10 +112,10 @@ public sealed interface TargetSelector {
     }
 
     /**
-     * One target by name, or by a prefix of a container's id; a container's compose service when no name fits.
+     * One target by name, or by a prefix of a container's id; a container's compose service when no name matches.
      *
-     * @param iface the only interface meant, if narrowed
-     * @param network the only network meant, if narrowed
+     * @param iface the only selected interface, if narrowed
+     * @param network the only selected network, if narrowed
      */
     record Named(String text, Target.Kind kind, String name, Optional<String> iface, Optional<String> network)
             implements TargetSelector {
@@ -133,7 +131,7 @@ public sealed interface TargetSelector {
             return target.kind() == kind && target.name().equals(name);
         }
 
-        /** Whether it is a prefix of the container's id: meant only where no target has the name. */
+        /** Whether it is a prefix of the container's id, which counts only where no target has the name. */
         boolean selectsById(Target target) {
             return target.kind() == kind
                     && kind == Target.Kind.CONTAINER
@@ -141,7 +139,7 @@ public sealed interface TargetSelector {
                     && target.id().startsWith(name);
         }
 
-        /** Whether it is the container's compose service: meant only where neither name nor id fits. */
+        /** Whether it is the container's compose service, which counts only where neither name nor id matches. */
         boolean selectsByService(Target target) {
             return kind == Target.Kind.CONTAINER
                     && target.service().filter(name::equals).isPresent();
@@ -192,7 +190,7 @@ public sealed interface TargetSelector {
         }
     }
 
-    /** All containers whose whole name fits a regular expression. */
+    /** All containers whose whole name matches a regular expression. */
     record Regex(String text, Pattern pattern) implements TargetSelector {
         @Override
         public boolean selects(Target target) {
@@ -200,7 +198,7 @@ public sealed interface TargetSelector {
                     && pattern.matcher(target.name()).matches();
         }
 
-        // Patterns are equal only to themselves, and a word that was saved and read again is the same word.
+        // A Pattern equals only itself, but a word that was saved and read back must be equal.
         @Override
         public boolean equals(Object other) {
             return other instanceof Regex that && that.text.equals(text);

@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of faults on some of the traffic. */
+/** The lanes of faults on some of the traffic. */
 class LanesTest {
     private static final Target DB = Networks.bridged("db", 1);
     private static final Target APP = Networks.bridged("app", 2);
@@ -171,9 +171,9 @@ class LanesTest {
     @Test
     void ratesThatCrossAreRefused() {
         assertThat(conflict(fault(1, WEB, rate("1mbit", 2000)), fault(2, to("10.0.0.0/8"), rate("5mbit", 2000))))
-                .startsWith(
-                        "f-1 (rate 1mbit burst 2000b port 80) and f-2 (rate 5mbit burst 2000b to 10.0.0.0/8): some packets"
-                                + " would have to share both rates");
+                .startsWith("f-1 (rate 1mbit burst 2000b port 80) and f-2 (rate 5mbit burst 2000b to 10.0.0.0/8): some"
+                        + " packets"
+                        + " would have to share both rates");
     }
 
     @Test
@@ -262,7 +262,7 @@ class LanesTest {
                 .next();
     }
 
-    /** What other processes on the machine do does not count. */
+    /** Time that other processes use does not count. */
     private static long processorTime(Runnable work) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
