@@ -7,7 +7,7 @@ import java.util.Map;
  * {@link Long} for whole numbers that fit, {@link java.math.BigDecimal} for all other numbers, {@link Boolean} and
  * null.
  *
- * <p>A library would be a dependency for every chaos test, and most of the start-up time of {@code faultctl}.
+ * <p>A library would be a dependency of every chaos test, and most of the start-up time of {@code faultctl}.
  */
 public final class Json {
     private Json() {}

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the README shows, compiled and run: it quotes the lines between the marks. */
+/** Compiles and runs the README's example, which is the lines between the marks. */
 @Timeout(30)
 class ReadmeExampleTest {
     @Test

@@ -178,7 +178,7 @@ class TransportTest {
         assertThatThrownBy(this::call)
                 .isInstanceOfSatisfying(
                         FaultdException.class, e -> assertThat(e.code()).isEqualTo(RpcError.NOT_PERMITTED.code()))
-                .hasMessageContaining("wants a token; set FAULTD_TOKEN_FILE");
+                .hasMessageContaining("requires a token; set FAULTD_TOKEN_FILE");
     }
 
     @Test
@@ -196,7 +196,7 @@ class TransportTest {
 
         assertThatThrownBy(() -> FaultdClient.connect("unix://" + left).version())
                 .isInstanceOf(DaemonUnreachableException.class)
-                .hasMessageContaining("nobody listens on " + left);
+                .hasMessageContaining("nothing listens on " + left);
     }
 
     @Test
