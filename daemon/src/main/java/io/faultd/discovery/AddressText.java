@@ -3,7 +3,7 @@ package io.faultd.discovery;
 import java.util.ArrayList;
 import java.util.List;
 
-/** IP addresses as people write them; the JDK does not shorten IPv6 addresses. */
+/** IP addresses in their usual notation; the JDK does not shorten IPv6 addresses. */
 final class AddressText {
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_GROUPS = 8;

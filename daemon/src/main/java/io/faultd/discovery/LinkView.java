@@ -6,13 +6,13 @@ import java.util.HexFormat;
 import java.util.OptionalInt;
 
 /**
- * A network interface as {@code RTM_NEWLINK} tells of it ({@code linux/if_link.h}), namespace ids as the host's.
+ * A network interface as {@code RTM_NEWLINK} describes it ({@code linux/if_link.h}), with the host's namespace ids.
  *
  * @param mac its hardware address as Docker writes it, {@code 02:42:ac:11:00:02}; empty where it has none
  * @param kind {@code veth}, {@code bridge} …; empty for a device of the machine
  * @param master index of the interface that it is a port of
- * @param peer index of the interface that it is tied to: a veth's other end, what a macvlan lies on
- * @param peerNamespace where that is; empty for the interface's own namespace
+ * @param peer index of the interface that it is connected to: a veth's other end, the device below a macvlan
+ * @param peerNamespace the namespace of that one; empty for the interface's own namespace
  */
 record LinkView(
         int index,
@@ -42,7 +42,7 @@ record LinkView(
         return kind.equals(VETH);
     }
 
-    /** Whether this one, which is in namespace {@code own}, is a veth whose other end is that one. */
+    /** Whether this one, in namespace {@code own}, is a veth whose other end is that one. */
     boolean isTiedTo(int otherNamespace, int otherIndex, int own) {
         return isVeth() && peer.equals(OptionalInt.of(otherIndex)) && peerNamespace.orElse(own) == otherNamespace;
     }

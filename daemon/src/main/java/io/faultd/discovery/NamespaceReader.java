@@ -20,10 +20,9 @@ import java.util.OptionalInt;
 /**
  * Reads interfaces and addresses of any network namespace through one socket in the host's.
  *
- * <p>{@code IFLA_TARGET_NETNSID} and {@code IFA_TARGET_NETNSID} (Linux 4.20) let one socket ask about every namespace
- * that has an id in the socket's own. Nothing has to be entered, no socket keeps a deleted namespace and its veths
- * alive, and {@code IFLA_LINK_NETNSID} in such an answer is an id in the host's namespace too: all ids mean the same
- * everywhere here.
+ * <p>{@code IFLA_TARGET_NETNSID} and {@code IFA_TARGET_NETNSID} (Linux 4.20) let one socket query every namespace that
+ * has an id in the socket's own. So no namespace is entered, no socket keeps a deleted namespace and its veths alive,
+ * and {@code IFLA_LINK_NETNSID} in an answer is an id in the host's namespace too: all ids here are the host's.
  */
 final class NamespaceReader implements AutoCloseable {
     private static final int RTM_GETLINK = 18;
@@ -54,9 +53,9 @@ final class NamespaceReader implements AutoCloseable {
     record Identified(Namespace namespace, int id) {}
 
     /**
-     * Finds a namespace's id, which is given to it if it has none.
+     * Finds a namespace's id, and assigns one if it has none.
      *
-     * @throws io.faultd.linux.LinuxException if the file is gone, may not be opened or is no network namespace
+     * @throws io.faultd.linux.LinuxException if the file is gone, can't be opened or is not a network namespace
      */
     Identified identify(Path path) {
         try (NetworkNamespace opened = NetworkNamespace.open(path)) {
@@ -82,9 +81,8 @@ final class NamespaceReader implements AutoCloseable {
     }
 
     private Map<Integer, LinkView> links(int id) {
-        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each
-        // interface
-        // of the socket's own namespace could take (rtnl_calcit), whichever namespace is asked about.
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first computes the room for each
+        // interface of the socket's own namespace (rtnl_calcit), whichever namespace is queried.
         NetlinkRequest request =
                 NetlinkRequest.of("list links", RTM_GETLINK, 0, body -> body.writeZeros(IFINFOMSG_BYTES)
                         .putU32(IFLA_TARGET_NETNSID, id));
@@ -107,7 +105,7 @@ final class NamespaceReader implements AutoCloseable {
             int index = reader.readS32();
             byte[] address = null;
             while (reader.next()) {
-                // On a point-to-point link IFA_ADDRESS is the other end's, and IFA_LOCAL our own.
+                // On a point-to-point link IFA_ADDRESS is the other end's, and IFA_LOCAL the local one.
                 if (reader.type() == IFA_LOCAL || reader.type() == IFA_ADDRESS && address == null) {
                     address = reader.bytes();
                 }
