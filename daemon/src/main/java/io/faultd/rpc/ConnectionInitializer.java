@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets up each accepted connection, or turns it away when there are too many. */
+/** Sets up each accepted connection, or refuses it when there are too many. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
 
     /**
      * More requests than one read of Netty's at most 64 KiB can hold, after which HttpConnection reads no more: netty's
-     * own 128 would cut off a client that only sends ahead.
+     * default of 128 would disconnect a client that only pipelines.
      */
     private static final int MAX_PIPELINED = 4096;
 
@@ -34,12 +34,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final ChannelGroup open;
 
     /**
-     * What there is at one address to keep people out.
+     * The access control of one address.
      *
-     * @param allowed who may come in over the Unix socket
-     * @param tls encrypts what comes in by it; empty: nothing does
-     * @param guard looks at each request
-     * @param limiter counts requests that are let in, but for those of root and of the daemon's own user
+     * @param allowed who may call over the Unix socket
+     * @param tls the encryption; empty: none
+     * @param guard checks each request
+     * @param limiter counts accepted requests, except those of root and of the daemon's own user
      */
     record Door(AllowList allowed, Optional<Tls> tls, HttpConnection.Guard guard, RateLimiter limiter) {
         HttpConnection.Guard guardOf(Channel channel, Caller caller) throws IOException {
@@ -57,8 +57,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     /**
-     * @param door that the connections come in by
-     * @param open where every connection is entered; leaves it by itself when it closes
+     * @param door the access control of the address
+     * @param open receives every connection, which leaves it when it closes
      */
     ConnectionInitializer(RpcConfig config, Door door, HttpConnection.Services services, ChannelGroup open) {
         this.config = config;
@@ -97,9 +97,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void turnAway(Channel channel) {
-        log.warn(
-                "{} connections are open; another one is turned away",
-                config.http().maxConnections());
+        log.warn("refused a connection: {} are open already", config.http().maxConnections());
         services.meters().refused(Refusal.TOO_MANY_CONNECTIONS);
         channel.config().setAutoRead(false);
         channel.pipeline().addLast(new HttpResponseEncoder());

@@ -7,10 +7,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures how long a client takes, from in front of the HTTP decoder, where the first byte of a request is seen.
+ * Measures how long a client takes, placed before the HTTP decoder, where it sees the first byte of a request.
  *
- * <p>The time for a request runs from its first byte and is not prolonged by further bytes: a client that sends one
- * byte a second is as slow as one that sends none. When time is up an {@link Expired} event goes up the pipeline.
+ * <p>The time for a request runs from its first byte, and further bytes don't extend it: a client that sends one byte a
+ * second is as slow as one that sends none. When time is up an {@link Expired} event goes up the pipeline.
  */
 final class RequestClock extends ChannelInboundHandlerAdapter {
     /** Which time was exceeded. */
@@ -28,18 +28,18 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         this.timeouts = timeouts;
     }
 
-    /** Nothing is under way: the next byte begins a request. */
+    /** No request has begun: the next byte begins one. */
     void waitForRequest() {
         start(timeouts.idle(), Expired.IDLE);
         idle = true;
     }
 
-    /** The first bytes of a request are here already. */
+    /** The first bytes of a request have arrived. */
     void waitForRest() {
         start(timeouts.request(), Expired.REQUEST);
     }
 
-    /** The request is complete, or none is wanted any more. */
+    /** The request is complete, or no further one is accepted. */
     void stop() {
         idle = false;
         if (running != null) {

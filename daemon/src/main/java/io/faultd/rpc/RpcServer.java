@@ -33,12 +33,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The daemon's door: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and over TCP.
+ * The daemon's server: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and over TCP.
  *
- * <p>Its threads are daemon threads: they do not keep a process alive that has nothing else to do.
+ * <p>Its threads are daemon threads: they don't keep the process alive.
  */
 public final class RpcServer implements AutoCloseable {
-    /** Enough: they only parse and enqueue. Two, so that one large request does not hold up everybody. */
+    /** The loops only parse and enqueue. Two, so that one large request does not delay all others. */
     private static final int EVENT_LOOPS = 2;
 
     private static final int BACKLOG = 128;
@@ -92,10 +92,10 @@ public final class RpcServer implements AutoCloseable {
     /**
      * Opens all addresses and serves them; returns when clients can connect.
      *
-     * @param health what {@code /healthz} answers, called on an event loop; serialised as {@link RpcJson} does, by
-     *     contract an object with {@code "status":"ok"}; if it throws the answer is 503
-     * @param refusedAccess hears of those who are turned away
-     * @throws RpcStartException if the configuration is refused or an address cannot be had, in one line
+     * @param health the answer of {@code /healthz}, called on an event loop; serialised as {@link RpcJson} does, by
+     *     contract an object with {@code "status":"ok"}; if it throws, the answer is 503
+     * @param refusedAccess receives refusals of callers without access
+     * @throws RpcStartException if the configuration is refused or an address can't be opened, in one line
      */
     public static RpcServer start(
             RpcConfig config,
@@ -116,7 +116,7 @@ public final class RpcServer implements AutoCloseable {
         }
         List<String> allow = config.admission().allow();
         AllowList allowed = allow.isEmpty() ? AllowList.usual() : AllowList.of(allow);
-        // Where people are named, the list decides, and the file must not keep them from being heard.
+        // Where users are named, the list decides, so the file's mode must not exclude them.
         UnixSocketFile socketFile = UnixSocketFile.prepare(config.socket(), !allow.isEmpty());
         var server = new RpcServer(config, socketFile, methods, events, metrics, health, refusedAccess);
         try {
@@ -132,7 +132,7 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /** The TCP addresses it listens on, with the ports that were taken for port 0. */
+    /** The TCP addresses it listens on, with the actual ports in place of port 0. */
     public List<InetSocketAddress> tcpAddresses() {
         return doors.stream()
                 .map(Channel::localAddress)
@@ -142,7 +142,7 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * Lets nobody else in, takes the socket away, gives the calls under way the configured grace, and closes all
+     * Accepts no further connections, removes the socket, gives current calls the configured grace, and closes all
      * connections. Not from an event loop.
      */
     @Override
