@@ -258,7 +258,7 @@ final class DeviceTables implements AutoCloseable {
         String advice = unsupported
                 ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need nf_tables' egress"
                         + " hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS; leave those options out,"
-                        + " or use such a kernel (faultctl doctor tells more)"
+                        + " or use such a kernel (see faultctl doctor)"
                 : "";
         return new RefusedException(
                 RpcError.KERNEL_REFUSED,

@@ -131,7 +131,7 @@ class AccessIT extends OwnHost {
         assertRefusals(
                 "127.0.0.2 tls: Empty client certificate chain",
                 "127.0.0.3 tls: PKIX path validation failed",
-                "127.0.0.4 tls: what came is no TLS",
+                "127.0.0.4 tls: the client does not use TLS",
                 "127.0.0.5 unauthorized: the token is missing or wrong",
                 "127.0.0.6 unauthorized: the token is missing or wrong");
         assertThat(audited().get(5))

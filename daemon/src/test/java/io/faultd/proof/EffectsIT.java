@@ -297,7 +297,8 @@ class EffectsIT extends Proof {
             assertThatThrownBy(() -> faultd.flaky(a.word()).seed(42).apply())
                     .isInstanceOfSatisfying(
                             FaultdException.class, e -> assertThat(e.code()).isEqualTo(-32003))
-                    .hasMessageEndingWith("ignores its seed; netem takes one from Linux 6.6 on, so leave the seed out");
+                    .hasMessageEndingWith(
+                            "ignores its seed; netem accepts one from Linux 6.6 on, so leave the seed out");
             assertThat(faultd.faults()).isEmpty();
             assertUntouched();
         }

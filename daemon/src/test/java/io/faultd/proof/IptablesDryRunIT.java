@@ -121,7 +121,7 @@ class IptablesDryRunIT {
 
         assertThat(slow.status()).isNotZero();
         assertThat(slow.out()).isEmpty();
-        assertThat(slow.err()).startsWith("faultctl: dry_run: iptables has no words for this");
+        assertThat(slow.err()).startsWith("faultctl: dry_run: iptables can't express this");
 
         Shell.Result established =
                 net.daemon().faultctl("drop", "netns:a", "--only", "established", "--dry-run", "iptables");

@@ -59,7 +59,7 @@ class OverExistingIT extends OverExistingProof {
         assertThatThrownBy(() -> faultd.rate(ASKED, b.word()).apply())
                 .isInstanceOf(FaultdException.class)
                 .hasMessageContaining("(pfifo 9:)")
-                .hasMessageEndingWith("or have it put back afterwards: --over-existing");
+                .hasMessageEndingWith("or have it restored afterwards: --over-existing");
 
         assertThat(everything()).isEqualTo(before);
     }
@@ -124,7 +124,7 @@ class OverExistingIT extends OverExistingProof {
         assertThat(everything()).isEqualTo(before);
         faultd.rate(ASKED, b.word()).overExisting().apply();
         assertThat(daemon.faultctl("stop", "--all", "--dry-run").out())
-                .contains("# then qdisc pfifo 9: is put back on veth-b as it was");
+                .contains("# then qdisc pfifo 9: is restored on veth-b as it was");
         assertThat(in("tc qdisc show dev veth-b root")).contains("htb fa00:");
     }
 }
