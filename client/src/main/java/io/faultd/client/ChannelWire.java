@@ -14,8 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * A connection in plain text. A channel of a Unix domain socket has no read timeout of its own in the JDK, so the waiting is done by a
- * selector.
+ * A connection in plain text. A channel of a Unix domain socket has no read timeout of its own in the JDK, so the
+ * waiting is done by a selector.
  */
 final class ChannelWire implements Wire {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

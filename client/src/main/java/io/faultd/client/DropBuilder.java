@@ -15,8 +15,8 @@ public final class DropBuilder extends MatchingBuilder<DropBuilder> {
     }
 
     /**
-     * Changes a drop fault that stands, in place, instead of making a new one: from now on it does what is said here. Its targets,
-     * direction, traffic and end stay as they are unless they are said.
+     * Changes a drop fault that stands, in place, instead of making a new one: from now on it does what is said here.
+     * Its targets, direction, traffic and end stay as they are unless they are said.
      *
      * @param fault its id
      */

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** What happens at a daemon, as it happens. Events are lost to a client that falls far behind: the daemon cuts it off. */
+/**
+ * What happens at a daemon, as it happens. Events are lost to a client that falls far behind: the daemon cuts it off.
+ */
 public final class EventStream implements AutoCloseable {
     private final EventReader reader;
     private final Set<EventStream> siblings;

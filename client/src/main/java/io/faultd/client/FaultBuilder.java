@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A fault that is being described; {@link #apply} puts it into force. Values are checked as they are set, by the rules that the
- * daemon checks them by. Not for use by several threads.
+ * A fault that is being described; {@link #apply} puts it into force. Values are checked as they are set, by the rules
+ * that the daemon checks them by. Not for use by several threads.
  *
  * @param <R> the request itself
  */
@@ -34,7 +34,8 @@ public abstract sealed class FaultBuilder<R extends FaultBuilder<R>> permits Mat
     }
 
     /**
-     * Lets it end by itself; without this it stays until it is stopped, the daemon exits, or its {@code --max-lifetime} is over.
+     * Lets it end by itself; without this it stays until it is stopped, the daemon exits, or its {@code --max-lifetime}
+     * is over.
      *
      * @throws BadValueException when it is not above zero
      */
@@ -51,8 +52,8 @@ public abstract sealed class FaultBuilder<R extends FaultBuilder<R>> permits Mat
     }
 
     /**
-     * Puts the fault into force. It holds on every packet that is sent after this has returned: the daemon answers when it has
-     * read the kernel's state back.
+     * Puts the fault into force. It holds on every packet that is sent after this has returned: the daemon answers when
+     * it has read the kernel's state back.
      *
      * @throws FaultdException when it was refused; nothing is changed then
      */
@@ -63,8 +64,8 @@ public abstract sealed class FaultBuilder<R extends FaultBuilder<R>> permits Mat
     /**
      * Tells what {@link #apply} would do, and does not do it.
      *
-     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON} one text, the
-     *     plan
+     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON}
+     *     one text, the plan
      * @throws FaultdException when it would be refused, or cannot be told in that form
      */
     public List<String> dryRun(DryRunForm form) {

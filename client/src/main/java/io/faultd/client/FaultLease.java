@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What faults can be bound to so that they never outlive this process: it renews itself in a daemon thread of its own, and when
- * that ends, by whatever end the process comes to, the daemon ends the faults after the lease's time. Closing it ends them at once.
+ * What faults can be bound to so that they never outlive this process: it renews itself in a daemon thread of its own,
+ * and when that ends, by whatever end the process comes to, the daemon ends the faults after the lease's time. Closing
+ * it ends them at once.
  */
 public final class FaultLease implements AutoCloseable {
     /** How long a lease holds from one renewal to the next unless said otherwise. */
@@ -114,7 +115,8 @@ public final class FaultLease implements AutoCloseable {
     /**
      * Ends it, and all faults that are bound to it, at once; does nothing where it has ended already.
      *
-     * @throws DaemonUnreachableException when there is no daemon; its faults then end after {@link #ttl}, as soon as there is one
+     * @throws DaemonUnreachableException when there is no daemon; its faults then end after {@link #ttl}, as soon as
+     *     there is one
      */
     public Stopped revoke() {
         closed.countDown();

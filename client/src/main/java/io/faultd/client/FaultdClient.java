@@ -30,12 +30,13 @@ import java.util.function.Consumer;
 /**
  * Faults on the networks of containers, by way of a faultd. Thread-safe.
  *
- * <p>Targets are words: a container's name, {@code service:web}, {@code label:tier=db}, {@code network:shop}, {@code /web-.*}{@code
- * /}, {@code netns:blue}, {@code pid:4711}.
+ * <p>Targets are words: a container's name, {@code service:web}, {@code label:tier=db}, {@code network:shop},
+ * {@code /web-.*}{@code /}, {@code netns:blue}, {@code pid:4711}.
  *
- * <p>Every method throws {@link FaultdException} when the daemon refuses, with nothing changed, {@link DaemonUnreachableException}
- * when there is none, and {@link BadValueException} for a value that is wrong on the face of it. Nothing is sent before the first
- * call. Closing the client ends its event streams and no fault: close the {@link Fault} for that.
+ * <p>Every method throws {@link FaultdException} when the daemon refuses, with nothing changed,
+ * {@link DaemonUnreachableException} when there is none, and {@link BadValueException} for a value that is wrong on the
+ * face of it. Nothing is sent before the first call. Closing the client ends its event streams and no fault: close the
+ * {@link Fault} for that.
  */
 public final class FaultdClient implements AutoCloseable {
     private final Transport transport;
@@ -77,7 +78,10 @@ public final class FaultdClient implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where the daemon listens, {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}; normally {@code $FAULTD_HOST}. */
+        /**
+         * Where the daemon listens, {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT};
+         * normally {@code $FAULTD_HOST}.
+         */
         public Builder address(String value) {
             address = value;
             return this;
@@ -96,8 +100,8 @@ public final class FaultdClient implements AutoCloseable {
         }
 
         /**
-         * Whom to believe that a daemon at an {@code https://} address is the one; normally {@code $FAULTD_TLS_CA}, or else the
-         * authorities that Java knows.
+         * Whom to believe that a daemon at an {@code https://} address is the one; normally {@code $FAULTD_TLS_CA}, or
+         * else the authorities that Java knows.
          *
          * @param value a PEM file with their certificates
          */
@@ -107,8 +111,8 @@ public final class FaultdClient implements AutoCloseable {
         }
 
         /**
-         * What this client shows to a daemon that asks for a certificate; normally {@code $FAULTD_TLS_CERT} and {@code
-         * $FAULTD_TLS_KEY}.
+         * What this client shows to a daemon that asks for a certificate; normally {@code $FAULTD_TLS_CERT} and
+         * {@code $FAULTD_TLS_KEY}.
          *
          * @param chain a PEM file with the certificate, and those between it and its authority
          * @param privateKey a PEM file with the key of it, in PKCS#8 without a password
@@ -204,8 +208,8 @@ public final class FaultdClient implements AutoCloseable {
     }
 
     /**
-     * Keeps groups of targets from reaching one another; ends the partition that there was. One group alone is cut off from every
-     * target that shares a network with it.
+     * Keeps groups of targets from reaching one another; ends the partition that there was. One group alone is cut off
+     * from every target that shares a network with it.
      */
     @SafeVarargs
     public final PartitionBuilder partition(List<String>... groups) {
@@ -225,7 +229,10 @@ public final class FaultdClient implements AutoCloseable {
         return new PartitionBuilder(this, Map.copyOf(drops));
     }
 
-    /** Lays targets out in a shape, in the order of their names, or of chance with a seed; ends the partition that there was. */
+    /**
+     * Lays targets out in a shape, in the order of their names, or of chance with a seed; ends the partition that there
+     * was.
+     */
     public PartitionBuilder partition(PartitionShape shape, String... targets) {
         return new PartitionBuilder(this, targets).with("random", false).with("shape", shape.word());
     }
@@ -284,8 +291,8 @@ public final class FaultdClient implements AutoCloseable {
      *
      * @param method one that changes something, such as {@code stop}
      * @param params as for {@link #call}
-     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON} one text, the
-     *     plan
+     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON}
+     *     one text, the plan
      */
     public List<String> dryRun(DryRunForm form, String method, Map<String, ?> params) {
         Map<String, Object> dry = new LinkedHashMap<>(params);

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * An answer in HTTP/1.1 (RFC 9112) whose body has a {@code Content-Length} or comes in chunks; no other framing is understood,
- * because the daemon uses no other.
+ * An answer in HTTP/1.1 (RFC 9112) whose body has a {@code Content-Length} or comes in chunks; no other framing is
+ * understood, because the daemon uses no other.
  */
 final class HttpResponse {
     private static final int LARGEST_HEAD = 16 << 10;

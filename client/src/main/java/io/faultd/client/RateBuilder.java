@@ -29,8 +29,8 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
     }
 
     /**
-     * Lets the targets share it: all of them together receive, or send, at most so much, through one pipe in each direction. It takes a
-     * burst, and nothing else of this.
+     * Lets the targets share it: all of them together receive, or send, at most so much, through one pipe in each
+     * direction. It takes a burst, and nothing else of this.
      */
     public RateBuilder shared() {
         return with("shared", true);

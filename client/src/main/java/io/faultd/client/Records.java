@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parsed JSON as the records of {@code io.faultd.protocol}. Members that a record does not have are passed over, so that a
- * newer daemon may say more. A member that is not there is null, or an empty list or map; where the record has a primitive it must be
- * there.
+ * Parsed JSON as the records of {@code io.faultd.protocol}. Members that a record does not have are passed over, so
+ * that a newer daemon may say more. A member that is not there is null, or an empty list or map; where the record has a
+ * primitive it must be there.
  */
 public final class Records {
     private Records() {}

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Some of the TCP connections of targets, which are to be broken once; it leaves no fault. All that is said of them has to fit. Not for
- * use by several threads.
+ * Some of the TCP connections of targets, which are to be broken once; it leaves no fault. All that is said of them has
+ * to fit. Not for use by several threads.
  */
 public final class ResetBuilder {
     private final FaultdClient client;

@@ -14,8 +14,8 @@ public abstract sealed class ShapingBuilder<R extends ShapingBuilder<R>> extends
     }
 
     /**
-     * Changes a fault that stands, in place, instead of making a new one. Its targets, direction, traffic and end stay as they are
-     * unless they are said.
+     * Changes a fault that stands, in place, instead of making a new one. Its targets, direction, traffic and end stay
+     * as they are unless they are said.
      *
      * @param fault its id
      */
@@ -23,7 +23,10 @@ public abstract sealed class ShapingBuilder<R extends ShapingBuilder<R>> extends
         return with("fault", fault);
     }
 
-    /** Where somebody else has a root qdisc, puts that aside; it is put back as it was when the last fault there has ended. */
+    /**
+     * Where somebody else has a root qdisc, puts that aside; it is put back as it was when the last fault there has
+     * ended.
+     */
     public R overExisting() {
         return with("over_existing", true);
     }

@@ -44,8 +44,8 @@ public final class SlowBuilder extends ShapingBuilder<SlowBuilder> {
     }
 
     /**
-     * Packets are held back and let go together, at times of this range; they are not delayed otherwise unless {@link #delay} is
-     * called.
+     * Packets are held back and let go together, at times of this range; they are not delayed otherwise unless
+     * {@link #delay} is called.
      */
     public SlowBuilder slot(Duration least, Duration most) {
         return with("slot", new SlotTimes.Range(least, most).text());

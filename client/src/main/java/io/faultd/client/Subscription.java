@@ -27,7 +27,10 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Completes when no more events come: by {@link #close}, by the daemon's end, or by what broke it, the consumer included. */
+    /**
+     * Completes when no more events come: by {@link #close}, by the daemon's end, or by what broke it, the consumer
+     * included.
+     */
     public CompletionStage<Void> ended() {
         return ended.minimalCompletionStage();
     }

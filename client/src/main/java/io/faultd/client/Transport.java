@@ -17,8 +17,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * HTTP requests to one daemon. Each has a connection of its own: over a Unix socket that costs some 50 µs, and there is no
- * connection that may have gone stale, none to be locked, and no request that might have been done when it has to be sent again.
+ * HTTP requests to one daemon. Each has a connection of its own: over a Unix socket that costs some 50 µs, and there is
+ * no connection that may have gone stale, none to be locked, and no request that might have been done when it has to be
+ * sent again.
  *
  * @param token for TCP; sent as a bearer token (RFC 6750)
  * @param identity for TLS

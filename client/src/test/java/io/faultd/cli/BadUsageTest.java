@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each kind of wrong command line: exit status 2, one line that says what is wrong, one that says where to read more. */
+/**
+ * Each kind of wrong command line: exit status 2, one line that says what is wrong, one that says where to read more.
+ */
 class BadUsageTest extends CommandLineFixture {
     @ParameterizedTest
     @CsvSource(

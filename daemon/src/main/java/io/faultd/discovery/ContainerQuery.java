@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * One question to the engine: which containers there are, and which processes they have. A thread of its own asks it, so that who
- * wants to know can stop waiting without taking the question back.
+ * One question to the engine: which containers there are, and which processes they have. A thread of its own asks it,
+ * so that who wants to know can stop waiting without taking the question back.
  */
 final class ContainerQuery {
     private final CompletableFuture<Answer> answer;
@@ -81,7 +81,8 @@ final class ContainerQuery {
     }
 
     /**
-     * Waits for the answer, as long as the engine does not fall silent for so long: a thousand containers are a thousand questions.
+     * Waits for the answer, as long as the engine does not fall silent for so long: a thousand containers are a
+     * thousand questions.
      *
      * @return empty when it has fallen silent; the question stands, and may be answered yet
      */

@@ -12,10 +12,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The containers there are and their first processes.
  *
- * <p>Each refresh asks the engine for the list, which is one request; a container is inspected only when its process is not
- * known or has ended. While the engine does not answer, its last answer stands, as containers can outlive their engine
- * (live restore); those whose process has ended meanwhile are taken for stopped. An engine that is not there is tried each
- * time, which costs nothing. One that hangs is waited for once: until its answer comes, which is told, nobody waits for it.
+ * <p>Each refresh asks the engine for the list, which is one request; a container is inspected only when its process is
+ * not known or has ended. While the engine does not answer, its last answer stands, as containers can outlive their
+ * engine (live restore); those whose process has ended meanwhile are taken for stopped. An engine that is not there is
+ * tried each time, which costs nothing. One that hangs is waited for once: until its answer comes, which is told,
+ * nobody waits for it.
  */
 final class Containers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
@@ -31,9 +32,7 @@ final class Containers implements AutoCloseable {
     private boolean answered = true;
     private boolean current;
 
-    /**
-     * @param patience how long a refresh waits for an engine that has answered so far
-     */
+    /** @param patience how long a refresh waits for an engine that has answered so far */
     Containers(DockerEngine engine, Processes processes, Duration patience) {
         this.engine = engine;
         this.processes = processes;
@@ -57,7 +56,9 @@ final class Containers implements AutoCloseable {
         return current;
     }
 
-    /** Done when the question is answered that the last refresh did not wait for, or has failed; empty if there is none. */
+    /**
+     * Done when the question is answered that the last refresh did not wait for, or has failed; empty if there is none.
+     */
     Optional<CompletableFuture<Void>> answer() {
         if (!silent) {
             return Optional.empty();

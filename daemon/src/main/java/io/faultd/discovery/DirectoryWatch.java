@@ -13,7 +13,9 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.concurrent.TimeUnit;
 
-/** Notices names that come to a directory of namespaces and go from it, also when the directory itself is not there yet. */
+/**
+ * Notices names that come to a directory of namespaces and go from it, also when the directory itself is not there yet.
+ */
 final class DirectoryWatch implements AutoCloseable {
     /** A name is a file first and a namespace right after, by a mount; of that inotify does not tell. */
     private static final long MOUNT_PAUSE_MILLIS = 20;

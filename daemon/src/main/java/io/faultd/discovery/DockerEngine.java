@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 /**
  * The Docker engine of this machine, which may come and go.
  *
- * <p>Everything that needs docker-java is in {@link DockerConnection}, which is loaded when there is an engine to talk to:
- * where there is none, it costs neither time nor memory. Safe for use by several threads.
+ * <p>Everything that needs docker-java is in {@link DockerConnection}, which is loaded when there is an engine to talk
+ * to: where there is none, it costs neither time nor memory. Safe for use by several threads.
  */
 public final class DockerEngine implements AutoCloseable {
     /** The value of {@code --docker} that means: no engine. */

@@ -46,7 +46,9 @@ final class InterfaceFinder {
                 .toList();
     }
 
-    /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them. */
+    /**
+     * The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them.
+     */
     private static boolean carriesTraffic(Link link) {
         return !link.isLoopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.isUp());
     }

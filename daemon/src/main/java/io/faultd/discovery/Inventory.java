@@ -18,14 +18,18 @@ import java.util.concurrent.CompletableFuture;
 /**
  * All that faults can be put on: containers, named network namespaces, and processes that are asked for.
  *
- * <p>For one thread, which refreshes it before each decision. A refresh sees everything that happened before it began, and
- * is cheap where nothing did: one request to the engine, one {@code stat} a container, one look at the mount table and one at a socket. Nothing is
- * held open in any namespace but the host's between refreshes, for that would keep a deleted one alive.
+ * <p>For one thread, which refreshes it before each decision. A refresh sees everything that happened before it began,
+ * and is cheap where nothing did: one request to the engine, one {@code stat} a container, one look at the mount table
+ * and one at a socket. Nothing is held open in any namespace but the host's between refreshes, for that would keep a
+ * deleted one alive.
  */
 public final class Inventory implements AutoCloseable {
     private static final Path HOST = Path.of("/proc/self/ns/net");
 
-    /** The namespace of the machine's first process: not faultd's own where faultd runs in a container of its own network. */
+    /**
+     * The namespace of the machine's first process: not faultd's own where faultd runs in a container of its own
+     * network.
+     */
     private static final Path MACHINE = Path.of("/proc/1/ns/net");
 
     /** Where Docker keeps its sandboxes: the bridges of overlay networks are in some of them. */
@@ -86,8 +90,8 @@ public final class Inventory implements AutoCloseable {
     /**
      * The targets in scope as they are now, and the network namespaces of some processes.
      *
-     * @param asked ids of processes, as {@link io.faultd.target.Selection#processes} tells them; those that are not there
-     *     are left out
+     * @param asked ids of processes, as {@link io.faultd.target.Selection#processes} tells them; those that are not
+     *     there are left out
      */
     public List<Target> refresh(Collection<Long> asked) {
         Set<Long> processIds = new LinkedHashSet<>(asked);
@@ -106,24 +110,24 @@ public final class Inventory implements AutoCloseable {
     }
 
     /**
-     * Whether the last refresh saw all containers that there are; false while the engine does not answer. Then those that were known
-     * before stand, and that one is missing means nothing.
+     * Whether the last refresh saw all containers that there are; false while the engine does not answer. Then those
+     * that were known before stand, and that one is missing means nothing.
      */
     public boolean isCurrent() {
         return containers.areCurrent();
     }
 
     /**
-     * Done when the engine has answered what the last refresh did not wait for, or has kept silent for longer than anybody waits; empty
-     * where there is nothing to wait for.
+     * Done when the engine has answered what the last refresh did not wait for, or has kept silent for longer than
+     * anybody waits; empty where there is nothing to wait for.
      */
     public Optional<CompletableFuture<Void>> answer() {
         return containers.answer();
     }
 
     /**
-     * Namespaces in which nothing is any more of what was done there, though their inodes are those of before: the kernel has given
-     * these again. Each is told once.
+     * Namespaces in which nothing is any more of what was done there, though their inodes are those of before: the
+     * kernel has given these again. Each is told once.
      */
     public Set<Namespace> takeRenewed() {
         return table.takeRenewed();

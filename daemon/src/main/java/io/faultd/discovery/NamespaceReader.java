@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 /**
  * Reads interfaces and addresses of any network namespace through one socket in the host's.
  *
- * <p>Nothing has to be entered, no socket keeps a deleted namespace and its veths alive, and all namespace ids, those of
- * peers included, are the host's: they mean the same everywhere here.
+ * <p>Nothing has to be entered, no socket keeps a deleted namespace and its veths alive, and all namespace ids, those
+ * of peers included, are the host's: they mean the same everywhere here.
  */
 final class NamespaceReader implements AutoCloseable {
     private final Rtnetlink kernel;
@@ -59,10 +59,9 @@ final class NamespaceReader implements AutoCloseable {
             links.put(link.index(), link);
         }
         Map<Integer, List<String>> addresses = new HashMap<>();
-        kernel.addresses(which.id())
-                .forEach(address -> addresses
-                        .computeIfAbsent(address.interfaceIndex(), i -> new ArrayList<>())
-                        .add(Address.of(address.prefix().address()).toString()));
+        kernel.addresses(which.id()).forEach(address -> addresses
+                .computeIfAbsent(address.interfaceIndex(), i -> new ArrayList<>())
+                .add(Address.of(address.prefix().address()).toString()));
         return new NamespaceView(which.namespace(), which.id(), links, addresses);
     }
 

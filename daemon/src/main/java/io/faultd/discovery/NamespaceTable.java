@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  *
  * <p>Why it is never stale: a namespace gets its id, and so is listened to, before it is read; and notifications are
  * queued before the system call that caused them returns, so that taking them first thing in a refresh covers whatever
- * happened before it. The kernel uses inodes again, but tells that an id is gone ({@code RTM_DELNSID}) before it frees the
- * inode of the namespace: inodes are therefore looked at before notifications. Of a veth whose other end was moved
+ * happened before it. The kernel uses inodes again, but tells that an id is gone ({@code RTM_DELNSID}) before it frees
+ * the inode of the namespace: inodes are therefore looked at before notifications. Of a veth whose other end was moved
  * elsewhere the kernel does not tell; but then the two ends contradict each other, and both namespaces are read again.
  */
 final class NamespaceTable implements AutoCloseable {
@@ -92,8 +92,8 @@ final class NamespaceTable implements AutoCloseable {
     }
 
     /**
-     * Namespaces that have come since this was last asked, and look like others that were there before because the kernel has given
-     * them the same inode. Nothing that was done in those is there any more.
+     * Namespaces that have come since this was last asked, and look like others that were there before because the
+     * kernel has given them the same inode. Nothing that was done in those is there any more.
      */
     Set<Namespace> takeRenewed() {
         Set<Namespace> taken = Set.copyOf(renewed);

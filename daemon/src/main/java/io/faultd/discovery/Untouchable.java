@@ -9,8 +9,8 @@ import java.util.TreeSet;
 /**
  * What no fault may be put on, because faultd itself depends on it.
  *
- * @param hosts inodes of network namespaces that are no container's own: faultd's, that of the machine's first process, and those that
- *     containers share by {@code --net=host}
+ * @param hosts inodes of network namespaces that are no container's own: faultd's, that of the machine's first process,
+ *     and those that containers share by {@code --net=host}
  * @param engine the Docker engine's address, as it was configured
  * @param engineAddresses the IP addresses that it has; empty where it is spoken to over a Unix socket
  */

@@ -31,8 +31,8 @@ public interface DisplacedQdiscStore {
     /**
      * Writes all that is aside, before the kernel is touched.
      *
-     * @throws IOException when it could not be written; what was written before is still there. To write that less is aside finds
-     *     room on a full disk too.
+     * @throws IOException when it could not be written; what was written before is still there. To write that less is
+     *     aside finds room on a full disk too.
      */
     void saveAsides(Map<String, DisplacedQdisc> asides) throws IOException;
 }

@@ -17,7 +17,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes qdiscs of others out of the way of trees, where that is asked for, and puts them back when the trees are gone. */
+/**
+ * Takes qdiscs of others out of the way of trees, where that is asked for, and puts them back when the trees are gone.
+ */
 public final class QdiscDisplacer {
     private static final Logger log = LoggerFactory.getLogger(QdiscDisplacer.class);
 
@@ -85,7 +87,8 @@ public final class QdiscDisplacer {
     }
 
     /**
-     * Puts back what was aside at a device without a tree of ours, if anything was; what somebody has put there meanwhile stays instead.
+     * Puts back what was aside at a device without a tree of ours, if anything was; what somebody has put there
+     * meanwhile stays instead.
      *
      * @throws RefusedException when it did not become what it was; it is still aside then
      */

@@ -9,8 +9,8 @@ import io.faultd.netlink.route.TrafficCopy;
 import java.util.Optional;
 
 /**
- * Makes somebody's qdiscs a second time, in an empty namespace that exists only for that: what comes out the same there can be taken away
- * and put back here.
+ * Makes somebody's qdiscs a second time, in an empty namespace that exists only for that: what comes out the same there
+ * can be taken away and put back here.
  */
 final class RestoreTrial {
     private static final int LOOPBACK = 1;

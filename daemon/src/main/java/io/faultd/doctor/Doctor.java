@@ -20,7 +20,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Looks whether the machine has what faults need, and says in one line each what is missing and what to do about it. */
+/**
+ * Looks whether the machine has what faults need, and says in one line each what is missing and what to do about it.
+ */
 public final class Doctor {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
     private static final int LEFTOVERS_NAMED = 3;
@@ -178,7 +180,10 @@ public final class Doctor {
                 : Check.warn(name, problem.get(), feature.affects(), fix);
     }
 
-    /** Whether a netem with a qdisc behind it goes on counting its queue right; before, it stops taking packets after a while. */
+    /**
+     * Whether a netem with a qdisc behind it goes on counting its queue right; before, it stops taking packets after a
+     * while.
+     */
     static Check netemChildren(Optional<KernelVersion> kernel) {
         String name = "netem chains";
         Optional<Boolean> corrected =

@@ -47,8 +47,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Tries features out in an empty namespace that exists only for that, each by making the object that faults would need. Nothing of it
- * is seen anywhere else, and it ends with the namespace.
+ * Tries features out in an empty namespace that exists only for that, each by making the object that faults would need.
+ * Nothing of it is seen anywhere else, and it ends with the namespace.
  */
 final class FeatureProbe implements AutoCloseable {
     private static final int LOOPBACK = 1;

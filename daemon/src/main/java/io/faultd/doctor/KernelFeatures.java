@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the running kernel can do, found by trying it in an empty namespace that exists only for that: a configuration file tells
- * neither which modules are installed nor whether they may be loaded.
+ * What the running kernel can do, found by trying it in an empty namespace that exists only for that: a configuration
+ * file tells neither which modules are installed nor whether they may be loaded.
  *
  * @param missing why a feature can't be had, in the kernel's words; for those that can't
  */

@@ -25,8 +25,8 @@ interface DropBackend {
     Optional<String> difference(NfTables nftables, Drops wanted);
 
     /**
-     * Makes a namespace hold exactly what is wanted, by one transaction. What stands already goes on, and counts on, as far as this
-     * form allows.
+     * Makes a namespace hold exactly what is wanted, by one transaction. What stands already goes on, and counts on, as
+     * far as this form allows.
      *
      * @param standing what the namespace is known to hold; absent when it has to be found out
      * @param wanted if nothing, nothing of ours is left

@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A drop fault in one namespace as nf_tables objects, all named after it: base chains that find its packets, and a chain for each
- * direction that decides on them. For "drop what db receives on port 80, every tenth packet" it is
+ * A drop fault in one namespace as nf_tables objects, all named after it: base chains that find its packets, and a
+ * chain for each direction that decides on them. For "drop what db receives on port 80, every tenth packet" it is
  *
  * <pre>
  * table inet faultd {
@@ -48,16 +48,19 @@ import java.util.function.Function;
  * }
  * </pre>
  *
- * <p>What the target sends is dropped at the egress hook of its interfaces if nobody is to be told: at the output hook, a sender of
- * UDP is told EPERM (ip_send_skb in net/ipv4/ip_output.c). TCP isn't, and there the connections that are new have to be known from
- * both directions, in one table. What goes to a resolver on loopback is dropped as it arrives there. ARP and neighbour discovery
- * pass, so that packets vanish and no neighbour is found to be missing.
+ * <p>What the target sends is dropped at the egress hook of its interfaces if nobody is to be told: at the output hook,
+ * a sender of UDP is told EPERM (ip_send_skb in net/ipv4/ip_output.c). TCP isn't, and there the connections that are
+ * new have to be known from both directions, in one table. What goes to a resolver on loopback is dropped as it arrives
+ * there. ARP and neighbour discovery pass, so that packets vanish and no neighbour is found to be missing.
  */
 public final class DropRuleset {
     /** Where packets are dropped as they leave. */
     public static final Table NETDEV = new Table(Family.NETDEV, KernelNames.NFT_TABLE);
 
-    /** Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has the fault's id alone. */
+    /**
+     * Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has the fault's id
+     * alone.
+     */
     public static final String MATCHED = " matched";
 
     private static final NamedSet.Memory CONNECTIONS = new NamedSet.Memory(1 << 20, Duration.ofHours(1));
@@ -85,8 +88,8 @@ public final class DropRuleset {
     }
 
     /**
-     * What is sent to a resolver on loopback vanishes as it arrives, where nobody is told either: a nat rule, such as Docker's, gives
-     * it another port before it leaves, and only here conntrack knows which one was asked.
+     * What is sent to a resolver on loopback vanishes as it arrives, where nobody is told either: a nat rule, such as
+     * Docker's, gives it another port before it leaves, and only here conntrack knows which one was asked.
      */
     private void addLoopback() {
         addFate(Direction.OUT);

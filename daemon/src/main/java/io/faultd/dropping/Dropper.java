@@ -34,8 +34,8 @@ public final class Dropper {
     private final NftSocketPool sockets;
 
     /**
-     * What a namespace was found to hold after it was last written. What was read back is not kept: in iptables' tables a partition of N
-     * is N² rules.
+     * What a namespace was found to hold after it was last written. What was read back is not kept: in iptables' tables
+     * a partition of N is N² rules.
      *
      * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
      */

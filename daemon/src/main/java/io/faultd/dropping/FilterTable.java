@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * iptables' table {@code filter} of one family as it was found: others' rules, and faultd's chains with what leads to them.
+ * iptables' table {@code filter} of one family as it was found: others' rules, and faultd's chains with what leads to
+ * them.
  *
- * <p>What iptables itself makes when it first needs it, the table and its built-in chains, may be missing; then faultd makes it the
- * same, and notes so in the comments of its own chains, for whoever removes them: iptables shows no comments of chains.
+ * <p>What iptables itself makes when it first needs it, the table and its built-in chains, may be missing; then faultd
+ * makes it the same, and notes so in the comments of its own chains, for whoever removes them: iptables shows no
+ * comments of chains.
  */
 final class FilterTable {
     private static final String MADE = "made by faultd";

@@ -87,7 +87,9 @@ final class IptablesBackend implements DropBackend {
         }
     }
 
-    /** Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them. */
+    /**
+     * Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them.
+     */
     @Override
     public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
         Map<Family, List<IptablesRule>> rules = translated(drops);

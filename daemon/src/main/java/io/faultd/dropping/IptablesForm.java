@@ -29,8 +29,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rules of iptables as nf_tables rules, in the expressions that iptables 1.8 makes for them: it lists a table only if it knows each
- * one. All has its counter in front of the verdict. A comment goes where nft(8) puts it, which iptables reads as its own.
+ * Rules of iptables as nf_tables rules, in the expressions that iptables 1.8 makes for them: it lists a table only if
+ * it knows each one. All has its counter in front of the verdict. A comment goes where nft(8) puts it, which iptables
+ * reads as its own.
  */
 final class IptablesForm {
     private static final int SOURCE_PORT_OFFSET = 0;

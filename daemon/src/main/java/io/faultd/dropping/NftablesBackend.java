@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Drops as nf_tables tables of faultd's own, one a family: the partition's objects ({@link PartitionRuleset}) and each fault's ({@link
- * FaultRules}), of which only what changes is written anew.
+ * Drops as nf_tables tables of faultd's own, one a family: the partition's objects ({@link PartitionRuleset}) and each
+ * fault's ({@link FaultRules}), of which only what changes is written anew.
  */
 final class NftablesBackend implements DropBackend {
     private static final List<Table> TABLES =

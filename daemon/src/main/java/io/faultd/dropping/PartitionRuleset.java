@@ -32,8 +32,9 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A namespace's drop tables as nf_tables objects. One verdict map sends each sender to the chain of its side; the chain lets
- * through what goes to its own side and drops what goes to any other member. For a bridge split into a and b,c it is
+ * A namespace's drop tables as nf_tables objects. One verdict map sends each sender to the chain of its side; the chain
+ * lets through what goes to its own side and drops what goes to any other member. For a bridge split into a and b,c it
+ * is
  *
  * <pre>
  * table bridge faultd {
@@ -88,8 +89,8 @@ public final class PartitionRuleset {
     }
 
     /**
-     * Whether the elements of a set are to be counted when it is read back. Those of sets that say where senders may not send to are
-     * as many again twice, and nobody flushes one without the other.
+     * Whether the elements of a set are to be counted when it is read back. Those of sets that say where senders may
+     * not send to are as many again twice, and nobody flushes one without the other.
      */
     static boolean isCounted(NamedSet set) {
         return !set.name().startsWith(FORWARD_EXCEPT) && !set.name().startsWith(FORWARD_TO);
@@ -248,8 +249,8 @@ public final class PartitionRuleset {
     }
 
     /**
-     * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set by walking
-     * through all that the table has, so that a thousand of them would cost a million steps.
+     * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set
+     * by walking through all that the table has, so that a thousand of them would cost a million steps.
      */
     private boolean matching(RuleBuilder rule, String name, SortedSet<String> members, SetKey key) {
         SortedSet<String> fitting = fitting(members, key);

@@ -32,7 +32,10 @@ public final class DryRunText {
     private static final String NOT_SHAPING =
             "it drops packets, but can't delay or limit them; --dry-run tc can say it";
 
-    /** By this path the shell that will run the commands is told from other namespaces: it is taken to be in faultd's own. */
+    /**
+     * By this path the shell that will run the commands is told from other namespaces: it is taken to be in faultd's
+     * own.
+     */
     private final long ownInode;
 
     /**
@@ -117,8 +120,8 @@ public final class DryRunText {
     }
 
     /**
-     * A table that is named after the index of a link that tc's text makes: the shell has to look it up. Of the batch itself it expands
-     * nothing.
+     * A table that is named after the index of a link that tc's text makes: the shell has to look it up. Of the batch
+     * itself it expands nothing.
      */
     static List<String> batch(String prefix, List<Link> made, String content) {
         for (Link link : made) {
@@ -133,7 +136,10 @@ public final class DryRunText {
         return List.of(prefix + "nft -f - <<'END'\n" + content + "\nEND");
     }
 
-    /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
+    /**
+     * Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to
+     * do.
+     */
     private List<String> iptables(Rehearsal.PlanChange change) throws RefusedException {
         Map<Namespace, Drops> before = Drops.byNamespace(change.before());
         Map<Namespace, Drops> after = Drops.byNamespace(change.after());

@@ -4,8 +4,8 @@ import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
 
 /**
- * What ends a command that is only rehearsed, at the point where it would change something; so every command can be rehearsed without
- * knowing of it.
+ * What ends a command that is only rehearsed, at the point where it would change something; so every command can be
+ * rehearsed without knowing of it.
  */
 public final class Rehearsal extends RuntimeException {
     private static final long serialVersionUID = 1L;

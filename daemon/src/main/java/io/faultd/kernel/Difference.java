@@ -5,6 +5,7 @@ package io.faultd.kernel;
  *
  * @param kind of what is different
  * @param text one clause that says what
- * @param rebuild whether objects are missing or too many, so that only building anew helps; else they only have other settings
+ * @param rebuild whether objects are missing or too many, so that only building anew helps; else they only have other
+ *     settings
  */
 public record Difference(DriftKind kind, String text, boolean rebuild) {}

@@ -182,7 +182,10 @@ public final class KernelUnits {
                 states.p().scaled(), states.r().scaled(), h, states.lossInGood().scaled());
     }
 
-    /** A chance that leads out of a state beside another one: the kernel adds both in 32 bits, where two halves would be nothing. */
+    /**
+     * A chance that leads out of a state beside another one: the kernel adds both in 32 bits, where two halves would be
+     * nothing.
+     */
     private static long beside(Probability other, Probability chance) {
         return Math.min(chance.scaled(), Probability.CERTAIN.scaled() - other.scaled());
     }

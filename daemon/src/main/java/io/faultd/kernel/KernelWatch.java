@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What others do to traffic control and rulesets, in all namespaces that have an id in the daemon's: two sockets, and none in any of
- * those namespaces, which it would keep alive.
+ * What others do to traffic control and rulesets, in all namespaces that have an id in the daemon's: two sockets, and
+ * none in any of those namespaces, which it would keep alive.
  *
- * <p>faultd's own changes are known by the port ids of its sockets. The kernel queues notifications before the system call that
- * caused them returns, so between two looks of the one thread that makes changes, those with such a port id are echoes; after the
- * look the kernel may give that port id to somebody else.
+ * <p>faultd's own changes are known by the port ids of its sockets. The kernel queues notifications before the system
+ * call that caused them returns, so between two looks of the one thread that makes changes, those with such a port id
+ * are echoes; after the look the kernel may give that port id to somebody else.
  */
 public final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelWatch.class);

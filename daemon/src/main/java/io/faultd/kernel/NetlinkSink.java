@@ -5,7 +5,10 @@ import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.target.Namespace;
 
-/** Where changes go: into the kernel, or for a dry run into a {@link Transcript}. What is read always comes from the kernel. */
+/**
+ * Where changes go: into the kernel, or for a dry run into a {@link Transcript}. What is read always comes from the
+ * kernel.
+ */
 public interface NetlinkSink {
     /** Does what it is told. */
     NetlinkSink KERNEL = new NetlinkSink() {
@@ -21,8 +24,9 @@ public interface NetlinkSink {
     };
 
     /**
-     * Does what it is told for a sweep, by requests whose numbers say so: a daemon that hears of them does not take it for somebody
-     * else's doing. Others number theirs from 1, or by the time of day in seconds, which gets there in 2038.
+     * Does what it is told for a sweep, by requests whose numbers say so: a daemon that hears of them does not take it
+     * for somebody else's doing. Others number theirs from 1, or by the time of day in seconds, which gets there in
+     * 2038.
      */
     NetlinkSink SWEEP = new NetlinkSink() {
         @Override

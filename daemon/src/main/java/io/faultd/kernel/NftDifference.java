@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Makes a table of some objects one of others by naming only what differs, so that a change costs what it changes, whatever else is
- * in the table, and the counters of what stays go on.
+ * Makes a table of some objects one of others by naming only what differs, so that a change costs what it changes,
+ * whatever else is in the table, and the counters of what stays go on.
  */
 public final class NftDifference {
     private final NftObjects before;
@@ -44,8 +44,8 @@ public final class NftDifference {
     /**
      * Adds the changes to a batch.
      *
-     * @param listed the rules as the kernel has them, which are those of {@code before}; asked for only when some are to go, or to
-     *     come in front of others
+     * @param listed the rules as the kernel has them, which are those of {@code before}; asked for only when some are
+     *     to go, or to come in front of others
      */
     public static void add(Batch batch, NftObjects before, NftObjects wanted, Supplier<List<ListedRule>> listed) {
         NftDifference difference = new NftDifference(before, wanted, batch);

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Objects of one nf_tables table that belong together, and to nothing else in it: they are added, found and taken away as a whole,
- * and no other object's counter notices.
+ * Objects of one nf_tables table that belong together, and to nothing else in it: they are added, found and taken away
+ * as a whole, and no other object's counter notices.
  */
 public final class NftObjects {
     private final List<Chain> chains = new ArrayList<>();

@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sockets to the nf_tables of namespaces, which stay open for a moment after their use.
  *
- * <p>Closing one waits until the kernel has freed what was deleted before, some 10 to 30 ms after the last packet could see it, and
- * lets no other change of that namespace's ruleset begin meanwhile (nft_rcv_nl_event in net/netfilter/nf_tables_api.c holds
- * commit_mutex). A transaction itself waits for nothing. So the next command is to find the socket of the last one open, and a
- * socket is closed when nothing is left to be freed. It is not for long, since an open one keeps a dead container's namespace alive.
+ * <p>Closing one waits until the kernel has freed what was deleted before, some 10 to 30 ms after the last packet could
+ * see it, and lets no other change of that namespace's ruleset begin meanwhile (nft_rcv_nl_event in
+ * net/netfilter/nf_tables_api.c holds commit_mutex). A transaction itself waits for nothing. So the next command is to
+ * find the socket of the last one open, and a socket is closed when nothing is left to be freed. It is not for long,
+ * since an open one keeps a dead container's namespace alive.
  */
 public final class NftSocketPool {
     private static final Duration LINGER = Duration.ofMillis(200);

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where in the kernel something is to be done. Names do not tell places apart: nearly every container has an {@code eth0}.
+ * Where in the kernel something is to be done. Names do not tell places apart: nearly every container has an
+ * {@code eth0}.
  *
  * @param namespace the namespace that it is in
  * @param point where the tree is; absent: the namespace's drop tables

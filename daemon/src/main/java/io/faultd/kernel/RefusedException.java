@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Something that can't be done; desired state and kernel are as before. The message is one line that says what, why and what to do. */
+/**
+ * Something that can't be done; desired state and kernel are as before. The message is one line that says what, why and
+ * what to do.
+ */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

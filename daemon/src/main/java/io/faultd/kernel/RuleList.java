@@ -6,7 +6,10 @@ import io.faultd.netlink.nft.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Changes the rules of a chain without touching those that stay: their counters go on, and so does what counts every nth packet. */
+/**
+ * Changes the rules of a chain without touching those that stay: their counters go on, and so does what counts every
+ * nth packet.
+ */
 public final class RuleList {
     private RuleList() {}
 

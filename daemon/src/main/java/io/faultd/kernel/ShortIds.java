@@ -3,7 +3,10 @@ package io.faultd.kernel;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Makes names that people can type: a letter for what it is, a hyphen, and letters and digits that look like nothing else. */
+/**
+ * Makes names that people can type: a letter for what it is, a hyphen, and letters and digits that look like nothing
+ * else.
+ */
 public final class ShortIds {
     /** What a fault is called that is only rehearsed; no other ever is, for the letters. */
     public static final String OF_DRY_RUNS = "f-0";

@@ -10,8 +10,8 @@ final class Subsequence {
     private Subsequence() {}
 
     /**
-     * Finds a longest increasing sequence of partners (patience sorting): the longest there is where no list has an element twice, and
-     * else one that may be shorter.
+     * Finds a longest increasing sequence of partners (patience sorting): the longest there is where no list has an
+     * element twice, and else one that may be shorter.
      *
      * @return for each element of {@code to} the index of its equal in {@code from}, rising; -1 where it has none
      */

@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a dry run would have changed, namespace by namespace: read back from the very messages that would have been sent. */
+/**
+ * What a dry run would have changed, namespace by namespace: read back from the very messages that would have been
+ * sent.
+ */
 public final class Transcript implements NetlinkSink {
     private final Map<Namespace, OfNamespace> parts = new LinkedHashMap<>();
 

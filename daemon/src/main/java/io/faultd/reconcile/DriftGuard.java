@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been, it looks
- * closely, and has it put back or tells it, as the {@link DriftPolicy} is.
+ * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been,
+ * it looks closely, and has it put back or tells it, as the {@link DriftPolicy} is.
  */
 public final class DriftGuard {
     private final Optional<KernelWatch> watch;
@@ -117,7 +117,9 @@ public final class DriftGuard {
         });
     }
 
-    /** What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing. */
+    /**
+     * What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing.
+     */
     public Repairs leftAlone() {
         return Repairs.leavingAlone(standing.keySet());
     }

@@ -43,7 +43,8 @@ final class AllowList {
     }
 
     /**
-     * Those whom the words name: {@code uid:1000}, {@code gid:998}, {@code group:chaos}, {@code user:alice} or just {@code alice}.
+     * Those whom the words name: {@code uid:1000}, {@code gid:998}, {@code group:chaos}, {@code user:alice} or just
+     * {@code alice}.
      *
      * @throws RpcStartException for anything else, and for names that nobody has
      */

@@ -3,8 +3,8 @@ package io.faultd.rpc;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What all large request bodies together may take of the daemon's small heap, from their first byte until they are answered. The beginning
- * of each is free, so that usual requests pass whatever others send.
+ * What all large request bodies together may take of the daemon's small heap, from their first byte until they are
+ * answered. The beginning of each is free, so that usual requests pass whatever others send.
  */
 final class BodyBudget {
     private static final int FREE_BYTES = 16 << 10;

@@ -12,12 +12,15 @@ public sealed interface Caller {
     /** Whose requests are counted together: the user's, or those of the address. */
     String account();
 
-    /** Who can easily come under many accounts: the user, or whoever has an address of the subnet (all of loopback, a /24, a /64). */
+    /**
+     * Who can easily come under many accounts: the user, or whoever has an address of the subnet (all of loopback, a
+     * /24, a /64).
+     */
     String subnet();
 
     /**
-     * A process of this machine, over the Unix socket; as the kernel reports it for the socket's peer (SO_PEERCRED, unix(7)) at the
-     * time it connected.
+     * A process of this machine, over the Unix socket; as the kernel reports it for the socket's peer (SO_PEERCRED,
+     * unix(7)) at the time it connected.
      *
      * @param uid its effective user
      */

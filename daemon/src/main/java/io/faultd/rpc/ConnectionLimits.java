@@ -10,9 +10,9 @@ import java.util.Set;
 /**
  * How many connections one door takes, so that nobody's connections keep others out.
  *
- * <p>Owners (root and the daemon's own user) have as many as all others together, for themselves. Of the others, one account has at most
- * half. Strangers have a quarter, apart from both; when they have it, the oldest of them gives way to the newest: whoever can show who
- * he is does so with his first request.
+ * <p>Owners (root and the daemon's own user) have as many as all others together, for themselves. Of the others, one
+ * account has at most half. Strangers have a quarter, apart from both; when they have it, the oldest of them gives way
+ * to the newest: whoever can show who he is does so with his first request.
  */
 final class ConnectionLimits {
     private static final int ACCOUNT_SHARE = 2;
@@ -34,9 +34,7 @@ final class ConnectionLimits {
         OWNER
     }
 
-    /**
-     * @param most connections of owners, and of those admitted; at least 1
-     */
+    /** @param most connections of owners, and of those admitted; at least 1 */
     ConnectionLimits(int most) {
         this.most = most;
         mostOfAccount = Math.max(1, most / ACCOUNT_SHARE);

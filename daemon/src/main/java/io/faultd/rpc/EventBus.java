@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands each event to everyone who listens, numbered from 1 in the order of publication.
  *
- * <p>Subscribers run on the publisher's thread, one event at a time, and only pass the event on; so the publisher
- * never waits for a client.
+ * <p>Subscribers run on the publisher's thread, one event at a time, and only pass the event on; so the publisher never
+ * waits for a client.
  */
 public final class EventBus {
     private static final Logger log = LoggerFactory.getLogger(EventBus.class);
@@ -20,9 +20,7 @@ public final class EventBus {
     /** Receives events. Must neither block nor publish. */
     @FunctionalInterface
     public interface Subscriber {
-        /**
-         * @param number position of the event in this daemon's life, from 1
-         */
+        /** @param number position of the event in this daemon's life, from 1 */
         void onEvent(long number, Event event);
     }
 
@@ -38,7 +36,9 @@ public final class EventBus {
         return () -> subscribers.remove(subscriber);
     }
 
-    /** Tells all subscribers. From any thread; the lock keeps every subscriber's events in the order of their numbers. */
+    /**
+     * Tells all subscribers. From any thread; the lock keeps every subscriber's events in the order of their numbers.
+     */
     public synchronized void publish(Event event) {
         published++;
         for (Subscriber subscriber : subscribers) {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's stream of server-sent events (WHATWG HTML, section 9.2).
  *
- * <p>Bytes are counted from publication until the kernel has taken them. A client for which more than the limit wait
- * is cut off: it can connect again and ask for the state, whereas memory that is gone takes the daemon with it.
+ * <p>Bytes are counted from publication until the kernel has taken them. A client for which more than the limit wait is
+ * cut off: it can connect again and ask for the state, whereas memory that is gone takes the daemon with it.
  */
 final class EventStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);

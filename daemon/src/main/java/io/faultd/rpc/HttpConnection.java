@@ -39,12 +39,12 @@ import org.slf4j.LoggerFactory;
  * One client's connection: puts requests together, answers them one at a time in their order, and ends.
  *
  * <p>While a request is being answered nothing is read, so that a client which pipelines waits in its own socket
- * buffer; what was decoded before the reading stopped waits in {@link #waiting}, at most a read buffer full. All
- * fields belong to the channel's event loop.
+ * buffer; what was decoded before the reading stopped waits in {@link #waiting}, at most a read buffer full. All fields
+ * belong to the channel's event loop.
  *
  * <p>A refusal is the last thing said. It is followed by the end of our side only, and what the client still sends is
- * thrown away for a moment: closing at once would answer unread data with a reset, which can destroy the refusal
- * before the client reads it (RFC 9112, section 9.6).
+ * thrown away for a moment: closing at once would answer unread data with a reset, which can destroy the refusal before
+ * the client reads it (RFC 9112, section 9.6).
  */
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Lets a line of the log through once in ten seconds, so that strangers, who can cause such lines, can't fill the disk with them. */
+/**
+ * Lets a line of the log through once in ten seconds, so that strangers, who can cause such lines, can't fill the disk
+ * with them.
+ */
 final class LogThrottle {
     private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 

@@ -34,7 +34,9 @@ enum Refusal {
         this.message = message;
     }
 
-    /** The last reply on its connection: a status for whoever speaks HTTP, and a JSON-RPC error for whoever speaks that. */
+    /**
+     * The last reply on its connection: a status for whoever speaks HTTP, and a JSON-RPC error for whoever speaks that.
+     */
     HttpReply reply() {
         RpcError error = isOfAccess() ? RpcError.NOT_PERMITTED : RpcError.INVALID_REQUEST;
         String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(message));

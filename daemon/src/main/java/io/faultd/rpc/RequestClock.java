@@ -25,9 +25,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     private Future<?> running;
     private boolean idle;
 
-    /**
-     * @param stranger whether the client has yet to show that it may call; till then everything has to be quicker
-     */
+    /** @param stranger whether the client has yet to show that it may call; till then everything has to be quicker */
     RequestClock(RpcConfig.Timeouts timeouts, boolean stranger) {
         this.timeouts = timeouts;
         this.stranger = stranger;

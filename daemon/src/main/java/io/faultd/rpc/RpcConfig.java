@@ -9,9 +9,10 @@ import java.util.Optional;
  * Where the server listens and what it bears from its clients.
  *
  * @param socket the Unix socket's path
- * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, without TLS loopback only; port 0 takes any free one
- * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty and clients need no
- *     certificate
+ * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, without TLS loopback only; port 0 takes any
+ *     free one
+ * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty and clients
+ *     need no certificate
  * @param tls by which all of {@code listen} is served; empty: in plain text
  * @param admission who is let in over the Unix socket, and how often
  */
@@ -69,9 +70,10 @@ public record RpcConfig(
     /**
      * Who is let in over the Unix socket, and how often anybody may ask.
      *
-     * @param allow {@code uid:N}, {@code gid:N}, {@code user:NAME} or {@code group:NAME}; nobody is named: the members of the group
-     *     {@code faultd}. Root and the daemon's own user always are
-     * @param requestsPerSecond of one user but root, or over TCP of one address, in the long run; twice as many at once; 0 for any number
+     * @param allow {@code uid:N}, {@code gid:N}, {@code user:NAME} or {@code group:NAME}; nobody is named: the members
+     *     of the group {@code faultd}. Root and the daemon's own user always are
+     * @param requestsPerSecond of one user but root, or over TCP of one address, in the long run; twice as many at
+     *     once; 0 for any number
      */
     public record Admission(List<String> allow, int requestsPerSecond) {
         /** The group, and a thousand. */
@@ -88,9 +90,11 @@ public record RpcConfig(
      *
      * @param maxBodyBytes largest request body; more is answered 413
      * @param maxHeaderBytes all header lines of a request together, and its first line alone; more is answered 431, 414
-     * @param maxConnections open at once of those who may call, at each address; half of them of one user or address; as many more of
-     *     root and the daemon's own user, and a quarter more of those not known yet; more are answered 503
-     * @param maxBodiesBytes of all request bodies together that are under way, the first 16 KiB of each left out; more is answered 503
+     * @param maxConnections open at once of those who may call, at each address; half of them of one user or address;
+     *     as many more of root and the daemon's own user, and a quarter more of those not known yet; more are answered
+     *     503
+     * @param maxBodiesBytes of all request bodies together that are under way, the first 16 KiB of each left out; more
+     *     is answered 503
      * @param maxEventBytes not yet taken by an event client; one that is further behind is cut off
      */
     public record HttpLimits(
@@ -120,7 +124,8 @@ public record RpcConfig(
      * @param write until a client takes what was written to it
      * @param heartbeat between two comments on an event stream, by which a dead client is found
      * @param grace for calls under way when the server is closed
-     * @param stranger the same as {@code request} and {@code idle}, where it is shorter, until a client has shown that it may call
+     * @param stranger the same as {@code request} and {@code idle}, where it is shorter, until a client has shown that
+     *     it may call
      */
     public record Timeouts(
             Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace, Duration stranger) {

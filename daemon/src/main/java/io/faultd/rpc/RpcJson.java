@@ -16,8 +16,9 @@ import io.faultd.protocol.WireName;
 /**
  * How the daemon reads and writes JSON.
  *
- * <p>Written: record components by their {@link WireName}, nulls included but in an error's data; times in ISO 8601. Read: a key that stands twice in an object, anything after the
- * document, and whatever exceeds the {@link RpcConfig.JsonLimits} is refused, and fractions stay exact decimals.
+ * <p>Written: record components by their {@link WireName}, nulls included but in an error's data; times in ISO 8601.
+ * Read: a key that stands twice in an object, anything after the document, and whatever exceeds the
+ * {@link RpcConfig.JsonLimits} is refused, and fractions stay exact decimals.
  */
 public final class RpcJson {
     private RpcJson() {}

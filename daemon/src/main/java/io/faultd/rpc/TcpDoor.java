@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How TCP clients come in: in plain text on loopback with the token; or by TLS on any address, with a certificate, with the token, or,
- * where both are configured, with both.
+ * How TCP clients come in: in plain text on loopback with the token; or by TLS on any address, with a certificate, with
+ * the token, or, where both are configured, with both.
  *
  * @param tls empty: in plain text
  * @param guard looks at each request

@@ -26,7 +26,8 @@ final class TcpGuard {
 
     /**
      * @param token that is asked for; empty where the certificate has shown already who it is
-     * @param encrypted whether a browser that comes under another name is kept out by the certificate, which has not that name
+     * @param encrypted whether a browser that comes under another name is kept out by the certificate, which has not
+     *     that name
      * @param hosts names under which the server listens, accepted in the Host header beside the loopback addresses
      */
     TcpGuard(Optional<AccessToken> token, boolean encrypted, Collection<String> hosts) {
@@ -47,7 +48,8 @@ final class TcpGuard {
             return Optional.of(Refusal.FOREIGN_ORIGIN);
         }
         String shown = headers.get(HttpHeaderNames.AUTHORIZATION);
-        boolean known = Router.isForAnybody(request) || token.isEmpty() || token.get().isIn(shown);
+        boolean known =
+                Router.isForAnybody(request) || token.isEmpty() || token.get().isIn(shown);
         return known ? Optional.empty() : Optional.of(Refusal.UNAUTHORIZED);
     }
 

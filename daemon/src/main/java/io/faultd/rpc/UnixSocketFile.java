@@ -54,7 +54,8 @@ final class UnixSocketFile {
     /**
      * Makes sure that a socket can be put there, and makes the parent directory.
      *
-     * @param forAll whether everybody may connect, because a list decides who is heard; else the owner and the group faultd may
+     * @param forAll whether everybody may connect, because a list decides who is heard; else the owner and the group
+     *     faultd may
      * @throws RpcStartException if another daemon answers there, or something is there that is no socket
      */
     static UnixSocketFile prepare(Path socket, boolean forAll) throws RpcStartException {

@@ -3,8 +3,8 @@
  * {@code /events} beside it.
  *
  * <p>{@link io.faultd.rpc.RpcServer} owns the sockets and the event loops. What the methods do is behind
- * {@link io.faultd.rpc.RpcMethods}; nothing here knows of faults. A connection answers its requests one after the
- * other in the order in which they came, and reads no further while it does: a client that pipelines gets its
- * answers in order, and one that floods is held back by its own socket buffer.
+ * {@link io.faultd.rpc.RpcMethods}; nothing here knows of faults. A connection answers its requests one after the other
+ * in the order in which they came, and reads no further while it does: a client that pipelines gets its answers in
+ * order, and one that floods is held back by its own socket buffer.
  */
 package io.faultd.rpc;

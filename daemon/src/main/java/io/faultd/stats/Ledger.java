@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whose packets the kernel's meters count. Several faults can share a meter (what it counts counts for each), a fault has as many as
- * there are places and kinds of packets that it acts on, and it gets other ones whenever a neighbour comes or goes: its figures
- * are the sum of all, of those that are gone as well.
+ * Whose packets the kernel's meters count. Several faults can share a meter (what it counts counts for each), a fault
+ * has as many as there are places and kinds of packets that it acts on, and it gets other ones whenever a neighbour
+ * comes or goes: its figures are the sum of all, of those that are gone as well.
  */
 final class Ledger {
     private final Map<Meter, Account> accounts = new LinkedHashMap<>();
@@ -36,7 +36,9 @@ final class Ledger {
         }
     }
 
-    /** A meter shows this; when that is less than before, it has begun anew. What nobody has a share in is passed over. */
+    /**
+     * A meter shows this; when that is less than before, it has begun anew. What nobody has a share in is passed over.
+     */
     void read(Meter meter, MeterReading figures) {
         Account account = accounts.get(meter);
         if (account == null) {
@@ -49,8 +51,8 @@ final class Ledger {
     }
 
     /**
-     * From now on these are the shares. A meter that is new shows what belongs to its faults from the beginning, even if that was in
-     * another daemon's time.
+     * From now on these are the shares. A meter that is new shows what belongs to its faults from the beginning, even
+     * if that was in another daemon's time.
      */
     void assign(Map<Meter, Set<Share>> wanted) {
         Set<Meter> gone = new HashSet<>(accounts.keySet());

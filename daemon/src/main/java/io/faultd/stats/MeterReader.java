@@ -27,8 +27,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Reads meters: of trees by one dump of a namespace's qdiscs (the first one in each class has all that is needed), of rules by one
- * dump of each of our tables. A namespace that has ended is passed over.
+ * Reads meters: of trees by one dump of a namespace's qdiscs (the first one in each class has all that is needed), of
+ * rules by one dump of each of our tables. A namespace that has ended is passed over.
  */
 final class MeterReader {
     private final NftSocketPool sockets;

@@ -22,7 +22,10 @@ import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Other users of the machine, at the daemon as it was built: who may call does, everybody else is refused, and both are in the audit log. */
+/**
+ * Other users of the machine, at the daemon as it was built: who may call does, everybody else is refused, and both are
+ * in the audit log.
+ */
 class AccessIT extends OwnHost {
     private static final int STRANGER = 61_001;
     private static final int GROUP = 61_002;

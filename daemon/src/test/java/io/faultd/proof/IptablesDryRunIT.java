@@ -27,7 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code --dry-run iptables} prints, run by the real iptables, in a fresh network of the same kind, drops the very packets that faultd itself drops. */
+/**
+ * What {@code --dry-run iptables} prints, run by the real iptables, in a fresh network of the same kind, drops the very
+ * packets that faultd itself drops.
+ */
 @ExtendWith(ProofExtension.class)
 class IptablesDryRunIT {
     private static final Load PROBES = Load.of(20);

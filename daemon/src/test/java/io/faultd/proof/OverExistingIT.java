@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Qdiscs of somebody else's make room where that is asked for, and are what they were afterwards, however that comes. */
+/**
+ * Qdiscs of somebody else's make room where that is asked for, and are what they were afterwards, however that comes.
+ */
 class OverExistingIT extends OverExistingProof {
     private static final String TREE = "qdisc add dev veth-b root handle 7: htb default 20 r2q 5;"
             + "class add dev veth-b parent 7: classid 7:1 htb rate 1gbit ceil 2gbit burst 20kb;"

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A distribution of the user's own, in netem's form: a number is drawn from the list, each with the same chance, and the time is the
- * mean plus the jitter times the number / 8192. {@code tc} reads the same from its {@code .dist} files (man tc-netem, distribution).
+ * A distribution of the user's own, in netem's form: a number is drawn from the list, each with the same chance, and
+ * the time is the mean plus the jitter times the number / 8192. {@code tc} reads the same from its {@code .dist} files
+ * (man tc-netem, distribution).
  *
  * @param numbers 1 to 16384 ({@code NETEM_DIST_MAX}), each -32768 to 32767
  */

@@ -13,10 +13,10 @@ import java.util.Set;
  *
  * @param answer what the sender hears of it
  * @param packets which of the packets that the match names
- * @param every each so many-th of those, from 1 (all) to 1000000, counted for each direction by itself, and apart for what goes to a
- *     resolver on loopback; the first packets pass
- * @param dns only what is to or from a resolver: port 53 of the other end by TCP and UDP, a resolver on the target's own loopback
- *     (Docker's) included
+ * @param every each so many-th of those, from 1 (all) to 1000000, counted for each direction by itself, and apart for
+ *     what goes to a resolver on loopback; the first packets pass
+ * @param dns only what is to or from a resolver: port 53 of the other end by TCP and UDP, a resolver on the target's
+ *     own loopback (Docker's) included
  */
 public record DropEffect(Answer answer, Packets packets, int every, boolean dns) {
     /** All packets, silently. */
@@ -43,7 +43,9 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
     public enum Packets {
         /** All of them. */
         ALL,
-        /** Those that ask for a TCP connection (SYN without ACK): connections that stand go on, new ones can't be made. */
+        /**
+         * Those that ask for a TCP connection (SYN without ACK): connections that stand go on, new ones can't be made.
+         */
         SYN,
         /** Those of TCP connections that stood when the fault began: they stall, new ones can be made and work. */
         ESTABLISHED;
@@ -81,7 +83,8 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
     /**
      * Refuses a match that leaves nothing to be dropped.
      *
-     * @throws BadValueException when it names neither TCP where only TCP can be meant, nor TCP or UDP for DNS, nor the DNS port
+     * @throws BadValueException when it names neither TCP where only TCP can be meant, nor TCP or UDP for DNS, nor the
+     *     DNS port
      */
     public void check(FlowMatch match) {
         if (onlyTcp() && !match.protocols().map(set -> set.contains(TCP_NUMBER)).orElse(true)) {

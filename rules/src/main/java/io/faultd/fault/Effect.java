@@ -12,13 +12,17 @@ public sealed interface Effect {
     /** The longest delay that is taken for meant. */
     Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
-    /** The widest jitter that the kernel takes as it is; it silently cuts off what is above (netem_change, sch_netem.c). */
+    /**
+     * The widest jitter that the kernel takes as it is; it silently cuts off what is above (netem_change, sch_netem.c).
+     */
     Duration WIDEST_JITTER = Duration.ofNanos(Integer.MAX_VALUE);
 
     /** No distribution reaches further than so many jitters: its table holds 16-bit numbers in units of 1/8192. */
     int LONGEST_JITTERS = 4;
 
-    /** The word that {@code status} shows for it, e.g. {@code SLOW}; empty where it only changes how others come about. */
+    /**
+     * The word that {@code status} shows for it, e.g. {@code SLOW}; empty where it only changes how others come about.
+     */
     String word();
 
     /** Effects in the options of {@code faultctl}, e.g. {@code delay 100ms jitter 10ms}. */
@@ -31,7 +35,8 @@ public sealed interface Effect {
     <R> R accept(Visitor<R> visitor);
 
     /**
-     * Somebody who does something else with each kind of effect. A new kind does not compile before everybody has said what that is.
+     * Somebody who does something else with each kind of effect. A new kind does not compile before everybody has said
+     * what that is.
      *
      * @param <R> what comes of it
      */
@@ -67,8 +72,8 @@ public sealed interface Effect {
      * Packets arrive later.
      *
      * @param delay 0 to {@link #LONGEST_DELAY}
-     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0
-     *     to {@link #WIDEST_JITTER}
+     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0 to
+     *     {@link #WIDEST_JITTER}
      * @param correlation how much each packet's delay depends on the one before
      * @param distribution how delays spread; means nothing without jitter
      */
@@ -278,8 +283,8 @@ public sealed interface Effect {
      *
      * @param rate of all the traffic together
      * @param burstBytes what may pass at once after a pause
-     * @param ceil up to which it may take what a wider rate on the same interface leaves over; above {@code rate}. Where there is
-     *     no wider one, this is the limit
+     * @param ceil up to which it may take what a wider rate on the same interface leaves over; above {@code rate}.
+     *     Where there is no wider one, this is the limit
      */
     record RateLimit(Rate rate, long burstBytes, Optional<Rate> ceil) implements Effect {
         /** Checks the burst and that the ceiling is above the rate. */
@@ -322,7 +327,8 @@ public sealed interface Effect {
     }
 
     /**
-     * The packets of all targets together pass at most so fast, through one pipe that they share: by htb, in each direction one.
+     * The packets of all targets together pass at most so fast, through one pipe that they share: by htb, in each
+     * direction one.
      *
      * @param rate of all the traffic together
      * @param burstBytes what may pass at once after a pause
@@ -359,8 +365,8 @@ public sealed interface Effect {
      *
      * @param burstBytes what may pass at once after a pause
      * @param peakRate the most while a burst passes; above {@code rate}
-     * @param latency the longest that a packet waits behind a whole burst, above 0 and at most a minute: as in {@code tc}, what
-     *     may wait is {@code burst + rate × latency}
+     * @param latency the longest that a packet waits behind a whole burst, above 0 and at most a minute: as in
+     *     {@code tc}, what may wait is {@code burst + rate × latency}
      */
     record TokenBucket(Rate rate, long burstBytes, Optional<Rate> peakRate, Duration latency) implements Effect {
         /** Checks the ranges. */

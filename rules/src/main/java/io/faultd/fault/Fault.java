@@ -64,7 +64,8 @@ public sealed interface Fault {
      * Effects on traffic of the selected targets in one direction or both.
      *
      * @param match which traffic it is about
-     * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place than all others
+     * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place
+     *     than all others
      * @param overExisting whether qdiscs of somebody else's make room, to be put back afterwards
      */
     record Shaping(
@@ -224,8 +225,8 @@ public sealed interface Fault {
     /**
      * Targets that can't reach one another; at most one partition stands at a time. It is said by groups or by cuts.
      *
-     * @param groups whose members go on talking among themselves; one group alone is cut off from every target that shares
-     *     a network with it
+     * @param groups whose members go on talking among themselves; one group alone is cut off from every target that
+     *     shares a network with it
      * @param cuts who drops what from whom; nobody else is touched
      * @param oneWay drop only what earlier groups send to later ones
      * @param rest all other targets in scope are one more group

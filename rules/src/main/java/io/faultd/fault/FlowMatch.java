@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which traffic of a target a fault is about, as somebody wrote it. It is kept with the fault and resolved anew whenever targets or
- * host names change, so that it follows a peer to its new address.
+ * Which traffic of a target a fault is about, as somebody wrote it. It is kept with the fault and resolved anew
+ * whenever targets or host names change, so that it follows a peer to its new address.
  *
  * @param to the other end, in either direction; empty: anyone
  * @param except who of those is not meant
@@ -83,8 +83,8 @@ public record FlowMatch(
     }
 
     /**
-     * The same with each word that is no target's name but resolves made a host name. It is done once, when the match is made: a
-     * target that goes away later must not turn into whatever host has its name.
+     * The same with each word that is no target's name but resolves made a host name. It is done once, when the match
+     * is made: a target that goes away later must not turn into whatever host has its name.
      */
     public FlowMatch settled(TargetIndex targets, Hosts names) {
         return new FlowMatch(

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Loss in bursts, as a chain of states that packets move from one to another (man tc-netem, loss state and loss gemodel). */
+/**
+ * Loss in bursts, as a chain of states that packets move from one to another (man tc-netem, loss state and loss
+ * gemodel).
+ */
 public sealed interface LossModel {
     /** As it is written, e.g. {@code gemodel:1%,10%,100%,0%}; {@link #parse} reads it back. */
     String text();
@@ -18,8 +21,8 @@ public sealed interface LossModel {
     <R> R fold(Function<FourState, R> states, Function<GilbertElliott, R> twoStates);
 
     /**
-     * Reads {@code state:P13[,P31[,P32[,P23[,P14]]]]} or {@code gemodel:P[,R[,1-H[,1-K]]]}, where what is left out is as in
-     * {@code tc}.
+     * Reads {@code state:P13[,P31[,P32[,P23[,P14]]]]} or {@code gemodel:P[,R[,1-H[,1-K]]]}, where what is left out is
+     * as in {@code tc}.
      *
      * @throws BadValueException when it is neither
      */

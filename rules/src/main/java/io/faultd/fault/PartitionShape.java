@@ -91,7 +91,8 @@ public enum PartitionShape {
     }
 
     /**
-     * Divides members into groups by chance, each division into 2 groups or more as good as any other of as many groups.
+     * Divides members into groups by chance, each division into 2 groups or more as good as any other of as many
+     * groups.
      *
      * @throws BadValueException when there are less than two
      */
@@ -113,7 +114,10 @@ public enum PartitionShape {
         return new Layout(divided, Map.of());
     }
 
-    /** Members in an order that the same random numbers make again, on any machine (Fisher and Yates; {@link Random} is specified). */
+    /**
+     * Members in an order that the same random numbers make again, on any machine (Fisher and Yates; {@link Random} is
+     * specified).
+     */
     public static List<String> shuffled(List<String> members, Random random) {
         List<String> shuffled = new ArrayList<>(members);
         for (int i = shuffled.size() - 1; i > 0; i--) {
@@ -132,8 +136,8 @@ public enum PartitionShape {
     }
 
     /**
-     * Each hears the same number of neighbours on either side, and where the number that a majority needs is odd, who is opposite as
-     * well; where nobody is exactly opposite, one more on either side.
+     * Each hears the same number of neighbours on either side, and where the number that a majority needs is odd, who
+     * is opposite as well; where nobody is exactly opposite, one more on either side.
      */
     private static Layout ring(List<String> members) {
         int count = members.size();

@@ -26,8 +26,9 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetS
             Pattern.compile("[0-9]+(\\.[0-9]+){1,}([/-].*)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*([/-].*)?");
 
     /**
-     * Reads an address, prefix or range ({@code 10.0.0.0/8}, {@code fd00::1}), a target word ({@code db}, {@code service:shop/web}), or a
-     * host name ({@code host:example.org}, or without {@code host:} where no target has the name).
+     * Reads an address, prefix or range ({@code 10.0.0.0/8}, {@code fd00::1}), a target word ({@code db},
+     * {@code service:shop/web}), or a host name ({@code host:example.org}, or without {@code host:} where no target has
+     * the name).
      *
      * @throws BadValueException when it is none of these
      */

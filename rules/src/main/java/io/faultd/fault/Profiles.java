@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 /** The profiles that faults can be made of: those of Comcast, and the user's own. */
 public final class Profiles {
     /**
-     * "Network Condition Profiles" in the README of Comcast 1.0 (Tyler Treat), in its columns latency, bandwidth and packet loss.
-     * Comcast applies them to what a host sends; here they are applied to each direction that the fault has.
+     * "Network Condition Profiles" in the README of Comcast 1.0 (Tyler Treat), in its columns latency, bandwidth and
+     * packet loss. Comcast applies them to what a host sends; here they are applied to each direction that the fault
+     * has.
      */
     private static final List<Profile> BUILT_IN = List.of(
             comcast("gprs", 500, "50kbit", 2),

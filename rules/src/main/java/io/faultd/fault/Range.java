@@ -12,7 +12,8 @@ import java.util.function.Function;
  * @param least the smallest value that is allowed
  * @param most the largest value that is allowed
  * @param format a value as users write it
- * @param why a reason for a limit that nobody would guess, e.g. {@code it must hold a packet}; empty where there is none
+ * @param why a reason for a limit that nobody would guess, e.g. {@code it must hold a packet}; empty where there is
+ *     none
  */
 public record Range<T extends Comparable<? super T>>(
         String what, T least, T most, Function<T, String> format, String why) {

@@ -32,7 +32,8 @@ public record Address(boolean ip6, long high, long low) implements Comparable<Ad
     }
 
     /**
-     * Reads {@code 10.0.0.1} or {@code fd00::1}; an IPv4 address in IPv6 dress ({@code ::ffff:10.0.0.1}) is the IPv4 address.
+     * Reads {@code 10.0.0.1} or {@code fd00::1}; an IPv4 address in IPv6 dress ({@code ::ffff:10.0.0.1}) is the IPv4
+     * address.
      *
      * @throws BadValueException for anything else, scoped addresses ({@code fe80::1%eth0}) and names included
      */

@@ -47,7 +47,10 @@ public record Flow(
                 common(protocols, other.protocols, ProtocolSet::intersect)));
     }
 
-    /** Whether there can be packets that fit both; cheaper than making the intersection, for most pairs of many flows have none. */
+    /**
+     * Whether there can be packets that fit both; cheaper than making the intersection, for most pairs of many flows
+     * have none.
+     */
     public boolean meets(Flow other) {
         return meet(peers, other.peers, AddressSet::meets)
                 && meet(ports, other.ports, PortSet::meets)
@@ -79,7 +82,10 @@ public record Flow(
                 || value.filter(given -> contains.test(set.get(), given)).isPresent();
     }
 
-    /** In the options of {@code faultctl}, e.g. {@code to 10.0.0.0/8 port 80 protocol tcp}; {@code all} for every packet. */
+    /**
+     * In the options of {@code faultctl}, e.g. {@code to 10.0.0.0/8 port 80 protocol tcp}; {@code all} for every
+     * packet.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -21,10 +21,11 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * In which order a device's packets are compared with the flows that have a class of their own: the first step that fits decides.
+ * In which order a device's packets are compared with the flows that have a class of their own: the first step that
+ * fits decides.
  *
- * <p>Each packet passes all steps before its own, so that many flows are put into one step where they can be told apart by looking
- * one key up. A flow goes into such a step only past flows that it has no packet in common with.
+ * <p>Each packet passes all steps before its own, so that many flows are put into one step where they can be told apart
+ * by looking one key up. A flow goes into such a step only past flows that it has no packet in common with.
  *
  * @param steps in the order in which a packet meets them
  */

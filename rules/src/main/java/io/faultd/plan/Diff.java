@@ -22,8 +22,8 @@ public final class Diff {
     /**
      * The tree that the kernel was found to have.
      *
-     * @param certain whether it is known for sure; a kernel does not tell which delay distribution it was given, so after a
-     *     restart of the daemon everything is said again, which changes nothing where it is the same
+     * @param certain whether it is known for sure; a kernel does not tell which delay distribution it was given, so
+     *     after a restart of the daemon everything is said again, which changes nothing where it is the same
      */
     public record Found(Tree tree, boolean certain) {
         /** Whether somebody died while building it. */
@@ -37,8 +37,8 @@ public final class Diff {
      * What is to be done.
      *
      * @param tree what stands then; nothing when nothing is wanted
-     * @param operations in an order that the kernel takes. Lanes and limiters that retire are not in them: their classes are to
-     *     be removed when they are empty.
+     * @param operations in an order that the kernel takes. Lanes and limiters that retire are not in them: their
+     *     classes are to be removed when they are empty.
      */
     public record Steps(Optional<Tree> tree, List<Operation> operations) {
         /** Copies the list. */

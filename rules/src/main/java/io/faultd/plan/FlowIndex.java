@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Flows, to be asked which of them may have packets in common with another one. Most of many flows are about one peer or one port each;
- * those are found by it, so that a thousand of them are not compared with each other.
+ * Flows, to be asked which of them may have packets in common with another one. Most of many flows are about one peer
+ * or one port each; those are found by it, so that a thousand of them are not compared with each other.
  */
 final class FlowIndex {
     private static final List<Function<Flow, Optional<?>>> SINGLES = List.of(

@@ -14,12 +14,13 @@ import java.util.SortedSet;
 import java.util.function.Predicate;
 
 /**
- * Gives the lanes and limiters of a shape their classes, so that what goes on goes on in the class where it is: a lane stays where
- * its faults are the same, else where its packets are the same. A class can't get another limiter above it (htb has no such
- * change), so a lane whose limiter changes gets a new class, and the old one drains.
+ * Gives the lanes and limiters of a shape their classes, so that what goes on goes on in the class where it is: a lane
+ * stays where its faults are the same, else where its packets are the same. A class can't get another limiter above it
+ * (htb has no such change), so a lane whose limiter changes gets a new class, and the old one drains.
  *
- * <p>Stages that are there stay, see {@link StageChain}. And where a tree has more than one netem none of them may duplicate
- * packets (the kernel: "cannot mix duplicating netems"), so duplicating becomes the lane's own business there.
+ * <p>Stages that are there stay, see {@link StageChain}. And where a tree has more than one netem none of them may
+ * duplicate packets (the kernel: "cannot mix duplicating netems"), so duplicating becomes the lane's own business
+ * there.
  */
 final class LaneAssignment {
     private final Tree before;
@@ -39,8 +40,8 @@ final class LaneAssignment {
     }
 
     /**
-     * Whether what is left of lanes and stages that are no longer needed would keep a netem from duplicating packets with a
-     * correlation, which nothing else can: then there must be no leftovers, and what they hold is lost.
+     * Whether what is left of lanes and stages that are no longer needed would keep a netem from duplicating packets
+     * with a correlation, which nothing else can: then there must be no leftovers, and what they hold is lost.
      */
     static boolean isForgetful(Optional<Tree> before, Shape wanted) {
         boolean remembers = wanted.lanes().stream()

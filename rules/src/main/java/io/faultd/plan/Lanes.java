@@ -16,13 +16,14 @@ import java.util.TreeSet;
 /**
  * The faults at one point, and the kinds of packets that they make of its traffic.
  *
- * <p>Where the flows of some faults have packets in common there has to be a lane for those packets. So lanes are the flows that come
- * of intersecting flows of faults, each with all the faults whose flow it lies in; if one intersection is the same as another
- * they are one lane, which has the faults of both. A packet that exactly the faults F are about lies in the lane of their
- * intersection, and in no lane with more faults: so of the lanes that it lies in the one with the most faults is its own, and
- * lanes with more faults are tried first.
+ * <p>Where the flows of some faults have packets in common there has to be a lane for those packets. So lanes are the
+ * flows that come of intersecting flows of faults, each with all the faults whose flow it lies in; if one intersection
+ * is the same as another they are one lane, which has the faults of both. A packet that exactly the faults F are about
+ * lies in the lane of their intersection, and in no lane with more faults: so of the lanes that it lies in the one with
+ * the most faults is its own, and lanes with more faults are tried first.
  *
- * <p>Faults come in one by one, oldest first. One that can't be combined with those there is refused, and leaves no trace.
+ * <p>Faults come in one by one, oldest first. One that can't be combined with those there is refused, and leaves no
+ * trace.
  */
 final class Lanes {
     /** Overlaps multiply: n of them can make 2<sup>n</sup> lanes, and the kernel's class numbers have 16 bits. */
@@ -151,7 +152,9 @@ final class Lanes {
         }
     }
 
-    /** Outside of netem, where packets are duplicated as soon as the tree has two of them, each one's fate is its own. */
+    /**
+     * Outside of netem, where packets are duplicated as soon as the tree has two of them, each one's fate is its own.
+     */
     private void refuseRememberedDuplicates(Placed added, int netemsThen) throws Series.Incompatible {
         Optional<Placed> remembering =
                 added.remembersDuplicates() ? Optional.of(added) : Optional.ofNullable(rememberingDuplicates);

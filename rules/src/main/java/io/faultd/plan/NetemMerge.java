@@ -10,11 +10,13 @@ import java.util.Optional;
 /**
  * What one netem can do exactly of two effects, one behind the other; nothing is approximated.
  *
- * <p>Within itself a netem first loses, duplicates and corrupts, then delays, then takes the time of its line, then waits for its
- * slot; what overtakes skips all of that but the first. So losses come before any rate, as they do before htb's.
+ * <p>Within itself a netem first loses, duplicates and corrupts, then delays, then takes the time of its line, then
+ * waits for its slot; what overtakes skips all of that but the first. So losses come before any rate, as they do before
+ * htb's.
  *
- * <p>A netem that duplicates and loses does neither as asked: it counts a packet's copies, one up and one down, so that of a loss of
- * 100 % as many come through as were to come twice (netem_enqueue, sch_netem.c). These two never share one.
+ * <p>A netem that duplicates and loses does neither as asked: it counts a packet's copies, one up and one down, so that
+ * of a loss of 100 % as many come through as were to come twice (netem_enqueue, sch_netem.c). These two never share
+ * one.
  */
 final class NetemMerge {
     private NetemMerge() {}

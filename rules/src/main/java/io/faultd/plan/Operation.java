@@ -13,7 +13,8 @@ public sealed interface Operation {
     <R> R accept(Visitor<R> visitor);
 
     /**
-     * Somebody who does something else with each kind of step. A new kind does not compile before everybody has said what that is.
+     * Somebody who does something else with each kind of step. A new kind does not compile before everybody has said
+     * what that is.
      *
      * @param <R> what comes of it
      */
@@ -125,7 +126,10 @@ public sealed interface Operation {
         }
     }
 
-    /** Gives a lane's class its settings again; they are the same for all lanes, so only somebody else can have changed them. */
+    /**
+     * Gives a lane's class its settings again; they are the same for all lanes, so only somebody else can have changed
+     * them.
+     */
     record ChangeLane(Tree.Leaf leaf) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {

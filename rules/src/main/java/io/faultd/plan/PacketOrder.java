@@ -2,7 +2,10 @@ package io.faultd.plan;
 
 import io.faultd.fault.Effect;
 
-/** What an effect does to the order and the times in which packets leave, on which it depends what may come before and behind it. */
+/**
+ * What an effect does to the order and the times in which packets leave, on which it depends what may come before and
+ * behind it.
+ */
 enum PacketOrder {
     /** Nothing: it looks at each packet by itself. */
     NONE(false, false, false),

@@ -26,9 +26,10 @@ import java.util.stream.Collectors;
 /**
  * Turns a partition into drop tables, at every place where a packet from one group to another can pass.
  *
- * <p>Each namespace with bridge ports of members gets one table of port names (all groups fall apart in one transaction, and
- * ARP and neighbour discovery stop too); where members are routed, one of addresses; and a member that packets can reach by
- * neither, e.g. through macvlan or a cable from one member to the next, gets one in its own namespace. The first two grow with the number of members, not its square.
+ * <p>Each namespace with bridge ports of members gets one table of port names (all groups fall apart in one
+ * transaction, and ARP and neighbour discovery stop too); where members are routed, one of addresses; and a member that
+ * packets can reach by neither, e.g. through macvlan or a cable from one member to the next, gets one in its own
+ * namespace. The first two grow with the number of members, not its square.
  */
 final class PartitionCompiler {
     private final List<Target> targets;

@@ -46,7 +46,9 @@ final class PartitionRows {
         }
     }
 
-    /** From any group to all but itself. Members that are alone share one row, for nothing is sent to oneself this way. */
+    /**
+     * From any group to all but itself. Members that are alone share one row, for nothing is sent to oneself this way.
+     */
     List<PartitionTable.Row> rows() {
         Map<Set<Integer>, SortedSet<String>> fromBySide = new LinkedHashMap<>();
         byMember.forEach((member, keys) -> {

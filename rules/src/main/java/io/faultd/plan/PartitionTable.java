@@ -7,8 +7,8 @@ import java.util.SortedSet;
 /**
  * Packets that must not pass a hook, as rows of sets: the size is that of the sets, not of their product.
  *
- * @param oneWay whether packets the other way pass. Then ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861)
- *     have to pass both ways, or the other way would end as well as soon as the neighbour caches are empty.
+ * @param oneWay whether packets the other way pass. Then ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC
+ *     4861) have to pass both ways, or the other way would end as well as soon as the neighbour caches are empty.
  * @param rows disjoint in {@code from}
  */
 public record PartitionTable(Namespace namespace, Hook hook, boolean oneWay, List<Row> rows) {
@@ -26,8 +26,8 @@ public record PartitionTable(Namespace namespace, Hook hook, boolean oneWay, Lis
         /** Packets for a target itself, in its own namespace; {@code from} has addresses, the other sets are empty. */
         INET_INPUT,
         /**
-         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty. The sender is
-         * told that they are unreachable. Another hook on the way drops the same packets.
+         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty.
+         * The sender is told that they are unreachable. Another hook on the way drops the same packets.
          */
         INET_OUTPUT
     }

@@ -18,10 +18,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Turns shared rates into pipes: one for each fault and direction, in the namespace where the host's ends of the members' interfaces are.
- * It lies between them and all others, so that what members receive comes through it before their own faults, and what they send after.
+ * Turns shared rates into pipes: one for each fault and direction, in the namespace where the host's ends of the
+ * members' interfaces are. It lies between them and all others, so that what members receive comes through it before
+ * their own faults, and what they send after.
  *
- * <p>A packet passes one pipe in each direction: what comes out of one goes on where it was taken from, and is not looked at again.
+ * <p>A packet passes one pipe in each direction: what comes out of one goes on where it was taken from, and is not
+ * looked at again.
  */
 final class PipeCompiler {
     private final Map<Entrance, List<Lanes.Placed>> taken = new HashMap<>();

@@ -87,7 +87,8 @@ public record Plan(
      *
      * @param fault the id of the younger one
      * @param message one line that names both
-     * @param unusable whether the point itself is the reason, rather than an older fault; the message says what to do then
+     * @param unusable whether the point itself is the reason, rather than an older fault; the message says what to do
+     *     then
      */
     public record Conflict(ShapingPoint point, String fault, String message, boolean unusable) {
         /** One with an older fault. */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How many packets a netem queue must hold. netem's own default of 1000 silently turns a delay of 3 s into a loss above 333
- * packets/s, so the limit follows from what can be in flight.
+ * How many packets a netem queue must hold. netem's own default of 1000 silently turns a delay of 3 s into a loss above
+ * 333 packets/s, so the limit follows from what can be in flight.
  */
 final class QueueLimit {
     /** For a queue that delays nothing and limits nothing: it is never used up, and costs nothing while empty. */

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rates at one point. Each is shared by all packets of its fault, so the kernel has to have one class that all of them pass; and
- * classes stand in a tree, so of two rates one has to be inside the other, or they have no packets in common.
+ * The rates at one point. Each is shared by all packets of its fault, so the kernel has to have one class that all of
+ * them pass; and classes stand in a tree, so of two rates one has to be inside the other, or they have no packets in
+ * common.
  */
 final class RateTree {
     /** Levels of classes that htb has (TC_HTB_MAXDEPTH, 8), without those of everything and of the lane itself. */

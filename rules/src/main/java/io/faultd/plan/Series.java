@@ -13,10 +13,10 @@ import java.util.OptionalLong;
 /**
  * Faults on the same packets, one behind the other: delays add, losses are independent chances, the lowest rate wins.
  *
- * <p>What one netem can do exactly goes into one ({@link NetemMerge}); what it can't (two different jitters, a reordering behind
- * somebody else's delay) gets a netem of its own behind it, for netem takes a child. A fault with a seed shares no netem with
- * others, whose packets would use up its random numbers. A token bucket is last, where its queue is its own. Where packets are lost as
- * well, duplication comes before the stages.
+ * <p>What one netem can do exactly goes into one ({@link NetemMerge}); what it can't (two different jitters, a
+ * reordering behind somebody else's delay) gets a netem of its own behind it, for netem takes a child. A fault with a
+ * seed shares no netem with others, whose packets would use up its random numbers. A token bucket is last, where its
+ * queue is its own. Where packets are lost as well, duplication comes before the stages.
  */
 final class Series {
     /** Each stage is a queue of its own in the kernel; nobody needs that many, and the handles are finite. */

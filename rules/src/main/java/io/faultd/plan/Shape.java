@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param rate the limit of all of them together, if there is one
  * @param limiters the limits of some of them together; parents before their children
- * @param lanes a packet belongs to the first whose flow it fits, and to none if there is no such; one for {@link
- *     io.faultd.flow.Flow#ALL} is last
+ * @param lanes a packet belongs to the first whose flow it fits, and to none if there is no such; one for
+ *     {@link io.faultd.flow.Flow#ALL} is last
  * @param pipe whose packets these are; empty: all those of the point's interface
  * @param overExisting whether qdiscs of somebody else's make room
  */

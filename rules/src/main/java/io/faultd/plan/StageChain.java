@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stages of a lane that has some already. None is taken away, because the packets in it would be lost: what is not needed any more
- * does nothing from now on, and is put to use again when something like it is needed.
+ * The stages of a lane that has some already. None is taken away, because the packets in it would be lost: what is not
+ * needed any more does nothing from now on, and is put to use again when something like it is needed.
  */
 final class StageChain {
     /** More than that are not kept in a chain: what does nothing costs a little all the same. */
@@ -22,8 +22,8 @@ final class StageChain {
     /**
      * The chain that does what is wanted and keeps what is there; if that would be too long, just what is wanted.
      *
-     * @param paced whether a rate decides how much may wait. Where none does, queues stay as large as they were: a lower limit would
-     *     turn away packets until what an earlier, longer delay holds is gone.
+     * @param paced whether a rate decides how much may wait. Where none does, queues stay as large as they were: a
+     *     lower limit would turn away packets until what an earlier, longer delay holds is gone.
      */
     static List<Stage> of(List<Stage> there, List<Stage> wanted, boolean paced) {
         List<Stage> chain = kept(there, wanted);

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What one tbf queueing discipline does (man tc-tbf). It is the last of its chain, because only there its queue is its own.
+ * What one tbf queueing discipline does (man tc-tbf). It is the last of its chain, because only there its queue is its
+ * own.
  *
  * @param rate of what passes
  * @param burstBytes that may pass at once after a pause
@@ -16,8 +17,8 @@ import java.util.function.Function;
  */
 public record TbfStage(Rate rate, long burstBytes, Optional<Rate> peakRate, long limitBytes) implements Stage {
     /**
-     * What may pass at once beyond the peak rate: a frame of any size that is in use, for tbf drops what is larger. Jumbo frames
-     * have 9000 bytes.
+     * What may pass at once beyond the peak rate: a frame of any size that is in use, for tbf drops what is larger.
+     * Jumbo frames have 9000 bytes.
      */
     public static final long PEAK_BURST_BYTES = 10_000;
 

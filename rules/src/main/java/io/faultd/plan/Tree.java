@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A {@link Shape} as it stands on a device: each lane and limiter has the number of its class, and there may be classes that hold
- * packets though no packet comes to them any more.
+ * A {@link Shape} as it stands on a device: each lane and limiter has the number of its class, and there may be classes
+ * that hold packets though no packet comes to them any more.
  *
  * @param rate the limit of everything
  * @param limiters parents before their children
@@ -126,7 +126,10 @@ public record Tree(
         return new Tree(rate, limiters, lanes, pipe, retiredLimiters, left);
     }
 
-    /** The retired limiters that nothing is below, but for others before them in this list: they can be removed in this order. */
+    /**
+     * The retired limiters that nothing is below, but for others before them in this list: they can be removed in this
+     * order.
+     */
     public List<Limit> idleLimiters() {
         List<Limit> idle = new ArrayList<>();
         List<Limit> left = new ArrayList<>(retiredLimiters);

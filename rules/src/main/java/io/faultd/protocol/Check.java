@@ -4,7 +4,8 @@ package io.faultd.protocol;
  * One thing that {@code doctor} looked at.
  *
  * @param name what, e.g. {@code netem}
- * @param status {@code ok}, {@code warn} (something works less well, or can't be told) or {@code missing} (a command does not work)
+ * @param status {@code ok}, {@code warn} (something works less well, or can't be told) or {@code missing} (a command
+ *     does not work)
  * @param detail what was found
  * @param affects what does not work, or works less well; null where nothing is wrong
  * @param fix what to do about it; null where nothing is wrong

@@ -13,7 +13,8 @@ import java.util.List;
  * @param created when, ISO 8601
  * @param expires when it ends by itself unless its lease is renewed, ISO 8601; or null
  * @param lease the lease that it ends with; or null
- * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out somewhere)
+ * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out
+ *     somewhere)
  * @param interfaces where it holds now
  * @param match which of their traffic it is about; null for a partition, which is said by its targets
  * @param stats what the kernel has counted; or null where that was not asked for

@@ -1,11 +1,12 @@
 package io.faultd.protocol;
 
 /**
- * What the kernel has counted of the packets that a fault met at one of the places where it holds; counted from the fault's
- * beginning, also where the container was restarted meanwhile. Packets that several faults act on together count for each of them.
+ * What the kernel has counted of the packets that a fault met at one of the places where it holds; counted from the
+ * fault's beginning, also where the container was restarted meanwhile. Packets that several faults act on together
+ * count for each of them.
  *
- * <p>The kernel counts the segments of a GSO packet that was let through one by one, but drops and keeps waiting such a packet as
- * one.
+ * <p>The kernel counts the segments of a GSO packet that was let through one by one, but drops and keeps waiting such a
+ * packet as one.
  *
  * @param fault its id
  * @param target the target's name; empty for a partition on a bridge or a router, whose rules stand for whole groups

@@ -3,7 +3,8 @@ package io.faultd.protocol;
 import java.util.List;
 
 /**
- * Which traffic of its targets a fault is about; all that is said has to fit. Its members can be given to a faulting method as they are.
+ * Which traffic of its targets a fault is about; all that is said has to fit. Its members can be given to a faulting
+ * method as they are.
  *
  * @param to the other end, as it was written; empty: anyone
  * @param except who of those is not meant; empty: nobody

@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /**
- * What went wrong, in words for a person. The message of an exception alone does not do: that of a file is the file's name and
- * nothing else, and that of a connection that was closed is null.
+ * What went wrong, in words for a person. The message of an exception alone does not do: that of a file is the file's
+ * name and nothing else, and that of a connection that was closed is null.
  */
 public final class Problem {
     private Problem() {}

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  * @param protocol over IP, 1 to 255; empty: any
  * @param sourcePorts of a protocol that has ports; no more than a rule holds, see {@link #portsOfOneRule}; empty: any
  * @param destinationPorts the same
- * @param asked the port that a connection was asked for, where a rule of the nat table has sent it to another one, and only packets
- *     of who asks; empty: any
+ * @param asked the port that a connection was asked for, where a rule of the nat table has sent it to another one, and
+ *     only packets of who asks; empty: any
  * @param syn whether it is only those that ask for a TCP connection
  * @param icmp6Type the type that ICMPv6 packets must have; empty: any
  * @param every each so many-th of them, from 1; the first ones are not meant
@@ -126,7 +126,9 @@ public record IptablesMatch(
         return lists;
     }
 
-    /** Whether these ports are said by the protocol's own match, which takes a port or one range, of TCP and UDP only. */
+    /**
+     * Whether these ports are said by the protocol's own match, which takes a port or one range, of TCP and UDP only.
+     */
     public boolean ownPorts(List<Span<Integer>> ports) {
         return ports.size() == 1
                 && protocol.filter(number -> number == TCP || number == UDP).isPresent();
@@ -190,7 +192,10 @@ public record IptablesMatch(
         return prefixLength(range).map(length -> range.first() + "/" + length);
     }
 
-    /** How many leading bits all addresses of a range share, if those are all addresses that do; nothing if it is no prefix. */
+    /**
+     * How many leading bits all addresses of a range share, if those are all addresses that do; nothing if it is no
+     * prefix.
+     */
     public static Optional<Integer> prefixLength(Span<Address> range) {
         String text = AddressSet.text(range);
         if (range.first().equals(range.last())) {

@@ -93,7 +93,9 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
     /** Words of which a shell expands nothing between double quotation marks. */
     private static final Pattern PLAIN = Pattern.compile("[\\w ./:@%+=,-]+");
 
-    /** What follows the tool's name in the command that appends it; the same words that {@code -S} prints for it then. */
+    /**
+     * What follows the tool's name in the command that appends it; the same words that {@code -S} prints for it then.
+     */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of("-A", chain.title()));
         arguments.addAll(match.words());
@@ -102,7 +104,10 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         return arguments;
     }
 
-    /** The arguments as one line, such as {@code -A FAULTD-IN -s 10.0.0.1/32 -m comment --comment "faultd f-7k2" -j DROP}. */
+    /**
+     * The arguments as one line, such as {@code -A FAULTD-IN -s 10.0.0.1/32 -m comment --comment "faultd f-7k2" -j
+     * DROP}.
+     */
     public String line() {
         return arguments().stream().map(IptablesRule::quoted).collect(Collectors.joining(" "));
     }

@@ -19,8 +19,8 @@ import java.util.SortedSet;
 import java.util.function.Function;
 
 /**
- * The drops of one namespace as rules of iptables, which knows no sets: a fault that names several interfaces, protocols, ranges of
- * addresses or long lists of ports becomes the product of them, a rule each.
+ * The drops of one namespace as rules of iptables, which knows no sets: a fault that names several interfaces,
+ * protocols, ranges of addresses or long lists of ports becomes the product of them, a rule each.
  */
 public final class IptablesRules {
     /** How many rules one fault may become in a namespace: each packet goes through them one after the other. */

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}. */
+/**
+ * Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}.
+ */
 public final class IptablesText {
     private final String prefix;
     private final List<String> lines = new ArrayList<>();
@@ -18,8 +20,8 @@ public final class IptablesText {
     }
 
     /**
-     * The commands that make a namespace drop what it is to drop, whether it has faultd's chains already or not; where it is to drop
-     * nothing more, those that take the chains away.
+     * The commands that make a namespace drop what it is to drop, whether it has faultd's chains already or not; where
+     * it is to drop nothing more, those that take the chains away.
      *
      * @param prefix what has to stand before each command to make it act there, with a space at its end; may be empty
      * @param before what it drops, compiled for {@link io.faultd.plan.DropPlace#TARGETS}

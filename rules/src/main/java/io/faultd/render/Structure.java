@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Parts of a plan as plain maps, lists and values, which any JSON library can write: records become maps by {@link WireName}, what
- * has a text of its own (rates, percentages, ports) becomes that, and one of several kinds says which in {@code kind}.
+ * Parts of a plan as plain maps, lists and values, which any JSON library can write: records become maps by
+ * {@link WireName}, what has a text of its own (rates, percentages, ports) becomes that, and one of several kinds says
+ * which in {@code kind}.
  */
 public final class Structure {
     private static final String UNITS = "io.faultd.unit";

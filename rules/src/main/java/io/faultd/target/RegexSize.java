@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How large a regular expression becomes when its repetitions are written out, as the matcher does: {@code ((a{1000}){1000}){1000}} is
- * short, and would take all memory. Never less than that; it need not be a regular expression at all.
+ * How large a regular expression becomes when its repetitions are written out, as the matcher does:
+ * {@code ((a{1000}){1000}){1000}} is short, and would take all memory. Never less than that; it need not be a regular
+ * expression at all.
  */
 final class RegexSize {
     /** Larger ones are refused: matching takes time in proportion. */

@@ -5,7 +5,9 @@ import com.google.re2j.PatternSyntaxException;
 import io.faultd.unit.BadValueException;
 import java.util.Optional;
 
-/** One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}). */
+/**
+ * One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}).
+ */
 public sealed interface TargetSelector {
     /** Characters of a word that an error repeats. */
     int LONGEST_SHOWN = 60;
@@ -203,7 +205,10 @@ public sealed interface TargetSelector {
         }
     }
 
-    /** All containers whose whole name fits a regular expression, matched in a time that grows with its length and the name's alone. */
+    /**
+     * All containers whose whole name fits a regular expression, matched in a time that grows with its length and the
+     * name's alone.
+     */
     record Regex(String text, Pattern pattern) implements TargetSelector {
         @Override
         public boolean selects(Target target) {

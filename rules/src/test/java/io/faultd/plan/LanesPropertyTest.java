@@ -32,7 +32,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever the faults are and however they overlap, a packet's lane does to it what its faults together do, and nothing else. */
+/**
+ * Whatever the faults are and however they overlap, a packet's lane does to it what its faults together do, and nothing
+ * else.
+ */
 class LanesPropertyTest {
     private static final List<Target> TARGETS = List.of(Networks.bridged("db", 1));
 

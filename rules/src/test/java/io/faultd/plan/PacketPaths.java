@@ -9,8 +9,8 @@ import io.faultd.target.Target;
 import java.util.List;
 
 /**
- * What the kernel does with a packet under drop tables: the ways that a packet can take from one target to another, and the
- * hooks on each.
+ * What the kernel does with a packet under drop tables: the ways that a packet can take from one target to another, and
+ * the hooks on each.
  */
 final class PacketPaths {
     private final List<PartitionTable> tables;
@@ -80,7 +80,9 @@ final class PacketPaths {
                 && to.path() instanceof Path.Routed;
     }
 
-    /** Whether the host forwards between the two: what it does not itself lead to comes in or goes out by its uplink. */
+    /**
+     * Whether the host forwards between the two: what it does not itself lead to comes in or goes out by its uplink.
+     */
     private static boolean routesTo(Interface from, Interface to) {
         return next(from.path()).equals(HOST) || next(to.path()).equals(HOST);
     }

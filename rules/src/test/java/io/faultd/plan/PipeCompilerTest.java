@@ -144,7 +144,10 @@ class PipeCompilerTest {
                 .hasMessageStartingWith("a shared rate is a fault of its own");
     }
 
-    /** Whatever faults there are: a packet meets one pipe at most in each direction, and which one is the oldest fault's. */
+    /**
+     * Whatever faults there are: a packet meets one pipe at most in each direction, and which one is the oldest
+     * fault's.
+     */
     @Property(tries = 300)
     void aPacketMeetsThePipeOfTheOldestFaultThatIsAboutIt(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 7) Integer> members,

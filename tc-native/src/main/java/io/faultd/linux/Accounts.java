@@ -10,8 +10,8 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Users and groups as the C library knows them: from {@code /etc/passwd} and {@code /etc/group}, or from wherever nsswitch.conf(5)
- * says. An answer may take a name server's time.
+ * Users and groups as the C library knows them: from {@code /etc/passwd} and {@code /etc/group}, or from wherever
+ * nsswitch.conf(5) says. An answer may take a name server's time.
  */
 public final class Accounts {
     private static final int RECORD_BYTES = 64;
@@ -20,7 +20,10 @@ public final class Accounts {
     /** The offset of {@code pw_uid} and of {@code gr_gid}: both are behind two pointers. */
     private static final int ID_OFFSET = 16;
 
-    /** The C prototypes, see getpwnam(3) and getgrnam(3). Public only because JNR-FFI implements it in another class loader. */
+    /**
+     * The C prototypes, see getpwnam(3) and getgrnam(3). Public only because JNR-FFI implements it in another class
+     * loader.
+     */
     public interface Functions {
         int getpwnam_r(String name, long record, long text, long textBytes, long result);
 

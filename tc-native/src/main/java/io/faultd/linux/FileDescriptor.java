@@ -23,7 +23,9 @@ public final class FileDescriptor implements AutoCloseable {
         return number;
     }
 
-    /** Closes the descriptor. An error of {@code close(2)} is of no use to anybody: Linux frees the number regardless. */
+    /**
+     * Closes the descriptor. An error of {@code close(2)} is of no use to anybody: Linux frees the number regardless.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -14,8 +14,8 @@ import jnr.ffi.Runtime;
 /**
  * The functions of the C library that faultd calls, each throwing {@link LinuxException} instead of returning -1.
  *
- * <p>Two rules hold in every one of them: {@code errno} is read on the calling thread at once, and a call interrupted by
- * a signal ({@code EINTR}) is made again, since the JVM uses signals for its own purposes.
+ * <p>Two rules hold in every one of them: {@code errno} is read on the calling thread at once, and a call interrupted
+ * by a signal ({@code EINTR}) is made again, since the JVM uses signals for its own purposes.
  *
  * <p>Memory is passed by address ({@link #addressOf}): the caller keeps the direct buffer reachable during the call.
  */
@@ -175,8 +175,8 @@ public final class LibC {
     }
 
     /**
-     * The supplementary groups that the peer of a connected Unix socket had when it connected: {@code SO_PEERGROUPS}, unix(7), since
-     * Linux 4.13.
+     * The supplementary groups that the peer of a connected Unix socket had when it connected: {@code SO_PEERGROUPS},
+     * unix(7), since Linux 4.13.
      *
      * @param socket the number of its descriptor, which the caller keeps open
      */

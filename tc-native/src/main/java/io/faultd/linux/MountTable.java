@@ -5,9 +5,9 @@ import java.nio.file.Path;
 /**
  * Tells whether anything was mounted or unmounted since the last question, by one system call.
  *
- * <p>{@code /proc/PID/mountinfo} is exceptional to {@code poll} when the mount namespace has changed since the file was polled
- * last (proc(5); {@code mounts_poll} in fs/proc_namespace.c). A named network namespace is a mount, so none comes or goes
- * without it.
+ * <p>{@code /proc/PID/mountinfo} is exceptional to {@code poll} when the mount namespace has changed since the file was
+ * polled last (proc(5); {@code mounts_poll} in fs/proc_namespace.c). A named network namespace is a mount, so none
+ * comes or goes without it.
  */
 public final class MountTable implements AutoCloseable {
     private final FileDescriptor mounts;

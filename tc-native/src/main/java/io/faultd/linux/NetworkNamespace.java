@@ -52,8 +52,8 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * A namespace as somebody has seen it. By the time it is opened another one may have come to that file: names are given again,
-     * and process ids are.
+     * A namespace as somebody has seen it. By the time it is opened another one may have come to that file: names are
+     * given again, and process ids are.
      *
      * @param path as for {@link #open(Path)}
      * @param inode what it stood for then, see {@link Identity}
@@ -110,9 +110,7 @@ public final class NetworkNamespace implements AutoCloseable {
         });
     }
 
-    /**
-     * Walks through namespaces on one thread, so that a thousand of them cost one thread.
-     */
+    /** Walks through namespaces on one thread, so that a thousand of them cost one thread. */
     public static void visit(Collection<Seen> namespaces, Visitor visitor) {
         onThread(() -> {
             for (Seen seen : namespaces) {
@@ -143,7 +141,8 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * Gives the namespace a name in the file system, as {@code ip netns add} does, under which it outlives its last user.
+     * Gives the namespace a name in the file system, as {@code ip netns add} does, under which it outlives its last
+     * user.
      *
      * @param path a file that does not exist yet, in an existing directory; {@link #unbind} takes it away
      */

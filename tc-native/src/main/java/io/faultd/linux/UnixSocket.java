@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A Unix socket (unix(7)), for a few lines of text. Unlike Java's own it can have an abstract name, which is no file: it lives in the
- * network namespace and goes with its last socket. A name that begins with {@code @} is abstract, as ss and systemd write it; any
- * other is a path.
+ * A Unix socket (unix(7)), for a few lines of text. Unlike Java's own it can have an abstract name, which is no file:
+ * it lives in the network namespace and goes with its last socket. A name that begins with {@code @} is abstract, as ss
+ * and systemd write it; any other is a path.
  */
 public final class UnixSocket implements AutoCloseable {
     private static final int FAMILY_BYTES = 2;
@@ -93,7 +93,10 @@ public final class UnixSocket implements AutoCloseable {
         Reference.reachabilityFence(address);
     }
 
-    /** {@code struct sockaddr_un}; an abstract name begins with a zero byte and ends with the address, a path ends with one. */
+    /**
+     * {@code struct sockaddr_un}; an abstract name begins with a zero byte and ends with the address, a path ends with
+     * one.
+     */
     private static ByteBuffer address(String name) {
         boolean isAbstract = name.startsWith("@");
         byte[] bytes = (isAbstract ? "\0" + name.substring(1) : name).getBytes(StandardCharsets.UTF_8);

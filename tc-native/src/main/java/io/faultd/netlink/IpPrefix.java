@@ -48,7 +48,10 @@ public record IpPrefix(InetAddress address, int length) {
         }
     }
 
-    /** Returns an address of 4 or 16 bytes; unlike the JDK, an IPv4 address in IPv6 dress as the IPv6 address that it is. */
+    /**
+     * Returns an address of 4 or 16 bytes; unlike the JDK, an IPv4 address in IPv6 dress as the IPv6 address that it
+     * is.
+     */
     public static InetAddress address(byte[] bytes) {
         try {
             return bytes.length == IPV4_BYTES

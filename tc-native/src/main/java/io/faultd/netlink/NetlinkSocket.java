@@ -237,7 +237,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Waits until one of some sockets has something to receive; unlike all else by any thread, beside the one that receives.
+     * Waits until one of some sockets has something to receive; unlike all else by any thread, beside the one that
+     * receives.
      *
      * @return false if the time is up, or a signal ended the wait
      */
@@ -248,8 +249,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Numbers requests from here on: notifications of what they change carry the number, so that listeners can tell by it who made
-     * the change.
+     * Numbers requests from here on: notifications of what they change carry the number, so that listeners can tell by
+     * it who made the change.
      *
      * @param sequence of the next request, above 0
      */

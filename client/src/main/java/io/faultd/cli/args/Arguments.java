@@ -16,9 +16,7 @@ public final class Arguments {
     private final Map<String, List<String>> given;
     private final List<String> words;
 
-    /**
-     * @param given values by long name; empty texts for flags
-     */
+    /** @param given values by long name; empty texts for flags */
     Arguments(Options options, Map<String, List<String>> given, List<String> words) {
         this.options = options;
         this.given = given;

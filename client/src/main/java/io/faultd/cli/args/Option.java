@@ -8,7 +8,8 @@ import java.util.List;
  * @param names as they are written, the long one last
  * @param label what stands for the value in the help; empty where there is none
  * @param choices for {@link Takes#CHOICE} the words that it takes
- * @param standard the value that holds when it is not given, or for {@link Takes#PERHAPS} and {@link Takes#CHOICE} when it is given without one; or null
+ * @param standard the value that holds when it is not given, or for {@link Takes#PERHAPS} and {@link Takes#CHOICE} when
+ *     it is given without one; or null
  * @param description a line for the help
  */
 public record Option(

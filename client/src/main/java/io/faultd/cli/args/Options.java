@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one command can be told, in the order of its help. All values are taken as text: the rules' own parsers read them.
+ * What one command can be told, in the order of its help. All values are taken as text: the rules' own parsers read
+ * them.
  *
- * <p>Command lines are read by {@link Parser} and not by picocli, which writes the help and the completion: picocli's class files
- * are of Java 5's format, which a dynamic class-data archive can't hold, and loading them took longer than all the rest of a
- * {@code faultctl status}.
+ * <p>Command lines are read by {@link Parser} and not by picocli, which writes the help and the completion: picocli's
+ * class files are of Java 5's format, which a dynamic class-data archive can't hold, and loading them took longer than
+ * all the rest of a {@code faultctl status}.
  */
 public final class Options {
     private final List<Option> options = new ArrayList<>();
@@ -58,7 +59,10 @@ public final class Options {
         return this;
     }
 
-    /** From the first word on, or the first {@code --}, everything is a word: somebody else's options too, and {@code --} itself. */
+    /**
+     * From the first word on, or the first {@code --}, everything is a word: somebody else's options too, and
+     * {@code --} itself.
+     */
     public Options openEnd() {
         openEnd = true;
         return words();

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what stands behind a command's name, by the usual conventions: {@code --name value}, {@code --name=value}, {@code -n value},
- * {@code -nvalue}, flags of one letter together, options and words in any order, only words behind {@code --}.
+ * Reads what stands behind a command's name, by the usual conventions: {@code --name value}, {@code --name=value},
+ * {@code -n value}, {@code -nvalue}, flags of one letter together, options and words in any order, only words behind
+ * {@code --}.
  */
 public final class Parser {
     private final String command;

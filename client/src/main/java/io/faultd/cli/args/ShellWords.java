@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text divided into words as a POSIX shell does it (Shell Command Language, 2.2 Quoting): by blanks; {@code '…'} and {@code "…"}
- * keep together, a backslash takes the next character as it is. Nothing is expanded.
+ * A text divided into words as a POSIX shell does it (Shell Command Language, 2.2 Quoting): by blanks; {@code '…'} and
+ * {@code "…"} keep together, a backslash takes the next character as it is. Nothing is expanded.
  */
 public final class ShellWords {
     private final String text;

@@ -6,7 +6,10 @@ import java.util.List;
 public final class Words {
     private Words() {}
 
-    /** The one of the known words that is nearest to a wrong one, as {@code ; did you mean X?}; empty where none is near. */
+    /**
+     * The one of the known words that is nearest to a wrong one, as {@code ; did you mean X?}; empty where none is
+     * near.
+     */
     public static String suggestion(String wrong, List<String> known) {
         String nearest = null;
         int letters = wrong.length() - (wrong.startsWith("--") ? 2 : 0);
@@ -21,7 +24,9 @@ public final class Words {
         return nearest == null ? "" : "; did you mean " + nearest + "?";
     }
 
-    /** How many letters are to be changed, added, taken away or swapped with their neighbour (optimal string alignment). */
+    /**
+     * How many letters are to be changed, added, taken away or swapped with their neighbour (optimal string alignment).
+     */
     private static int distance(String a, String b) {
         int[][] costs = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

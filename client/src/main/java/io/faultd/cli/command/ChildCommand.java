@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The command of {@code faultctl run}: with the input, output and terminal of this process, and signals that come to this process
- * passed on to it. No other class starts a process for it.
+ * The command of {@code faultctl run}: with the input, output and terminal of this process, and signals that come to
+ * this process passed on to it. No other class starts a process for it.
  */
 final class ChildCommand {
     // As env(1) and the shells say it.
@@ -77,8 +77,8 @@ final class ChildCommand {
     }
 
     /**
-     * Whether this process is in the foreground of a terminal, which then gives SIGINT and SIGHUP to the command as well: a second
-     * SIGINT means more than one to many a command.
+     * Whether this process is in the foreground of a terminal, which then gives SIGINT and SIGHUP to the command as
+     * well: a second SIGINT means more than one to many a command.
      */
     private static boolean isOnTerminal() {
         try {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A command line, divided into the command's name and everything else, so that only that command need be built. Options before
- * the name go to the command like those behind it.
+ * A command line, divided into the command's name and everything else, so that only that command need be built. Options
+ * before the name go to the command like those behind it.
  *
  * @param command null where there is none
  */

@@ -121,7 +121,10 @@ public final class PartitionCommand extends FaultingCommand {
         }
     }
 
-    /** The first equals sign that leaves a target on its left: {@code label:KEY=VALUE} and regular expressions have some of their own. */
+    /**
+     * The first equals sign that leaves a target on its left: {@code label:KEY=VALUE} and regular expressions have some
+     * of their own.
+     */
     private static Map<String, List<String>> drops(List<String> texts) {
         Map<String, List<String>> drops = new LinkedHashMap<>();
         for (String text : texts) {

@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code faultctl run}: a command under faults that are bound to a lease, so that they end with it, however it ends. */
+/**
+ * {@code faultctl run}: a command under faults that are bound to a lease, so that they end with it, however it ends.
+ */
 public final class RunCommand extends Command {
     private static final String SEPARATOR = "--";
     private static final int LONGEST_HOLDER = 100;

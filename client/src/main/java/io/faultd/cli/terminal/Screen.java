@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A terminal's alternate screen, which shows one text after the other in place, and its keys. What was there before comes back when
- * it is closed, and when a signal ends the process. The escapes are those of ECMA-48 and xterm.
+ * A terminal's alternate screen, which shows one text after the other in place, and its keys. What was there before
+ * comes back when it is closed, and when a signal ends the process. The escapes are those of ECMA-48 and xterm.
  */
 public final class Screen implements AutoCloseable {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";

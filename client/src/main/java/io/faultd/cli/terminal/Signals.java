@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Signals that would end this process and are told to somebody in place of that, until it is closed. Signals that were ignored when
- * the process began ({@code nohup}) stay ignored.
+ * Signals that would end this process and are told to somebody in place of that, until it is closed. Signals that were
+ * ignored when the process began ({@code nohup}) stay ignored.
  */
 public final class Signals implements AutoCloseable {
     /** Those of POSIX by which others ask a process to end. */

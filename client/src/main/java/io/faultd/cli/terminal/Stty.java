@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The terminal's settings, by {@code stty}, since the JDK has no way to them; where there is no {@code stty} they stay as they are. */
+/**
+ * The terminal's settings, by {@code stty}, since the JDK has no way to them; where there is no {@code stty} they stay
+ * as they are.
+ */
 final class Stty {
     private static final int PATIENCE_SECONDS = 2;
 

@@ -3,8 +3,8 @@ package io.faultd.fault.spec;
 import java.util.List;
 
 /**
- * Options that can't be used as they were given. The message is one line; it names options in the spelling of the place where they
- * were given.
+ * Options that can't be used as they were given. The message is one line; it names options in the spelling of the place
+ * where they were given.
  */
 public final class BadOptionException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

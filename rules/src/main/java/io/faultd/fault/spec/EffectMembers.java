@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The effects of one fault as an object with a member for each: {@code effects} of {@code apply} and of a fault in the journal, e.g.
- * {@code {"delay":{"mean":"75ms"},"loss":{"percent":"30%"},"seed":42}}.
+ * The effects of one fault as an object with a member for each: {@code effects} of {@code apply} and of a fault in the
+ * journal, e.g. {@code {"delay":{"mean":"75ms"},"loss":{"percent":"30%"},"seed":42}}.
  */
 public final class EffectMembers {
     private static final FaultOption<String> PROFILE = FaultOption.of(

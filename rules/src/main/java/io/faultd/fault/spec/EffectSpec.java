@@ -26,7 +26,10 @@ public final class EffectSpec {
 
     private EffectSpec() {}
 
-    /** What a command can be told of its effects; each is made when it is asked for, since a command line needs only one. */
+    /**
+     * What a command can be told of its effects; each is made when it is asked for, since a command line needs only
+     * one.
+     */
     public static Spec<List<Effect>> of(String method) {
         return switch (method) {
             case "slow" -> SlowOptions.SPEC;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One option of a command that makes faults: {@code --peak-rate} on the command line, {@code peak_rate} in a request, in the journal
- * and in files.
+ * One option of a command that makes faults: {@code --peak-rate} on the command line, {@code peak_rate} in a request,
+ * in the journal and in files.
  *
  * @param <T> what its value is
  */

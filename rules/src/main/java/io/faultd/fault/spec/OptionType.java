@@ -15,7 +15,8 @@ import java.util.function.Function;
  *
  * @param label what stands for the value in a command's help, e.g. {@code DURATION}; empty where there is none
  * @param takes what follows the option on a command line
- * @param reader makes the value of a string, a number, a boolean or a list of them; a {@link BadValueException} says why it can't
+ * @param reader makes the value of a string, a number, a boolean or a list of them; a {@link BadValueException} says
+ *     why it can't
  * @param writer makes of the value what {@code reader} reads, exactly
  */
 public record OptionType<T>(String label, Takes takes, Function<Object, T> reader, Function<T, Object> writer) {
@@ -29,7 +30,10 @@ public record OptionType<T>(String label, Takes takes, Function<Object, T> reade
         VALUE,
         /** A value; and the option may be given several times. */
         VALUES,
-        /** A value, if it is joined by an equals sign. In a request {@code true} stands for none, {@code false} for no such option. */
+        /**
+         * A value, if it is joined by an equals sign. In a request {@code true} stands for none, {@code false} for no
+         * such option.
+         */
         PERHAPS,
         /** One of a few words, if one of them follows. */
         CHOICE,

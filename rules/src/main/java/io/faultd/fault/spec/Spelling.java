@@ -6,6 +6,9 @@ public enum Spelling {
     COMMAND_LINE,
     /** As a member of a request's parameters: {@code peak_rate}. */
     REQUEST,
-    /** As a member of one effect's object, in {@code effects} of {@code apply} and in the journal: there the delay is {@code mean}. */
+    /**
+     * As a member of one effect's object, in {@code effects} of {@code apply} and in the journal: there the delay is
+     * {@code mean}.
+     */
     EFFECT
 }

@@ -65,8 +65,8 @@ public record Connection(
     }
 
     /**
-     * Returns the request to destroy it: both ends find it broken. The kernel refuses with ENOENT when it is gone, and with
-     * EOPNOTSUPP when it was built without {@code CONFIG_INET_DIAG_DESTROY}.
+     * Returns the request to destroy it: both ends find it broken. The kernel refuses with ENOENT when it is gone, and
+     * with EOPNOTSUPP when it was built without {@code CONFIG_INET_DIAG_DESTROY}.
      */
     public NetlinkRequest destroy() {
         return NetlinkRequest.of(

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 /**
  * Changes that {@link NfTables#commit} makes all together or not at all.
  *
- * <p>They are worked off in the order in which they were added, so an object comes after what it refers to: a table, its
- * chains, its sets, their elements, rules; and deleting goes the other way round. Adding what exists is no error and
- * changes nothing, deleting what does not exist is one ({@code ENOENT}) and fails the whole batch.
+ * <p>They are worked off in the order in which they were added, so an object comes after what it refers to: a table,
+ * its chains, its sets, their elements, rules; and deleting goes the other way round. Adding what exists is no error
+ * and changes nothing, deleting what does not exist is one ({@code ENOENT}) and fails the whole batch.
  */
 public final class Batch {
     /** {@code NFNL_BATCH_GENID} of {@code linux/netfilter/nfnetlink.h}. */

@@ -32,7 +32,9 @@ public record Element(Value key, Optional<Value> last, Optional<Data> data, Opti
         return new Element(key, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** Returns an element of an interval set: all keys from the first to the last; field by field in a concatenation. */
+    /**
+     * Returns an element of an interval set: all keys from the first to the last; field by field in a concatenation.
+     */
     public static Element range(Value first, Value last) {
         return new Element(first, Optional.of(last), Optional.empty(), Optional.empty());
     }

@@ -119,7 +119,9 @@ public record NamedSet(
         return new NamedSet(table, name, keyType, Optional.of(dataType), false, Optional.empty());
     }
 
-    /** Returns whether it is of ranges that the kernel keeps as two elements each, the start and what follows the end. */
+    /**
+     * Returns whether it is of ranges that the kernel keeps as two elements each, the start and what follows the end.
+     */
     boolean isOfBoundaries() {
         return interval && !keyType.isConcatenation();
     }

@@ -77,8 +77,8 @@ public final class NfTables implements AutoCloseable {
      * @throws NetlinkException that of the first change which the kernel refused, with the operation that it was; the
      *     others' are suppressed exceptions of it. ERESTART: another change came first, see {@link Batch#onlyIfStill}.
      *     EPERM: CAP_NET_ADMIN is missing. EOPNOTSUPP: the kernel has no nf_tables, or not that family or expression.
-     * @throws io.faultd.netlink.NetlinkOverrunException if so many changes were refused that not all reasons fitted
-     *     the socket's buffer; nothing has been changed
+     * @throws io.faultd.netlink.NetlinkOverrunException if so many changes were refused that not all reasons fitted the
+     *     socket's buffer; nothing has been changed
      */
     public void commit(Batch batch) {
         if (batch.isEmpty()) {

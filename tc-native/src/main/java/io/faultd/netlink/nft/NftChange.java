@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a request of a batch asks for, read back from the very bytes that would be sent; so what is told of a batch cannot differ
- * from what it does.
+ * What a request of a batch asks for, read back from the very bytes that would be sent; so what is told of a batch
+ * cannot differ from what it does.
  */
 public sealed interface NftChange {
     /** How an object is to be changed; the names are those of {@code nft(8)}. */
@@ -39,7 +39,8 @@ public sealed interface NftChange {
     /**
      * A rule.
      *
-     * @param handle that of the rule itself to delete or replace it, that of the one that it is to stand before to insert it
+     * @param handle that of the rule itself to delete or replace it, that of the one that it is to stand before to
+     *     insert it
      */
     record OfRule(Verb verb, Rule rule, OptionalLong handle) implements NftChange {}
 

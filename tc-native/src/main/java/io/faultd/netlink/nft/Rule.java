@@ -77,7 +77,9 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
         comment.ifPresent(text -> out.putBytes(USER_DATA, userData(text)));
     }
 
-    /** The layer 4 protocol that packets must have, 0 for any: extensions of iptables check that it is one of theirs. */
+    /**
+     * The layer 4 protocol that packets must have, 0 for any: extensions of iptables check that it is one of theirs.
+     */
     private int protocol() {
         for (int i = 0; i + 1 < expressions.size(); i++) {
             if (expressions.get(i) instanceof Meta meta
@@ -99,7 +101,10 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
                 .array();
     }
 
-    /** Finds the comment among the user data of a rule or chain: one byte of type, one of length, the text with a NUL, and again. */
+    /**
+     * Finds the comment among the user data of a rule or chain: one byte of type, one of length, the text with a NUL,
+     * and again.
+     */
     static Optional<String> comment(byte[] userData) {
         int at = 0;
         while (at + 2 <= userData.length) {

@@ -184,7 +184,10 @@ public final class RuleBuilder {
         return add(new Immediate(Register.R1, Value.u32(classId))).add(new MetaSet(Meta.Key.PRIORITY, Register.R1));
     }
 
-    /** Does the same with the class that a map of {@link DataType#CLASS_ID} says of what was loaded; goes on if it says one. */
+    /**
+     * Does the same with the class that a map of {@link DataType#CLASS_ID} says of what was loaded; goes on if it says
+     * one.
+     */
     public RuleBuilder priorityFrom(String map) {
         return add(new Lookup(map, Register.R1, Optional.of(Register.R1), false))
                 .add(new MetaSet(Meta.Key.PRIORITY, Register.R1));

@@ -6,8 +6,8 @@ import io.faultd.netlink.nft.expr.Attributes;
 import java.util.Optional;
 
 /**
- * That a ruleset was changed, as the kernel tells listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h): what was changed,
- * object by object, and after each transaction who made it.
+ * That a ruleset was changed, as the kernel tells listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h):
+ * what was changed, object by object, and after each transaction who made it.
  *
  * @param portId the netlink socket that asked for it
  */

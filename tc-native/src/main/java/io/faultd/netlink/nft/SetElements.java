@@ -16,9 +16,9 @@ import java.util.Optional;
  * How elements travel: in messages that name the set and carry a list, which as one attribute holds at most 64 KiB.
  *
  * <p>A range in a set of plain keys is two elements, its first key and the key after its last one, flagged
- * {@code NFT_SET_ELEM_INTERVAL_END}; a range up to the highest key has no second one. A range in a set of concatenations
- * is one element with an end of its own. nft begins a set of plain ranges with an end at key 0 if no range starts there;
- * the kernel does without, and so do we.
+ * {@code NFT_SET_ELEM_INTERVAL_END}; a range up to the highest key has no second one. A range in a set of
+ * concatenations is one element with an end of its own. nft begins a set of plain ranges with an end at key 0 if no
+ * range starts there; the kernel does without, and so do we.
  */
 final class SetElements {
     static final int ELEMENTS = 3;

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * That the links or addresses of a namespace were changed, or that an id of another namespace is gone: what the kernel tells listeners
- * of {@code RTNLGRP_LINK}, {@code RTNLGRP_IPV4_IFADDR}, {@code RTNLGRP_IPV6_IFADDR} and {@code RTNLGRP_NSID} of
- * {@code linux/rtnetlink.h}.
+ * That the links or addresses of a namespace were changed, or that an id of another namespace is gone: what the kernel
+ * tells listeners of {@code RTNLGRP_LINK}, {@code RTNLGRP_IPV4_IFADDR}, {@code RTNLGRP_IPV6_IFADDR} and
+ * {@code RTNLGRP_NSID} of {@code linux/rtnetlink.h}.
  */
 public sealed interface LinkNotice {
     /** A link or an address was added, changed or deleted in the namespace that the notification comes from. */

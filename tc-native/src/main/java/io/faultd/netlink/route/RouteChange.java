@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a request to change links or traffic control asks for, read back from the very bytes that would be sent; so what is told of
- * a request cannot differ from what it does.
+ * What a request to change links or traffic control asks for, read back from the very bytes that would be sent; so what
+ * is told of a request cannot differ from what it does.
  */
 public sealed interface RouteChange {
     /** How an object is to be changed; the names are those of {@code tc(8)}. */
@@ -59,7 +59,10 @@ public sealed interface RouteChange {
     /** Changes that can't be told one by one. */
     record Remark(String text) implements RouteChange {}
 
-    /** Whether a request of routing netlink changes something: the lowest two bits of a type say so ({@code rtnetlink.c}). */
+    /**
+     * Whether a request of routing netlink changes something: the lowest two bits of a type say so
+     * ({@code rtnetlink.c}).
+     */
     static boolean isOne(NetlinkRequest request) {
         return (request.type() & 3) != 2;
     }
@@ -67,7 +70,8 @@ public sealed interface RouteChange {
     /**
      * Reads a request.
      *
-     * @throws IllegalArgumentException for one that shaping has no need of: addresses, routes, links that are moved or renamed
+     * @throws IllegalArgumentException for one that shaping has no need of: addresses, routes, links that are moved or
+     *     renamed
      */
     static RouteChange of(NetlinkRequest request) {
         NetlinkMessage message = request.toMessage(0, 0, 0);

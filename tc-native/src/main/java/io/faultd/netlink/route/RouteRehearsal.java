@@ -21,7 +21,9 @@ public final class RouteRehearsal {
         return List.copyOf(changes);
     }
 
-    /** Returns the links that would have been made, with indexes that stand for those that the kernel would have given. */
+    /**
+     * Returns the links that would have been made, with indexes that stand for those that the kernel would have given.
+     */
     public List<Link> made() {
         return List.copyOf(made.values());
     }

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that hangs at the root of a device: its qdiscs, classes and filters, in the bytes in which the kernel tells them, but for what they
- * count. They can be made again from it, with their handles, whatever kinds they are; whether that gives the same is found by making
- * them on another device and comparing.
+ * All that hangs at the root of a device: its qdiscs, classes and filters, in the bytes in which the kernel tells them,
+ * but for what they count. They can be made again from it, with their handles, whatever kinds they are; whether that
+ * gives the same is found by making them on another device and comparing.
  */
 public final class TrafficCopy {
     /** Kinds whose classes somebody has made. Those of others are only told, and are there with the qdisc. */
@@ -91,7 +91,10 @@ public final class TrafficCopy {
         return objects.stream().flatMap(one -> one.secret().stream()).findFirst();
     }
 
-    /** Returns the requests that make it again on a device without a root qdisc; only for one that has no {@link #secret}. */
+    /**
+     * Returns the requests that make it again on a device without a root qdisc; only for one that has no
+     * {@link #secret}.
+     */
     public List<NetlinkRequest> requests(int device) {
         List<TrafficObject> left = new ArrayList<>(objects);
         List<TrafficObject> ordered = new ArrayList<>();
@@ -124,8 +127,8 @@ public final class TrafficCopy {
     }
 
     /**
-     * The tables that u32 makes for itself, one a priority, are numbered in the order of their making, and those that somebody has made
-     * must be there before something leads to them.
+     * The tables that u32 makes for itself, one a priority, are numbered in the order of their making, and those that
+     * somebody has made must be there before something leads to them.
      */
     private List<TrafficObject> filtersInOrder() {
         Map<List<Integer>, List<TrafficObject>> groups = new LinkedHashMap<>();

@@ -6,8 +6,8 @@ import io.faultd.netlink.tc.TcMessage;
 import java.util.Optional;
 
 /**
- * That traffic control of an interface was changed, or that an interface has left its namespace: what the kernel tells listeners of
- * {@code RTNLGRP_TC} and {@code RTNLGRP_LINK} of {@code linux/rtnetlink.h}.
+ * That traffic control of an interface was changed, or that an interface has left its namespace: what the kernel tells
+ * listeners of {@code RTNLGRP_TC} and {@code RTNLGRP_LINK} of {@code linux/rtnetlink.h}.
  *
  * @param kind of what
  * @param interfaceIndex the interface
@@ -56,7 +56,7 @@ public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName,
             return Optional.empty();
         }
         Link gone = Link.decode(message);
-        return Optional.of(new TrafficNotice(
-                Kind.LINK_GONE, gone.index(), gone.name(), message.portId(), message.sequence()));
+        return Optional.of(
+                new TrafficNotice(Kind.LINK_GONE, gone.index(), gone.name(), message.portId(), message.sequence()));
     }
 }

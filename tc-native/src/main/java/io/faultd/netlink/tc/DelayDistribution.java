@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  *
  * <p>netem draws an entry at random, and delays by the mean plus the jitter times that entry in units of 1/8192
  * ({@code NETEM_DIST_SCALE}). The tables are those of iproute2, within one unit (its generators in {@code netem/} come
- * from NIST Net); they are calculated here, since a machine without iproute2 has no files to read. Without a table netem
- * draws uniformly.
+ * from NIST Net); they are calculated here, since a machine without iproute2 has no files to read. Without a table
+ * netem draws uniformly.
  */
 public final class DelayDistribution {
     /** As many entries as iproute2's tables have; the kernel takes up to 16384. */
@@ -134,8 +134,8 @@ public final class DelayDistribution {
     }
 
     /**
-     * Integrates the density up from the far left; the entry for a quantile is the last abscissa whose integral rounds to
-     * it, as in iproute2.
+     * Integrates the density up from the far left; the entry for a quantile is the last abscissa whose integral rounds
+     * to it, as in iproute2.
      */
     private static int[] normalTable() {
         double[] abscissa = new double[RESOLUTION + 1];

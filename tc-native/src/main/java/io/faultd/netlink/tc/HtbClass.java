@@ -50,8 +50,8 @@ public record HtbClass(
     /**
      * Returns a class of that rate and no more.
      *
-     * <p>The burst is of whole microseconds, as {@code tc} before 6.12 makes it, but rounded up where that one loses the rest:
-     * at 100 Gbit/s that is all of it.
+     * <p>The burst is of whole microseconds, as {@code tc} before 6.12 makes it, but rounded up where that one loses
+     * the rest: at 100 Gbit/s that is all of it.
      */
     public static HtbClass ofRate(long bytesPerSecond, long burstBytes) {
         long ticks = Psched.transmitTicks(burstBytes, bytesPerSecond);

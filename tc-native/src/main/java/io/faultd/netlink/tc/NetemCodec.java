@@ -51,8 +51,8 @@ final class NetemCodec {
     }
 
     /**
-     * Writes everything: {@code netem_change} keeps reordering, corruption, marking, rate, slots and the distribution as
-     * they are unless it is told, and it can be told all but to forget a distribution.
+     * Writes everything: {@code netem_change} keeps reordering, corruption, marking, rate, slots and the distribution
+     * as they are unless it is told, and it can be told all but to forget a distribution.
      */
     static void encodeChange(Netem netem, AttributeWriter writer) {
         encodeFixed(netem, writer);

@@ -48,8 +48,8 @@ public record NetemSlot(
     }
 
     /**
-     * Returns the same slots for a netem that may have had a distribution, which it can't forget: it then looks at the mean and
-     * the jitter even where there is a range, so the range is told as a distribution as well.
+     * Returns the same slots for a netem that may have had a distribution, which it can't forget: it then looks at the
+     * mean and the jitter even where there is a range, so the range is told as a distribution as well.
      */
     NetemSlot withRangeAsDistribution() {
         if (distribution.isPresent() || maxDelayNanos == 0) {

@@ -43,10 +43,12 @@ final class Psched {
     }
 
     /**
-     * Returns the ticks it takes to send so many bytes, less than one byte short: no burst is ever too small for its packet.
+     * Returns the ticks it takes to send so many bytes, less than one byte short: no burst is ever too small for its
+     * packet.
      *
-     * <p>It is a number that {@code tc} before 6.12 can come to as well, so that a tree can be told in its words: it calculates
-     * with whole microseconds ({@code tc_calc_xmittime}), at 100 Gbit/s in steps of 12.5 kB. Later ones are within a tick of it.
+     * <p>It is a number that {@code tc} before 6.12 can come to as well, so that a tree can be told in its words: it
+     * calculates with whole microseconds ({@code tc_calc_xmittime}), at 100 Gbit/s in steps of 12.5 kB. Later ones are
+     * within a tick of it.
      *
      * @param bytes from 1
      * @param bytesPerSecond from 1
@@ -67,7 +69,9 @@ final class Psched {
         return ceilDivide(nanos, tickRate).min(MOST_TICKS).longValue();
     }
 
-    /** Returns the fewest bytes of which {@code tc} makes so many ticks, or the next number of them that it can make. */
+    /**
+     * Returns the fewest bytes of which {@code tc} makes so many ticks, or the next number of them that it can make.
+     */
     static long burstBytes(long ticks, long bytesPerSecond) {
         BigInteger micros = ceilDivide(
                 BigInteger.valueOf(Math.min(ticks, MOST_TICKS.longValue()))

@@ -54,7 +54,9 @@ public record Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscO
         return request("add", NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, options::encode);
     }
 
-    /** Returns the request to create it, or to change in place one of the same handle and kind, or to supersede another. */
+    /**
+     * Returns the request to create it, or to change in place one of the same handle and kind, or to supersede another.
+     */
     public NetlinkRequest replace() {
         return request("replace", NetlinkMessage.CREATE | NetlinkMessage.REPLACE, options::encodeChange);
     }

@@ -7,8 +7,8 @@ import io.faultd.netlink.Unsigned;
 /**
  * {@code struct tc_ratespec} of {@code linux/pkt_sched.h}.
  *
- * <p>{@code tc} sends a table of 256 transmission times beside it. Kernels since 3.8 calculate these themselves and look
- * at the table only if the link layer is not named; so it is named here, and the kilobyte saved.
+ * <p>{@code tc} sends a table of 256 transmission times beside it. Kernels since 3.8 calculate these themselves and
+ * look at the table only if the link layer is not named; so it is named here, and the kilobyte saved.
  */
 public final class RateSpec {
     static final int BYTES = 12;

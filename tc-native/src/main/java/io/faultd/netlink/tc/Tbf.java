@@ -9,11 +9,12 @@ import io.faultd.netlink.Unsigned;
  * The token bucket filter, {@code tc-tbf(8)}: one rate for everything.
  *
  * @param bytesPerSecond the rate, from 0; a new filter takes none below 1
- * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; 0 where the kernel reports, which does so in ticks
+ * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; 0 where the kernel reports, which does so in
+ *     ticks
  * @param burstTicks the same in scheduler ticks of 64 ns at that rate; the kernel calculates it from the bytes
  * @param peakBytesPerSecond the most while a burst is sent; 0 for no such limit, otherwise above the rate
- * @param peakBurstBytes what may be sent at once beyond the peak rate, {@code tc}'s mtu: larger packets are dropped; as with the
- *     burst
+ * @param peakBurstBytes what may be sent at once beyond the peak rate, {@code tc}'s mtu: larger packets are dropped; as
+ *     with the burst
  * @param peakBurstTicks the same in scheduler ticks at the peak rate
  * @param limitBytes what may wait, 1 to 2^32-1
  */
@@ -65,8 +66,8 @@ public record Tbf(
     }
 
     /**
-     * Returns whether the kernel reports this filter so. It reports bursts in ticks alone, which it has calculated from the bytes
-     * itself: they may be a microsecond from ours, and are cut off at 32 bits.
+     * Returns whether the kernel reports this filter so. It reports bursts in ticks alone, which it has calculated from
+     * the bytes itself: they may be a microsecond from ours, and are cut off at 32 bits.
      */
     public boolean isReportedAs(Tbf reported) {
         return bytesPerSecond == reported.bytesPerSecond

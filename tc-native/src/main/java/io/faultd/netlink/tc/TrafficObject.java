@@ -189,7 +189,9 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
                 });
     }
 
-    /** What has to be asked for so that the kernel tells these options: it does not take all of them as it tells them. */
+    /**
+     * What has to be asked for so that the kernel tells these options: it does not take all of them as it tells them.
+     */
     private byte[] asAsked(byte[] told) {
         String kind = kind();
         if (type == TcMessage.NEW_FILTER) {
@@ -216,7 +218,10 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
         return options;
     }
 
-    /** CoDel counts in units of 1024 ns and rounds down when it is told a time, and when it tells it (include/net/codel.h). */
+    /**
+     * CoDel counts in units of 1024 ns and rounds down when it is told a time, and when it tells it
+     * (include/net/codel.h).
+     */
     static int codelMicros(int told) {
         long units = (Integer.toUnsignedLong(told) * 1000 + 1023) / 1024;
         return (int) ((units * 1024 + 999) / 1000);

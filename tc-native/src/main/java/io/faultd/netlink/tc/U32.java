@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * Packets with given bits at given places, {@code tc-u32(8)}; all keys have to fit.
  *
- * @param keys at most 255 (tc says 128); the kernel takes no filter without any, so every packet is one key with the mask 0
+ * @param keys at most 255 (tc says 128); the kernel takes no filter without any, so every packet is one key with the
+ *     mask 0
  * @param classId the class to put it in, if any
  * @param actions what to do with it, in this order
  */

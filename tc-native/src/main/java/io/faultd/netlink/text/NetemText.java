@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /**
  * A netem's settings in the words of {@code tc-netem(8)}.
  *
- * <p>A change says what is switched off as well, since the kernel keeps what it is not told; only marking ({@code ecn}) can't be
- * switched off by tc.
+ * <p>A change says what is switched off as well, since the kernel keeps what it is not told; only marking ({@code ecn})
+ * can't be switched off by tc.
  */
 final class NetemText {
     private static final Chance NEVER = Chance.NEVER;

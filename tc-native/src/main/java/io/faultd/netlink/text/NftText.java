@@ -11,8 +11,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Changes of a ruleset as commands of {@code nft(8)}: the content of a file for {@code nft -f}, which makes them all together or
- * not at all, as the batch does.
+ * Changes of a ruleset as commands of {@code nft(8)}: the content of a file for {@code nft -f}, which makes them all
+ * together or not at all, as the batch does.
  */
 public final class NftText {
     private final IntFunction<String> interfaces;

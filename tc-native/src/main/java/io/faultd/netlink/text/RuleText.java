@@ -31,9 +31,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * A rule's expressions as statements of {@code nft(8)} that compile to the same expressions again. What an address or a port needs
- * to be asked for first, such as {@code meta nfproto ipv4}, is written out as the rule has it; fields without a name that is
- * certain not to bring more along are written as bytes ({@code @th,0,8}).
+ * A rule's expressions as statements of {@code nft(8)} that compile to the same expressions again. What an address or a
+ * port needs to be asked for first, such as {@code meta nfproto ipv4}, is written out as the rule has it; fields
+ * without a name that is certain not to bring more along are written as bytes ({@code @th,0,8}).
  */
 final class RuleText {
     private static final int IP4 = 4;
@@ -207,7 +207,9 @@ final class RuleText {
         }
     }
 
-    /** All that is loaded, as one key; what was looked up just now is still there, though nft will load it once more. */
+    /**
+     * All that is loaded, as one key; what was looked up just now is still there, though nft will load it once more.
+     */
     private String key() {
         if (!loaded.isEmpty()) {
             lastKey = loaded.stream().map(Operand::text).collect(Collectors.joining(" . "));

@@ -3,8 +3,8 @@ package io.faultd.netlink.text;
 import java.util.regex.Pattern;
 
 /**
- * Names in texts for a shell ({@code sh}, POSIX 2.2). Whoever may rename an interface or make a namespace chooses them: any bytes but
- * white space, a slash and a colon in an interface's name, anything but a slash in a namespace's.
+ * Names in texts for a shell ({@code sh}, POSIX 2.2). Whoever may rename an interface or make a namespace chooses them:
+ * any bytes but white space, a slash and a colon in an interface's name, anything but a slash in a namespace's.
  */
 public final class ShellText {
     private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+=,-]+");

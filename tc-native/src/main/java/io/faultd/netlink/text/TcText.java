@@ -39,8 +39,8 @@ public final class TcText {
     }
 
     /**
-     * Returns the lines that make a change when a shell runs them in their order: the command, and before it what it needs;
-     * comments say what {@code tc} can't.
+     * Returns the lines that make a change when a shell runs them in their order: the command, and before it what it
+     * needs; comments say what {@code tc} can't.
      *
      * @throws IllegalArgumentException for kinds that faultd only ever reads
      */

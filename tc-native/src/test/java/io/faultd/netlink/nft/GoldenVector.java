@@ -14,7 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Messages between the real nft, or iptables, and the kernel, as {@code capture.py} beside the vectors wrote them down. */
+/**
+ * Messages between the real nft, or iptables, and the kernel, as {@code capture.py} beside the vectors wrote them down.
+ */
 final class GoldenVector {
     private static final int HEADER_BYTES = 16;
     private static final int SEQUENCE = 8;

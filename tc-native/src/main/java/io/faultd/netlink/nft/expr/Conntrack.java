@@ -26,7 +26,10 @@ public record Conntrack(Key key, Register destination) implements Expression {
         DIRECTION(1),
         /** The connection's mark, 4 bytes in the machine's byte order. */
         MARK(3),
-        /** The port that the connection's first packet was sent to, before any nat rule: {@code ct original proto-dst}, 2 bytes. */
+        /**
+         * The port that the connection's first packet was sent to, before any nat rule: {@code ct original proto-dst},
+         * 2 bytes.
+         */
         ASKED_PORT(12, ORIGINAL);
 
         private final int number;

@@ -5,8 +5,8 @@ import io.faultd.netlink.nft.NamedSet;
 import java.util.Optional;
 
 /**
- * Puts a key into a dynamic set, or renews its time there ({@code update @set}): {@code enum nft_dynset_attributes}. The rule ends
- * where the set is full.
+ * Puts a key into a dynamic set, or renews its time there ({@code update @set}): {@code enum nft_dynset_attributes}.
+ * The rule ends where the set is full.
  *
  * @param set the name of a {@link NamedSet#dynamic dynamic} set of the rule's table
  * @param source where the key begins

@@ -4,8 +4,8 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Sends the packet itself out by another interface, and so ends all rules: {@code fwd to} of a netdev chain, {@code enum
- * nft_fwd_attributes}.
+ * Sends the packet itself out by another interface, and so ends all rules: {@code fwd to} of a netdev chain,
+ * {@code enum nft_fwd_attributes}.
  *
  * @param device where the interface's index is, 4 bytes in the machine's byte order
  */

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * The structure that an extension of iptables is told its parameters in, immutable: {@code struct xt_multiport_v1} and the like,
- * numbers in the machine's byte order.
+ * The structure that an extension of iptables is told its parameters in, immutable: {@code struct xt_multiport_v1} and
+ * the like, numbers in the machine's byte order.
  */
 public final class XtInfo {
     /** {@code XT_ALIGN} on 64-bit machines. */

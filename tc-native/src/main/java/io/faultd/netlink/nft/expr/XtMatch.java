@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Ends the rule unless a match extension of iptables fits the packet: {@code enum nft_match_attributes} of
- * {@code linux/netfilter/nf_tables_compat.h}. In the families ip and ip6; iptables lists such rules, nft(8) only if it was
- * built with libxtables.
+ * {@code linux/netfilter/nf_tables_compat.h}. In the families ip and ip6; iptables lists such rules, nft(8) only if it
+ * was built with libxtables.
  *
  * @param extension the extension's name, such as {@code multiport}
  * @param revision which of its structures {@code info} is
@@ -110,8 +110,8 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
     }
 
     /**
-     * Returns {@code -m conntrack --ctorigdstport … --ctdir ORIGINAL}: the port that a connection's first packet was sent to, before
-     * any nat rule, and only packets that go that way too.
+     * Returns {@code -m conntrack --ctorigdstport … --ctdir ORIGINAL}: the port that a connection's first packet was
+     * sent to, before any nat rule, and only packets that go that way too.
      *
      * @param first the lowest that fits
      * @param last the highest

@@ -17,7 +17,8 @@ public record XtTarget(String extension, int revision, XtInfo info) implements E
     private static final int INFO = 3;
 
     /**
-     * Returns {@code -j REJECT}: {@code struct ipt_reject_info} and {@code struct ip6t_reject_info}, which are one number.
+     * Returns {@code -j REJECT}: {@code struct ipt_reject_info} and {@code struct ip6t_reject_info}, which are one
+     * number.
      *
      * @param with in which words; one of the table's family
      */
