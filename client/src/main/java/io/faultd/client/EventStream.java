@@ -1,5 +1,6 @@
 package io.faultd.client;
 
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,7 @@ public final class EventStream implements AutoCloseable {
             if (closed) {
                 return Optional.empty();
             }
-            throw new DaemonUnreachableException("faultd closed the event stream:  " + e.getMessage(), e);
+            throw new DaemonUnreachableException("faultd closed the event stream:  " + Problem.of(e), e);
         }
     }
 

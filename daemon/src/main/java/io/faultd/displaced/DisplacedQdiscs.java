@@ -1,5 +1,6 @@
 package io.faultd.displaced;
 
+import io.faultd.protocol.Problem;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.io.IOException;
@@ -33,8 +34,7 @@ public final class DisplacedQdiscs {
         for (Namespace namespace : namespaces) {
             standing.values().stream()
                     .filter(displaced -> displaced.namespace() == namespace.inode())
-                    .forEach(displaced ->
-                            points.add(new ShapingPoint(namespace, displaced.ifindex(), displaced.ifname(), false)));
+                    .forEach(displaced -> points.add(new ShapingPoint(namespace, displaced.ifindex(), displaced.ifname(), false)));
         }
         return points;
     }
@@ -63,7 +63,7 @@ public final class DisplacedQdiscs {
             log.warn(
                     "can't save that the qdisc of {} is restored; the next start checks it again: {}",
                     point.ifname(),
-                    e.getMessage());
+                    Problem.of(e));
         }
     }
 }

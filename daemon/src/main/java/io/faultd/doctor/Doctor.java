@@ -4,6 +4,7 @@ import io.faultd.discovery.DockerEngine;
 import io.faultd.linux.LinuxException;
 import io.faultd.protocol.Check;
 import io.faultd.protocol.GuardInfo;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.VersionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,10 +101,7 @@ public final class Doctor {
                     failure == null
                             ? leftovers(left)
                             : Check.warn(
-                                    "leftovers",
-                                    "can't check: " + failure.getMessage(),
-                                    "nothing",
-                                    "see faultd's log"));
+                                    "leftovers", "can't check: " + Problem.of(failure), "nothing", "see faultd's log"));
             return List.copyOf(checks);
         });
     }
@@ -147,7 +145,7 @@ public final class Doctor {
                                     fix));
             return checks;
         } catch (IOException e) {
-            return List.of(Check.warn("capabilities", "can't check: " + e.getMessage(), "everything", "mount /proc"));
+            return List.of(Check.warn("capabilities", "can't check: " + Problem.of(e), "everything", "mount /proc"));
         }
     }
 
@@ -236,7 +234,7 @@ public final class Doctor {
                     : types.contains("cgroup") ? "versions 1 and 2" : "version 2";
             return Check.ok("cgroup", found + "; faultd needs none");
         } catch (IOException e) {
-            return Check.warn("cgroup", "can't check: " + e.getMessage(), "nothing", "mount /proc");
+            return Check.warn("cgroup", "can't check: " + Problem.of(e), "nothing", "mount /proc");
         }
     }
 

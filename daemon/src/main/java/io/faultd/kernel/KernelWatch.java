@@ -97,7 +97,7 @@ public final class KernelWatch implements AutoCloseable {
      *
      * @param everything whether notifications were lost, so that anything can have changed
      */
-    public record Seen(boolean everything, List<Touched> touched) {}
+    public record Noticed(boolean everything, List<Touched> touched) {}
 
     /** Waits for a notification, including echoes; by any thread. */
     public boolean await(Duration timeout) {
@@ -105,7 +105,7 @@ public final class KernelWatch implements AutoCloseable {
     }
 
     /** Takes the notifications; only for the thread that makes changes. */
-    public Seen take() {
+    public Noticed take() {
         List<Touched> touched = new ArrayList<>();
         boolean everything = false;
         try {
@@ -123,7 +123,7 @@ public final class KernelWatch implements AutoCloseable {
             everything = true;
         }
         own.clear();
-        return new Seen(everything, touched);
+        return new Noticed(everything, touched);
     }
 
     private static Touched touched(TrafficNotice notice, OptionalInt namespaceId) {

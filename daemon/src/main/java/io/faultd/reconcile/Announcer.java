@@ -93,7 +93,7 @@ public final class Announcer {
      */
     public void places(FaultsInForce before, FaultsInForce now, Plan plan) {
         before.places().forEach((fault, targets) -> {
-            Map<String, FaultsInForce.Part> here = now.of(fault);
+            Map<String, FaultsInForce.OnTarget> here = now.of(fault);
             here.forEach((key, part) -> {
                 List<String> added = part.beside(targets.get(key));
                 if (!added.isEmpty()) {

@@ -15,6 +15,11 @@ final class BodyBudget {
         leftBytes = new AtomicInteger(bytes);
     }
 
+    /** The free bytes; from any thread. */
+    int left() {
+        return leftBytes.get();
+    }
+
     /** The part of one body; for one thread. */
     final class Share {
         private int bodyBytes;

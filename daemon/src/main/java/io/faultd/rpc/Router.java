@@ -56,6 +56,16 @@ final class Router {
         return query < 0 ? uri : uri.substring(0, query);
     }
 
+    /** Whether it needs no token over TCP. */
+    static boolean isForAnybody(HttpRequest request) {
+        return path(request).equals(HEALTH);
+    }
+
+    /** Whether its body is read; other bodies are discarded. */
+    static boolean takesBody(HttpRequest request) {
+        return path(request).equals(RPC) && request.method().equals(HttpMethod.POST);
+    }
+
     /** Whether it requests the event stream, which {@link #answer} does not handle. */
     static boolean wantsEvents(HttpRequest request) {
         return path(request).equals(EVENTS) && request.method().equals(HttpMethod.GET);

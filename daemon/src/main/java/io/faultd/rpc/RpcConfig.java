@@ -90,7 +90,9 @@ public record RpcConfig(
      *
      * @param maxBodyBytes largest request body; more is answered 413
      * @param maxHeaderBytes all header lines of a request together, and its first line alone; more is answered 431, 414
-     * @param maxConnections open at once, over all addresses; more are answered 503
+     * @param maxConnections open at once of callers with access, at each address; half of them of one user or address;
+     *     as many more of root and the daemon's own user, and a quarter more of callers not identified yet; more are
+     *     answered 503
      * @param maxBodiesBytes of all current request bodies together, without the first 16 KiB of each; more is answered
      *     503
      * @param maxEventBytes waiting for an event client; one that is further behind is disconnected
@@ -122,14 +124,17 @@ public record RpcConfig(
      * @param write until a client has read what was written to it
      * @param heartbeat between two comments on an event stream, which reveal a dead client
      * @param grace for current calls when the server closes
+     * @param stranger in place of {@code request} and {@code idle}, where it is shorter, until a client is authorized
      */
-    public record Timeouts(Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace) {
-        /** 10 s, 60 s, 10 s, 15 s, 2 s. */
+    public record Timeouts(
+            Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace, Duration stranger) {
+        /** 10 s, 60 s, 10 s, 15 s, 2 s, 5 s. */
         public static final Timeouts DEFAULT = new Timeouts(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
     }
 }

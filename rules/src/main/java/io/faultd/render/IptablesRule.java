@@ -2,6 +2,7 @@ package io.faultd.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -89,6 +90,9 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
+    /** Words in which a shell expands nothing between double quotation marks. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w ./:@%+=,-]+");
+
     /** The arguments of the command that appends it; {@code -S} then prints the same. */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of("-A", chain.title()));
@@ -103,8 +107,13 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
      * DROP}.
      */
     public String line() {
-        return arguments().stream()
-                .map(word -> word.indexOf(' ') < 0 ? word : '"' + word + '"')
-                .collect(Collectors.joining(" "));
+        return arguments().stream().map(IptablesRule::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        if (PLAIN.matcher(word).matches()) {
+            return word.indexOf(' ') < 0 ? word : '"' + word + '"';
+        }
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }
