@@ -201,7 +201,7 @@ class TransportTest {
 
     @Test
     void saysThatNobodyListensOnAPort() throws IOException {
-        // Bound and not listened on: nobody else can have the port meanwhile.
+        // Bound without listening, so that no other process can take the port meanwhile.
         try (Socket taken = new Socket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = taken.getLocalPort();

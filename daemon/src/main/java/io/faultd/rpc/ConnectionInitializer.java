@@ -46,7 +46,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
      * @param limiter counts accepted requests, except those of root and of the daemon's own user
      */
     record Door(AllowList allowed, Optional<Tls> tls, HttpConnection.Guard guard, RateLimiter limiter) {
-        /** What is known before the first request: over TCP nothing. */
+        /** The caller known before the first request; over TCP none. */
         Standing standingOf(Channel channel, Caller caller) throws IOException {
             if (caller instanceof Caller.Local local && allowed.isOwner(local.uid())) {
                 return Standing.OWNER;
@@ -56,9 +56,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
 
         /**
-         * Looks at the requests of one connection.
+         * Checks the requests of one connection.
          *
-         * @param admit called with each request that is let in; false where there is no room
+         * @param admit called with each accepted request; false where there is no room
          */
         HttpConnection.Guard guardOf(Standing standing, Caller caller, BooleanSupplier admit) {
             if (standing == Standing.OWNER) {

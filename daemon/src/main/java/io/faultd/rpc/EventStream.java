@@ -102,7 +102,7 @@ final class EventStream implements AutoCloseable {
         try {
             context.executor().execute(work);
         } catch (RejectedExecutionException serverClosed) {
-            // An event that was under way to the listeners when the server closed; this one's connection is gone.
+            // The event was on its way to the subscribers when the server closed; this connection is gone.
         }
     }
 

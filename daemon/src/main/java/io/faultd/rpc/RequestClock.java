@@ -25,13 +25,13 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     private Future<?> running;
     private boolean idle;
 
-    /** @param stranger whether the client has yet to show that it may call; till then everything has to be quicker */
+    /** @param stranger whether the client is not authorized yet; until then the limits are shorter */
     RequestClock(RpcConfig.Timeouts timeouts, boolean stranger) {
         this.timeouts = timeouts;
         this.stranger = stranger;
     }
 
-    /** The client has shown that it may call: a request under way has its full time from here; true. */
+    /** The client is authorized: a current request has its full time from here; returns true. */
     boolean trust() {
         if (stranger) {
             stranger = false;
@@ -42,7 +42,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** What a request may take now. */
+    /** The time limit of a request now. */
     Duration requestTime() {
         return timeOf(timeouts.request());
     }

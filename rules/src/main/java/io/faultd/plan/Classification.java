@@ -58,10 +58,10 @@ public record Classification(List<Step> steps) {
 
     /** One comparison. */
     public sealed interface Step {
-        /** Has one of these do what it does with it. */
+        /** Calls the visitor's method for this kind. */
         void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort);
 
-        /** The claims that it leads to. */
+        /** Its claims. */
         Collection<Claim> claims();
 
         /** A flow by itself. */

@@ -65,8 +65,8 @@ public final class IptablesText {
                 .filter(name -> name.endsWith("+"))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new UnsayableException("iptables takes the interface " + name
-                            + " for any whose name begins so; use --dry-run nft");
+                    throw new UnsayableException("iptables would match every interface whose name begins like " + name
+                            + "; use --dry-run nft");
                 });
     }
 

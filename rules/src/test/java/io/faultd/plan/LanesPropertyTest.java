@@ -107,7 +107,7 @@ class LanesPropertyTest {
         return Compiler.compile(faults, TARGETS).shapes().values().stream().findFirst();
     }
 
-    /** What the words of a match mean, without any of the code that lanes are made with. */
+    /** The meaning of a match, without the code that lanes are made with. */
     private static boolean isAbout(Fault.Shaping fault, Packet packet) {
         FlowMatch match = fault.match();
         boolean peer = match.to().isEmpty()

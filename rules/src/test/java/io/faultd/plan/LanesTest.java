@@ -118,7 +118,7 @@ class LanesTest {
         assertThat(plan.shapes()).isEmpty();
         assertThat(plan.reachOf("f-1").holds()).isEmpty();
         assertThat(plan.reachOf("f-1").unknownPeers())
-                .containsExactly("'app' is no target now and no host name that resolves");
+                .containsExactly("'app' is not a target now and not a host name that resolves");
     }
 
     @Test
@@ -196,9 +196,9 @@ class LanesTest {
         Effect line = new Effect.LineRate(Rate.parse("1mbit"), 0, 0, 0);
 
         assertThat(conflict(fault(1, FlowMatch.ALL, line), fault(2, WEB, delay(10))))
-                .contains("f-1 (", "f-2 (delay 10ms port 80)", "a queue can't be cut");
+                .contains("f-1 (", "f-2 (delay 10ms port 80)", "a queue can't be divided");
         assertThat(conflict(fault(1, WEB, delay(10)), fault(2, FlowMatch.ALL, line)))
-                .contains("a queue can't be cut");
+                .contains("a queue can't be divided");
         assertThat(compile(fault(1, FlowMatch.ALL, delay(10)), fault(2, WEB, line))
                         .lanes())
                 .as("a queue of its own lies inside whatever else there is")
@@ -233,7 +233,7 @@ class LanesTest {
         }
         assertThat(conflict(faults.toArray(Fault.Shaping[]::new)))
                 .startsWith("f-12 (delay 12ms to 10.1.")
-                .endsWith("more than 2048 kinds of packets would have to be told apart on one interface");
+                .endsWith("more than 2048 kinds of packets would have to be distinguished on one interface");
         assertThat(compile(faults.subList(0, 11).toArray(Fault.Shaping[]::new)).lanes())
                 .hasSize(2047);
     }

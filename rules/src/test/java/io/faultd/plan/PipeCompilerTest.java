@@ -141,7 +141,7 @@ class PipeCompilerTest {
     void itIsAFaultOfItsOwn() {
         assertThatThrownBy(() -> Networks.fault(1, Direction.IN, List.of("a"), SHARED, Effects.delay(1)))
                 .isInstanceOf(BadValueException.class)
-                .hasMessageStartingWith("a shared rate is a fault of its own");
+                .hasMessageStartingWith("a shared rate can't be combined with other effects");
     }
 
     /** For any faults: a packet passes at most one pipe in each direction, that of the oldest fault. */

@@ -122,28 +122,30 @@ public final class LibC {
         check("bind socket", () -> FUNCTIONS.bind(socket.number(), address, length));
     }
 
-    /** Connects a socket to the address of so many bytes found in memory, see {@code connect(2)}. */
+    /** Connects a socket to an address of that many bytes in memory, see {@code connect(2)}. */
     static void connect(FileDescriptor socket, long address, int length) {
         check("connect socket", () -> FUNCTIONS.connect(socket.number(), address, length));
     }
 
-    /** Lets others connect; so many wait at most until they are accepted, see {@code listen(2)}. */
+    /** Lets others connect; at most that many wait until they are accepted, see {@code listen(2)}. */
     static void listen(FileDescriptor socket, int backlog) {
         check("listen", () -> FUNCTIONS.listen(socket.number(), backlog));
     }
 
-    /** Waits for somebody who connects, see {@code accept(2)}; once the socket is shut down it fails with EINVAL. */
+    /** Waits for a connection, see {@code accept(2)}; once the socket is shut down it fails with EINVAL. */
     static FileDescriptor accept(FileDescriptor socket) {
         return new FileDescriptor(
                 check("accept a connection", () -> FUNCTIONS.accept4(socket.number(), 0, 0, SOCK_CLOEXEC)));
     }
 
-    /** Ends what others wait for on this socket, see {@code shutdown(2)}. */
+    /** Ends all waits on this socket, see {@code shutdown(2)}. */
     static void shutdown(FileDescriptor socket) {
         check("shut down socket", () -> FUNCTIONS.shutdown(socket.number(), SHUT_RDWR));
     }
 
-    /** Process, user and group of who connected to a Unix socket, or listens on it: {@code struct ucred}, unix(7). */
+    /**
+     * Process, user and group of the peer of a Unix socket, which connected or listens: {@code struct ucred}, unix(7).
+     */
     static int[] peerCredentials(FileDescriptor socket) {
         int[] credentials = new int[UCRED_INTS];
         check(
@@ -200,12 +202,12 @@ public final class LibC {
         check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, 0, address, addressLength));
     }
 
-    /** Sends on a connected socket, see {@code send(2)}; a peer that has gone is EPIPE, not a signal. */
+    /** Sends on a connected socket, see {@code send(2)}; a closed peer causes EPIPE, not a signal. */
     static int send(FileDescriptor socket, long buffer, int length) {
         return check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, MSG_NOSIGNAL, 0, 0));
     }
 
-    /** Receives up to so many bytes on a connected socket, see {@code recv(2)}; 0 at the end. */
+    /** Receives at most that many bytes on a connected socket, see {@code recv(2)}; 0 at the end. */
     static int receive(FileDescriptor socket, long buffer, int length) {
         return check("receive", () -> (int) FUNCTIONS.recv(socket.number(), buffer, length, 0));
     }

@@ -113,7 +113,7 @@ public final class Screen implements AutoCloseable {
         }
     }
 
-    /** Whether the terminal is still to be given back; once the process is ending, its hook does that. */
+    /** Whether the terminal must still be restored; once the process is ending, its hook does that. */
     private boolean isOurs() {
         try {
             return Runtime.getRuntime().removeShutdownHook(restore);

@@ -12,9 +12,9 @@ import java.util.Map;
  */
 public final class EffectMembers {
     private static final FaultOption<String> PROFILE = FaultOption.of(
-            "profile", OptionType.text("NAME", name -> name, name -> name), "The profile that they are of");
+            "profile", OptionType.text("NAME", name -> name, name -> name), "The profile of the effects");
 
-    /** Those that do something, in the order in which a packet meets them. */
+    /** The effects, in the order in which a packet passes them. */
     private static final Map<String, Spec<Effect>> SPECS = specs();
 
     private EffectMembers() {}

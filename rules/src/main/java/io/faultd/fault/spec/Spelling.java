@@ -1,6 +1,6 @@
 package io.faultd.fault.spec;
 
-/** How options are written where they are given. */
+/** The spelling of options, which depends on where they are given. */
 public enum Spelling {
     /** Behind a command: {@code --peak-rate}. */
     COMMAND_LINE,

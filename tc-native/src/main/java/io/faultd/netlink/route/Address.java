@@ -37,8 +37,8 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
     }
 
     /**
-     * Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}; empty for an address of another protocol, as Phonet and MCTP
-     * have them.
+     * Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}; empty for an address of another protocol, such as Phonet and
+     * MCTP.
      */
     public static Optional<Address> decode(NetlinkMessage message) {
         AttributeReader reader = message.reader();

@@ -95,13 +95,12 @@ public final class Rtnetlink implements AutoCloseable {
      * Returns all interfaces of another namespace, without entering it ({@code IFLA_TARGET_NETNSID}, Linux 4.20). Ids
      * in them are ids of this namespace too.
      *
-     * @param namespaceId by which this namespace knows that one
+     * @param namespaceId the other namespace's id in this one
      * @throws NetlinkException EINVAL if it has no such id, as after its end
      */
     public List<Link> links(int namespaceId) {
-        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each
-        // interface
-        // of the socket's own namespace could take (rtnl_calcit), whichever namespace is asked about.
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first computes the room for each
+        // interface of the socket's own namespace (rtnl_calcit), whichever namespace is queried.
         return dump(
                 "list links",
                 LinkMessage.GET_LINK,

@@ -98,12 +98,11 @@ final class NftValues {
         return word + verdict.chain().orElse("");
     }
 
-    /** A string, in which nft knows no escapes. */
+    /** A string; nft has no escapes in strings. */
     static String quoted(String text) {
         if (text.indexOf('"') >= 0 || text.chars().anyMatch(Character::isISOControl)) {
-            throw new UnsayableNameException(
-                    "nft has no words for a name with a quotation mark or a control character: "
-                            + text.replaceAll("\\p{Cc}", "?"));
+            throw new UnsayableNameException("nft can't express a name with a quotation mark or a control character: "
+                    + text.replaceAll("\\p{Cc}", "?"));
         }
         return '"' + text + '"';
     }
@@ -167,7 +166,7 @@ final class NftValues {
             length++;
         }
         String name = new String(bytes, 0, length, StandardCharsets.UTF_8);
-        // At the end, a star means any other end, unless it is escaped.
+        // A star at the end matches any ending, unless it is escaped.
         String literal = name.endsWith("*") ? name.substring(0, name.length() - 1) + "\\*" : name;
         return quoted(length == bytes.length ? name + "*" : literal);
     }
