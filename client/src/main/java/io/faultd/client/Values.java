@@ -3,7 +3,7 @@ package io.faultd.client;
 import io.faultd.unit.Probability;
 import java.math.BigDecimal;
 
-/** Values as they go over the wire: in the words that people write, so that nothing is lost or scaled twice. */
+/** Values on the wire: in their textual form, so that nothing is lost or scaled twice. */
 final class Values {
     private Values() {}
 

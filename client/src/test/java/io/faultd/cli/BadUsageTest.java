@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each kind of wrong command line: exit status 2, one line that says what is wrong, one that says where to read more. */
+/** Each kind of wrong command line: exit status 2, one line with the error, one that says where to read more. */
 class BadUsageTest extends CommandLineFixture {
     @ParameterizedTest
     @CsvSource(
@@ -55,11 +55,11 @@ class BadUsageTest extends CommandLineFixture {
                 "slow db --seed x | --seed: 'x' is not a seed; write a whole number of up to 18 digits",
                 "slow db --seed -1 | --seed: '-1' is not a seed",
                 "flaky db --loss-model 5% | --loss-model: '5%' is not a loss model; write state:P13",
-                "flaky db --loss-model gemodel:1% --loss 5% | --loss-model and --loss do not go together",
+                "flaky db --loss-model gemodel:1% --loss 5% | --loss-model and --loss can't be combined",
                 "flaky db --ecn=yes | --ecn takes no value",
                 "rate db --rate 1mbit --ceil 1mbit | --ceil must be above --rate; raise it or leave it out",
                 "rate db --rate 1mbit --shaper red | --shaper: 'red' is not a shaper; write htb, tbf or netem",
-                "rate a b --rate 1mbit --shared --ceil 2mbit | --shared and --ceil do not go together",
+                "rate a b --rate 1mbit --shared --ceil 2mbit | --shared and --ceil can't be combined",
                 "rate db --rate 1mbit --latency 1s | --latency goes with --shaper tbf",
                 "rate db --rate 1mbit --shaper tbf --ceil 2mbit | --ceil goes with --shaper htb",
                 "rate db --rate 1mbit --shaper netem --burst 4kb | --burst goes with --shaper htb or tbf",
@@ -70,7 +70,7 @@ class BadUsageTest extends CommandLineFixture {
                 "profile --all | no profile: name one, e.g. 3g; faultctl profiles lists them",
                 "partition | no group: name the targets to be cut off",
                 "partition a,,b | an empty word selects no target",
-                "partition a b --direction in | --direction: a partition cuts both ways",
+                "partition a b --direction in | --direction: a partition drops both ways",
                 "stop | nothing to end: name a target, or write --all or --fault ID",
                 "stop db --all | --all ends everything",
                 "fast | nothing to end: name a target, or write --all",

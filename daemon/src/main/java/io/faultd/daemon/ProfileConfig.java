@@ -11,7 +11,10 @@ import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The user's own profiles, as the configuration has them: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate: 20mbit}}}. */
+/**
+ * The user's own profiles, as the configuration has them: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate:
+ * 20mbit}}}.
+ */
 final class ProfileConfig {
     private static final String SOURCE = "configuration";
 

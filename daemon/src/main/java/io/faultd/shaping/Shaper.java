@@ -1,8 +1,8 @@
 package io.faultd.shaping;
 
-import io.faultd.fault.Effect;
 import io.faultd.displaced.DisplacedQdiscStore;
 import io.faultd.displaced.DisplacedQdiscs;
+import io.faultd.fault.Effect;
 import io.faultd.kernel.Difference;
 import io.faultd.kernel.Failure;
 import io.faultd.kernel.KernelWatch;
@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
- * the operations of all of them in as few sends as possible, and one dump after to read them back.
+ * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump
+ * before, the operations of all of them in as few sends as possible, and one dump after to read them back.
  *
  * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
  */

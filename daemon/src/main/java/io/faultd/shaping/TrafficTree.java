@@ -38,8 +38,8 @@ import java.util.Optional;
  *   filter → fa00:1                          added last, so that no packet meets half a tree
  * </pre>
  *
- * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there, would lose the
- * packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
+ * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there,
+ * would lose the packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
  *
  * @param device index of the device
  * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo
@@ -58,7 +58,8 @@ record TrafficTree(int device, boolean hasNetem) {
     private final class Requests implements Operation.Visitor<List<NetlinkRequest>> {
         @Override
         public List<NetlinkRequest> addTree(Operation.AddTree add) {
-            return List.of(root().add(), everythingOf(KernelUnits.htbClass(add.rate())).add());
+            return List.of(
+                    root().add(), everythingOf(KernelUnits.htbClass(add.rate())).add());
         }
 
         @Override
@@ -93,20 +94,17 @@ record TrafficTree(int device, boolean hasNetem) {
 
         @Override
         public List<NetlinkRequest> changeStage(Operation.ChangeStage change) {
-            return List.of(
-                    stage(change.minor(), change.index(), change.stage()).change());
+            return List.of(stage(change.minor(), change.index(), change.stage()).change());
         }
 
         @Override
         public List<NetlinkRequest> appendStage(Operation.AppendStage append) {
-            return List.of(
-                    stage(append.minor(), append.index(), append.stage()).add());
+            return List.of(stage(append.minor(), append.index(), append.stage()).add());
         }
 
         @Override
         public List<NetlinkRequest> removeStagesFrom(Operation.RemoveStagesFrom remove) {
-            return List.of(
-                    stage(remove.minor(), remove.index(), remove.stage()).delete());
+            return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
         }
 
         @Override
@@ -144,8 +142,7 @@ record TrafficTree(int device, boolean hasNetem) {
      * @param found by minor number
      */
     Optional<String> difference(Map<Integer, TrafficClass> found, Tree wanted) {
-        Optional<String> all =
-                difference(found, everythingOf(KernelUnits.htbClass(wanted.rate())));
+        Optional<String> all = difference(found, everythingOf(KernelUnits.htbClass(wanted.rate())));
         return all.or(() -> wanted.limiters().stream()
                         .flatMap(limit -> difference(found, limiter(limit)).stream())
                         .findFirst())

@@ -45,9 +45,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What {@code faultctl} is told and what the RPC is told is the same: each option of each command that makes faults gives the same
- * request to the engine, or is refused with the same words. Command lines are run by {@code faultctl} itself, against a server on
- * a Unix socket that reads calls as the daemon does.
+ * What {@code faultctl} is told and what the RPC is told is the same: each option of each command that makes faults
+ * gives the same request to the engine, or is refused with the same words. Command lines are run by {@code faultctl}
+ * itself, against a server on a Unix socket that reads calls as the daemon does.
  */
 @Timeout(120)
 class CommandLineParityTest {
@@ -163,7 +163,10 @@ class CommandLineParityTest {
                 }
             }
         });
-        return calls.stream().distinct().filter(CommandLineParityTest::isCommandLine).toList();
+        return calls.stream()
+                .distinct()
+                .filter(CommandLineParityTest::isCommandLine)
+                .toList();
     }
 
     /** Each rule between options, broken. */
@@ -180,7 +183,10 @@ class CommandLineParityTest {
                 }
             }
         });
-        return calls.stream().distinct().filter(CommandLineParityTest::isCommandLine).toList();
+        return calls.stream()
+                .distinct()
+                .filter(CommandLineParityTest::isCommandLine)
+                .toList();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -199,8 +205,10 @@ class CommandLineParityTest {
                 for (int j = i + 1; j < options.size(); j++) {
                     for (Object one : OptionSamples.of(options.get(i)).some()) {
                         for (Object other : OptionSamples.of(options.get(j)).some()) {
-                            Map<String, Object> members =
-                                    with(with(base, options.get(i).name(), one), options.get(j).name(), other);
+                            Map<String, Object> members = with(
+                                    with(base, options.get(i).name(), one),
+                                    options.get(j).name(),
+                                    other);
                             Call call = new Call(method, members);
                             if (isCommandLine(call)) {
                                 assertThat(commandLine(call)).as("%s", call).isEqualTo(direct(call));
@@ -220,13 +228,15 @@ class CommandLineParityTest {
         for (FaultOption<?> option : SPECS.get(method).options()) {
             Map<String, Object> base = BASES.getOrDefault(method, OTHER_BASES).get(0);
             for (Object value : OptionSamples.of(option).valid()) {
-                String refusal = direct(new Call(method, with(base, option.name(), value))).refusal();
+                String refusal = direct(new Call(method, with(base, option.name(), value)))
+                        .refusal();
                 assertThat(refusal == null || !refusal.startsWith(option.name() + ": a"))
                         .as("%s %s=%s: %s", method, option, value, refusal)
                         .isTrue();
             }
             for (Object value : OptionSamples.of(option).invalid()) {
-                assertThat(direct(new Call(method, with(base, option.name(), value))).refusal())
+                assertThat(direct(new Call(method, with(base, option.name(), value)))
+                                .refusal())
                         .as("%s %s=%s", method, option, value)
                         .isNotNull();
             }
@@ -251,7 +261,10 @@ class CommandLineParityTest {
         return fewer;
     }
 
-    /** Whether a command line can say it: there, the words of a partition are targets where they are laid out, else groups. */
+    /**
+     * Whether a command line can say it: there, the words of a partition are targets where they are laid out, else
+     * groups.
+     */
     private static boolean isCommandLine(Call call) {
         Map<String, Object> members = call.members();
         if (call.method().equals("profile") && !members.containsKey("name")) {
@@ -322,7 +335,9 @@ class CommandLineParityTest {
 
     /** A message without the name of the method, and with options spelled as in a request. */
     private static String withoutSpelling(Call call, String message) {
-        String text = message.startsWith(call.method() + ": ") ? message.substring(call.method().length() + 2) : message;
+        String text = message.startsWith(call.method() + ": ")
+                ? message.substring(call.method().length() + 2)
+                : message;
         for (FaultOption<?> option : SPECS.get(call.method()).options()) {
             String flag = option.name(Spelling.COMMAND_LINE);
             boolean isWords = option.type().takes() == Takes.WORDS;

@@ -27,7 +27,10 @@ record OptionSamples(List<Object> valid, List<Object> invalid) {
             known("BYTES", List.of("0", "48"), List.of("99999999999", "1.5", "x")),
             known("TIME[-TIME]", List.of("10ms", "5ms-10ms", "1ns-60s"), List.of("10ms-5ms", "0", "61s", "1ms-", "x")),
             known("MODEL", List.of("gemodel:1%,10%", "state:1"), List.of("5%", "gemodel", "state:60,1,1,1,60")),
-            known("PEER[,...]", List.of(List.of("app,10.0.0.0/8", "fd00::1")), List.of(List.of("10.0.0.0/33"), List.of("a,"))),
+            known(
+                    "PEER[,...]",
+                    List.of(List.of("app,10.0.0.0/8", "fd00::1")),
+                    List.of(List.of("10.0.0.0/33"), List.of("a,"))),
             known("PORTS", List.of("80,443,1000-1010", "0", "65535"), List.of("65536", "http", "9-1")),
             known("PROTOCOLS", List.of("tcp,udp", "icmp", "255"), List.of("256", "ip")),
             known("DIRECTION", List.of("in", "out", "both"), List.of("up")),
@@ -37,7 +40,10 @@ record OptionSamples(List<Object> valid, List<Object> invalid) {
             known("SHAPE", List.of("halves", "bridge"), List.of("star")),
             known("A=B[,...]", List.of(Map.of("a", List.of("b", "c"))), List.of()),
             known("GROUP...", List.of(List.of(List.of("a"), List.of("b", "c"))), List.of(List.of(List.of("x:y")))),
-            known("TARGET...", List.of(List.of("db", "label:tier=web")), List.of(List.of("colour:red"), List.of("/[/"))),
+            known(
+                    "TARGET...",
+                    List.of(List.of("db", "label:tier=web")),
+                    List.of(List.of("colour:red"), List.of("/[/"))),
             known("distribution", List.of("normal", "uniform", "pareto", "paretonormal"), List.of("gauss")),
             known("slot_distribution", List.of("normal", "pareto"), List.of("gauss")),
             known("shaper", List.of("htb", "tbf", "netem"), List.of("red")),
@@ -51,10 +57,11 @@ record OptionSamples(List<Object> valid, List<Object> invalid) {
         if (option.type().takes() == Takes.NOTHING) {
             return new OptionSamples(List.of(true, false), List.of());
         }
-        OptionSamples known =
-                Optional.ofNullable(KNOWN.get(option.name())).orElseGet(() -> KNOWN.get(option.type().label()));
+        OptionSamples known = Optional.ofNullable(KNOWN.get(option.name()))
+                .orElseGet(() -> KNOWN.get(option.type().label()));
         if (known == null) {
-            throw new AssertionError("no samples of " + option + ", which takes " + option.type().label());
+            throw new AssertionError(
+                    "no samples of " + option + ", which takes " + option.type().label());
         }
         return option.range().map(range -> known.in(range)).orElse(known);
     }

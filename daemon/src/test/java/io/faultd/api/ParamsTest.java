@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.spec.EffectSpec;
 import io.faultd.fault.spec.EndingOptions;
 import io.faultd.fault.spec.FaultSpec;
+import io.faultd.fault.spec.MatchOptions;
 import io.faultd.fault.spec.PartitionOptions;
 import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.RpcError;
@@ -56,14 +57,14 @@ class ParamsTest {
         String two = "{'targets':[" + some + "],'to':[" + some + "]}";
         Params params = params(two);
         assertThat(params.selection().words()).hasSize(50);
-        assertThat(MatchParams.read(params).to()).hasSize(50);
+        assertThat(params.read(MatchOptions.SPEC).to()).hasSize(50);
 
         Params more = params(two.replace("'to':[", "'to':['/b/',"));
         more.selection();
-        assertRefused(() -> MatchParams.read(more), "slow: to: of regular expressions a call may have 100");
+        assertRefused(() -> more.read(MatchOptions.SPEC), "slow: to: of regular expressions a call may have 100");
         assertRefused(
                 () -> params("{'groups':[[" + some + "],[" + some + "],['/b/']]}")
-                        .groups(),
+                        .read(PartitionOptions.SPEC),
                 "slow: groups: of regular expressions a call may have 100");
     }
 

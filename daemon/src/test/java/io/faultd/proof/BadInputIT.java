@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is asked wrongly, of a daemon that has a fault in force: it is refused in one line, and the fault stays as it is. */
+/**
+ * What is asked wrongly, of a daemon that has a fault in force: it is refused in one line, and the fault stays as it
+ * is.
+ */
 class BadInputIT extends Proof {
     private KernelState inForce;
     private List<FaultInfo> faults;
@@ -69,7 +72,11 @@ class BadInputIT extends Proof {
                 call("rate", a("rate", "1e9mbit"), RpcError.INVALID_PARAMS, "is not a rate"),
                 call("reorder", a("gap", 0), RpcError.INVALID_PARAMS, "gap: must be a whole number from 1"),
                 call("duplicate", a("percent", "x"), RpcError.INVALID_PARAMS, "'x' is not a percentage"),
-                call("slow", a("random", 0), RpcError.INVALID_PARAMS, "random: a number of random targets lies between 1"),
+                call(
+                        "slow",
+                        a("random", 0),
+                        RpcError.INVALID_PARAMS,
+                        "random: a number of random targets lies between 1"),
                 call("slow", a("for", "0s"), RpcError.INVALID_PARAMS, "for: a fault must last some time"),
                 call("slow", a("direction", "up"), RpcError.INVALID_PARAMS, "'up' is not a direction"),
                 call("partition", Map.of("groups", List.of()), RpcError.INVALID_PARAMS, "partition needs groups"),

@@ -3,7 +3,9 @@ package io.faultd.unit;
 import java.math.BigDecimal;
 import java.util.Map;
 
-/** Amounts of data in {@code tc}'s words, where {@code k}, {@code m} and {@code g} are powers of 1024 (man tc, UNITS). */
+/**
+ * Amounts of data in {@code tc}'s units, where {@code k}, {@code m} and {@code g} are powers of 1024 (man tc, UNITS).
+ */
 public final class Size {
     private static final String EXAMPLE = "1500, 32kb or 1mb";
     private static final long LARGEST_BYTES = 1L << 30;
@@ -34,7 +36,9 @@ public final class Size {
         return bytes;
     }
 
-    /** In the largest unit that needs no places, e.g. {@code 32kb} or {@code 1600b}; {@link #parseBytes} reads it back. */
+    /**
+     * In the largest unit that needs no places, e.g. {@code 32kb} or {@code 1600b}; {@link #parseBytes} reads it back.
+     */
     public static String format(long bytes) {
         String[] units = {"b", "kb", "mb", "gb"};
         int unit = 0;

@@ -6,15 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What was written behind a command, read by the parsers of the rules: each complaint names the option. */
+/** The arguments of a command, read by the parsers of module rules; each error names the option. */
 public final class Arguments {
     private final Options options;
     private final Map<String, List<String>> given;
     private final List<String> words;
 
-    /**
-     * @param given values by long name; empty texts for flags
-     */
+    /** @param given values by long name; empty texts for flags */
     Arguments(Options options, Map<String, List<String>> given, List<String> words) {
         this.options = options;
         this.given = given;
@@ -31,13 +29,13 @@ public final class Arguments {
         return given.containsKey(option);
     }
 
-    /** An option's text, or its standard value; null where it has neither. */
+    /** An option's text, or its default; null where it has neither. */
     public String text(String option) {
         List<String> values = given.get(option);
         return values == null ? options.named(option).standard() : values.get(0);
     }
 
-    /** The texts of an option that may be given several times. */
+    /** The texts of an option that can be repeated. */
     public List<String> texts(String option) {
         return given.getOrDefault(option, List.of());
     }
@@ -64,12 +62,12 @@ public final class Arguments {
                 return count;
             }
         } catch (NumberFormatException e) {
-            // The same complaint for all that is no count.
+            // The same error for everything that is not a count.
         }
         throw new UsageException(option + ": '" + text + "' is not a number of 1 or more");
     }
 
-    /** A complaint about an option's value. */
+    /** An error about an option's value. */
     public static UsageException wrong(String option, BadValueException e) {
         return new UsageException(option + ": " + e.getMessage());
     }

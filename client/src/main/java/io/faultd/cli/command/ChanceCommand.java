@@ -1,6 +1,6 @@
 package io.faultd.cli.command;
 
-/** {@code faultctl duplicate} and {@code faultctl corrupt}, which are told a percentage. */
+/** {@code faultctl duplicate} and {@code faultctl corrupt}, which have a percentage. */
 public final class ChanceCommand extends ShapingCommand {
     private ChanceCommand(String name, String description) {
         super(name, description);
@@ -8,12 +8,12 @@ public final class ChanceCommand extends ShapingCommand {
 
     /** {@code faultctl duplicate}. */
     public static ChanceCommand duplicate() {
-        return new ChanceCommand("duplicate", "Let packets arrive twice by chance.");
+        return new ChanceCommand("duplicate", "Duplicate packets at random.");
     }
 
     /** {@code faultctl corrupt}. */
     public static ChanceCommand corrupt() {
-        return new ChanceCommand("corrupt", "Flip one bit of packets by chance; most then fail their checksum.");
+        return new ChanceCommand("corrupt", "Flip one bit of packets at random; most then fail their checksum.");
     }
 
     @Override

@@ -12,9 +12,9 @@ public final class DropCommand extends FaultingCommand {
         super(
                 "drop",
                 "TARGET...",
-                "Make packets vanish for certain: all that fit, or each N-th of them.",
-                "The sender hears nothing of it, unless --reject or --reset tells it. Who is told is who sends: with",
-                "--direction in (as usual) the other end, with out the target itself.");
+                "Drop packets for certain: all that match, or every N-th of them.",
+                "The sender gets no error unless --reject or --reset is given. The sender is with",
+                "--direction in (the default) the other end, with out the target itself.");
     }
 
     @Override
@@ -44,7 +44,7 @@ public final class DropCommand extends FaultingCommand {
             "  faultctl drop db --only established         old connections hang, new ones work",
             "  faultctl drop web --dns --for 1m            web's look-ups time out",
             "  faultctl drop web --protocol udp --every 10",
-            "  faultctl drop --fault f-7k2 --every 3       from now on each third"
+            "  faultctl drop --fault f-7k2 --every 3       from now on every third"
         };
     }
 }

@@ -17,25 +17,25 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 
-/** A command that puts a fault into force. */
+/** A command that applies a fault. */
 public abstract class FaultingCommand extends Command {
     /** How to write what the match takes, for a command's help. */
     static final String UNITS =
-            "PEER: an address, 10.0.0.0/8, fd00::/8, a target, or a host name; all that is given has to fit.";
+            "PEER: an address, 10.0.0.0/8, fd00::/8, a target, or a host name; all conditions must match.";
 
     FaultingCommand(String name, String synopsis, String... description) {
         super(name, synopsis, description);
     }
 
-    /** What it can be told. */
+    /** Its options. */
     abstract Spec<?> spec();
 
-    /** Adds one of its options, and after it what stands for it on a command line alone. */
+    /** Adds one of them, and after it an option that only the command line has in its place. */
     void declare(FaultOption<?> option, Options options) {
         options.option(option);
     }
 
-    /** Puts the words of the command line, and what only a command line has, into those of the RPC. */
+    /** Adds the words of the command line, and what only a command line has, to the parameters of the RPC. */
     abstract void fill(Arguments arguments, Map<String, Object> params);
 
     @Override
@@ -52,8 +52,8 @@ public abstract class FaultingCommand extends Command {
         return DryRunForm.TC;
     }
 
-    /** Checks what was written, and makes of it what is sent, but for a dry run. */
-    final Map<String, Object> params(Arguments arguments) {
+    /** Checks the arguments and makes the parameters of the RPC, without those of a dry run. */
+    public final Map<String, Object> params(Arguments arguments) {
         Spec<?> spec = spec();
         Map<String, Object> params = SpecArguments.members(spec, arguments);
         fill(arguments, params);
@@ -61,7 +61,7 @@ public abstract class FaultingCommand extends Command {
         return params;
     }
 
-    /** Puts words that select targets into those of the RPC; where a fault is changed there may be none. */
+    /** Adds words that select targets to the parameters of the RPC; a change of a fault needs none. */
     static void fillTargets(List<String> words, Map<String, Object> params) {
         if (!words.isEmpty() || !params.containsKey(TrafficOptions.FAULT.name())) {
             params.put(TrafficOptions.TARGETS.name(), words);
@@ -87,7 +87,7 @@ public abstract class FaultingCommand extends Command {
         }
     }
 
-    /** Prints what only this command's result has. */
+    /** Prints the parts of the result that are specific to this command. */
     void printMore(Session session, Object result) {}
 
     private static void print(Session session, Applied applied) {

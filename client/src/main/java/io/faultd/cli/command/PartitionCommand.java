@@ -22,9 +22,9 @@ public final class PartitionCommand extends FaultingCommand {
                 "partition",
                 "GROUP...",
                 "Keep groups of targets from reaching one another.",
-                "A GROUP is targets joined by commas. Traffic inside a group, and with whom no group names, goes on.",
+                "A GROUP is targets joined by commas. Traffic inside a group, and with others, continues.",
                 "One group alone is cut off from every target that shares a network with it.",
-                "A new partition takes the place of the one before; faultctl join ends it.");
+                "A new partition replaces the one before; faultctl join ends it.");
     }
 
     @Override
@@ -60,7 +60,10 @@ public final class PartitionCommand extends FaultingCommand {
         }
     }
 
-    /** The first equals sign that leaves a target on its left: {@code label:KEY=VALUE} and regular expressions have some of their own. */
+    /**
+     * The first equals sign with a target on its left: {@code label:KEY=VALUE} and regular expressions contain some
+     * too.
+     */
     private static Map<String, List<String>> drops(List<String> texts) {
         Map<String, List<String>> drops = new LinkedHashMap<>();
         for (String text : texts) {
@@ -106,8 +109,8 @@ public final class PartitionCommand extends FaultingCommand {
             "Examples:",
             "  faultctl partition db web,cache     db on one side, web and cache on the other",
             "  faultctl partition db --for 30s     db alone",
-            "  faultctl partition a,x b,x          a and b apart, x reaches both",
-            "  faultctl partition a b --one-way    b does not hear a",
+            "  faultctl partition a,x b,x          a and b separated, x reaches both",
+            "  faultctl partition a b --one-way    b gets nothing from a",
             "  faultctl partition a --rest         a on one side, all others on the other",
             "  faultctl partition /db-.*/ --shape majorities-ring --random",
             "  faultctl partition --drop-from a=b,c --drop-from b=a"

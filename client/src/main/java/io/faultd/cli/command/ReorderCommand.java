@@ -6,7 +6,8 @@ public final class ReorderCommand extends ShapingCommand {
         super(
                 "reorder",
                 "Let packets overtake others.",
-                "Those chosen are sent at once, the rest after the delay; packets further apart than that keep their order.");
+                "Chosen packets are sent at once, the rest after the delay; packets further apart than the delay"
+                        + " keep their order.");
     }
 
     @Override

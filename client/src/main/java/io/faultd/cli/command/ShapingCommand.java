@@ -5,7 +5,7 @@ import io.faultd.fault.spec.FaultSpec;
 import io.faultd.fault.spec.Spec;
 import java.util.Map;
 
-/** A command that does something to traffic of its targets. */
+/** A command with effects on its targets' traffic. */
 public abstract class ShapingCommand extends FaultingCommand {
     ShapingCommand(String name, String... description) {
         super(name, "TARGET...", description);

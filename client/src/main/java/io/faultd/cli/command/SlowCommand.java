@@ -24,14 +24,14 @@ public final class SlowCommand extends ShapingCommand {
         super(
                 "slow",
                 "Delay packets.",
-                "A round trip gets longer by the delay, with --direction both by twice the delay.");
+                "A round trip takes longer by the delay, with --direction both by twice the delay.");
     }
 
     @Override
     void declare(FaultOption<?> option, Options options) {
         super.declare(option, options);
         if (option == SlowOptions.DISTRIBUTION) {
-            options.value(FILE, "FILE", "A table of how delays spread, as iproute2's .dist files");
+            options.value(FILE, "FILE", "A table of the distribution of delays, as iproute2's .dist files");
         }
     }
 
@@ -49,7 +49,7 @@ public final class SlowCommand extends ShapingCommand {
         }
     }
 
-    /** The daemon gets the numbers: it need not be able to read the file. */
+    /** The daemon gets the numbers, so it needs no access to the file. */
     private static DelayTable table(String file) {
         try {
             return DelayTable.parse(Files.readString(Path.of(file)));
