@@ -15,7 +15,7 @@ import io.faultd.target.ShapingPoint;
  */
 public record DisplacedQdisc(
         long namespace, int ifindex, String ifname, String macAddress, String root, String qdiscs, boolean returning) {
-    /** A name of its own among all that is put aside. */
+    /** A name of its own among all displaced qdiscs. */
     public String id() {
         return id(namespace, ifindex);
     }

@@ -28,11 +28,11 @@ interface DropBackend {
      * Makes a namespace hold exactly what is wanted, by one transaction. What stands already goes on, and counts on, as far as this
      * form allows.
      *
-     * @param standing what the namespace is known to hold; absent when it has to be found out
+     * @param existing what the namespace is known to hold; absent when it has to be found out
      * @param wanted if nothing, nothing of ours is left
      * @throws RefusedException if it can't be said in this form
      */
-    void write(NfTables nftables, Optional<Drops> standing, Drops wanted) throws RefusedException;
+    void write(NfTables nftables, Optional<Drops> existing, Drops wanted) throws RefusedException;
 
     /** What was read back. */
     interface Content {

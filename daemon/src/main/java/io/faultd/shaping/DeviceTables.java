@@ -100,7 +100,7 @@ final class DeviceTables implements AutoCloseable {
     Optional<String> classify(Classifier.Device device, List<Tree.Leaf> lanes) {
         Table table = Classifier.tableOf(device.index());
         NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
-        boolean alone = commit(change(table, standing(device.index()), wanted));
+        boolean alone = commit(change(table, existing(device.index()), wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
         }
@@ -152,9 +152,9 @@ final class DeviceTables implements AutoCloseable {
         String name = KernelNames.pipeName(pipe.fault(), pipe.received());
         Table table = PipeTable.of(name);
         NftObjects wanted = PipeTable.of(device, pipe);
-        Optional<NftObjects> standing =
+        Optional<NftObjects> existing =
                 isConnected(name) ? nftables().read(table).map(NftObjects::of) : Optional.empty();
-        commit(change(table, standing, wanted));
+        commit(change(table, existing, wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
         }
@@ -165,9 +165,9 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /** Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said. */
-    private Batch change(Table table, Optional<NftObjects> standing, NftObjects wanted) {
+    private Batch change(Table table, Optional<NftObjects> existing, NftObjects wanted) {
         Batch batch = new Batch();
-        Optional<NftObjects> kept = standing.filter(one -> NftDifference.isPossible(one, wanted));
+        Optional<NftObjects> kept = existing.filter(one -> NftDifference.isPossible(one, wanted));
         if (kept.isPresent()) {
             NftDifference.add(batch, kept.get(), wanted, () -> nftables().rules(table));
         } else {
@@ -199,7 +199,7 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /** What a table holds for certain; nothing where there is none. */
-    private Optional<NftObjects> standing(int device) {
+    private Optional<NftObjects> existing(int device) {
         if (!isPresent(device)) {
             return Optional.empty();
         }

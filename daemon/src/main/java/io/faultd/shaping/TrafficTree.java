@@ -153,22 +153,22 @@ record TrafficTree(int device, boolean hasNetem) {
         return difference(found.map(one -> Map.of(KernelNames.ALL_MINOR, one)).orElse(Map.of()), all);
     }
 
-    private static Optional<String> difference(Map<Integer, TrafficClass> found, TrafficClass told) {
+    private static Optional<String> difference(Map<Integer, TrafficClass> found, TrafficClass expected) {
         Optional<TrafficClass> there =
-                Optional.ofNullable(found.get(told.handle().minor()));
+                Optional.ofNullable(found.get(expected.handle().minor()));
         Optional<HtbClass> reported = there.flatMap(TrafficClass::htb);
         if (reported.isEmpty()) {
-            return Optional.of("class " + told.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
+            return Optional.of("class " + expected.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
         }
-        HtbClass wanted = told.htb().orElseThrow();
-        if (!isBelow(there.get(), told.parent())) {
-            return Optional.of("class " + told.handle() + " is below "
-                    + there.get().parent() + " instead of " + told.parent() + KernelUnits.SOMEBODY_ELSE);
+        HtbClass wanted = expected.htb().orElseThrow();
+        if (!isBelow(there.get(), expected.parent())) {
+            return Optional.of("class " + expected.handle() + " is below "
+                    + there.get().parent() + " instead of " + expected.parent() + KernelUnits.SOMEBODY_ELSE);
         }
         return reported.get().ceilBytesPerSecond() == wanted.ceilBytesPerSecond()
                 ? Optional.empty()
                 : Optional.of(
-                        "class " + told.handle() + " has " + reported.get().ceilBytesPerSecond()
+                        "class " + expected.handle() + " has " + reported.get().ceilBytesPerSecond()
                                 + " bytes/s instead of " + wanted.ceilBytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Whose packets the kernel's meters count. Several faults can share a meter (what it counts counts for each), a fault has as many as
- * there are places and kinds of packets that it acts on, and it gets other ones whenever a neighbour comes or goes: its figures
+ * there are places and kinds of packets that it acts on, and it gets other ones whenever a neighbour comes or goes: its counters
  * are the sum of all, of those that are gone as well.
  */
 final class Ledger {
@@ -37,15 +37,15 @@ final class Ledger {
     }
 
     /** A meter shows this; when that is less than before, it has begun anew. What nobody has a share in is passed over. */
-    void read(Meter meter, MeterReading figures) {
+    void read(Meter meter, MeterReading reading) {
         Account account = accounts.get(meter);
         if (account == null) {
             return;
         }
-        if (figures.isBehind(account.last)) {
+        if (reading.isBehind(account.last)) {
             account.beginAnew();
         }
-        account.last = figures;
+        account.last = reading;
     }
 
     /**
@@ -90,13 +90,13 @@ final class Ledger {
         return places;
     }
 
-    /** The figures of each fault, place by place, as of the last readings. */
-    Map<Share, MeterReading> figures() {
+    /** The reading of each fault, place by place, as of the last readings. */
+    Map<Share, MeterReading> readings() {
         Map<Share, MeterReading> all = new LinkedHashMap<>();
         accounts.values()
                 .forEach(account -> account.since.forEach(
                         (share, earlier) -> all.merge(share, account.total().since(earlier), MeterReading::plus)));
-        closed.forEach((share, figures) -> all.merge(share, figures, MeterReading::plus));
+        closed.forEach((share, reading) -> all.merge(share, reading, MeterReading::plus));
         return all;
     }
 }
