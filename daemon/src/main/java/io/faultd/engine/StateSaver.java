@@ -1,6 +1,7 @@
 package io.faultd.engine;
 
 import io.faultd.kernel.RefusedException;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.RpcError;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -39,12 +40,12 @@ final class StateSaver {
                 log.warn(
                         "can't save that faults end, and end them; should faultd be killed before there is room, they"
                                 + " come back: {}",
-                        e.getMessage());
+                        Problem.of(e));
                 return;
             }
             throw new RefusedException(
                     RpcError.INTERNAL_ERROR,
-                    "can't save the faults, so nothing was changed: " + e.getMessage()
+                    "can't save the faults, so nothing was changed: " + Problem.of(e)
                             + "; free the disk or choose another --state-dir",
                     null,
                     e);
@@ -58,7 +59,7 @@ final class StateSaver {
             unsaved = false;
         } catch (IOException e) {
             unsaved = true;
-            log.debug("the state still can't be saved: {}", e.getMessage());
+            log.debug("the state still can't be saved: {}", Problem.of(e));
         }
     }
 

@@ -3,6 +3,7 @@ package io.faultd.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.CapturedLog;
 import io.faultd.dropping.Dropper;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
@@ -144,7 +145,14 @@ class LeasesTest {
         adopt(lease("l-1", ""), bound("f-1"));
         store.breaksWith("no space left on device");
 
-        assertThat(service.leases().revoke("l-1").ended()).containsExactly("f-1");
+        try (CapturedLog log = CapturedLog.of(DesiredState.class)) {
+            assertThat(service.leases().revoke("l-1").ended()).containsExactly("f-1");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN can't save that faults end, and end them;")
+                    .endsWith("no space left on device");
+        }
 
         assertThat(service.faults()).isEmpty();
         assertThat(service.leases().list()).isEmpty();

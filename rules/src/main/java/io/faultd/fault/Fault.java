@@ -128,12 +128,14 @@ public sealed interface Fault {
             return new Shaping(id, created, end, lease, selection, direction, match, effects, overExisting);
         }
 
+        /** The effect of that kind, if it has one. */
+        public <E extends Effect> Optional<E> effect(Class<E> kind) {
+            return effects.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+        }
+
         /** The rate that its targets share, where that is what it does. */
         public Optional<Effect.SharedRate> sharedRate() {
-            return effects.stream()
-                    .filter(Effect.SharedRate.class::isInstance)
-                    .map(Effect.SharedRate.class::cast)
-                    .findFirst();
+            return effect(Effect.SharedRate.class);
         }
 
         @Override
