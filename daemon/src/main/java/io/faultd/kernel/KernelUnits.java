@@ -92,7 +92,7 @@ public final class KernelUnits {
 
     /** What a stage is in the kernel. */
     public static QdiscOptions stage(Stage stage) {
-        return stage instanceof TbfStage tbf ? tbf(tbf) : netem((NetemStage) stage);
+        return stage.fold(KernelUnits::netem, KernelUnits::tbf);
     }
 
     static Tbf tbf(TbfStage stage) {

@@ -13,7 +13,6 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
@@ -202,9 +201,8 @@ public final class Shaper {
     }
 
     private static Duration longest(Stage stage) {
-        return stage instanceof NetemStage netem
-                ? netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS))
-                : Duration.ZERO;
+        return stage.fold(
+                netem -> netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS)), tbf -> Duration.ZERO);
     }
 
     /** What is not wanted in a namespace that is no more has ended with it. */

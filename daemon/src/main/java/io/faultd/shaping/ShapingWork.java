@@ -76,10 +76,7 @@ record ShapingWork(
     }
 
     boolean createsQdiscs() {
-        return operations.stream()
-                .anyMatch(operation -> operation instanceof Operation.AddTree
-                        || operation instanceof Operation.AddLane
-                        || operation instanceof Operation.AppendStage);
+        return operations.stream().anyMatch(Operation::addsQdisc);
     }
 
     boolean needsTable() {

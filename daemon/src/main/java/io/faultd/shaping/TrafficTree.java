@@ -1,5 +1,6 @@
 package io.faultd.shaping;
 
+import io.faultd.fault.Effect;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.NetlinkRequest;
@@ -48,47 +49,11 @@ record TrafficTree(int device, boolean hasNetem) {
     static final TcHandle ROOT = TcHandle.ofQdisc(KernelNames.ROOT_MAJOR);
     static final TcHandle ALL = ROOT.withMinor(KernelNames.ALL_MINOR);
     private static final TcHandle MATCH_ALL = ROOT.withMinor(Tree.MATCH_ALL);
-    private static final int PRIORITY = 1;
+    static final int PRIORITY = 1;
 
     /** The requests of an operation; none where the classifier has to do it. */
     List<NetlinkRequest> requests(Operation operation) {
-        if (operation instanceof Operation.AddTree add) {
-            return List.of(root().add(), new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(add.rate())).add());
-        }
-        if (operation instanceof Operation.RemoveTree) {
-            return List.of(root().delete());
-        }
-        if (operation instanceof Operation.ChangeRate change) {
-            return List.of(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(change.rate())).change());
-        }
-        if (operation instanceof Operation.AddLimiter add) {
-            return List.of(limiter(add.limit()).add());
-        }
-        if (operation instanceof Operation.ChangeLimiter change) {
-            return List.of(limiter(change.limit()).change());
-        }
-        if (operation instanceof Operation.AddLane add) {
-            return lane(add.leaf());
-        }
-        if (operation instanceof Operation.ChangeLane change) {
-            return List.of(laneClass(change.leaf()).change());
-        }
-        if (operation instanceof Operation.ChangeStage change) {
-            return List.of(stage(change.minor(), change.index(), change.stage()).change());
-        }
-        if (operation instanceof Operation.AppendStage append) {
-            return List.of(stage(append.minor(), append.index(), append.stage()).add());
-        }
-        if (operation instanceof Operation.RemoveStagesFrom remove) {
-            return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
-        }
-        if (operation instanceof Operation.OpenMatchAll) {
-            return List.of(everything().add());
-        }
-        if (operation instanceof Operation.CloseMatchAll) {
-            return List.of(Filter.deleteAll(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS));
-        }
-        return List.of();
+        return operation.accept(new OperationRequests(this));
     }
 
     /** The requests that take the classes of lanes away, with what is below them, and then those of limiters. */
@@ -105,8 +70,7 @@ record TrafficTree(int device, boolean hasNetem) {
      * @param found by minor number
      */
     Optional<String> difference(Map<Integer, TrafficClass> found, Tree wanted) {
-        Optional<String> all =
-                difference(found, new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate())));
+        Optional<String> all = difference(found, all(wanted.rate()));
         return all.or(() -> wanted.limiters().stream()
                         .flatMap(limit -> difference(found, limiter(limit)).stream())
                         .findFirst())
@@ -124,7 +88,7 @@ record TrafficTree(int device, boolean hasNetem) {
     /** All classes of a tree, as they are told; those of retired lanes and limiters as well. */
     List<TrafficClass> classes(Tree tree) {
         List<TrafficClass> classes = new ArrayList<>();
-        classes.add(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(tree.rate())));
+        classes.add(all(tree.rate()));
         tree.limits().forEach(limit -> classes.add(limiter(limit)));
         tree.leaves().forEach(leaf -> classes.add(laneClass(leaf)));
         return classes;
@@ -149,7 +113,7 @@ record TrafficTree(int device, boolean hasNetem) {
 
     /** The same for the class of everything alone. */
     Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
-        TrafficClass all = new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate()));
+        TrafficClass all = all(wanted.rate());
         return difference(found.map(one -> Map.of(KernelNames.ALL_MINOR, one)).orElse(Map.of()), all);
     }
 
@@ -172,7 +136,13 @@ record TrafficTree(int device, boolean hasNetem) {
                                 + " bytes/s instead of " + wanted.ceilBytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
     }
 
-    private List<NetlinkRequest> lane(Tree.Leaf leaf) {
+    /** The class of everything. */
+    TrafficClass all(Optional<Effect.RateLimit> rate) {
+        return new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(rate));
+    }
+
+    /** The requests that add a lane's class with its stages. */
+    List<NetlinkRequest> lane(Tree.Leaf leaf) {
         List<NetlinkRequest> requests = new ArrayList<>();
         requests.add(laneClass(leaf).add());
         List<Stage> stages = leaf.lane().stages();
@@ -182,11 +152,11 @@ record TrafficTree(int device, boolean hasNetem) {
         return requests;
     }
 
-    private Qdisc root() {
+    Qdisc root() {
         return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
     }
 
-    private TrafficClass limiter(Tree.Limit limit) {
+    TrafficClass limiter(Tree.Limit limit) {
         TcHandle handle = ROOT.withMinor(KernelNames.limiterMinor(limit.number()));
         return new TrafficClass(
                 device,
@@ -195,7 +165,7 @@ record TrafficTree(int device, boolean hasNetem) {
                 KernelUnits.limiter(limit.limiter().rate()));
     }
 
-    private TrafficClass laneClass(Tree.Leaf leaf) {
+    TrafficClass laneClass(Tree.Leaf leaf) {
         return new TrafficClass(device, ROOT.withMinor(leaf.minor()), above(leaf.limiter()), KernelUnits.lane());
     }
 
@@ -204,7 +174,7 @@ record TrafficTree(int device, boolean hasNetem) {
                 .orElse(ALL);
     }
 
-    private Qdisc stage(int minor, int index, Stage stage) {
+    Qdisc stage(int minor, int index, Stage stage) {
         TcHandle parent = index == 0
                 ? ROOT.withMinor(minor)
                 : TcHandle.ofQdisc(KernelNames.stageMajor(minor, index - 1)).withMinor(1);
