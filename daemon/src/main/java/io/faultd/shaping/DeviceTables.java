@@ -97,9 +97,9 @@ final class DeviceTables implements AutoCloseable {
      *
      * @return in what the kernel differs afterwards; nothing when it is the same
      */
-    Optional<String> classify(Classifier.Device device, List<Tree.Leaf> lanes) {
+    Optional<String> classify(Classifier.Device device, List<Tree.LaneClass> lanes) {
         Table table = Classifier.tableOf(device.index());
-        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+        NftObjects wanted = Classifier.of(device, Classification.of(flows(lanes)));
         boolean alone = commit(change(table, existing(device.index()), wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
@@ -118,8 +118,8 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /** In what a device's table is not what {@link #classify} made for these lanes; nothing when it is. */
-    Optional<String> difference(Classifier.Device device, List<Tree.Leaf> lanes) {
-        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+    Optional<String> difference(Classifier.Device device, List<Tree.LaneClass> lanes) {
+        NftObjects wanted = Classifier.of(device, Classification.of(flows(lanes)));
         return difference(Classifier.tableOf(device.index()), wanted);
     }
 
@@ -188,13 +188,13 @@ final class DeviceTables implements AutoCloseable {
         }
     }
 
-    static List<Classification.Claim> claims(List<Tree.Leaf> lanes) {
+    static List<Classification.ClassFlow> flows(List<Tree.LaneClass> lanes) {
         return lanes.stream()
-                .map(leaf -> new Classification.Claim(
-                        leaf.minor(),
-                        leaf.lane().faults(),
-                        leaf.lane().flow(),
-                        leaf.lane().duplicate()))
+                .map(laneClass -> new Classification.ClassFlow(
+                        laneClass.minor(),
+                        laneClass.lane().faults(),
+                        laneClass.lane().flow(),
+                        laneClass.lane().duplicate()))
                 .toList();
     }
 

@@ -34,12 +34,12 @@ record OperationRequests(TrafficTree tree) implements Operation.Visitor<List<Net
 
     @Override
     public List<NetlinkRequest> addLane(Operation.AddLane operation) {
-        return tree.lane(operation.leaf());
+        return tree.lane(operation.laneClass());
     }
 
     @Override
     public List<NetlinkRequest> changeLane(Operation.ChangeLane operation) {
-        return List.of(tree.laneClass(operation.leaf()).change());
+        return List.of(tree.classOf(operation.laneClass()).change());
     }
 
     @Override

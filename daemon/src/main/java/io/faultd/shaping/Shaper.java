@@ -196,7 +196,8 @@ public final class Shaper {
     public Optional<Duration> drained() {
         return knownTrees.trees().values().stream()
                 .flatMap(tree -> tree.retired().stream())
-                .map(leaf -> leaf.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
+                .map(laneClass ->
+                        laneClass.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
                 .min(Duration::compareTo);
     }
 

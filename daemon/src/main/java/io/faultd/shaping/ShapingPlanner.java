@@ -101,8 +101,8 @@ final class ShapingPlanner {
         boolean mayHaveTable = knownTree.map(ShapingWork::needsTable).orElse(found.isPresent() || shape.isEmpty());
         Diff.Steps steps = Diff.between(found, shape);
         Set<Integer> empty = found.map(Diff.Found::tree).map(Tree::retired).orElse(List.of()).stream()
-                .filter(leaf -> table.isEmpty(device, leaf))
-                .map(Tree.Leaf::minor)
+                .filter(laneClass -> table.isEmpty(device, laneClass))
+                .map(Tree.LaneClass::minor)
                 .collect(Collectors.toSet());
         ShapingWork work = ShapingWork.of(point, tree, shape, steps, empty, mayHaveTable);
         try {

@@ -57,9 +57,9 @@ record TrafficTree(int device, boolean hasNetem) {
     }
 
     /** The requests that take the classes of lanes away, with what is below them, and then those of limiters. */
-    List<NetlinkRequest> removals(Collection<Tree.Leaf> lanes, Collection<Tree.Limit> limiters) {
+    List<NetlinkRequest> removals(Collection<Tree.LaneClass> lanes, Collection<Tree.LimiterClass> limiters) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        lanes.forEach(leaf -> requests.add(laneClass(leaf).delete()));
+        lanes.forEach(laneClass -> requests.add(classOf(laneClass).delete()));
         limiters.forEach(limit -> requests.add(limiter(limit).delete()));
         return requests;
     }
@@ -75,7 +75,7 @@ record TrafficTree(int device, boolean hasNetem) {
                         .flatMap(limit -> difference(found, limiter(limit)).stream())
                         .findFirst())
                 .or(() -> wanted.lanes().stream()
-                        .flatMap(leaf -> difference(found, laneClass(leaf)).stream())
+                        .flatMap(laneClass -> difference(found, classOf(laneClass)).stream())
                         .findFirst());
     }
 
@@ -89,18 +89,18 @@ record TrafficTree(int device, boolean hasNetem) {
     List<TrafficClass> classes(Tree tree) {
         List<TrafficClass> classes = new ArrayList<>();
         classes.add(all(tree.rate()));
-        tree.limits().forEach(limit -> classes.add(limiter(limit)));
-        tree.leaves().forEach(leaf -> classes.add(laneClass(leaf)));
+        tree.limiterClasses().forEach(limit -> classes.add(limiter(limit)));
+        tree.laneClasses().forEach(laneClass -> classes.add(classOf(laneClass)));
         return classes;
     }
 
     /** The qdiscs of all stages of a tree, with what they are told. */
     Map<Qdisc, Stage> stages(Tree tree) {
         Map<Qdisc, Stage> stages = new LinkedHashMap<>();
-        tree.leaves().forEach(leaf -> {
-            List<Stage> own = leaf.lane().stages();
+        tree.laneClasses().forEach(laneClass -> {
+            List<Stage> own = laneClass.lane().stages();
             for (int i = 0; i < own.size(); i++) {
-                stages.put(stage(leaf.minor(), i, own.get(i)), own.get(i));
+                stages.put(stage(laneClass.minor(), i, own.get(i)), own.get(i));
             }
         });
         return stages;
@@ -142,12 +142,12 @@ record TrafficTree(int device, boolean hasNetem) {
     }
 
     /** The requests that add a lane's class with its stages. */
-    List<NetlinkRequest> lane(Tree.Leaf leaf) {
+    List<NetlinkRequest> lane(Tree.LaneClass laneClass) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        requests.add(laneClass(leaf).add());
-        List<Stage> stages = leaf.lane().stages();
+        requests.add(classOf(laneClass).add());
+        List<Stage> stages = laneClass.lane().stages();
         for (int i = 0; i < stages.size(); i++) {
-            requests.add(stage(leaf.minor(), i, stages.get(i)).add());
+            requests.add(stage(laneClass.minor(), i, stages.get(i)).add());
         }
         return requests;
     }
@@ -156,7 +156,7 @@ record TrafficTree(int device, boolean hasNetem) {
         return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
     }
 
-    TrafficClass limiter(Tree.Limit limit) {
+    TrafficClass limiter(Tree.LimiterClass limit) {
         TcHandle handle = ROOT.withMinor(KernelNames.limiterMinor(limit.number()));
         return new TrafficClass(
                 device,
@@ -165,8 +165,9 @@ record TrafficTree(int device, boolean hasNetem) {
                 KernelUnits.limiter(limit.limiter().rate()));
     }
 
-    TrafficClass laneClass(Tree.Leaf leaf) {
-        return new TrafficClass(device, ROOT.withMinor(leaf.minor()), above(leaf.limiter()), KernelUnits.lane());
+    TrafficClass classOf(Tree.LaneClass laneClass) {
+        return new TrafficClass(
+                device, ROOT.withMinor(laneClass.minor()), above(laneClass.limiter()), KernelUnits.lane());
     }
 
     private static TcHandle above(Optional<Integer> limiter) {

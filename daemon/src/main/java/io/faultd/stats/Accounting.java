@@ -149,9 +149,9 @@ public final class Accounting {
     /** The classes of a tree that count packets of each fault. */
     private static Map<String, List<Meter>> classes(ShapingPoint point, Tree tree) {
         Map<String, List<Meter>> classes = new HashMap<>();
-        tree.leaves().forEach(leaf -> {
-            Meter meter = Meter.ofClass(Place.of(point), leaf.minor());
-            leaf.lane().faults().forEach(fault -> classes.computeIfAbsent(fault, key -> new ArrayList<>())
+        tree.laneClasses().forEach(laneClass -> {
+            Meter meter = Meter.ofClass(Place.of(point), laneClass.minor());
+            laneClass.lane().faults().forEach(fault -> classes.computeIfAbsent(fault, key -> new ArrayList<>())
                     .add(meter));
         });
         return classes;

@@ -10,7 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Packets of one fate: those that the same faults are about.
+ * Packets of one fate: those that the same faults are about. In a {@link Tree} it has a class, see {@link Tree.LaneClass}.
  *
  * @param faults the ids of those faults, at least one
  * @param flow the packets; those that an earlier lane takes are not in this one

@@ -29,7 +29,7 @@ final class Lanes {
     static final int MOST_LANES = 2048;
 
     private final List<Placed> faults = new ArrayList<>();
-    private final Map<Flow, Cell> cells = new LinkedHashMap<>();
+    private final Map<Flow, Overlap> overlaps = new LinkedHashMap<>();
     private final FlowIndex index = new FlowIndex();
     private final RateTree rates = new RateTree();
     private final List<Placed> queues = new ArrayList<>();
@@ -57,8 +57,8 @@ final class Lanes {
         }
     }
 
-    /** What is known of a lane: which faults, as indices into the list of them, and what they do together. */
-    private record Cell(BitSet faults, Series series) {
+    /** What makes a {@link Lane} once all faults are there: which of them, as indices into the list, and what they do together. */
+    private record Overlap(BitSet faults, Series series) {
         int netems() {
             return (int) series.stages().stream()
                     .filter(NetemStage.class::isInstance)
@@ -72,9 +72,9 @@ final class Lanes {
         RateTree.Place rate = added.has(Effect.RateLimit.class) ? rates.place(added) : null;
         Map<Flow, BitSet> affected = affected(added.flow());
         long fresh = affected.keySet().stream()
-                .filter(one -> !cells.containsKey(one))
+                .filter(one -> !overlaps.containsKey(one))
                 .count();
-        if (cells.size() + fresh > MOST_LANES) {
+        if (overlaps.size() + fresh > MOST_LANES) {
             throw new Series.Incompatible(
                     added.fault(),
                     added.fault(),
@@ -83,19 +83,19 @@ final class Lanes {
         }
         faults.add(added);
         try {
-            Map<Flow, Cell> changed = new LinkedHashMap<>();
+            Map<Flow, Overlap> changed = new LinkedHashMap<>();
             for (Map.Entry<Flow, BitSet> one : affected.entrySet()) {
-                changed.put(one.getKey(), new Cell(one.getValue(), series(one.getValue())));
+                changed.put(one.getKey(), new Overlap(one.getValue(), series(one.getValue())));
             }
             int after = netems;
-            for (Map.Entry<Flow, Cell> one : changed.entrySet()) {
-                Cell before = cells.get(one.getKey());
+            for (Map.Entry<Flow, Overlap> one : changed.entrySet()) {
+                Overlap before = overlaps.get(one.getKey());
                 after += one.getValue().netems() - (before == null ? 0 : before.netems());
             }
             refuseRememberedDuplicates(added, after);
             netems = after;
-            changed.forEach((flow, cell) -> {
-                if (cells.put(flow, cell) == null) {
+            changed.forEach((flow, overlap) -> {
+                if (overlaps.put(flow, overlap) == null) {
                     index.add(flow);
                 }
             });
@@ -119,7 +119,7 @@ final class Lanes {
         Map<Flow, BitSet> affected = new LinkedHashMap<>();
         index.mayMeet(flow).forEach(there -> there.intersect(flow)
                 .ifPresent(common ->
-                        affected.computeIfAbsent(common, lane -> new BitSet()).or(cells.get(there).faults)));
+                        affected.computeIfAbsent(common, lane -> new BitSet()).or(overlaps.get(there).faults)));
         affected.computeIfAbsent(flow, own -> new BitSet());
         affected.values().forEach(lane -> lane.set(faults.size()));
         return affected;
@@ -145,8 +145,8 @@ final class Lanes {
                 throw new Series.Incompatible(
                         there.fault(),
                         added.fault(),
-                        "one is about some of the packets only that share a queue of the other, and a queue can't be cut;"
-                                + " give both the same match, or use rate without --shaper, which can be shared");
+                        "one is about some of the packets only that share a queue of the other, and a queue can't be"
+                                + " cut; give both the same match, or use rate without --shaper, which can be shared");
             }
         }
     }
@@ -172,20 +172,20 @@ final class Lanes {
     /** What all the faults that were added are together. */
     Shape shape() {
         List<Lane> lanes = new ArrayList<>();
-        cells.entrySet().stream()
+        overlaps.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> -entry.getValue().faults.cardinality()))
                 .forEach(entry -> lanes.add(lane(entry.getKey(), entry.getValue())));
         boolean overExisting = faults.stream().anyMatch(placed -> placed.fault().overExisting());
         return new Shape(rates.ofEverything(), rates.limiters(), lanes, Optional.empty(), overExisting);
     }
 
-    private Lane lane(Flow flow, Cell cell) {
+    private Lane lane(Flow flow, Overlap overlap) {
         SortedSet<String> ids = new TreeSet<>();
         List<Placed> some = new ArrayList<>();
-        cell.faults.stream().mapToObj(faults::get).forEach(placed -> {
+        overlap.faults.stream().mapToObj(faults::get).forEach(placed -> {
             ids.add(placed.fault().id());
             some.add(placed);
         });
-        return new Lane(ids, flow, rates.innermost(some), cell.series.duplicate(), cell.series.stages());
+        return new Lane(ids, flow, rates.innermost(some), overlap.series.duplicate(), overlap.series.stages());
     }
 }

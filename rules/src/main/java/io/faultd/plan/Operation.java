@@ -87,7 +87,7 @@ public sealed interface Operation {
     }
 
     /** Adds a limiter, below its parent if it has one. */
-    record AddLimiter(Tree.Limit limit) implements Operation {
+    record AddLimiter(Tree.LimiterClass limit) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.addLimiter(this);
@@ -100,7 +100,7 @@ public sealed interface Operation {
     }
 
     /** Changes a limiter's rate in place. */
-    record ChangeLimiter(Tree.Limit limit) implements Operation {
+    record ChangeLimiter(Tree.LimiterClass limit) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.changeLimiter(this);
@@ -113,7 +113,7 @@ public sealed interface Operation {
     }
 
     /** Adds a lane with its stages; no packet comes to it yet. */
-    record AddLane(Tree.Leaf leaf) implements Operation {
+    record AddLane(Tree.LaneClass laneClass) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.addLane(this);
@@ -126,7 +126,7 @@ public sealed interface Operation {
     }
 
     /** Gives a lane's class its settings again; they are the same for all lanes, so only somebody else can have changed them. */
-    record ChangeLane(Tree.Leaf leaf) implements Operation {
+    record ChangeLane(Tree.LaneClass laneClass) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.changeLane(this);
@@ -182,7 +182,7 @@ public sealed interface Operation {
      *
      * @param lanes the first whose flow a packet fits takes it; that of everything is among them only if it duplicates
      */
-    record Classify(List<Tree.Leaf> lanes) implements Operation {
+    record Classify(List<Tree.LaneClass> lanes) implements Operation {
         /** Copies the list. */
         public Classify {
             lanes = List.copyOf(lanes);

@@ -14,7 +14,7 @@ final class StageChain {
     private StageChain() {}
 
     /** Whether a lane can go on in a class, with what is there. */
-    static boolean fits(Tree.Leaf there, Lane wanted) {
+    static boolean fits(Tree.LaneClass there, Lane wanted) {
         return there.minor() == Tree.MATCH_ALL
                 || kept(there.lane().stages(), wanted.stages()).size() <= LONGEST;
     }
