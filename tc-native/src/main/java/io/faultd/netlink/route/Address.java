@@ -58,8 +58,7 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
             }
         }
         // On a point-to-point link IFA_ADDRESS is the other end's.
-        return Optional.of(
-                new Address(index, IpPrefix.decode(local == null ? address : local, length), scope, flags));
+        return Optional.of(new Address(index, IpPrefix.decode(local == null ? address : local, length), scope, flags));
     }
 
     /** Returns the request to add it; refused with EEXIST if the interface has it. */
