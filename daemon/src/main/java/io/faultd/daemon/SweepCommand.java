@@ -49,7 +49,10 @@ final class SweepCommand implements Callable<Integer> {
         return outcome.failures().isEmpty() ? 0 : 1;
     }
 
-    /** Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps its own. */
+    /**
+     * Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps
+     * its own.
+     */
     private Reconciler.Outcome sweep() throws IOException {
         FaultJson codec = new FaultJson(new BootClock());
         StateLock lock;

@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what came of it. */
+/**
+ * The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what
+ * came of it.
+ */
 final class FaultCommands {
     private final DesiredState state;
     private final ChangeSink changes;
@@ -134,7 +137,10 @@ final class FaultCommands {
         return stop(new StopRequest(Selection.of(List.of(), false), Set.copyOf(partitionIds()), true));
     }
 
-    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    /**
+     * Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to
+     * end.
+     */
     Stopped stop(StopRequest request) throws RefusedException {
         Map<String, Fault> before = state.faults();
         Plan standing = state.plan();

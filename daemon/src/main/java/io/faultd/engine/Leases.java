@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its thread. */
+/**
+ * Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its
+ * thread.
+ */
 public final class Leases {
     private final DesiredState state;
     private final ChangeSink changes;

@@ -18,9 +18,10 @@ import java.util.Optional;
 /**
  * Makes changes in memory, in the store and in the kernel.
  *
- * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the kernel has
- * been read back does the next state become the current one; when the kernel refuses, the standing one is reconciled again and the
- * change fails. A target that dies in between is no refusal: the change starts again without it.
+ * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the
+ * kernel has been read back does the next state become the current one; when the kernel refuses, the standing one is
+ * reconciled again and the change fails. A target that dies in between is no refusal: the change starts again without
+ * it.
  */
 final class StateChanger implements ChangeSink {
     private static final int ATTEMPTS = 10;
@@ -127,8 +128,8 @@ final class StateChanger implements ChangeSink {
     }
 
     /**
-     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with {@link #commit} nothing
-     * comes back because something else stays.
+     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with
+     * {@link #commit} nothing comes back because something else stays.
      *
      * @param halted who refuses new ones from now on; empty: nobody
      * @throws RefusedException when something stays; the first of what there is

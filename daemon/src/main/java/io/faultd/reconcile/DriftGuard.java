@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been, it looks
- * closely, and has it put back or tells it, as the {@link DriftPolicy} is.
+ * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been,
+ * it looks closely, and has it put back or tells it, as the {@link DriftPolicy} is.
  */
 public final class DriftGuard {
     private final Optional<KernelWatch> watch;
@@ -36,8 +36,9 @@ public final class DriftGuard {
     /** Where somebody else has been since {@link #look}, and who. */
     private final Map<Place, Optional<String>> suspects = new HashMap<>();
     /**
-     * Those where it was a sweep, which is what a user wants: also while they are left as it made them. A sweep takes several steps, and
-     * what the kernel does because of one of them, such as ending the qdiscs of a device that goes, names no process.
+     * Those where it was a sweep, which is what a user wants: also while they are left as it made them. A sweep takes
+     * several steps, and what the kernel does because of one of them, such as ending the qdiscs of a device that goes,
+     * names no process.
      */
     private final Set<Place> swept = new HashSet<>();
     /** Places that are not as they should be, and are left so for now, with what is wrong there. */
@@ -120,7 +121,9 @@ public final class DriftGuard {
         });
     }
 
-    /** What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing. */
+    /**
+     * What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing.
+     */
     public Repairs leftAlone() {
         return Repairs.leavingAlone(standing.keySet());
     }

@@ -29,7 +29,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or done. */
+/**
+ * The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or
+ * done.
+ */
 final class DeviceTables implements AutoCloseable {
     private final Supplier<NfTables> opening;
     private final Consumer<NfTables> closing;
@@ -57,7 +60,8 @@ final class DeviceTables implements AutoCloseable {
     /**
      * What a table holds.
      *
-     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has changed anything
+     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has
+     *     changed anything
      */
     private record KnownTable(NftObjects objects, Generation certainAt) {}
 
@@ -164,7 +168,9 @@ final class DeviceTables implements AutoCloseable {
                 : Optional.of(notAsWritten(table));
     }
 
-    /** Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said. */
+    /**
+     * Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said.
+     */
     private Batch change(Table table, Optional<NftObjects> standing, NftObjects wanted) {
         Batch batch = new Batch();
         Optional<NftObjects> kept = standing.filter(one -> NftDifference.isPossible(one, wanted));
@@ -252,7 +258,7 @@ final class DeviceTables implements AutoCloseable {
         String advice = unsupported
                 ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need"
                         + " nf_tables' egress hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS;"
-                        + " leave those options out, or use such a kernel (faultctl doctor tells more)"
+                        + " leave those options out, or use such a kernel (see faultctl doctor)"
                 : "";
         return new RefusedException(
                 RpcError.KERNEL_REFUSED,

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
- * the operations of all of them in as few sends as possible, and one dump after to read them back.
+ * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump
+ * before, the operations of all of them in as few sends as possible, and one dump after to read them back.
  *
  * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
  */

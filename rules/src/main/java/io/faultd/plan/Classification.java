@@ -21,15 +21,16 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * In which order a device's packets are compared with the flows that have a class of their own: the first step that fits decides.
+ * The order in which a device's packets are compared with the flows that have a class of their own: the first matching
+ * step decides.
  *
- * <p>Each packet passes all steps before its own, so that many flows are put into one step where they can be told apart by looking
- * one key up. A flow goes into such a step only past flows that it has no packet in common with.
+ * <p>Each packet passes all steps before its own, so many flows share one step where a look-up of one key separates
+ * them. A flow moves into such a step only past flows that it has no packet in common with.
  *
  * @param steps in the order in which a packet meets them
  */
 public record Classification(List<Step> steps) {
-    /** With fewer flows a map costs more than it saves: rules have counters of their own and are easier to read. */
+    /** With fewer flows a map costs more than it saves: single rules have their own counters and are easier to read. */
     static final int FEWEST_IN_A_MAP = 4;
 
     private static final int MOST_TUPLES_OF_ONE_FLOW = 32;
@@ -44,9 +45,9 @@ public record Classification(List<Step> steps) {
      * Packets of one class.
      *
      * @param minor the class's minor number
-     * @param faults the ids of the faults that these packets meet
-     * @param flow which packets, in the target's view
-     * @param duplicate the chance that a copy is made of one
+     * @param faults the ids of the faults about these packets
+     * @param flow which packets, seen from the target
+     * @param duplicate the chance that one is copied
      */
     public record Claim(int minor, SortedSet<String> faults, Flow flow, Optional<Probability> duplicate) {
         /** Copies the set. */
@@ -57,10 +58,10 @@ public record Classification(List<Step> steps) {
 
     /** One comparison. */
     public sealed interface Step {
-        /** Has one of these do what it does with it. */
+        /** Calls the visitor's method for this kind. */
         void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort);
 
-        /** The claims that it leads to. */
+        /** Its claims. */
         Collection<Claim> claims();
 
         /** A flow by itself. */
@@ -117,12 +118,12 @@ public record Classification(List<Step> steps) {
      * Protocol and ports of a packet.
      *
      * @param protocol as IANA numbers it
-     * @param port the target's own; empty where the step does not look at it
-     * @param peerPort the other end's; empty where the step does not look at it
+     * @param port the target's own; empty where the step ignores it
+     * @param peerPort the other end's; empty where the step ignores it
      */
     public record Key(int protocol, Optional<Integer> port, Optional<Integer> peerPort) {}
 
-    /** Finds the steps for claims in the order in which they come first. */
+    /** Finds the steps for claims, given in their order of precedence. */
     public static Classification of(List<Claim> claims) {
         List<Group> groups = new ArrayList<>();
         for (Claim claim : claims) {
@@ -134,7 +135,7 @@ public record Classification(List<Step> steps) {
                 groups.stream().flatMap(group -> group.steps().stream()).toList());
     }
 
-    /** The last group of the kind, if the claim may come before all that stands behind that group. */
+    /** The last group of the kind, if the claim may come before everything behind that group. */
     private static Optional<Group> home(List<Group> groups, Kind kind, Claim claim) {
         int compared = 0;
         for (int i = groups.size() - 1; i >= 0; i--) {
@@ -152,7 +153,7 @@ public record Classification(List<Step> steps) {
         return Optional.empty();
     }
 
-    /** By what a flow can be looked up. */
+    /** The key by which a flow can be looked up. */
     private record Kind(boolean shared, boolean peers, boolean own, boolean other) {
         private static final Kind ALONE = new Kind(false, false, false, false);
 
@@ -263,7 +264,7 @@ public record Classification(List<Step> steps) {
         }
     }
 
-    /** The claims that some packet can get to. */
+    /** The claims that a packet can reach. */
     public Set<Claim> claims() {
         Set<Claim> claims = new HashSet<>();
         for (Step step : steps) {
