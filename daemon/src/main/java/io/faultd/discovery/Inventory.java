@@ -1,5 +1,6 @@
 package io.faultd.discovery;
 
+import io.faultd.linux.FileName;
 import io.faultd.discovery.NamespaceTable.Place;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
@@ -154,7 +155,7 @@ public final class Inventory implements AutoCloseable {
                     Target.Kind.CONTAINER, container.info().name(), Optional.of(container.info()), place));
         }
         for (Place place : listing.in(namesDirectory)) {
-            String name = "netns:" + place.path().getFileName();
+            String name = "netns:" + FileName.last(place.path());
             candidates.add(new Candidate(Target.Kind.NETNS, name, Optional.empty(), Optional.of(place)));
         }
         for (long id : processIds) {

@@ -3,6 +3,7 @@ package io.faultd.dropping;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.NftObjects;
 import io.faultd.kernel.RefusedException;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.NamedSet;
@@ -26,6 +27,9 @@ import java.util.Optional;
 final class NftablesBackend implements DropBackend {
     private static final List<Table> TABLES =
             List.of(PartitionRuleset.BRIDGE, PartitionRuleset.INET, DropRuleset.NETDEV);
+
+    /** How many elements there are where some can only be somebody else's. */
+    private static final int UNREADABLE = -1;
 
     /** Enough to see that somebody has flushed or deleted something. */
     private record Size(int elements, int rules) implements Content {
@@ -65,7 +69,7 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public String toString() {
-            return elements + " elements and " + rules + " rules";
+            return (elements == UNREADABLE ? "elements of others" : elements + " elements") + " and " + rules + " rules";
         }
     }
 
@@ -88,13 +92,18 @@ final class NftablesBackend implements DropBackend {
     public Size content(NfTables nftables) {
         int elements = 0;
         int rules = 0;
+        boolean readable = true;
         for (Table table : ours(nftables)) {
             for (NamedSet set : nftables.sets(table)) {
-                elements += Size.isCounted(set) ? nftables.elements(set).size() : 0;
+                try {
+                    elements += Size.isCounted(set) ? nftables.elements(set).size() : 0;
+                } catch (MalformedNetlinkException e) {
+                    readable = false; // an element that is not ours
+                }
             }
             rules += nftables.rules(table).size();
         }
-        return new Size(elements, rules);
+        return new Size(readable ? elements : UNREADABLE, rules);
     }
 
     @Override

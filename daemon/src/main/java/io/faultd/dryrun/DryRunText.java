@@ -2,6 +2,7 @@ package io.faultd.dryrun;
 
 import io.faultd.kernel.RefusedException;
 import io.faultd.kernel.Transcript;
+import io.faultd.linux.FileName;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.nft.NftChange;
 import io.faultd.netlink.route.Link;
@@ -159,9 +160,9 @@ public final class DryRunText {
         if (namespace.inode() == ownInode) {
             return "";
         }
-        Path path = Path.of(namespace.path());
+        Path path = FileName.path(namespace.path());
         return NAMED.equals(path.getParent())
-                ? "ip netns exec " + quoted(path.getFileName().toString()) + " "
+                ? "ip netns exec " + quoted(FileName.last(path)) + " "
                 : "nsenter --net=" + quoted(namespace.path()) + " ";
     }
 

@@ -190,7 +190,8 @@ public final class Reconciler {
         wanted.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         shaper.madeRoom(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
-        List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
+        List<Failure> failures = new ArrayList<>(leftovers.failures());
+        failures.addAll(shaper.reconcile(shapes));
         Map<Namespace, Drops> drops = Drops.byNamespace(wanted);
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         failures.addAll(dropper.reconcile(drops));

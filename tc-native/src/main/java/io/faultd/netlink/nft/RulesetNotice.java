@@ -1,5 +1,6 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.expr.Attributes;
@@ -37,8 +38,16 @@ public sealed interface RulesetNotice {
         socket.joinGroup(GROUP);
     }
 
-    /** Reads a notification; empty if it is about anything else, or of a family that this library does not know. */
+    /** Reads a notification; empty if it is about anything else, of a family that this library does not know, or can't be read. */
     static Optional<RulesetNotice> of(NetlinkMessage message) {
+        try {
+            return read(message);
+        } catch (MalformedNetlinkException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<RulesetNotice> read(NetlinkMessage message) {
         return switch (message.type()) {
             case NfMessage.NEW_TABLE,
                     NfMessage.DELETE_TABLE,

@@ -2,6 +2,7 @@ package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.nft.expr.Attributes;
 import io.faultd.netlink.nft.expr.Data;
@@ -156,8 +157,13 @@ final class SetElements {
      * Reads the elements out of a whole dump.
      *
      * @return in the kernel's order, which means nothing; ranges of plain keys in ascending order
+     * @throws MalformedNetlinkException if there is an element of a kind that this library does not know, such as {@code *}
      */
     static List<Element> decode(NamedSet set, List<NetlinkMessage> dump) {
+        return MalformedNetlinkException.decoding("elements of " + set, () -> decodeAll(set, dump));
+    }
+
+    private static List<Element> decodeAll(NamedSet set, List<NetlinkMessage> dump) {
         List<Boundary> boundaries = new ArrayList<>();
         for (NetlinkMessage message : dump) {
             NfMessage.decode(message, in -> {

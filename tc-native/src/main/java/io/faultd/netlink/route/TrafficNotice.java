@@ -1,5 +1,6 @@
 package io.faultd.netlink.route;
 
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.tc.TcMessage;
@@ -34,8 +35,16 @@ public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName,
         socket.joinGroup(GROUP_LINK);
     }
 
-    /** Reads a notification; empty if it is about anything else, as links that only change are. */
+    /** Reads a notification; empty if it is about anything else, as links that only change are, or can't be read. */
     public static Optional<TrafficNotice> of(NetlinkMessage message) {
+        try {
+            return MalformedNetlinkException.decoding("notice", () -> read(message));
+        } catch (MalformedNetlinkException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<TrafficNotice> read(NetlinkMessage message) {
         return switch (message.type()) {
             case TcMessage.NEW_QDISC, TcMessage.DELETE_QDISC -> Optional.of(traffic(Kind.QDISC, message));
             case TcMessage.NEW_CLASS, TcMessage.DELETE_CLASS -> Optional.of(traffic(Kind.CLASS, message));

@@ -1,5 +1,6 @@
 package io.faultd.netlink.text;
 
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.nft.expr.Data;
 import io.faultd.netlink.nft.expr.DataType;
 import io.faultd.netlink.nft.expr.Value;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -160,7 +160,7 @@ final class NftValues {
         while (length < bytes.length && bytes[length] != 0) {
             length++;
         }
-        String name = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        String name = KernelText.decode(bytes, 0, length);
         return quoted(length == bytes.length ? name + "*" : name);
     }
 
