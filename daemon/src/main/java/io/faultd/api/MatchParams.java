@@ -57,6 +57,7 @@ final class MatchParams {
                 throw RpcException.invalidParams(params.method() + ": " + name + ": " + e.getMessage());
             }
         }
+        params.limitPatterns(name, peers.stream().map(Peer::text));
         return peers;
     }
 

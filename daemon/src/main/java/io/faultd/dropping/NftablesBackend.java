@@ -32,7 +32,7 @@ final class NftablesBackend implements DropBackend {
     private static final int UNREADABLE = -1;
 
     /** Enough to see that somebody has flushed or deleted something. */
-    private record Size(int elements, int rules) implements Content {
+    private record Counts(int elements, int rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) {
             return equals(of(drops));
@@ -40,7 +40,7 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public void requireAll(Drops drops) throws RefusedException {
-            Size wanted = of(drops);
+            Counts wanted = of(drops);
             if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
@@ -49,7 +49,7 @@ final class NftablesBackend implements DropBackend {
             }
         }
 
-        private static Size of(Drops drops) {
+        private static Counts of(Drops drops) {
             int elements = 0;
             int rules = 0;
             for (Table table : TABLES) {
@@ -60,7 +60,7 @@ final class NftablesBackend implements DropBackend {
                     rules += objects.ruleCount();
                 }
             }
-            return new Size(elements, rules);
+            return new Counts(elements, rules);
         }
 
         private static boolean isCounted(NamedSet set) {
@@ -89,21 +89,21 @@ final class NftablesBackend implements DropBackend {
     }
 
     @Override
-    public Size content(NfTables nftables) {
+    public Counts content(NfTables nftables) {
         int elements = 0;
         int rules = 0;
         boolean readable = true;
         for (Table table : ours(nftables)) {
             for (NamedSet set : nftables.sets(table)) {
                 try {
-                    elements += Size.isCounted(set) ? nftables.elements(set).size() : 0;
+                    elements += Counts.isCounted(set) ? nftables.elements(set).size() : 0;
                 } catch (MalformedNetlinkException e) {
                     readable = false; // an element that is not ours
                 }
             }
             rules += nftables.rules(table).size();
         }
-        return new Size(readable ? elements : UNREADABLE, rules);
+        return new Counts(readable ? elements : UNREADABLE, rules);
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.faultd.netlink.nft.NftChange;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.RouteChange;
 import io.faultd.netlink.text.NftText;
+import io.faultd.netlink.text.ShellText;
 import io.faultd.netlink.text.TcText;
+import io.faultd.netlink.text.UnsayableNameException;
 import io.faultd.plan.Drops;
 import io.faultd.protocol.DryRun;
 import io.faultd.protocol.DryRunForm;
@@ -23,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A transcript as commands for a shell; those of {@code tc} and of {@code nft} together make the whole of it. */
 public final class DryRunText {
@@ -61,10 +64,18 @@ public final class DryRunText {
     public Record answer(DryRunForm form, Rehearsal rehearsal) throws RefusedException {
         return switch (form) {
             case TC -> new DryRun(form.word(), tc(rehearsal.transcript()));
-            case NFT -> new DryRun(form.word(), nft(rehearsal.transcript()));
+            case NFT -> new DryRun(form.word(), sayable(() -> nft(rehearsal.transcript())));
             case IPTABLES -> new DryRun(form.word(), iptables(rehearsal.inTargets()));
             case JSON -> new DryRunPlan(form.word(), PlanDifference.between(rehearsal.change()));
         };
+    }
+
+    private static List<String> sayable(Supplier<List<String>> commands) throws RefusedException {
+        try {
+            return commands.get();
+        } catch (UnsayableNameException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, "dry_run: " + e.getMessage() + "; use --dry-run json");
+        }
     }
 
     /** Command lines of tc and ip; comments say what nft has to do besides. */
@@ -77,8 +88,8 @@ public final class DryRunText {
             }
             int statements = part.batches().stream().mapToInt(List::size).sum();
             if (statements > 0) {
-                commands.add("# and in " + place(namespace) + " nft: " + statements
-                        + (statements == 1 ? " statement" : " statements") + ", which --dry-run nft prints");
+                commands.add(ShellText.comment("and in " + place(namespace) + " nft: " + statements
+                        + (statements == 1 ? " statement" : " statements") + ", which --dry-run nft prints"));
             }
         });
         return commands;
@@ -91,37 +102,40 @@ public final class DryRunText {
             NftText text = new NftText(part::link);
             for (List<NftChange> batch : part.batches()) {
                 if (isOfIptables(batch)) {
-                    commands.add(
-                            "# and in " + place(namespace) + " rules of iptables, which --dry-run iptables prints");
+                    commands.add(ShellText.comment(
+                            "and in " + place(namespace) + " rules of iptables, which --dry-run iptables prints"));
                     continue;
                 }
-                commands.addAll(batch(prefix(namespace), part, String.join("\n", text.lines(batch))));
+                commands.addAll(batch(prefix(namespace), part.made(), String.join("\n", text.lines(batch))));
             }
             int lines = part.routing().size();
             if (lines > 0) {
-                commands.add("# and in " + place(namespace) + " tc: " + lines + (lines == 1 ? " command" : " commands")
-                        + ", which --dry-run tc prints");
+                commands.add(ShellText.comment("and in " + place(namespace) + " tc: " + lines
+                        + (lines == 1 ? " command" : " commands") + ", which --dry-run tc prints"));
             }
         });
         return commands;
     }
 
-    /** A table that is named after the index of a link that tc's text makes: the shell has to look it up. */
-    private static List<String> batch(String prefix, Transcript.Part part, String content) {
-        for (Link link : part.made()) {
+    /**
+     * A table that is named after the index of a link that tc's text makes: the shell has to look it up. Of the batch itself it expands
+     * nothing.
+     */
+    static List<String> batch(String prefix, List<Link> made, String content) {
+        for (Link link : made) {
             String index = Integer.toString(link.index());
             if (content.contains(index)) {
-                String name = link.name();
+                String name = ShellText.word(link.name());
                 return List.of(
-                        name + "=$(" + prefix + "ip -o link show dev " + name + " | cut -d: -f1)",
-                        prefix + "nft -f - <<END\n" + content.replace(index, "$" + name) + "\nEND");
+                        "index=$(" + prefix + "ip -o link show dev " + name + " | cut -d: -f1)",
+                        "sed \"s/" + index + "/$index/g\" <<'END' | " + prefix + "nft -f -\n" + content + "\nEND");
             }
         }
         return List.of(prefix + "nft -f - <<'END'\n" + content + "\nEND");
     }
 
     /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
-    private List<String> iptables(Rehearsal.Change change) throws RefusedException {
+    private List<String> iptables(Rehearsal.PlanChange change) throws RefusedException {
         Map<Namespace, Drops> before = Drops.byNamespace(change.before());
         Map<Namespace, Drops> after = Drops.byNamespace(change.after());
         Set<Namespace> namespaces = new LinkedHashSet<>(after.keySet());
@@ -161,17 +175,13 @@ public final class DryRunText {
             return "";
         }
         Path path = FileName.path(namespace.path());
-        return NAMED.equals(path.getParent())
-                ? "ip netns exec " + quoted(FileName.last(path)) + " "
-                : "nsenter --net=" + quoted(namespace.path()) + " ";
+        String name = FileName.last(path);
+        return NAMED.equals(path.getParent()) && !name.startsWith("-")
+                ? "ip netns exec " + ShellText.word(name) + " "
+                : "nsenter --net=" + ShellText.word(namespace.path()) + " ";
     }
 
     private String place(Namespace namespace) {
         return namespace.inode() == ownInode ? "the host's namespace" : namespace.path();
-    }
-
-    /** As a shell takes it for one word. */
-    private static String quoted(String word) {
-        return word.matches("[\\w./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

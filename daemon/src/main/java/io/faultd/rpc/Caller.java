@@ -1,5 +1,7 @@
 package io.faultd.rpc;
 
+import io.netty.util.NetUtil;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Who made a call. */
@@ -9,6 +11,9 @@ public sealed interface Caller {
 
     /** Whose requests are counted together: the user's, or those of the address. */
     String account();
+
+    /** Who can easily come under many accounts: the user, or whoever has an address of the subnet (all of loopback, a /24, a /64). */
+    String subnet();
 
     /**
      * A process of this machine, over the Unix socket; as the kernel reports it for the socket's peer (SO_PEERCRED, unix(7)) at the
@@ -26,6 +31,11 @@ public sealed interface Caller {
         public String account() {
             return "uid=" + Integer.toUnsignedString(uid);
         }
+
+        @Override
+        public String subnet() {
+            return account();
+        }
     }
 
     /**
@@ -35,6 +45,11 @@ public sealed interface Caller {
      * @param subject of the certificate (RFC 2253); empty where none was asked for
      */
     record Remote(String host, int port, Optional<String> subject) implements Caller {
+        private static final int IP4_BYTES = 4;
+        private static final int IP4_SUBNET_BITS = 24;
+        private static final int IP6_SUBNET_BITS = 64;
+        private static final byte LOOPBACK = 127;
+
         @Override
         public String identity() {
             String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
@@ -44,6 +59,18 @@ public sealed interface Caller {
         @Override
         public String account() {
             return host;
+        }
+
+        @Override
+        public String subnet() {
+            byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+            if (address == null) {
+                return host;
+            }
+            int bits =
+                    address.length > IP4_BYTES ? IP6_SUBNET_BITS : address[0] == LOOPBACK ? Byte.SIZE : IP4_SUBNET_BITS;
+            Arrays.fill(address, bits / Byte.SIZE, address.length, (byte) 0);
+            return NetUtil.bytesToIpAddress(address) + "/" + bits;
         }
 
         Remote with(String name) {

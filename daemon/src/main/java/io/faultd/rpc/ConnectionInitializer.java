@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.rpc.ConnectionLimits.Standing;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Door door;
     private final HttpConnection.Services services;
     private final ChannelGroup open;
+    private final ConnectionLimits limits;
+    private final LogThrottle warnings = new LogThrottle(System::nanoTime);
 
     /**
      * What there is at one address to keep people out.
@@ -42,17 +46,34 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
      * @param limiter counts requests that are let in, but for those of root and of the daemon's own user
      */
     record Door(AllowList allowed, Optional<Tls> tls, HttpConnection.Guard guard, RateLimiter limiter) {
-        HttpConnection.Guard guardOf(Channel channel, Caller caller) throws IOException {
-            if (channel instanceof EpollDomainSocketChannel unix && !allowed.admits(unix)) {
-                return request -> Optional.of(Refusal.NOT_ALLOWED);
-            }
+        /** What is known before the first request: over TCP nothing. */
+        Standing standingOf(Channel channel, Caller caller) throws IOException {
             if (caller instanceof Caller.Local local && allowed.isOwner(local.uid())) {
+                return Standing.OWNER;
+            }
+            boolean known = channel instanceof EpollDomainSocketChannel unix && allowed.admits(unix);
+            return known ? Standing.ADMITTED : Standing.STRANGER;
+        }
+
+        /**
+         * Looks at the requests of one connection.
+         *
+         * @param admit called with each request that is let in; false where there is no room
+         */
+        HttpConnection.Guard guardOf(Standing standing, Caller caller, BooleanSupplier admit) {
+            if (standing == Standing.OWNER) {
                 return guard;
+            }
+            if (standing == Standing.STRANGER && caller instanceof Caller.Local) {
+                return request -> Optional.of(Refusal.NOT_ALLOWED);
             }
             return request -> guard.apply(request)
                     .or(() -> limiter.admits(caller.account())
                             ? Optional.empty()
-                            : Optional.of(Refusal.TOO_MANY_REQUESTS));
+                            : Optional.of(Refusal.TOO_MANY_REQUESTS))
+                    .or(() -> Router.isForAnybody(request) || admit.getAsBoolean()
+                            ? Optional.empty()
+                            : Optional.of(Refusal.TOO_MANY_CONNECTIONS));
         }
     }
 
@@ -65,21 +86,26 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         this.door = door;
         this.services = services;
         this.open = open;
+        limits = new ConnectionLimits(config.http().maxConnections());
     }
 
     @Override
     protected void initChannel(Channel channel) throws IOException {
         open.add(channel);
         AtomicInteger connections = services.meters().connections();
-        int count = connections.incrementAndGet();
+        connections.incrementAndGet();
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-        if (count > config.http().maxConnections()) {
-            turnAway(channel);
+        Caller caller = caller(channel);
+        Standing standing = door.standingOf(channel, caller);
+        Optional<ConnectionLimits.Place> place = limits.enter(channel, caller.account(), standing);
+        if (place.isEmpty()) {
+            turnAway(channel, caller);
             return;
         }
-        var clock = new RequestClock(config.timeouts());
-        Caller caller = caller(channel);
-        var connection = new HttpConnection(config.http(), clock, door.guardOf(channel, caller), services, caller);
+        var clock = new RequestClock(config.timeouts(), standing == Standing.STRANGER);
+        HttpConnection.Guard guard =
+                door.guardOf(standing, caller, () -> place.get().admit() && clock.trust());
+        var connection = new HttpConnection(config.http(), clock, guard, services, caller);
         int headerBytes = config.http().maxHeaderBytes();
         var decoding =
                 new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
@@ -87,7 +113,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             channel.pipeline()
                     .addLast(door.tls()
                             .get()
-                            .handler(channel.alloc(), config.timeouts().request()));
+                            .handler(channel.alloc(), clock.requestTime()));
         }
         channel.pipeline()
                 .addLast(new WriteTimeoutHandler(config.timeouts().write().toNanos(), TimeUnit.NANOSECONDS))
@@ -96,10 +122,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 .addLast(connection);
     }
 
-    private void turnAway(Channel channel) {
-        log.warn(
-                "{} connections are open; another one is turned away",
-                config.http().maxConnections());
+    private void turnAway(Channel channel, Caller caller) {
+        warnings.next()
+                .ifPresent(count -> log.warn(
+                        "too many connections are open; one of {} is turned away, {} since the last such line",
+                        caller.account(),
+                        count));
         services.meters().refused(Refusal.TOO_MANY_CONNECTIONS);
         channel.config().setAutoRead(false);
         channel.pipeline().addLast(new HttpResponseEncoder());

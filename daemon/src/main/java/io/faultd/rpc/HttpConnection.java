@@ -90,6 +90,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private Phase phase = Phase.READING;
     private HttpRequest head;
     private ByteBuf body;
+    private int bodyBytes;
     /** Of the body that is coming, and of those that are not answered yet. */
     private BodyBudget.Share share;
 
@@ -135,6 +136,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         } else {
             head = request;
             body = Unpooled.buffer(0, limits.maxBodyBytes());
+            bodyBytes = 0;
             share = services.bodies().new Share();
             shares.add(share);
             continueOwed = HttpUtil.is100ContinueExpected(request);
@@ -144,15 +146,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void append(ChannelHandlerContext ctx, HttpContent content) {
         continueOwed = false;
-        if (content.content().readableBytes() > limits.maxBodyBytes() - body.readableBytes()) {
+        bodyBytes += content.content().readableBytes();
+        if (bodyBytes > limits.maxBodyBytes()) {
             refuse(ctx, Refusal.BODY_TOO_LARGE);
             return;
         }
-        if (!share.growTo(body.readableBytes() + content.content().readableBytes())) {
-            refuse(ctx, Refusal.TOO_MUCH_AT_ONCE);
-            return;
+        if (Router.takesBody(head)) {
+            if (!share.growTo(bodyBytes)) {
+                refuse(ctx, Refusal.TOO_MUCH_AT_ONCE);
+                return;
+            }
+            body.writeBytes(content.content());
         }
-        body.writeBytes(content.content());
         if (content instanceof LastHttpContent) {
             var complete = new Turn.Complete(head, ByteBufUtil.getBytes(body), share);
             head = null;

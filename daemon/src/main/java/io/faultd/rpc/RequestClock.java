@@ -20,23 +20,48 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     }
 
     private final RpcConfig.Timeouts timeouts;
+    private boolean stranger;
     private ChannelHandlerContext context;
     private Future<?> running;
     private boolean idle;
 
-    RequestClock(RpcConfig.Timeouts timeouts) {
+    /**
+     * @param stranger whether the client has yet to show that it may call; till then everything has to be quicker
+     */
+    RequestClock(RpcConfig.Timeouts timeouts, boolean stranger) {
         this.timeouts = timeouts;
+        this.stranger = stranger;
+    }
+
+    /** The client has shown that it may call: a request under way has its full time from here; true. */
+    boolean trust() {
+        if (stranger) {
+            stranger = false;
+            if (running != null && !idle) {
+                waitForRest();
+            }
+        }
+        return true;
+    }
+
+    /** What a request may take now. */
+    Duration requestTime() {
+        return timeOf(timeouts.request());
+    }
+
+    private Duration timeOf(Duration time) {
+        return stranger && timeouts.stranger().compareTo(time) < 0 ? timeouts.stranger() : time;
     }
 
     /** Nothing is under way: the next byte begins a request. */
     void waitForRequest() {
-        start(timeouts.idle(), Expired.IDLE);
+        start(timeOf(timeouts.idle()), Expired.IDLE);
         idle = true;
     }
 
     /** The first bytes of a request are here already. */
     void waitForRest() {
-        start(timeouts.request(), Expired.REQUEST);
+        start(requestTime(), Expired.REQUEST);
     }
 
     /** The request is complete, or none is wanted any more. */

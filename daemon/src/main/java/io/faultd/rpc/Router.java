@@ -56,6 +56,16 @@ final class Router {
         return query < 0 ? uri : uri.substring(0, query);
     }
 
+    /** Whether it is answered over TCP to those as well who have no token. */
+    static boolean isForAnybody(HttpRequest request) {
+        return path(request).equals(HEALTH);
+    }
+
+    /** Whether its body is read; any other's is thrown away. */
+    static boolean takesBody(HttpRequest request) {
+        return path(request).equals(RPC) && request.method().equals(HttpMethod.POST);
+    }
+
     /** Whether it asks for the event stream, which is not a reply and so not for {@link #answer}. */
     static boolean wantsEvents(HttpRequest request) {
         return path(request).equals(EVENTS) && request.method().equals(HttpMethod.GET);

@@ -88,7 +88,8 @@ public record RpcConfig(
      *
      * @param maxBodyBytes largest request body; more is answered 413
      * @param maxHeaderBytes all header lines of a request together, and its first line alone; more is answered 431, 414
-     * @param maxConnections open at once, over all addresses; more are answered 503
+     * @param maxConnections open at once of those who may call, at each address; half of them of one user or address; as many more of
+     *     root and the daemon's own user, and a quarter more of those not known yet; more are answered 503
      * @param maxBodiesBytes of all request bodies together that are under way, the first 16 KiB of each left out; more is answered 503
      * @param maxEventBytes not yet taken by an event client; one that is further behind is cut off
      */
@@ -119,14 +120,17 @@ public record RpcConfig(
      * @param write until a client takes what was written to it
      * @param heartbeat between two comments on an event stream, by which a dead client is found
      * @param grace for calls under way when the server is closed
+     * @param stranger the same as {@code request} and {@code idle}, where it is shorter, until a client has shown that it may call
      */
-    public record Timeouts(Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace) {
-        /** 10 s, 60 s, 10 s, 15 s, 2 s. */
+    public record Timeouts(
+            Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace, Duration stranger) {
+        /** 10 s, 60 s, 10 s, 15 s, 2 s, 5 s. */
         public static final Timeouts DEFAULT = new Timeouts(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
     }
 }

@@ -105,11 +105,6 @@ public final class Shaper {
         return known.trees();
     }
 
-    /** From now on it is not sure that what is known to stand there does; the next reconciliation looks closely. */
-    public void doubt(Set<ShapingPoint> points) {
-        points.forEach(known::doubt);
-    }
-
     /** Nothing is known any more to stand in these namespaces. */
     public void forget(Set<Namespace> namespaces) {
         memories.keySet().removeAll(namespaces);
@@ -129,7 +124,8 @@ public final class Shaper {
             try (Rtnetlink kernel = sink.routing(
                             namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
                     DeviceTables tables = tables(namespace)) {
-                differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).differences(trees));
+                ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                differences.putAll(new TreeDifferences(session).differences(trees));
             } catch (RuntimeException e) {
                 if (Refusals.isGone(e)) {
                     log.debug("{} is gone: {}", namespace.path(), e.getMessage());
@@ -156,6 +152,16 @@ public final class Shaper {
 
     /** Makes each point have its shape, and nothing of ours where there is none. */
     public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
+        return reconcile(wanted, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubted points where what is known to stand there may not, and is looked at closely
+     */
+    public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted, Set<ShapingPoint> doubted) {
+        doubted.forEach(known::doubt);
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
         Map<Namespace, Namespace> ways = new TreeMap<>();
         wanted.forEach((point, shape) -> {
@@ -173,7 +179,8 @@ public final class Shaper {
                 Namespace namespace = namespaces.get(i);
                 try (Rtnetlink kernel = sink.routing(namespace, opened.socket());
                         DeviceTables tables = tables(namespace)) {
-                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).reconcile(shapes));
+                    ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                    failures.addAll(new NamespaceShaper(session, asides).reconcile(shapes));
                 } catch (RuntimeException e) {
                     shapes.keySet().forEach(known::forget);
                     memories.remove(namespace);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TlsTest {
     private static final RpcConfig.Timeouts IMPATIENT = new RpcConfig.Timeouts(
-            TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT);
+            TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG);
 
     @TempDir
     Path folder;

@@ -20,6 +20,8 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetS
     private static final String HOST_PREFIX = "host:";
     // RFC 1123, and underscores, which names inside Docker networks may have.
     private static final Pattern HOST = Pattern.compile("(?=.{1,253}\\.?$)[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,62}\\.?)*");
+    // More than two addresses and a hyphen take; the pattern needs stack for each part of what it is tried on.
+    private static final int LONGEST_LITERAL = 128;
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]+(\\.[0-9]+){1,}([/-].*)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*([/-].*)?");
 
@@ -35,7 +37,7 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetS
             throw new BadValueException(
                     "an empty word is no peer; write an address, a prefix, a target or a host name");
         }
-        if (LITERAL.matcher(peer).matches()) {
+        if (peer.length() <= LONGEST_LITERAL && LITERAL.matcher(peer).matches()) {
             return new Peer(peer, Optional.of(AddressSet.parse(peer)), Optional.empty(), Optional.empty());
         }
         if (peer.startsWith(HOST_PREFIX)) {

@@ -2,6 +2,7 @@ package io.faultd.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -89,6 +90,9 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
+    /** Words of which a shell expands nothing between double quotation marks. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w ./:@%+=,-]+");
+
     /** What follows the tool's name in the command that appends it; the same words that {@code -S} prints for it then. */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of("-A", chain.title()));
@@ -100,8 +104,13 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
 
     /** The arguments as one line, such as {@code -A FAULTD-IN -s 10.0.0.1/32 -m comment --comment "faultd f-7k2" -j DROP}. */
     public String line() {
-        return arguments().stream()
-                .map(word -> word.indexOf(' ') < 0 ? word : '"' + word + '"')
-                .collect(Collectors.joining(" "));
+        return arguments().stream().map(IptablesRule::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        if (PLAIN.matcher(word).matches()) {
+            return word.indexOf(' ') < 0 ? word : '"' + word + '"';
+        }
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

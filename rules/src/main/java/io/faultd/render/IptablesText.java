@@ -5,6 +5,8 @@ import io.faultd.render.IptablesRule.Chain;
 import io.faultd.render.IptablesRule.Family;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}. */
 public final class IptablesText {
@@ -50,8 +52,20 @@ public final class IptablesText {
     private void fill(Family family, Chain chain, List<IptablesRule> rules) {
         String jump = chain.base() + " -j " + chain.title();
         lines.add(command(family, "-N " + chain.title()) + " 2>/dev/null || " + command(family, "-F " + chain.title()));
+        rules.forEach(IptablesText::requireWords);
         rules.forEach(rule -> lines.add(command(family, rule.line())));
         lines.add(command(family, "-C " + jump) + " 2>/dev/null || " + command(family, "-I " + jump));
+    }
+
+    private static void requireWords(IptablesRule rule) {
+        Stream.of(rule.match().inInterface(), rule.match().outInterface())
+                .flatMap(Optional::stream)
+                .filter(name -> name.endsWith("+"))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new UnsayableException("iptables takes the interface " + name
+                            + " for any whose name begins so; use --dry-run nft");
+                });
     }
 
     private void remove(Family family, Chain chain) {

@@ -1,12 +1,15 @@
 package io.faultd.target;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.faultd.unit.BadValueException;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}). */
 public sealed interface TargetSelector {
+    /** Characters of a word that an error repeats. */
+    int LONGEST_SHOWN = 60;
+
     /** The word as it was written. */
     String text();
 
@@ -83,11 +86,21 @@ public sealed interface TargetSelector {
     }
 
     private static TargetSelector regex(String word) {
-        try {
-            return new Regex(word, Pattern.compile(word.substring(1, word.length() - 1)));
-        } catch (PatternSyntaxException e) {
-            throw new BadValueException("'" + word + "' is not a regular expression: " + e.getDescription());
+        String pattern = word.substring(1, word.length() - 1);
+        if (RegexSize.of(pattern) > RegexSize.MOST) {
+            throw new BadValueException("'" + shortened(word) + "' is too large a regular expression; it may have "
+                    + RegexSize.MOST + " characters, repetitions written out");
         }
+        try {
+            return new Regex(word, Pattern.compile(pattern));
+        } catch (PatternSyntaxException e) {
+            throw new BadValueException("'" + word + "' is not a regular expression: " + e.getDescription()
+                    + "; the syntax is RE2's, which has no backreferences and no lookaround");
+        }
+    }
+
+    private static String shortened(String word) {
+        return word.length() <= LONGEST_SHOWN ? word : word.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private static void requireBothSides(String word, String value, int cut, String form) {
@@ -190,7 +203,7 @@ public sealed interface TargetSelector {
         }
     }
 
-    /** All containers whose whole name fits a regular expression. */
+    /** All containers whose whole name fits a regular expression, matched in a time that grows with its length and the name's alone. */
     record Regex(String text, Pattern pattern) implements TargetSelector {
         @Override
         public boolean selects(Target target) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,5 +190,18 @@ class FlowMatchTest {
                 Optional.empty(),
                 Optional.empty(),
                 interfaces);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.", "1:", "a.", "a", "-", "1-"})
+    @Timeout(value = 5, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anEndlessPeerTakesNeitherTimeNorStack(String unit) {
+        for (String text : List.of(unit.repeat(30_000), unit.repeat(120) + "!", "host:" + unit.repeat(30_000) + "!")) {
+            try {
+                assertThat(Peer.parse(text).addresses()).isEmpty();
+            } catch (BadValueException e) {
+                assertThat(e).isNotNull();
+            }
+        }
     }
 }

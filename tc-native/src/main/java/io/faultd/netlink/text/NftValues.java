@@ -98,7 +98,13 @@ final class NftValues {
         return word + verdict.chain().orElse("");
     }
 
+    /** A string, in which nft knows no escapes. */
     static String quoted(String text) {
+        if (text.indexOf('"') >= 0 || text.chars().anyMatch(Character::isISOControl)) {
+            throw new UnsayableNameException(
+                    "nft has no words for a name with a quotation mark or a control character: "
+                            + text.replaceAll("\\p{Cc}", "?"));
+        }
         return '"' + text + '"';
     }
 
@@ -161,7 +167,9 @@ final class NftValues {
             length++;
         }
         String name = KernelText.decode(bytes, 0, length);
-        return quoted(length == bytes.length ? name + "*" : name);
+        // At the end, a star means any other end, unless it is escaped.
+        String literal = name.endsWith("*") ? name.substring(0, name.length() - 1) + "\\*" : name;
+        return quoted(length == bytes.length ? name + "*" : literal);
     }
 
     private static String etherType(byte[] bytes) {
