@@ -63,10 +63,9 @@ final class NamespaceReader implements AutoCloseable {
             links.put(link.index(), link);
         }
         Map<Integer, List<String>> addresses = new HashMap<>();
-        kernel.addresses(which.id())
-                .forEach(address -> addresses
-                        .computeIfAbsent(address.interfaceIndex(), i -> new ArrayList<>())
-                        .add(Address.of(address.prefix().address()).toString()));
+        kernel.addresses(which.id()).forEach(address -> addresses
+                .computeIfAbsent(address.interfaceIndex(), i -> new ArrayList<>())
+                .add(Address.of(address.prefix().address()).toString()));
         return new NamespaceView(which.namespace(), which.id(), links, addresses);
     }
 

@@ -84,8 +84,7 @@ class InterfaceFinderTest {
 
     @Test
     void aMacvlansLowerDeviceIsNotAPeer() {
-        Link macvlan =
-                link(2, "eth0", "macvlan", OptionalInt.empty(), OptionalInt.of(9), OptionalInt.of(HOST));
+        Link macvlan = link(2, "eth0", "macvlan", OptionalInt.empty(), OptionalInt.of(9), OptionalInt.of(HOST));
         NamespaceView own = read(OWN, macvlan);
         read(HOST, veth(9, "veth9", 2, OWN));
 

@@ -71,8 +71,8 @@ class EventStreamTest {
     void aListenerThatDoesNotReadIsCutOffAndTheOthersAreNot() throws IOException {
         var limits = new HttpLimits(1000, 1000, 10, 1000, 100_000);
         // No comment comes in between, however long it takes.
-        var timeouts =
-                new Timeouts(TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG);
+        var timeouts = new Timeouts(
+                TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG);
         try (var server =
                         new TestServer(folder, config -> config.withHttp(limits).withTimeouts(timeouts));
                 var stuck = listen(server);

@@ -170,7 +170,12 @@ class LimitsTest {
     @Test
     void aRequestThatDripsInIsCutOffThoughEveryByteIsInTime() throws IOException {
         try (var server = within(new Timeouts(
-                        TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG));
+                        TestServer.SHORT,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG));
                 var client = server.connect()) {
             client.send("POST /rpc HTTP/1.1\r\nContent-Length: 100\r\n\r\n");
             var response = CompletableFuture.supplyAsync(() -> {
@@ -201,7 +206,12 @@ class LimitsTest {
     @Test
     void aRequestWhoseFirstLineNeverEndsIsCutOff() throws IOException {
         try (var server = within(new Timeouts(
-                        TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG));
+                        TestServer.SHORT,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG));
                 var client = server.connect()) {
             client.send("GET /heal");
 
@@ -213,7 +223,12 @@ class LimitsTest {
     @Test
     void theRestOfARequestThatCameWithTheOneBeforeItIsAlsoWaitedForNoLonger() throws IOException {
         try (var server = within(new Timeouts(
-                        TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG));
+                        TestServer.SHORT,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG));
                 var client = server.connect()) {
             client.send(get("/metrics") + "POST /rpc HTTP/1.1\r\nContent-Length: 5\r\n\r\n{");
 
@@ -225,7 +240,12 @@ class LimitsTest {
     @Test
     void anIdleConnectionIsClosedWithoutAWord() throws Exception {
         try (var server = within(new Timeouts(
-                        TestServer.LONG, TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG));
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG));
                 var silent = server.connect();
                 var finished = inTime(
                         server, client -> client.send(get("/healthz")).read().status())) {
@@ -239,7 +259,12 @@ class LimitsTest {
     @Test
     void aCallThatTakesItsTimeIsNotIdle() throws Exception {
         try (var server = within(new Timeouts(
-                        TestServer.SHORT, TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG));
+                        TestServer.SHORT,
+                        TestServer.SHORT,
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG));
                 var calling = inTime(server, client -> {
                     client.call("{'jsonrpc':'2.0','id':1,'method':'later'}");
                     return server.methods.held.poll(10, TimeUnit.SECONDS);
@@ -287,7 +312,12 @@ class LimitsTest {
     @Test
     void aClientThatDoesNotTakeItsAnswerIsCutOff() throws Exception {
         try (var server = within(new Timeouts(
-                        TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG, TestServer.SHORT, TestServer.LONG));
+                        TestServer.LONG,
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG,
+                        TestServer.SHORT,
+                        TestServer.LONG));
                 var client = server.connect()) {
             client.call("{'jsonrpc':'2.0','id':1,'method':'later'}");
             int answerBytes = 8 << 20;

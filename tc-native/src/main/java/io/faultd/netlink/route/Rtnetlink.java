@@ -99,7 +99,8 @@ public final class Rtnetlink implements AutoCloseable {
      * @throws NetlinkException EINVAL if it has no such id, as after its end
      */
     public List<Link> links(int namespaceId) {
-        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each interface
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each
+        // interface
         // of the socket's own namespace could take (rtnl_calcit), whichever namespace is asked about.
         return dump(
                 "list links",

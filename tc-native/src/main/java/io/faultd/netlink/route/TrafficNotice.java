@@ -65,7 +65,7 @@ public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName,
             return Optional.empty();
         }
         Link gone = Link.decode(message);
-        return Optional.of(new TrafficNotice(
-                Kind.LINK_GONE, gone.index(), gone.name(), message.portId(), message.sequence()));
+        return Optional.of(
+                new TrafficNotice(Kind.LINK_GONE, gone.index(), gone.name(), message.portId(), message.sequence()));
     }
 }
