@@ -1,5 +1,6 @@
 package io.faultd.client;
 
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ public final class EventStream implements AutoCloseable {
             if (closed) {
                 return Optional.empty();
             }
-            throw new DaemonUnreachableException("faultd went away: " + e.getMessage(), e);
+            throw new DaemonUnreachableException("faultd went away: " + Problem.of(e), e);
         }
     }
 

@@ -54,7 +54,7 @@ public final class SlowBuilder extends ShapingBuilder<SlowBuilder> {
     /** The same at times that spread around a mean. */
     public SlowBuilder slot(Duration mean, Duration jitter, Distribution distribution) {
         SlotTimes.Spread times = new SlotTimes.Spread(mean, jitter, distribution);
-        with("slot", Durations.format(times.mean()));
+        with("slot", Durations.format(times.time()));
         with("slot_jitter", Durations.format(times.jitter()));
         return with("slot_distribution", times.distribution().word());
     }

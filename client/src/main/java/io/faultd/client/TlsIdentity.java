@@ -1,5 +1,6 @@
 package io.faultd.client;
 
+import io.faultd.protocol.Problem;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
             context.init(keys(), trusted(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new BadValueException("TLS can't be used: " + e.getMessage());
+            throw new BadValueException("TLS can't be used: " + Problem.of(e));
         }
     }
 
@@ -123,6 +124,6 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
     }
 
     private static BadValueException unreadable(Path file, IOException e) {
-        return new BadValueException(file + " can't be read: " + e.getClass().getSimpleName());
+        return new BadValueException(file + " can't be read: " + Problem.of(e));
     }
 }

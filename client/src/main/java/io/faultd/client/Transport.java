@@ -1,13 +1,15 @@
 package io.faultd.client;
 
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.RpcError;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,10 +38,8 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
                 throw new BadValueException("the token file " + file + " does not hold one word");
             }
             return token;
-        } catch (AccessDeniedException e) {
-            throw new BadValueException("the token file " + file + " can't be read: permission denied");
         } catch (IOException e) {
-            throw new BadValueException("the token file " + file + " can't be read: there is no such file");
+            throw new BadValueException("the token file " + file + " can't be read: " + Problem.of(e));
         }
     }
 
@@ -102,7 +102,7 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
         String hint = endpoint instanceof Endpoint.Https && identity.certificate() == null
                 ? "; perhaps it wants a client certificate: --tls-cert, --tls-key"
                 : "";
-        return new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage() + hint, e);
+        return new DaemonUnreachableException("faultd at " + endpoint + ": " + Problem.of(e) + hint, e);
     }
 
     private HttpResponse send(Wire wire, String request, String headers, byte[] body) throws IOException {
@@ -125,7 +125,7 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
                     : ChannelWire.connect(endpoint.address(), silence);
         } catch (SSLException e) {
             throw new DaemonUnreachableException(
-                    "can't trust what answers at " + endpoint + ": " + e.getMessage()
+                    "can't trust what answers at " + endpoint + ": " + Problem.of(e)
                             + "; its authority's certificate is given by --tls-ca FILE or FAULTD_TLS_CA",
                     e);
         } catch (UnresolvedAddressException | UnknownHostException e) {
@@ -137,21 +137,22 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
     }
 
     private String whyNot(IOException e) {
-        return "can't reach faultd at " + endpoint + ": " + e.getMessage() + "; start it with: sudo faultd --listen "
+        return "can't reach faultd at " + endpoint + ": " + Problem.of(e) + "; start it with: sudo faultd --listen "
                 + endpoint.host() + " --token-file FILE";
     }
 
+    /** By the exception's type: its message is in the user's language. */
     private static String whyNot(Path socket, IOException e) {
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        if (reason.equals("Permission denied")) {
+        if (e instanceof BindException) { // what the JDK makes of EACCES
             return "permission denied on " + socket + ": run as root, or as a member of the group " + group(socket);
         }
         String start = "; is it running? start it with: sudo faultd";
-        return switch (reason) {
-            case "No such file or directory" -> "can't reach faultd: there is no socket " + socket + start;
-            case "Connection refused" -> "can't reach faultd: nobody listens on " + socket + start;
-            default -> "can't reach faultd at " + socket + ": " + reason + start;
-        };
+        if (e instanceof ConnectException) {
+            return "can't reach faultd: nobody listens on " + socket + start;
+        }
+        return Files.notExists(socket)
+                ? "can't reach faultd: there is no socket " + socket + start
+                : "can't reach faultd at " + socket + ": " + Problem.of(e) + start;
     }
 
     private static String group(Path socket) {

@@ -14,7 +14,7 @@ final class Values {
 
     static String delay(Duration delay) {
         // The fault model knows the range.
-        return Durations.format(new Effect.Delay(delay, Duration.ZERO, Probability.ZERO, Distribution.NORMAL).mean());
+        return Durations.format(new Effect.Delay(delay, Duration.ZERO, Probability.ZERO, Distribution.NORMAL).delay());
     }
 
     static String percent(double percent) {

@@ -7,7 +7,7 @@ import io.faultd.protocol.RpcError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,14 +201,16 @@ class TransportTest {
 
     @Test
     void saysThatNobodyListensOnAPort() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        // Bound and not listened on: nobody else can have the port meanwhile.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = taken.getLocalPort();
 
-        assertThatThrownBy(() -> FaultdClient.connect("tcp://127.0.0.1:" + port).version())
-                .isInstanceOf(DaemonUnreachableException.class)
-                .hasMessageContaining("can't reach faultd at tcp://127.0.0.1:" + port + ": Connection refused");
+            assertThatThrownBy(() ->
+                            FaultdClient.connect("tcp://127.0.0.1:" + port).version())
+                    .isInstanceOf(DaemonUnreachableException.class)
+                    .hasMessageContaining("can't reach faultd at tcp://127.0.0.1:" + port + ": Connection refused");
+        }
     }
 
     @Test
@@ -242,6 +244,9 @@ class TransportTest {
         assertThatThrownBy(builder::connect).hasMessage("the token file " + file + " does not hold one word");
 
         builder.tokenFile(folder.resolve("none"));
-        assertThatThrownBy(builder::connect).hasMessageEndingWith("can't be read: there is no such file");
+        assertThatThrownBy(builder::connect).hasMessageEndingWith("can't be read: no such file or directory");
+
+        builder.tokenFile(folder);
+        assertThatThrownBy(builder::connect).hasMessage("the token file " + folder + " can't be read: Is a directory");
     }
 }

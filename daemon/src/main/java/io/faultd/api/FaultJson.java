@@ -12,6 +12,7 @@ import io.faultd.fault.Fault.Partition.Cut;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
 import io.faultd.journal.StateCodec;
+import io.faultd.protocol.Problem;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetSelector;
@@ -132,7 +133,7 @@ public final class FaultJson implements StateCodec {
         try {
             return read(written);
         } catch (RuntimeException e) {
-            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String problem = Problem.of(e);
             throw new IOException(problem, e);
         }
     }

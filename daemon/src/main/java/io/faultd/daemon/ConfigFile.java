@@ -3,6 +3,7 @@ package io.faultd.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.faultd.fault.Profiles;
+import io.faultd.protocol.Problem;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ final class ConfigFile implements IDefaultValueProvider {
         } catch (BadValueException e) {
             throw new InvalidException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
+            String reason = Problem.of(e);
             throw new InvalidException("can't read the configuration " + file + ": " + reason, e);
         }
     }

@@ -33,6 +33,7 @@ import io.faultd.kernel.NftSocketPool;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
 import io.faultd.protocol.GuardInfo;
+import io.faultd.protocol.Problem;
 import io.faultd.reconcile.DriftCounts;
 import io.faultd.reconcile.DriftSettings;
 import io.faultd.reconcile.HostNames;
@@ -176,11 +177,11 @@ final class Daemon {
         } catch (FileSystemException e) {
             throw new StartException("can't use --state-dir " + options.stateDir + ": " + FileProblem.of(e), e);
         } catch (IOException e) {
-            throw new StartException("can't use --state-dir " + options.stateDir + ": " + e.getMessage(), e);
+            throw new StartException("can't use --state-dir " + options.stateDir + ": " + Problem.of(e), e);
         } catch (LinuxException e) {
             throw new StartException("the kernel refused to " + e.getMessage(), e);
         } catch (CompletionException e) {
-            throw new StartException("can't take up the faults: " + e.getCause().getMessage(), e);
+            throw new StartException("can't take up the faults: " + Problem.of(e.getCause()), e);
         }
     }
 

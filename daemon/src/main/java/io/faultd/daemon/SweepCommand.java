@@ -8,6 +8,7 @@ import io.faultd.doctor.StartException;
 import io.faultd.journal.Journal;
 import io.faultd.plan.Plan;
 import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Repairs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,6 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private Reconciler.Outcome sweep(DisplacedQdiscStore asides) throws IOException {
-        return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
+        return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY, Repairs.NONE);
     }
 }

@@ -6,9 +6,9 @@ import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.Notification;
+import io.faultd.netlink.route.LinkNotice;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,23 +17,13 @@ import org.slf4j.LoggerFactory;
 final class Changes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
-    private static final int RTNLGRP_LINK = 1;
-    private static final int RTNLGRP_IPV4_IFADDR = 5;
-    private static final int RTNLGRP_IPV6_IFADDR = 9;
-    private static final int RTNLGRP_NSID = 28;
-    private static final int RTM_NEWNSID = 88;
-    private static final int RTM_DELNSID = 89;
-
     private final NetlinkSocket socket;
     private final boolean complete;
 
     Changes(NetworkNamespace host) {
         this.socket = NetlinkSocket.openIn(host, NetlinkProtocol.ROUTE);
         this.complete = listenEverywhere(socket);
-        socket.joinGroup(RTNLGRP_LINK);
-        socket.joinGroup(RTNLGRP_IPV4_IFADDR);
-        socket.joinGroup(RTNLGRP_IPV6_IFADDR);
-        socket.joinGroup(RTNLGRP_NSID);
+        LinkNotice.subscribe(socket);
     }
 
     /**
@@ -70,16 +60,12 @@ final class Changes implements AutoCloseable {
         try {
             for (Notification notification : socket.receiveNow()) {
                 int origin = notification.namespaceId().orElse(hostId);
-                switch (notification.message().type()) {
-                    case RTM_NEWNSID -> {} // says nothing about interfaces
-                    case RTM_DELNSID -> {
-                        // From elsewhere it is about an id in a namespace other than the host's.
-                        OptionalInt id = NamespaceReader.assignedId(notification.message());
-                        if (origin == hostId && id.isPresent()) {
-                            gone.add(id.getAsInt());
-                        }
-                    }
-                    default -> changed.add(origin);
+                LinkNotice notice = LinkNotice.of(notification.message()).orElse(null);
+                if (notice instanceof LinkNotice.Changed) {
+                    changed.add(origin);
+                } else if (notice instanceof LinkNotice.NamespaceGone namespace && origin == hostId) {
+                    // From elsewhere it is about an id in a namespace other than the host's.
+                    gone.add(namespace.id());
                 }
             }
         } catch (NetlinkOverrunException e) {

@@ -11,9 +11,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * One question to the engine: which containers there are, and which processes they have. A thread of its own asks it, so that who
@@ -24,15 +26,21 @@ final class ContainerQuery {
     private final AtomicLong lastWordNanos = new AtomicLong(System.nanoTime());
 
     private ContainerQuery(ExecutorService thread, DockerEngine engine, Processes processes, Answer known) {
-        this.answer = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return ask(engine, processes, known);
-                    } catch (DockerUnavailableException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                thread);
+        this.answer = begin(thread, () -> {
+            try {
+                return ask(engine, processes, known);
+            } catch (DockerUnavailableException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private static CompletableFuture<Answer> begin(ExecutorService thread, Supplier<Answer> question) {
+        try {
+            return CompletableFuture.supplyAsync(question, thread);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new DockerUnavailableException("closed", e));
+        }
     }
 
     /** Those who ask, one after the other. */

@@ -1,5 +1,6 @@
 package io.faultd.discovery;
 
+import io.faultd.flow.Address;
 import io.faultd.unit.BadValueException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -198,7 +199,7 @@ public final class DockerEngine implements AutoCloseable {
         if (host.isPresent()) {
             try {
                 addresses = Stream.of(InetAddress.getAllByName(host.get()))
-                        .map(address -> AddressText.of(address.getAddress()))
+                        .map(address -> Address.of(address).toString())
                         .collect(Collectors.toUnmodifiableSet());
             } catch (UnknownHostException e) {
                 // The connection fails by the same name, and says so.

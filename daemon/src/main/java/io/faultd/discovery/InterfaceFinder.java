@@ -1,5 +1,6 @@
 package io.faultd.discovery;
 
+import io.faultd.netlink.route.Link;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
@@ -27,7 +28,7 @@ final class InterfaceFinder {
     }
 
     /** The other end of a veth. */
-    private record Peer(NamespaceView where, LinkView link) {
+    private record Peer(NamespaceView where, Link link) {
         ShapingPoint point() {
             return new ShapingPoint(where.namespace(), link.index(), link.name(), false, true);
         }
@@ -46,13 +47,13 @@ final class InterfaceFinder {
     }
 
     /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them. */
-    private static boolean carriesTraffic(LinkView link) {
-        return !link.loopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.up());
+    private static boolean carriesTraffic(Link link) {
+        return !link.isLoopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.isUp());
     }
 
-    private Interface describe(NamespaceView own, LinkView link, BiFunction<String, List<String>, String> networkOf) {
+    private Interface describe(NamespaceView own, Link link, BiFunction<String, List<String>, String> networkOf) {
         List<String> addresses = own.addressesOf(link.index());
-        String network = networkOf.apply(link.mac(), addresses);
+        String network = networkOf.apply(link.macAddress(), addresses);
         ShapingPoint sent = new ShapingPoint(own.namespace(), link.index(), link.name(), false);
         ShapingPoint redirected = new ShapingPoint(own.namespace(), link.index(), link.name(), true);
         Optional<Peer> peer = peerOf(own, link);
@@ -64,13 +65,13 @@ final class InterfaceFinder {
         return new Interface(link.name(), network, addresses, received, sent, path);
     }
 
-    private Optional<Peer> peerOf(NamespaceView own, LinkView link) {
+    private Optional<Peer> peerOf(NamespaceView own, Link link) {
         if (!link.isVeth() || link.peer().isEmpty()) {
             return Optional.empty();
         }
-        int id = link.peerNamespace().orElse(own.id());
+        int id = link.peerNamespaceId().orElse(own.id());
         return namespaces.apply(id).flatMap(view -> view.link(link.peer().getAsInt())
-                .filter(end -> end.isTiedTo(own.id(), link.index(), id))
+                .filter(end -> end.isVethTo(own.id(), link.index(), id))
                 .map(end -> new Peer(view, end)));
     }
 
@@ -81,7 +82,7 @@ final class InterfaceFinder {
         }
         return peer.where
                 .link(peer.link.master().getAsInt())
-                .filter(master -> master.kind().equals(LinkView.BRIDGE))
+                .filter(Link::isBridge)
                 .<Interface.Path>map(bridge -> new Interface.Path.Bridged(namespace, bridge.name(), peer.link.name()))
                 .orElse(new Interface.Path.Elsewhere());
     }

@@ -3,6 +3,7 @@ package io.faultd.discovery;
 import io.faultd.discovery.NamespaceReader.Identified;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.route.Link;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -206,9 +207,9 @@ final class NamespaceTable implements AutoCloseable {
 
     private boolean readPeers(NamespaceView view) {
         boolean settled = true;
-        for (LinkView link : view.links().values()) {
-            if (link.isVeth() && link.peerNamespace().isPresent()) {
-                Identified known = byId.get(link.peerNamespace().getAsInt());
+        for (Link link : view.links().values()) {
+            if (link.isVeth() && link.peerNamespaceId().isPresent()) {
+                Identified known = byId.get(link.peerNamespaceId().getAsInt());
                 settled &= known == null || read(known);
             }
         }
@@ -235,12 +236,12 @@ final class NamespaceTable implements AutoCloseable {
     private boolean agree(Set<Integer> doubted) {
         Set<Integer> contradicting = new HashSet<>();
         for (NamespaceView view : views.values()) {
-            for (LinkView link : view.links().values()) {
-                int other = link.peerNamespace().orElse(view.id());
+            for (Link link : view.links().values()) {
+                int other = link.peerNamespaceId().orElse(view.id());
                 if (link.isVeth() && link.peer().isPresent() && views.containsKey(other)) {
                     boolean returned = views.get(other)
                             .link(link.peer().getAsInt())
-                            .filter(end -> end.isTiedTo(view.id(), link.index(), other))
+                            .filter(end -> end.isVethTo(view.id(), link.index(), other))
                             .isPresent();
                     if (!returned) {
                         contradicting.add(view.id());

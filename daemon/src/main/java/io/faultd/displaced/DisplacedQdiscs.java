@@ -1,5 +1,6 @@
 package io.faultd.displaced;
 
+import io.faultd.protocol.Problem;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class DisplacedQdiscs {
             store.saveAsides(standing);
         } catch (IOException e) {
             // Whoever reads it finds that it is back, and forgets it then.
-            log.warn("can't save that what was at {} is not aside any more: {}", point.ifname(), e.getMessage());
+            log.warn("can't save that what was at {} is not aside any more: {}", point.ifname(), Problem.of(e));
         }
     }
 }

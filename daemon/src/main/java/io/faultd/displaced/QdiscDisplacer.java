@@ -9,6 +9,7 @@ import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.route.TrafficCopy;
 import io.faultd.netlink.tc.Qdisc;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class QdiscDisplacer {
             throw new RefusedException(
                     RpcError.INTERNAL_ERROR,
                     "can't save what is at the root of " + point.ifname() + ", so it stays and nothing was changed: "
-                            + e.getMessage() + "; free the disk or choose another --state-dir",
+                            + Problem.of(e) + "; free the disk or choose another --state-dir",
                     null,
                     e);
         }

@@ -1,5 +1,6 @@
 package io.faultd.doctor;
 
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class Capabilities {
         try {
             missing = missing();
         } catch (IOException e) {
-            throw new StartException("can't tell which capabilities this process has: " + e.getMessage(), e);
+            throw new StartException("can't tell which capabilities this process has: " + Problem.of(e), e);
         }
         if (!missing.isEmpty()) {
             throw new StartException(

@@ -4,6 +4,7 @@ import io.faultd.discovery.DockerEngine;
 import io.faultd.linux.LinuxException;
 import io.faultd.protocol.Check;
 import io.faultd.protocol.GuardInfo;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.VersionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ public final class Doctor {
                     failure == null
                             ? leftovers(left)
                             : Check.warn(
-                                    "leftovers", "can't tell: " + failure.getMessage(), "nothing", "see faultd's log"));
+                                    "leftovers", "can't tell: " + Problem.of(failure), "nothing", "see faultd's log"));
             return List.copyOf(checks);
         });
     }
@@ -140,7 +141,7 @@ public final class Doctor {
                                     fix));
             return checks;
         } catch (IOException e) {
-            return List.of(Check.warn("capabilities", "can't tell: " + e.getMessage(), "everything", "mount /proc"));
+            return List.of(Check.warn("capabilities", "can't tell: " + Problem.of(e), "everything", "mount /proc"));
         }
     }
 
@@ -226,7 +227,7 @@ public final class Doctor {
                     : types.contains("cgroup") ? "versions 1 and 2" : "version 2";
             return Check.ok("cgroup", found + "; faultd needs none");
         } catch (IOException e) {
-            return Check.warn("cgroup", "can't tell: " + e.getMessage(), "nothing", "mount /proc");
+            return Check.warn("cgroup", "can't tell: " + Problem.of(e), "nothing", "mount /proc");
         }
     }
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Dropper {
     private static final Logger log = LoggerFactory.getLogger(Dropper.class);
 
-    private final Map<Namespace, Held> known;
+    private final Map<Namespace, KnownDrops> known;
     private final NetlinkSink sink;
     private final NftSocketPool sockets;
 
@@ -39,7 +39,7 @@ public final class Dropper {
      *
      * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
      */
-    private record Held(Drops drops, Generation generation) {}
+    private record KnownDrops(Drops drops, Generation generation) {}
 
     private final DropEngine engine;
 
@@ -67,7 +67,7 @@ public final class Dropper {
         this(engine, sockets, sink, new HashMap<>());
     }
 
-    private Dropper(DropEngine engine, NftSocketPool sockets, NetlinkSink sink, Map<Namespace, Held> known) {
+    private Dropper(DropEngine engine, NftSocketPool sockets, NetlinkSink sink, Map<Namespace, KnownDrops> known) {
         this.engine = engine;
         this.sockets = sockets;
         this.sink = sink;
@@ -87,8 +87,8 @@ public final class Dropper {
         return engine.place();
     }
 
-    /** From now on it is not sure that what is known to be in those namespaces is; the next reconciliation reads all of it. */
-    public void doubt(Set<Namespace> namespaces) {
+    /** Nothing is known any more to be in these namespaces. */
+    public void forget(Set<Namespace> namespaces) {
         known.keySet().removeAll(namespaces);
     }
 
@@ -120,13 +120,23 @@ public final class Dropper {
 
     /** Makes each namespace hold exactly the drops given, and nothing of ours where none are. */
     public List<Failure> reconcile(Map<Namespace, Drops> wanted) {
+        return reconcile(wanted, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubted namespaces where what is known to be there may not, so that all of it is read
+     */
+    public List<Failure> reconcile(Map<Namespace, Drops> wanted, Set<Namespace> doubted) {
+        forget(doubted);
         List<Failure> failures = new ArrayList<>();
         wanted.forEach((namespace, drops) -> reconcile(namespace, drops).ifPresent(failures::add));
         return failures;
     }
 
     private Optional<Failure> reconcile(Namespace namespace, Drops drops) {
-        Optional<Held> held = Optional.ofNullable(known.remove(namespace));
+        Optional<KnownDrops> held = Optional.ofNullable(known.remove(namespace));
         try {
             NfTables nftables = sink.rules(namespace, sockets.open(namespace));
             try {
@@ -145,11 +155,11 @@ public final class Dropper {
         }
     }
 
-    private void hold(Namespace namespace, Drops drops, Optional<Held> held, NfTables nftables)
+    private void hold(Namespace namespace, Drops drops, Optional<KnownDrops> held, NfTables nftables)
             throws RefusedException {
-        Optional<Held> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
+        Optional<KnownDrops> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
         boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
-        Held now = same ? standing.get() : write(nftables, standing.map(Held::drops), drops);
+        KnownDrops now = same ? standing.get() : write(nftables, standing.map(KnownDrops::drops), drops);
         if (held.isEmpty()) {
             clearOthers(nftables);
         }
@@ -159,20 +169,20 @@ public final class Dropper {
     }
 
     /** Docker and others write rules of their own all the time, so another generation alone means nothing. */
-    private Optional<Held> confirmed(NfTables nftables, Held held) throws RefusedException {
+    private Optional<KnownDrops> confirmed(NfTables nftables, KnownDrops held) throws RefusedException {
         Generation generation = nftables.generation();
         boolean same = generation.equals(held.generation)
                 || engine.tables().content(nftables).isThatOf(held.drops);
-        return same ? Optional.of(new Held(held.drops, generation)) : Optional.empty();
+        return same ? Optional.of(new KnownDrops(held.drops, generation)) : Optional.empty();
     }
 
-    private Held write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
+    private KnownDrops write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
         engine.tables().write(nftables, standing, drops);
         Generation generation = nftables.generation();
         if (!nftables.isRehearsal()) {
             engine.tables().content(nftables).requireAll(drops);
         }
-        return new Held(drops, generation);
+        return new KnownDrops(drops, generation);
     }
 
     /** What we know nothing of may have been left by a daemon of another engine. */

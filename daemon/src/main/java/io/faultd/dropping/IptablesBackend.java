@@ -25,7 +25,7 @@ final class IptablesBackend implements DropBackend {
     private static final int ATTEMPTS = 20;
 
     /** What is in both families' tables. */
-    record Held(List<Rule> rules) implements Content {
+    record FoundRules(List<Rule> rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) throws RefusedException {
             return equals(of(drops));
@@ -33,7 +33,7 @@ final class IptablesBackend implements DropBackend {
 
         @Override
         public void requireAll(Drops drops) throws RefusedException {
-            Held wanted = of(drops);
+            FoundRules wanted = of(drops);
             if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
@@ -42,10 +42,10 @@ final class IptablesBackend implements DropBackend {
             }
         }
 
-        private static Held of(Drops drops) throws RefusedException {
+        private static FoundRules of(Drops drops) throws RefusedException {
             List<Rule> wanted = new ArrayList<>();
             translated(drops).forEach((family, rules) -> wanted.addAll(FilterTable.content(family, rules)));
-            return new Held(wanted);
+            return new FoundRules(wanted);
         }
     }
 
@@ -69,12 +69,12 @@ final class IptablesBackend implements DropBackend {
     }
 
     @Override
-    public Held content(NfTables nftables) {
+    public FoundRules content(NfTables nftables) {
         List<Rule> rules = new ArrayList<>();
         for (Family family : Family.values()) {
             rules.addAll(FilterTable.read(nftables, family).content());
         }
-        return new Held(rules);
+        return new FoundRules(rules);
     }
 
     @Override

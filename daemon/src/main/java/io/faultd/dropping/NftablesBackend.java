@@ -28,7 +28,7 @@ final class NftablesBackend implements DropBackend {
             List.of(PartitionRuleset.BRIDGE, PartitionRuleset.INET, DropRuleset.NETDEV);
 
     /** Enough to see that somebody has flushed or deleted something. */
-    private record Size(int elements, int rules) implements Content {
+    private record Counts(int elements, int rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) {
             return equals(of(drops));
@@ -36,7 +36,7 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public void requireAll(Drops drops) throws RefusedException {
-            Size wanted = of(drops);
+            Counts wanted = of(drops);
             if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
@@ -45,7 +45,7 @@ final class NftablesBackend implements DropBackend {
             }
         }
 
-        private static Size of(Drops drops) {
+        private static Counts of(Drops drops) {
             int elements = 0;
             int rules = 0;
             for (Table table : TABLES) {
@@ -56,7 +56,7 @@ final class NftablesBackend implements DropBackend {
                     rules += objects.ruleCount();
                 }
             }
-            return new Size(elements, rules);
+            return new Counts(elements, rules);
         }
 
         private static boolean isCounted(NamedSet set) {
@@ -85,16 +85,16 @@ final class NftablesBackend implements DropBackend {
     }
 
     @Override
-    public Size content(NfTables nftables) {
+    public Counts content(NfTables nftables) {
         int elements = 0;
         int rules = 0;
         for (Table table : ours(nftables)) {
             for (NamedSet set : nftables.sets(table)) {
-                elements += Size.isCounted(set) ? nftables.elements(set).size() : 0;
+                elements += Counts.isCounted(set) ? nftables.elements(set).size() : 0;
             }
             rules += nftables.rules(table).size();
         }
-        return new Size(elements, rules);
+        return new Counts(elements, rules);
     }
 
     @Override

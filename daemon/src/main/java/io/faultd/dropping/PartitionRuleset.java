@@ -105,7 +105,7 @@ public final class PartitionRuleset {
     }
 
     /** One way of telling members apart: by port, or by address of one family. */
-    private record Key(
+    private record SetKey(
             String suffix,
             DataType type,
             Function<String, Value> value,
@@ -113,21 +113,21 @@ public final class PartitionRuleset {
             UnaryOperator<RuleBuilder> source,
             UnaryOperator<RuleBuilder> destination) {}
 
-    private static final Key PORT = new Key(
+    private static final SetKey PORT = new SetKey(
             "",
             DataType.IFNAME,
             Value::interfaceName,
             port -> true,
             rule -> rule.load(Meta.Key.IIFNAME),
             rule -> rule.load(Meta.Key.OIFNAME));
-    private static final Key IP4 = new Key(
+    private static final SetKey IP4 = new SetKey(
             "4",
             DataType.IPV4_ADDR,
             PartitionRuleset::address,
             address -> address.indexOf(':') < 0,
             RuleBuilder::ip4Source,
             RuleBuilder::ip4Destination);
-    private static final Key IP6 = new Key(
+    private static final SetKey IP6 = new SetKey(
             "6",
             DataType.IPV6_ADDR,
             PartitionRuleset::address,
@@ -135,18 +135,18 @@ public final class PartitionRuleset {
             RuleBuilder::ip6Source,
             RuleBuilder::ip6Destination);
 
-    private void addForward(PartitionTable drops, List<Key> keys) {
+    private void addForward(PartitionTable drops, List<SetKey> keys) {
         objects.add(Chain.filter(table, "forward", Hook.FORWARD, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "forward");
         for (int side = 0; side < drops.rows().size(); side++) {
             objects.add(Chain.regular(table, sideChain(side)));
         }
-        for (Key key : keys) {
+        for (SetKey key : keys) {
             addForward(drops, key);
         }
     }
 
-    private void addForward(PartitionTable drops, Key key) {
+    private void addForward(PartitionTable drops, SetKey key) {
         List<Element> senders = new ArrayList<>();
         for (int side = 0; side < drops.rows().size(); side++) {
             PartitionTable.Row row = drops.rows().get(side);
@@ -168,7 +168,7 @@ public final class PartitionRuleset {
                 .build());
     }
 
-    private void addSide(PartitionTable.Row row, int side, Key key) {
+    private void addSide(PartitionTable.Row row, int side, SetKey key) {
         RuleBuilder own = key.destination.apply(Rule.in(table, sideChain(side)));
         if (matching(own, FORWARD_EXCEPT + key.suffix + "_" + side, row.except(), key)) {
             objects.add(own.verdict(Verdict.RETURN).build());
@@ -182,7 +182,7 @@ public final class PartitionRuleset {
     private void addInput(PartitionTable drops) {
         objects.add(Chain.filter(table, "input", Hook.INPUT, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "input");
-        for (Key key : List.of(IP4, IP6)) {
+        for (SetKey key : List.of(IP4, IP6)) {
             for (int row = 0; row < drops.rows().size(); row++) {
                 SortedSet<String> from = fitting(drops.rows().get(row).from(), key);
                 if (!from.isEmpty()) {
@@ -200,7 +200,7 @@ public final class PartitionRuleset {
     private void addOutput(PartitionTable drops) {
         objects.add(Chain.filter(table, "output", Hook.OUTPUT, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "output");
-        for (Key key : List.of(IP4, IP6)) {
+        for (SetKey key : List.of(IP4, IP6)) {
             for (int row = 0; row < drops.rows().size(); row++) {
                 SortedSet<String> to = fitting(drops.rows().get(row).to(), key);
                 if (!to.isEmpty()) {
@@ -251,7 +251,7 @@ public final class PartitionRuleset {
      * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set by walking
      * through all that the table has, so that a thousand of them would cost a million steps.
      */
-    private boolean matching(RuleBuilder rule, String name, SortedSet<String> members, Key key) {
+    private boolean matching(RuleBuilder rule, String name, SortedSet<String> members, SetKey key) {
         SortedSet<String> fitting = fitting(members, key);
         if (fitting.size() == 1) {
             rule.equalTo(key.value.apply(fitting.first()));
@@ -264,12 +264,12 @@ public final class PartitionRuleset {
         return !fitting.isEmpty();
     }
 
-    private void addSet(String name, SortedSet<String> members, Key key) {
+    private void addSet(String name, SortedSet<String> members, SetKey key) {
         NamedSet set = NamedSet.set(table, name, key.type);
         objects.add(set, members.stream().map(key.value).map(Element::of).toList());
     }
 
-    private static SortedSet<String> fitting(SortedSet<String> members, Key key) {
+    private static SortedSet<String> fitting(SortedSet<String> members, SetKey key) {
         SortedSet<String> fitting = new TreeSet<>(members);
         fitting.removeIf(key.fits.negate());
         return fitting;

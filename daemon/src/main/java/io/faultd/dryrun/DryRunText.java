@@ -134,7 +134,7 @@ public final class DryRunText {
     }
 
     /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
-    private List<String> iptables(Rehearsal.Change change) throws RefusedException {
+    private List<String> iptables(Rehearsal.PlanChange change) throws RefusedException {
         Map<Namespace, Drops> before = Drops.byNamespace(change.before());
         Map<Namespace, Drops> after = Drops.byNamespace(change.after());
         Set<Namespace> namespaces = new LinkedHashSet<>(after.keySet());

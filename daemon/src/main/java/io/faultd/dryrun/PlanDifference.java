@@ -17,7 +17,7 @@ import java.util.TreeSet;
 final class PlanDifference {
     private PlanDifference() {}
 
-    static Map<String, Object> between(Rehearsal.Change change) {
+    static Map<String, Object> between(Rehearsal.PlanChange change) {
         Plan before = change.before();
         Plan after = change.after();
         Map<String, Object> difference = new LinkedHashMap<>();

@@ -10,8 +10,8 @@ import io.faultd.plan.Plan;
 public final class Rehearsal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Change change;
-    private final transient Change inTargets;
+    private final transient PlanChange change;
+    private final transient PlanChange inTargets;
     private final transient Transcript transcript;
 
     /**
@@ -20,8 +20,8 @@ public final class Rehearsal extends RuntimeException {
      * @param before what stands
      * @param after what would stand
      */
-    public record Change(Plan before, Plan after) {
-        static final Change NONE = new Change(Plan.EMPTY, Plan.EMPTY);
+    public record PlanChange(Plan before, Plan after) {
+        static final PlanChange NONE = new PlanChange(Plan.EMPTY, Plan.EMPTY);
     }
 
     /**
@@ -31,18 +31,18 @@ public final class Rehearsal extends RuntimeException {
      * @param inTargets the same with all drops in the targets' own namespaces, as iptables needs them
      * @param transcript what would have to be changed for that
      */
-    public Rehearsal(Change change, Change inTargets, Transcript transcript) {
+    public Rehearsal(PlanChange change, PlanChange inTargets, Transcript transcript) {
         super("rehearsed", null, false, false);
         this.change = change;
         this.inTargets = inTargets;
         this.transcript = transcript;
     }
 
-    Change change() {
+    PlanChange change() {
         return change;
     }
 
-    Change inTargets() {
+    PlanChange inTargets() {
         return inTargets;
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public record StopRequest(Selection selection, Set<String> faultIds, boolean partitions) {
     boolean ends(Fault fault) {
-        boolean meant = partitions || fault instanceof Fault.Shaping;
+        boolean meant = fault.fold(shaping -> true, drop -> partitions, partition -> partitions);
         return faultIds.contains(fault.id()) || (selection.all() && meant);
     }
 }

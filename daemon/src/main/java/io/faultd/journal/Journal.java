@@ -7,6 +7,7 @@ import io.faultd.engine.SavedState;
 import io.faultd.engine.StateStore;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -108,7 +109,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
             try {
                 Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                kept = "a copy can't be kept as " + copy + ": " + e.getMessage();
+                kept = "a copy can't be kept as " + copy + ": " + Problem.of(e);
             }
             remarks.add(path + " is damaged: " + String.join("; ", damage) + "; all else is used, and " + kept);
         }
@@ -197,7 +198,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         } catch (FileSystemException e) {
             throw new IOException(FileProblem.of(e), e);
         } catch (IOException e) {
-            throw new IOException(path + ": " + e.getMessage(), e);
+            throw new IOException(path + ": " + Problem.of(e), e);
         }
         number = entry.number();
         definedBy.clear();
@@ -214,7 +215,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         try {
             rewrite();
         } catch (IOException e) {
-            log.warn("{} can't be made shorter, and goes on growing: {}", path, e.getMessage());
+            log.warn("{} can't be made shorter, and goes on growing: {}", path, Problem.of(e));
         }
         compactAt = Math.max(LEAST_COMPACTED_BYTES, GROWTH * file.length());
     }

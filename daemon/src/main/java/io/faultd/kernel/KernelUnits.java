@@ -203,7 +203,7 @@ public final class KernelUnits {
         SlotTimes.Spread spread = (SlotTimes.Spread) times;
         DelayDistribution shape = table(spread.distribution()).orElseGet(DelayDistribution::uniform);
         return NetemSlot.ofDistribution(
-                shape, spread.mean().toNanos(), spread.jitter().toNanos());
+                shape, spread.time().toNanos(), spread.jitter().toNanos());
     }
 
     private static Optional<DelayDistribution> table(DelayShape shape) {

@@ -97,7 +97,7 @@ public final class KernelWatch implements AutoCloseable {
      *
      * @param everything notifications were lost, so that anything may have changed
      */
-    public record Seen(boolean everything, List<Touched> touched) {}
+    public record Noticed(boolean everything, List<Touched> touched) {}
 
     /** Waits until there is something to see, be it an echo; by any thread. */
     public boolean await(Duration timeout) {
@@ -105,7 +105,7 @@ public final class KernelWatch implements AutoCloseable {
     }
 
     /** Takes what there is to see, for the thread that makes changes. */
-    public Seen take() {
+    public Noticed take() {
         List<Touched> touched = new ArrayList<>();
         boolean everything = false;
         try {
@@ -123,7 +123,7 @@ public final class KernelWatch implements AutoCloseable {
             everything = true;
         }
         own.clear();
-        return new Seen(everything, touched);
+        return new Noticed(everything, touched);
     }
 
     private static Touched touched(TrafficNotice notice, OptionalInt namespaceId) {

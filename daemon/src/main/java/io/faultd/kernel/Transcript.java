@@ -16,10 +16,10 @@ import java.util.Map;
 
 /** What a dry run would have changed, namespace by namespace: read back from the very messages that would have been sent. */
 public final class Transcript implements NetlinkSink {
-    private final Map<Namespace, Part> parts = new LinkedHashMap<>();
+    private final Map<Namespace, OfNamespace> parts = new LinkedHashMap<>();
 
     /** What would have been changed in one namespace. */
-    public static final class Part {
+    public static final class OfNamespace {
         private final Map<Integer, String> links = new HashMap<>();
         private final List<RouteRehearsal> routing = new ArrayList<>();
         private final List<List<NftChange>> batches = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class Transcript implements NetlinkSink {
     public Rtnetlink routing(Namespace namespace, NetlinkSocket socket) {
         RouteRehearsal rehearsal = new RouteRehearsal();
         Rtnetlink kernel = new Rtnetlink(socket, rehearsal);
-        Part part = part(namespace);
+        OfNamespace part = part(namespace);
         kernel.links().forEach(link -> part.links.put(link.index(), link.name()));
         part.routing.add(rehearsal);
         return kernel;
@@ -65,11 +65,11 @@ public final class Transcript implements NetlinkSink {
     }
 
     /** By namespace, in the order in which they would have been entered. */
-    public Map<Namespace, Part> parts() {
+    public Map<Namespace, OfNamespace> parts() {
         return parts;
     }
 
-    private Part part(Namespace namespace) {
-        return parts.computeIfAbsent(namespace, one -> new Part());
+    private OfNamespace part(Namespace namespace) {
+        return parts.computeIfAbsent(namespace, one -> new OfNamespace());
     }
 }

@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.Problem;
 import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ final class AccessToken {
         } catch (RpcStartException e) {
             throw e;
         } catch (IOException e) {
-            throw new RpcStartException("token file " + file + " cannot be read: " + e.getMessage(), e);
+            throw new RpcStartException("token file " + file + " cannot be read: " + Problem.of(e), e);
         }
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new RpcStartException("token file " + file + " must hold one word of printable ASCII characters");

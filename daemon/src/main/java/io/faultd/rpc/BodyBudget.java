@@ -15,6 +15,11 @@ final class BodyBudget {
         leftBytes = new AtomicInteger(bytes);
     }
 
+    /** What nobody has taken, in bytes; from any thread. */
+    int left() {
+        return leftBytes.get();
+    }
+
     /** What one body has taken of it; for one thread. */
     final class Share {
         private int bodyBytes;

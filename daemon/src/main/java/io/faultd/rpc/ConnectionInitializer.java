@@ -110,10 +110,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         var decoding =
                 new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
         if (door.tls().isPresent()) {
-            channel.pipeline()
-                    .addLast(door.tls()
-                            .get()
-                            .handler(channel.alloc(), clock.requestTime()));
+            channel.pipeline().addLast(door.tls().get().handler(channel.alloc(), clock.requestTime()));
         }
         channel.pipeline()
                 .addLast(new WriteTimeoutHandler(config.timeouts().write().toNanos(), TimeUnit.NANOSECONDS))

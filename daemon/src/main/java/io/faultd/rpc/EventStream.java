@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,12 +90,20 @@ final class EventStream implements AutoCloseable {
     private void send(byte[] frame) {
         if (waitingBytes.addAndGet(frame.length) > maxWaitingBytes) {
             if (cutOff.compareAndSet(false, true)) {
-                context.executor().execute(this::hangUp);
+                onLoop(this::hangUp);
             }
             return;
         }
-        context.executor().execute(() -> context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame)))
+        onLoop(() -> context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame)))
                 .addListener(written -> waitingBytes.addAndGet(-frame.length)));
+    }
+
+    private void onLoop(Runnable work) {
+        try {
+            context.executor().execute(work);
+        } catch (RejectedExecutionException serverClosed) {
+            // An event that was under way to the listeners when the server closed; this one's connection is gone.
+        }
     }
 
     private void hangUp() {

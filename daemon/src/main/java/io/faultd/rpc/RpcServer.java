@@ -3,6 +3,7 @@ package io.faultd.rpc;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faultd.metrics.Metrics;
+import io.faultd.protocol.Problem;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -51,6 +52,7 @@ public final class RpcServer implements AutoCloseable {
     private final List<Channel> doors = new ArrayList<>();
     private final RateLimiter limiter;
     private final HttpConnection.Services services;
+    private boolean closed;
 
     private RpcServer(
             RpcConfig config,
@@ -72,7 +74,8 @@ public final class RpcServer implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory("faultd-files", true));
         files.allowCoreThreadTimeOut(true);
-        connections = new DefaultChannelGroup(loops.next());
+        // Who is let in while the server closes is closed with the others.
+        connections = new DefaultChannelGroup(loops.next(), true);
         limiter = new RateLimiter(config.admission().requestsPerSecond(), System::nanoTime);
         RpcMeters meters = new RpcMeters(metrics.registry());
         ObjectMapper mapper = RpcJson.mapper(config.json());
@@ -143,10 +146,14 @@ public final class RpcServer implements AutoCloseable {
 
     /**
      * Lets nobody else in, takes the socket away, gives the calls under way the configured grace, and closes all
-     * connections. Not from an event loop.
+     * connections. Whoever closes it a second time waits until the first is done. Not from an event loop.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         long grace = config.timeouts().grace().toMillis();
         doors.forEach(door -> door.close().awaitUninterruptibly(grace));
         socketFile.remove();
@@ -156,6 +163,11 @@ public final class RpcServer implements AutoCloseable {
         files.shutdownNow();
         // An event loop that hangs must not keep the faults from being removed.
         loops.shutdownGracefully(0, grace, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * grace);
+    }
+
+    /** What all large bodies share. */
+    BodyBudget bodies() {
+        return services.bodies();
     }
 
     private void openSocket(AllowList allowed) throws RpcStartException {
@@ -190,8 +202,7 @@ public final class RpcServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new RpcStartException(
-                    name + " cannot be opened: " + bound.cause().getMessage(), bound.cause());
+            throw new RpcStartException(name + " cannot be opened: " + Problem.of(bound.cause()), bound.cause());
         }
         doors.add(bound.channel());
     }

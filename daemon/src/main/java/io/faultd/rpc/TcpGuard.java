@@ -47,7 +47,8 @@ final class TcpGuard {
             return Optional.of(Refusal.FOREIGN_ORIGIN);
         }
         String shown = headers.get(HttpHeaderNames.AUTHORIZATION);
-        boolean known = Router.isForAnybody(request) || token.isEmpty() || token.get().isIn(shown);
+        boolean known =
+                Router.isForAnybody(request) || token.isEmpty() || token.get().isIn(shown);
         return known ? Optional.empty() : Optional.of(Refusal.UNAUTHORIZED);
     }
 

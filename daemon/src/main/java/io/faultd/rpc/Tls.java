@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.Problem;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -54,8 +55,7 @@ final class Tls {
         try {
             Files.newInputStream(file).close();
         } catch (IOException e) {
-            throw new RpcStartException(
-                    option + " " + file + " can't be read: " + e.getClass().getSimpleName(), e);
+            throw new RpcStartException(option + " " + file + " can't be read: " + Problem.of(e), e);
         }
     }
 
@@ -64,7 +64,7 @@ final class Tls {
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return String.valueOf(last.getMessage()).lines().findFirst().orElse(last.toString());
+        return Problem.of(last);
     }
 
     /** What encrypts one connection; a client that takes longer to greet is cut off. */
@@ -76,9 +76,7 @@ final class Tls {
 
     /** Why a handshake failed, in one line that does not repeat what was sent. */
     static String problem(Throwable cause) {
-        return cause instanceof NotSslRecordException
-                ? "what came is no TLS"
-                : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return cause instanceof NotSslRecordException ? "what came is no TLS" : Problem.of(cause);
     }
 
     /** The subject of the client's certificate (RFC 2253), which has been verified; empty where none was asked for. */

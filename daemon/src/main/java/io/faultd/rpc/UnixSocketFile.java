@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -102,7 +103,7 @@ final class UnixSocketFile {
         } catch (UserPrincipalNotFoundException e) {
             ownerAlone = true;
         } catch (FileSystemException e) {
-            log.warn("can't give the socket {} to the group {}: {}", path, AllowList.GROUP, e.getMessage());
+            log.warn("can't give the socket {} to the group {}: {}", path, AllowList.GROUP, Problem.of(e));
         }
     }
 
@@ -141,7 +142,7 @@ final class UnixSocketFile {
             log.info("replacing the socket {}: no daemon answers there", path);
             return;
         } catch (SocketException e) {
-            throw new RpcStartException("socket " + path + " seems to be in use: " + e.getMessage(), e);
+            throw new RpcStartException("socket " + path + " seems to be in use: " + Problem.of(e), e);
         }
         throw new RpcStartException("socket " + path + " is in use: another daemon answers there");
     }

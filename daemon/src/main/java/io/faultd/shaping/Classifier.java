@@ -134,13 +134,7 @@ public final class Classifier {
                 .equalTo(Value.u32(MAJOR))
                 .priority(0));
         for (Step step : classification.steps()) {
-            if (step instanceof Step.One one) {
-                add(one.claim());
-            } else if (step instanceof Step.ByPeer by) {
-                add(by);
-            } else if (step instanceof Step.ByPort by) {
-                add(by);
-            }
+            step.accept(one -> add(one.claim()), this::add, this::add);
         }
     }
 

@@ -41,7 +41,7 @@ final class DeviceTables implements AutoCloseable {
 
     /** What the tables of a namespace hold, remembered from one reconciliation to the next by device. */
     static final class Memory {
-        private final Map<Integer, Held> tables = new HashMap<>();
+        private final Map<Integer, KnownTable> tables = new HashMap<>();
 
         Memory copy() {
             Memory copy = new Memory();
@@ -59,7 +59,7 @@ final class DeviceTables implements AutoCloseable {
      *
      * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has changed anything
      */
-    private record Held(NftObjects objects, Generation certainAt) {}
+    private record KnownTable(NftObjects objects, Generation certainAt) {}
 
     DeviceTables(Supplier<NfTables> opening, Consumer<NfTables> closing, Memory memory) {
         this.opening = opening;
@@ -113,7 +113,7 @@ final class DeviceTables implements AutoCloseable {
             }
             generation = found.get().generation();
         }
-        memory.tables.put(device.index(), new Held(wanted, generation));
+        memory.tables.put(device.index(), new KnownTable(wanted, generation));
         return Optional.empty();
     }
 
@@ -203,11 +203,11 @@ final class DeviceTables implements AutoCloseable {
         if (!isPresent(device)) {
             return Optional.empty();
         }
-        Optional<Held> held = Optional.ofNullable(memory.tables.get(device));
+        Optional<KnownTable> held = Optional.ofNullable(memory.tables.get(device));
         if (held.filter(one -> one.certainAt.equals(generation)).isPresent()) {
-            return held.map(Held::objects);
+            return held.map(KnownTable::objects);
         }
-        return nftables().read(Classifier.tableOf(device)).map(found -> held.map(Held::objects)
+        return nftables().read(Classifier.tableOf(device)).map(found -> held.map(KnownTable::objects)
                 .filter(one -> NftObjects.difference(List.of(one), found).isEmpty())
                 .orElseGet(() -> NftObjects.of(found)));
     }
@@ -224,7 +224,7 @@ final class DeviceTables implements AutoCloseable {
         boolean alone = generation.id() == before.id() + 1;
         if (alone) {
             memory.tables.replaceAll(
-                    (device, held) -> held.certainAt.equals(before) ? new Held(held.objects, generation) : held);
+                    (device, held) -> held.certainAt.equals(before) ? new KnownTable(held.objects, generation) : held);
         }
         return alone;
     }
@@ -250,9 +250,9 @@ final class DeviceTables implements AutoCloseable {
     static RefusedException refused(String ifname, LinuxException e) {
         boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EAFNOSUPPORT;
         String advice = unsupported
-                ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need nf_tables' egress"
-                        + " hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS; leave those options out,"
-                        + " or use such a kernel (faultctl doctor tells more)"
+                ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need"
+                        + " nf_tables' egress hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS;"
+                        + " leave those options out, or use such a kernel (faultctl doctor tells more)"
                 : "";
         return new RefusedException(
                 RpcError.KERNEL_REFUSED,

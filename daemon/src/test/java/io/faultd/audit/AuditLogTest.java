@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.CapturedLog;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.RpcError;
 import io.faultd.rpc.Caller;
@@ -255,9 +256,15 @@ class AuditLogTest {
         open();
         Files.delete(file());
         Files.createDirectory(file());
-        call("slow");
-        call("slow");
-        assertThat(audit.lost()).isEqualTo(2);
+        try (CapturedLog log = CapturedLog.of(AuditLog.class)) {
+            call("slow");
+            call("slow");
+            assertThat(audit.lost()).isEqualTo(2);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR the audit log " + file() + " can't be written to; commands go on");
+        }
 
         Files.delete(file());
         call("slow");

@@ -45,7 +45,7 @@ class DryRunTextTest {
                 Map.of(),
                 List.of(),
                 Map.of());
-        Rehearsal.Change change = new Rehearsal.Change(Plan.EMPTY, shaped);
+        Rehearsal.PlanChange change = new Rehearsal.PlanChange(Plan.EMPTY, shaped);
         Rehearsal rehearsal = new Rehearsal(change, change, new Transcript());
 
         assertThatThrownBy(() -> text.answer(DryRunForm.IPTABLES, rehearsal))

@@ -3,6 +3,7 @@ package io.faultd.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.CapturedLog;
 import io.faultd.dropping.Dropper;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
@@ -128,11 +129,14 @@ class ConductorTest {
 
     @Test
     void afterALookThatFailedItLooksAgain() throws InterruptedException {
-        targetsBroken = true;
-        conductor.changed();
-        looks.acquire();
+        try (CapturedLog log = CapturedLog.of(Conductor.class)) {
+            targetsBroken = true;
+            conductor.changed();
+            looks.acquire();
 
-        assertThat(looks.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(looks.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(log.lines()).containsExactly("ERROR reconciling failed; it is tried again in PT1S");
+        }
     }
 
     @Test
@@ -144,11 +148,10 @@ class ConductorTest {
                     return soon;
                 })
                 .join();
-        looks.acquire();
+        while (!conductor.submit(FaultService::faults).join().isEmpty()) {
+            looks.acquire();
+        }
 
-        looks.acquire();
-
-        assertThat(conductor.submit(FaultService::faults).join()).isEmpty();
         assertThat(Instant.now()).isAfterOrEqualTo(end);
     }
 

@@ -223,7 +223,7 @@ class AccessIT extends OwnHost {
                 groups,
                 "env",
                 "XDG_CACHE_HOME=" + directory,
-                TestDaemon.program("faultctl"),
+                TestDaemon.programForEverybody(directory, "faultctl"),
                 "-H",
                 "unix://" + directory.resolve("faultd.sock"),
                 "targets",

@@ -15,7 +15,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Drop faults that stand in iptables' tables; what these can't do is told to the user, or is in the README. */
+/** Drop faults that stand in iptables' tables; what these can't do is refused, or is in docs/drop-engines.md. */
 class IptablesDropIT extends DropProof {
     IptablesDropIT(IptablesNetwork net) {
         super(net);

@@ -60,12 +60,7 @@ class ConnectionLimitsTest {
     @Test
     void aStrangerHasLittleTimeAndWhoeverIsKnownTheUsual() throws IOException {
         var timeouts = new Timeouts(
-                TestServer.LONG,
-                TestServer.LONG,
-                TestServer.LONG,
-                TestServer.LONG,
-                TestServer.SHORT,
-                TestServer.SHORT);
+                TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.SHORT);
         try (var server = listening(config -> config.withTimeouts(timeouts));
                 var known = stranger(server);
                 var silent = stranger(server);
@@ -112,7 +107,8 @@ class ConnectionLimitsTest {
         admitted(limits, "uid=8").orElseThrow();
         assertThat(admitted(limits, "uid=9")).isEmpty();
         for (int i = 0; i < 4; i++) {
-            assertThat(limits.enter(new EmbeddedChannel(), "uid=0", Standing.OWNER)).isPresent();
+            assertThat(limits.enter(new EmbeddedChannel(), "uid=0", Standing.OWNER))
+                    .isPresent();
         }
         assertThat(limits.enter(new EmbeddedChannel(), "uid=0", Standing.OWNER)).isEmpty();
 
@@ -123,13 +119,15 @@ class ConnectionLimitsTest {
     @Test
     void whoBecomesKnownNeedsRoomAmongTheKnown() {
         var limits = new ConnectionLimits(2);
-        Place first = limits.enter(new EmbeddedChannel(), "a", Standing.STRANGER).orElseThrow();
+        Place first =
+                limits.enter(new EmbeddedChannel(), "a", Standing.STRANGER).orElseThrow();
         assertThat(first.admit()).isTrue();
         assertThat(first.admit()).isTrue();
         Place second =
                 limits.enter(new EmbeddedChannel(), "a", Standing.STRANGER).orElseThrow();
         assertThat(second.admit()).isFalse();
-        Place other = limits.enter(new EmbeddedChannel(), "b", Standing.STRANGER).orElseThrow();
+        Place other =
+                limits.enter(new EmbeddedChannel(), "b", Standing.STRANGER).orElseThrow();
         assertThat(other.admit()).isTrue();
     }
 

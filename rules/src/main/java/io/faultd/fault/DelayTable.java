@@ -3,6 +3,7 @@ package io.faultd.fault;
 import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A distribution of the user's own, in netem's form: a number is drawn from the list, each with the same chance, and the time is the
@@ -57,5 +58,10 @@ public record DelayTable(List<Integer> numbers) implements DelayShape {
     @Override
     public String word() {
         return "custom";
+    }
+
+    @Override
+    public <R> R fold(Function<Distribution, R> known, Function<DelayTable, R> table) {
+        return table.apply(this);
     }
 }

@@ -22,7 +22,6 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
     /** All packets, silently. */
     public static final DropEffect BLACKHOLE = new DropEffect(Answer.NONE, Packets.ALL, 1, false);
 
-    private static final int SPARSEST = 1_000_000;
     private static final int TCP_NUMBER = 6;
     private static final ProtocolSet TCP = new ProtocolSet(Set.of(TCP_NUMBER));
     private static final Flow ALL_TCP =
@@ -71,10 +70,7 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
 
     /** Checks the range. */
     public DropEffect {
-        if (every < 1 || every > SPARSEST) {
-            throw new BadValueException(
-                    "every how many-th packet is dropped lies between 1 and " + SPARSEST + ": '" + every + "'");
-        }
+        Ranges.EVERY.check(every);
     }
 
     /** Whether only packets of TCP can be meant. */

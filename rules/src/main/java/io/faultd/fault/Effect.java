@@ -24,20 +24,69 @@ public sealed interface Effect {
     /** Effects in the options of {@code faultctl}, e.g. {@code delay 100ms jitter 10ms}. */
     String describe();
 
+    /** Whether nothing ever comes of it, as of a loss of 0 %. */
+    boolean isNothing();
+
+    /** Has the visitor do what it does with this kind of effect. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * Somebody who does something else with each kind of effect. A new kind does not compile before everybody has said what that is.
+     *
+     * @param <R> what comes of it
+     */
+    interface Visitor<R> {
+        R delay(Delay delay);
+
+        R loss(Loss loss);
+
+        R burstLoss(BurstLoss loss);
+
+        R duplicate(Duplicate duplicate);
+
+        R corrupt(Corrupt corrupt);
+
+        R reorder(Reorder reorder);
+
+        R rateLimit(RateLimit limit);
+
+        R sharedRate(SharedRate shared);
+
+        R tokenBucket(TokenBucket bucket);
+
+        R lineRate(LineRate line);
+
+        R slot(Slot slot);
+
+        R seed(Seed seed);
+
+        R profile(FromProfile profile);
+    }
+
     /**
      * Packets arrive later.
      *
-     * @param mean 0 to {@link #LONGEST_DELAY}
+     * @param delay 0 to {@link #LONGEST_DELAY}
      * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0
      *     to {@link #WIDEST_JITTER}
      * @param correlation how much each packet's delay depends on the one before
      * @param distribution how delays spread; means nothing without jitter
      */
-    record Delay(Duration mean, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
+    record Delay(Duration delay, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
         /** Checks the ranges. */
         public Delay {
-            Ranges.requireTime("delay", mean, LONGEST_DELAY);
-            Ranges.requireTime("jitter", jitter, WIDEST_JITTER);
+            Ranges.DELAY.check(delay);
+            Ranges.JITTER.check(jitter);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.delay(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return delay.isZero() && jitter.isZero();
         }
 
         @Override
@@ -47,7 +96,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            String text = "delay " + Durations.format(mean);
+            String text = "delay " + Durations.format(delay);
             if (!jitter.isZero()) {
                 text += " jitter " + Durations.format(jitter) + " " + distribution.word() + correlated(correlation);
             }
@@ -58,14 +107,24 @@ public sealed interface Effect {
     /**
      * Packets vanish by chance.
      *
-     * @param probability of each one
+     * @param loss how many of them
      * @param correlation how much it depends on what happened to the one before
      * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
      */
-    record Loss(Probability probability, Probability correlation, boolean ecn) implements Effect {
+    record Loss(Probability loss, Probability correlation, boolean ecn) implements Effect {
         /** Loss without marks. */
-        public Loss(Probability probability, Probability correlation) {
-            this(probability, correlation, false);
+        public Loss(Probability loss, Probability correlation) {
+            this(loss, correlation, false);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.loss(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return loss.isZero();
         }
 
         @Override
@@ -75,7 +134,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "loss " + probability + correlated(correlation) + (ecn ? " ecn" : "");
+            return "loss " + loss + correlated(correlation) + (ecn ? " ecn" : "");
         }
     }
 
@@ -86,6 +145,16 @@ public sealed interface Effect {
      * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
      */
     record BurstLoss(LossModel model, boolean ecn) implements Effect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.burstLoss(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return model.isNothing();
+        }
+
         @Override
         public String word() {
             return "FLAKY";
@@ -100,13 +169,23 @@ public sealed interface Effect {
     /**
      * Packets arrive twice.
      *
-     * @param probability of each one
+     * @param percent how many of them
      * @param correlation how much it depends on what happened to the one before
      */
-    record Duplicate(Probability probability, Probability correlation) implements Effect {
+    record Duplicate(Probability percent, Probability correlation) implements Effect {
         /** Duplication without a memory. */
-        public Duplicate(Probability probability) {
-            this(probability, Probability.ZERO);
+        public Duplicate(Probability percent) {
+            this(percent, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.duplicate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return percent.isZero();
         }
 
         @Override
@@ -116,20 +195,30 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "duplicate " + probability + correlated(correlation);
+            return "duplicate " + percent + correlated(correlation);
         }
     }
 
     /**
      * Packets arrive with one bit flipped.
      *
-     * @param probability of each one
+     * @param percent how many of them
      * @param correlation how much it depends on what happened to the one before
      */
-    record Corrupt(Probability probability, Probability correlation) implements Effect {
+    record Corrupt(Probability percent, Probability correlation) implements Effect {
         /** Corruption without a memory. */
-        public Corrupt(Probability probability) {
-            this(probability, Probability.ZERO);
+        public Corrupt(Probability percent) {
+            this(percent, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.corrupt(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return percent.isZero();
         }
 
         @Override
@@ -139,36 +228,38 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "corrupt " + probability + correlated(correlation);
+            return "corrupt " + percent + correlated(correlation);
         }
     }
 
     /**
      * Packets overtake others: those chosen are sent at once, the rest are delayed.
      *
-     * @param probability that a packet is sent at once when its turn has come
+     * @param percent how many of those whose turn has come are sent at once
      * @param gap the turn comes every so many packets; 1: always
      * @param delay of the packets that are overtaken, above 0
      * @param correlation how much a packet's luck depends on that of the one before
      */
-    record Reorder(Probability probability, int gap, Duration delay, Probability correlation) implements Effect {
-        private static final int LARGEST_GAP = 1_000_000;
-
+    record Reorder(Probability percent, int gap, Duration delay, Probability correlation) implements Effect {
         /** Checks the ranges. */
         public Reorder {
-            Ranges.requireTime("delay", delay, LONGEST_DELAY);
-            if (delay.isZero()) {
-                throw new BadValueException(
-                        "nothing can be overtaken without a delay; give --delay, e.g. --delay 10ms");
-            }
-            if (gap < 1 || gap > LARGEST_GAP) {
-                throw new BadValueException("a gap lies between 1 and " + LARGEST_GAP + " packets: '" + gap + "'");
-            }
+            Ranges.REORDER_DELAY.check(delay);
+            Ranges.GAP.check(gap);
         }
 
         /** Reordering without a memory. */
-        public Reorder(Probability probability, int gap, Duration delay) {
-            this(probability, gap, delay, Probability.ZERO);
+        public Reorder(Probability percent, int gap, Duration delay) {
+            this(percent, gap, delay, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.reorder(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -178,8 +269,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "reorder " + probability + correlated(correlation) + " gap " + gap + " delay "
-                    + Durations.format(delay);
+            return "reorder " + percent + correlated(correlation) + " gap " + gap + " delay " + Durations.format(delay);
         }
     }
 
@@ -194,7 +284,7 @@ public sealed interface Effect {
     record RateLimit(Rate rate, long burstBytes, Optional<Rate> ceil) implements Effect {
         /** Checks the burst and that the ceiling is above the rate. */
         public RateLimit {
-            Ranges.requireBurst(burstBytes);
+            Ranges.BURST.check(burstBytes);
             if (ceil.isPresent() && ceil.get().compareTo(rate) <= 0) {
                 throw new BadValueException("a ceil is above the rate, which is " + rate + ": '" + ceil.get() + "'");
             }
@@ -208,6 +298,16 @@ public sealed interface Effect {
         /** The most that ever passes. */
         public Rate most() {
             return ceil.orElse(rate);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rateLimit(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -230,7 +330,17 @@ public sealed interface Effect {
     record SharedRate(Rate rate, long burstBytes) implements Effect {
         /** Checks the burst. */
         public SharedRate {
-            Ranges.requireBurst(burstBytes);
+            Ranges.BURST.check(burstBytes);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sharedRate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -253,19 +363,24 @@ public sealed interface Effect {
      *     may wait is {@code burst + rate × latency}
      */
     record TokenBucket(Rate rate, long burstBytes, Optional<Rate> peakRate, Duration latency) implements Effect {
-        private static final Duration LONGEST_LATENCY = Duration.ofMinutes(1);
-
         /** Checks the ranges. */
         public TokenBucket {
-            Ranges.requireBurst(burstBytes);
-            Ranges.requireTime("latency", latency, LONGEST_LATENCY);
-            if (latency.isZero()) {
-                throw new BadValueException("a latency is above 0: nothing could ever wait for its turn");
-            }
+            Ranges.BURST.check(burstBytes);
+            Ranges.LATENCY.check(latency);
             if (peakRate.isPresent() && peakRate.get().compareTo(rate) <= 0) {
                 throw new BadValueException(
                         "a peak rate is above the rate, which is " + rate + ": '" + peakRate.get() + "'");
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tokenBucket(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -288,17 +403,24 @@ public sealed interface Effect {
      * @param cellOverheadBytes that the line adds to each cell
      */
     record LineRate(Rate rate, int overheadBytes, int cellBytes, int cellOverheadBytes) implements Effect {
-        private static final int ETHERNET_HEADER_BYTES = 14;
-        private static final int MOST_BYTES = 65_535;
-
         /** Checks the ranges. */
         public LineRate {
-            Ranges.requireNumber("an overhead", overheadBytes, -ETHERNET_HEADER_BYTES, MOST_BYTES);
-            Ranges.requireNumber("a cell's size", cellBytes, 0, MOST_BYTES);
-            Ranges.requireNumber("a cell's overhead", cellOverheadBytes, 0, MOST_BYTES);
+            Ranges.OVERHEAD.check(overheadBytes);
+            Ranges.CELL.check(cellBytes);
+            Ranges.CELL_OVERHEAD.check(cellOverheadBytes);
             if (cellOverheadBytes > 0 && cellBytes == 0) {
-                throw new BadValueException("a cell's overhead needs the cell's size; write --cell, e.g. --cell 48");
+                throw new BadValueException("a cell's overhead needs the cell's size, e.g. 48");
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.lineRate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -323,8 +445,22 @@ public sealed interface Effect {
     record Slot(SlotTimes times, int packets, int bytes) implements Effect {
         /** Checks the ranges. */
         public Slot {
-            Ranges.requireNumber("a slot's number of packets", packets, 0, Integer.MAX_VALUE);
-            Ranges.requireNumber("a slot's number of bytes", bytes, 0, Integer.MAX_VALUE);
+            if (packets != 0) {
+                Ranges.SLOT_PACKETS.check(packets);
+            }
+            if (bytes != 0) {
+                Ranges.SLOT_BYTES.check(bytes);
+            }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.slot(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -342,12 +478,22 @@ public sealed interface Effect {
     /**
      * The chances of the fault's other effects come out the same each time it is made, on Linux 6.6 and later.
      *
-     * @param number 0 or more
+     * @param number 0 or more, of up to 18 digits
      */
     record Seed(long number) implements Effect {
         /** Checks the range. */
         public Seed {
-            Ranges.requireNumber("a seed", number, 0, Long.MAX_VALUE);
+            Ranges.SEED.check(number);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.seed(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -367,6 +513,16 @@ public sealed interface Effect {
      * @param name of the {@link Profile}
      */
     record FromProfile(String name) implements Effect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.profile(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
+        }
+
         @Override
         public String word() {
             return "";

@@ -5,6 +5,7 @@ import io.faultd.unit.BadValueException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +32,9 @@ public sealed interface Fault {
     /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
     List<String> words();
 
+    /** What one of these makes of it. */
+    <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition);
+
     /** Which traffic of them it is about; a partition's is said by its groups. */
     default FlowMatch match() {
         return FlowMatch.ALL;
@@ -46,6 +50,9 @@ public sealed interface Fault {
 
         /** In, out or both, in the targets' view. */
         Direction direction();
+
+        /** The same on another selection. */
+        OnTraffic on(Selection other);
 
         @Override
         default List<Selection> selections() {
@@ -112,19 +119,26 @@ public sealed interface Fault {
         }
 
         @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return shaping.apply(this);
+        }
+
+        @Override
         public Shaping expiring(Optional<Instant> end) {
             return new Shaping(id, created, end, lease, selection, direction, match, effects, overExisting);
         }
 
-        /** The rate that its targets share, where that is what it does. */
-        public Optional<Effect.SharedRate> sharedRate() {
-            return effects.stream()
-                    .filter(Effect.SharedRate.class::isInstance)
-                    .map(Effect.SharedRate.class::cast)
-                    .findFirst();
+        /** The effect of that kind, if it has one. */
+        public <E extends Effect> Optional<E> effect(Class<E> kind) {
+            return effects.stream().filter(kind::isInstance).map(kind::cast).findFirst();
         }
 
-        /** The same on another selection. */
+        /** The rate that its targets share, where that is what it does. */
+        public Optional<Effect.SharedRate> sharedRate() {
+            return effect(Effect.SharedRate.class);
+        }
+
+        @Override
         public Shaping on(Selection other) {
             return new Shaping(id, created, expires, lease, other, direction, match, effects, overExisting);
         }
@@ -182,11 +196,16 @@ public sealed interface Fault {
         }
 
         @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return drop.apply(this);
+        }
+
+        @Override
         public Drop expiring(Optional<Instant> end) {
             return new Drop(id, created, end, lease, selection, direction, match, effect);
         }
 
-        /** The same on another selection. */
+        @Override
         public Drop on(Selection other) {
             return new Drop(id, created, expires, lease, other, direction, match, effect);
         }
@@ -244,6 +263,11 @@ public sealed interface Fault {
                 boolean oneWay,
                 boolean rest) {
             this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false);
+        }
+
+        @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return partition.apply(this);
         }
 
         @Override

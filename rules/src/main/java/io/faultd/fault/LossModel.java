@@ -4,11 +4,18 @@ import io.faultd.unit.BadValueException;
 import io.faultd.unit.Probability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Loss in bursts, as a chain of states that packets move from one to another (man tc-netem, loss state and loss gemodel). */
 public sealed interface LossModel {
     /** As it is written, e.g. {@code gemodel:1%,10%,100%,0%}; {@link #parse} reads it back. */
     String text();
+
+    /** Whether it never loses a packet. */
+    boolean isNothing();
+
+    /** What one of these makes of it. */
+    <R> R fold(Function<FourState, R> states, Function<GilbertElliott, R> twoStates);
 
     /**
      * Reads {@code state:P13[,P31[,P32[,P23[,P14]]]]} or {@code gemodel:P[,R[,1-H[,1-K]]]}, where what is left out is as in
@@ -86,6 +93,16 @@ public sealed interface LossModel {
         public String text() {
             return text(p13, p31, p32, p23, p14);
         }
+
+        @Override
+        public <R> R fold(Function<FourState, R> states, Function<GilbertElliott, R> twoStates) {
+            return states.apply(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return p13.isZero() && p14.isZero();
+        }
     }
 
     /**
@@ -101,6 +118,16 @@ public sealed interface LossModel {
         @Override
         public String text() {
             return "gemodel:" + p + "," + r + "," + lossInBad + "," + lossInGood;
+        }
+
+        @Override
+        public <R> R fold(Function<FourState, R> states, Function<GilbertElliott, R> twoStates) {
+            return twoStates.apply(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return lossInGood.isZero() && (p.isZero() || lossInBad.isZero());
         }
     }
 }

@@ -7,6 +7,7 @@ import io.faultd.flow.PortSet;
 import io.faultd.flow.Span;
 import io.faultd.unit.Probability;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * In which order a device's packets are compared with the flows that have a class of their own: the first step that fits decides.
@@ -55,15 +57,41 @@ public record Classification(List<Step> steps) {
 
     /** One comparison. */
     public sealed interface Step {
+        /** Has one of these do what it does with it. */
+        void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort);
+
+        /** The claims that it leads to. */
+        Collection<Claim> claims();
+
         /** A flow by itself. */
-        record One(Claim claim) implements Step {}
+        record One(Claim claim) implements Step {
+            @Override
+            public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
+                one.accept(this);
+            }
+
+            @Override
+            public Collection<Claim> claims() {
+                return Set.of(claim);
+            }
+        }
 
         /**
          * Flows that are only peers.
          *
          * @param peers disjoint; by the claim that they are of
          */
-        record ByPeer(Map<Claim, AddressSet> peers) implements Step {}
+        record ByPeer(Map<Claim, AddressSet> peers) implements Step {
+            @Override
+            public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
+                byPeer.accept(this);
+            }
+
+            @Override
+            public Collection<Claim> claims() {
+                return peers.keySet();
+            }
+        }
 
         /**
          * Flows that are a few protocols and ports each, of any peer.
@@ -72,7 +100,17 @@ public record Classification(List<Step> steps) {
          * @param other whether a key has the other end's port
          * @param keys each leads to one claim
          */
-        record ByPort(boolean own, boolean other, Map<Key, Claim> keys) implements Step {}
+        record ByPort(boolean own, boolean other, Map<Key, Claim> keys) implements Step {
+            @Override
+            public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
+                byPort.accept(this);
+            }
+
+            @Override
+            public Collection<Claim> claims() {
+                return keys.values();
+            }
+        }
     }
 
     /**
@@ -229,13 +267,7 @@ public record Classification(List<Step> steps) {
     public Set<Claim> claims() {
         Set<Claim> claims = new HashSet<>();
         for (Step step : steps) {
-            if (step instanceof Step.One one) {
-                claims.add(one.claim);
-            } else if (step instanceof Step.ByPeer by) {
-                claims.addAll(by.peers.keySet());
-            } else if (step instanceof Step.ByPort by) {
-                claims.addAll(by.keys.values());
-            }
+            claims.addAll(step.claims());
         }
         return claims;
     }

@@ -44,15 +44,16 @@ final class Lanes {
 
         /** Whether it makes of its packets one queue, which can't be cut into lanes. */
         boolean isOneQueue() {
-            return has(Effect.TokenBucket.class) || has(Effect.LineRate.class) || has(Effect.Slot.class);
+            return fault.effects().stream()
+                    .anyMatch(effect -> PacketOrder.of(effect).isOneQueue());
         }
 
         private boolean remembersDuplicates() {
             boolean seeded = has(Effect.Seed.class);
-            return fault.effects().stream()
-                    .anyMatch(effect -> effect instanceof Effect.Duplicate duplicate
-                            && !duplicate.probability().isZero()
-                            && (seeded || !duplicate.correlation().isZero()));
+            return fault.effect(Effect.Duplicate.class)
+                    .filter(duplicate -> !duplicate.isNothing()
+                            && (seeded || !duplicate.correlation().isZero()))
+                    .isPresent();
         }
     }
 

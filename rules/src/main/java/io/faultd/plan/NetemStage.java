@@ -7,6 +7,7 @@ import io.faultd.unit.Probability;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What one netem queueing discipline does (man tc-netem). Values that mean "not at all" are zero or empty.
@@ -58,6 +59,11 @@ public record NetemStage(
     /** A builder that starts from this. */
     public NetemStageBuilder toBuilder() {
         return new NetemStageBuilder(this);
+    }
+
+    @Override
+    public <R> R fold(Function<NetemStage, R> netem, Function<TbfStage, R> tbf) {
+        return netem.apply(this);
     }
 
     @Override

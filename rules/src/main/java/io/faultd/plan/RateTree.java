@@ -136,10 +136,6 @@ final class RateTree {
     }
 
     private static Effect.RateLimit rateOf(Lanes.Placed placed) {
-        return placed.fault().effects().stream()
-                .filter(Effect.RateLimit.class::isInstance)
-                .map(Effect.RateLimit.class::cast)
-                .findFirst()
-                .orElseThrow();
+        return placed.fault().effect(Effect.RateLimit.class).orElseThrow();
     }
 }

@@ -48,8 +48,8 @@ final class Series {
         int own = seed.isPresent() ? stages.size() : 0;
         for (Effect effect : fault.effects()) {
             int before = stages.size();
-            if (!NetemMerge.never(effect)) {
-                add(fault, effect, seed, own);
+            if (!effect.isNothing()) {
+                effect.accept(new Adding(seed, own));
             }
             if (stages.size() > before && stages.size() > 1) {
                 splitting = fault;
@@ -64,28 +64,103 @@ final class Series {
     }
 
     private static OptionalLong seed(Fault.Shaping fault) {
-        return fault.effects().stream()
-                .filter(Effect.Seed.class::isInstance)
-                .mapToLong(effect -> ((Effect.Seed) effect).number())
-                .findFirst();
+        return fault.effect(Effect.Seed.class)
+                .map(seed -> OptionalLong.of(seed.number()))
+                .orElse(OptionalLong.empty());
     }
 
-    private void add(Fault.Shaping fault, Effect effect, OptionalLong seed, int own) {
-        if (effect instanceof Effect.RateLimit limit) {
+    /**
+     * Puts one effect behind those that are there already.
+     *
+     * @param seed of its chances
+     * @param own the first stage that it may go into
+     */
+    private final class Adding implements Effect.Visitor<Void> {
+        private final OptionalLong seed;
+        private final int own;
+
+        Adding(OptionalLong seed, int own) {
+            this.seed = seed;
+            this.own = own;
+        }
+
+        @Override
+        public Void delay(Effect.Delay delay) {
+            return toNetem(delay);
+        }
+
+        @Override
+        public Void loss(Effect.Loss loss) {
+            stages.replaceAll(Series.this::withoutDuplicate);
+            return toNetem(loss);
+        }
+
+        @Override
+        public Void burstLoss(Effect.BurstLoss loss) {
+            stages.replaceAll(Series.this::withoutDuplicate);
+            return toNetem(loss);
+        }
+
+        @Override
+        public Void duplicate(Effect.Duplicate twice) {
+            if (isIndependent(twice.correlation(), seed) && stages.stream().anyMatch(NetemStage::loses)) {
+                duplicate = duplicate.or(twice.percent());
+                return null;
+            }
+            return toNetem(twice);
+        }
+
+        @Override
+        public Void corrupt(Effect.Corrupt corrupt) {
+            return toNetem(corrupt);
+        }
+
+        @Override
+        public Void reorder(Effect.Reorder reorder) {
+            return toNetem(reorder);
+        }
+
+        @Override
+        public Void rateLimit(Effect.RateLimit limit) {
             rate = Optional.of(rate.filter(standing -> slower(standing, limit)).orElse(limit));
-        } else if (effect instanceof Effect.TokenBucket limit) {
+            return null;
+        }
+
+        @Override
+        public Void sharedRate(Effect.SharedRate shared) {
+            throw new IllegalArgumentException("a shared rate acts in a pipe of its own, and not in a lane");
+        }
+
+        @Override
+        public Void tokenBucket(Effect.TokenBucket limit) {
             bucket = Optional.of(
                     bucket.filter(standing -> slower(standing, limit)).orElse(limit));
-        } else if (!(effect instanceof Effect.Seed || effect instanceof Effect.FromProfile)) {
-            if (effect instanceof Effect.Loss || effect instanceof Effect.BurstLoss) {
-                stages.replaceAll(this::withoutDuplicate);
-            } else if (effect instanceof Effect.Duplicate twice
-                    && isIndependent(twice.correlation(), seed)
-                    && stages.stream().anyMatch(NetemStage::loses)) {
-                duplicate = duplicate.or(twice.probability());
-                return;
-            }
+            return null;
+        }
+
+        @Override
+        public Void lineRate(Effect.LineRate line) {
+            return toNetem(line);
+        }
+
+        @Override
+        public Void slot(Effect.Slot slot) {
+            return toNetem(slot);
+        }
+
+        @Override
+        public Void seed(Effect.Seed number) {
+            return null; // it is a setting of the stages of the other effects
+        }
+
+        @Override
+        public Void profile(Effect.FromProfile profile) {
+            return null; // a name
+        }
+
+        private Void toNetem(Effect effect) {
             merge(effect, seed, Math.max(own, NetemMerge.earliest(stages, effect)));
+            return null;
         }
     }
 

@@ -1,7 +1,12 @@
 package io.faultd.plan;
 
+import java.util.function.Function;
+
 /** One queueing discipline of a chain that packets pass one behind the other. */
 public sealed interface Stage permits NetemStage, TbfStage {
+    /** What one of these makes of it. */
+    <R> R fold(Function<NetemStage, R> netem, Function<TbfStage, R> tbf);
+
     /** Whether it only queues. */
     boolean isTransparent();
 

@@ -4,6 +4,7 @@ import io.faultd.fault.Effect;
 import io.faultd.unit.Rate;
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What one tbf queueing discipline does (man tc-tbf). It is the last of its chain, because only there its queue is its own.
@@ -44,6 +45,11 @@ public record TbfStage(Rate rate, long burstBytes, Optional<Rate> peakRate, long
                 .multiply(BigInteger.valueOf(bucket.latency().toNanos()))
                 .divide(NANOS)
                 .longValue();
+    }
+
+    @Override
+    public <R> R fold(Function<NetemStage, R> netem, Function<TbfStage, R> tbf) {
+        return tbf.apply(this);
     }
 
     @Override

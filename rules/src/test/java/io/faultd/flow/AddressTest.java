@@ -26,7 +26,12 @@ class AddressTest {
         "2001:db8:0:1:1:1:1:1,2001:db8:0:1:1:1:1:1",
         "2001:0:0:1:0:0:0:1,2001:0:0:1::1",
         "::ffff:10.0.0.1,10.0.0.1",
-        "64:ff9b::10.0.0.1,64:ff9b::a00:1"
+        "64:ff9b::10.0.0.1,64:ff9b::a00:1",
+        "10.1.2.255,10.1.2.255",
+        "2001:db8:0:0:0:0:0:1,2001:db8::1",
+        "fe80:0:0:0:42:acff:fe11:2,fe80::42:acff:fe11:2",
+        "2001:db8:0:0:1:0:0:1,2001:db8::1:0:0:1",
+        "FD00:0:0:0:0:0:0:0,fd00::"
     })
     void readsAndWritesAddresses(String text, String shortest) {
         assertThat(Address.parse(text)).hasToString(shortest);

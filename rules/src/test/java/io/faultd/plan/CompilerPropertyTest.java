@@ -78,13 +78,13 @@ class CompilerPropertyTest {
         Optional<Rate> slowest = Optional.empty();
         for (Effect effect : effects) {
             if (effect instanceof Effect.Delay slow) {
-                delay = delay.plus(slow.mean());
+                delay = delay.plus(slow.delay());
             } else if (effect instanceof Effect.Reorder reorder) {
                 delay = delay.plus(reorder.delay());
             } else if (effect instanceof Effect.Loss loss) {
-                survives *= 1 - loss.probability().fraction();
+                survives *= 1 - loss.loss().fraction();
             } else if (effect instanceof Effect.Corrupt corrupt) {
-                intact *= 1 - corrupt.probability().fraction();
+                intact *= 1 - corrupt.percent().fraction();
             } else if (effect instanceof Effect.RateLimit limit) {
                 slowest = Optional.of(slowest.filter(rate -> rate.compareTo(limit.rate()) <= 0)
                         .orElse(limit.rate()));

@@ -124,15 +124,15 @@ class EffectPairsTest {
         double intact = 1;
         for (Effect effect : effects) {
             if (effect instanceof Effect.Delay slow) {
-                delay = delay.plus(slow.mean());
+                delay = delay.plus(slow.delay());
             } else if (effect instanceof Effect.Reorder reorder) {
                 delay = delay.plus(reorder.delay());
             } else if (effect instanceof Effect.Loss loss) {
-                survives *= 1 - loss.probability().fraction();
+                survives *= 1 - loss.loss().fraction();
             } else if (effect instanceof Effect.Duplicate duplicate) {
-                single *= 1 - duplicate.probability().fraction();
+                single *= 1 - duplicate.percent().fraction();
             } else if (effect instanceof Effect.Corrupt corrupt) {
-                intact *= 1 - corrupt.probability().fraction();
+                intact *= 1 - corrupt.percent().fraction();
             }
         }
         assertThat(stages.stream().map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus))

@@ -148,13 +148,13 @@ class LanesPropertyTest {
                 .min(Comparator.naturalOrder());
         for (Effect effect : effects) {
             if (effect instanceof Effect.Delay slow) {
-                delay = delay.plus(slow.mean());
+                delay = delay.plus(slow.delay());
             } else if (effect instanceof Effect.Loss loss) {
-                survives *= 1 - loss.probability().fraction();
+                survives *= 1 - loss.loss().fraction();
             } else if (effect instanceof Effect.Corrupt corrupt) {
-                intact *= 1 - corrupt.probability().fraction();
+                intact *= 1 - corrupt.percent().fraction();
             } else if (effect instanceof Effect.Duplicate duplicate) {
-                single *= 1 - duplicate.probability().fraction();
+                single *= 1 - duplicate.percent().fraction();
             }
         }
         List<NetemStage> stages = Shapes.netems(lane);

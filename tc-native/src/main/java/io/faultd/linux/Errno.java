@@ -29,6 +29,7 @@ public final class Errno {
     public static final int ENETDOWN = 100;
     public static final int ENOBUFS = 105;
     public static final int ETIMEDOUT = 110;
+    public static final int ECONNREFUSED = 111;
 
     /** Kernel-internal, yet netfilter reports it for a batch whose generation id is stale ({@code linux/errno.h}). */
     public static final int ERESTART = 85;

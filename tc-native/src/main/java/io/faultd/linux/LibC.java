@@ -20,8 +20,12 @@ import jnr.ffi.Runtime;
  * <p>Memory is passed by address ({@link #addressOf}): the caller keeps the direct buffer reachable during the call.
  */
 public final class LibC {
+    static final int AF_UNIX = 1;
     public static final int AF_NETLINK = 16;
+    static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
+    static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x80000;
 
     public static final int SOL_SOCKET = 1;
@@ -30,12 +34,16 @@ public final class LibC {
     public static final int SO_RCVBUF = 8;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_PEERCRED = 17;
+    private static final int UCRED_INTS = 3;
     private static final int SO_PEERGROUPS = 59;
     private static final int FEW_GROUPS = 32;
 
     public static final int MSG_PEEK = 0x2;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SHUT_RDWR = 2;
 
     private static final int O_RDONLY = 0;
     private static final int O_CREAT = 0x40;
@@ -56,6 +64,14 @@ public final class LibC {
 
         int bind(int fd, long address, int length);
 
+        int connect(int fd, long address, int length);
+
+        int listen(int fd, int backlog);
+
+        int accept4(int fd, long address, long length, int flags);
+
+        int shutdown(int fd, int how);
+
         int getsockname(int fd, long address, int[] length);
 
         int setsockopt(int fd, int level, int name, int[] value, int length);
@@ -63,6 +79,8 @@ public final class LibC {
         int getsockopt(int fd, int level, int name, int[] value, int[] length);
 
         long sendto(int fd, long buffer, long length, int flags, long address, int addressLength);
+
+        long recv(int fd, long buffer, long length, int flags);
 
         long recvmsg(int fd, long header, int flags);
 
@@ -102,6 +120,37 @@ public final class LibC {
     /** Binds a socket to the address of so many bytes found in memory, see {@code bind(2)}. */
     public static void bind(FileDescriptor socket, long address, int length) {
         check("bind socket", () -> FUNCTIONS.bind(socket.number(), address, length));
+    }
+
+    /** Connects a socket to the address of so many bytes found in memory, see {@code connect(2)}. */
+    static void connect(FileDescriptor socket, long address, int length) {
+        check("connect socket", () -> FUNCTIONS.connect(socket.number(), address, length));
+    }
+
+    /** Lets others connect; so many wait at most until they are accepted, see {@code listen(2)}. */
+    static void listen(FileDescriptor socket, int backlog) {
+        check("listen", () -> FUNCTIONS.listen(socket.number(), backlog));
+    }
+
+    /** Waits for somebody who connects, see {@code accept(2)}; once the socket is shut down it fails with EINVAL. */
+    static FileDescriptor accept(FileDescriptor socket) {
+        return new FileDescriptor(
+                check("accept a connection", () -> FUNCTIONS.accept4(socket.number(), 0, 0, SOCK_CLOEXEC)));
+    }
+
+    /** Ends what others wait for on this socket, see {@code shutdown(2)}. */
+    static void shutdown(FileDescriptor socket) {
+        check("shut down socket", () -> FUNCTIONS.shutdown(socket.number(), SHUT_RDWR));
+    }
+
+    /** Process, user and group of who connected to a Unix socket, or listens on it: {@code struct ucred}, unix(7). */
+    static int[] peerCredentials(FileDescriptor socket) {
+        int[] credentials = new int[UCRED_INTS];
+        check(
+                "read the credentials of a socket's peer",
+                () -> FUNCTIONS.getsockopt(
+                        socket.number(), SOL_SOCKET, SO_PEERCRED, credentials, new int[] {UCRED_INTS * Integer.BYTES}));
+        return credentials;
     }
 
     /** Writes the socket's own address into memory that has room for {@code length} bytes. */
@@ -149,6 +198,16 @@ public final class LibC {
     /** Sends one datagram to the socket address given by memory address and length, see {@code sendto(2)}. */
     public static void sendto(FileDescriptor socket, long buffer, int length, long address, int addressLength) {
         check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, 0, address, addressLength));
+    }
+
+    /** Sends on a connected socket, see {@code send(2)}; a peer that has gone is EPIPE, not a signal. */
+    static int send(FileDescriptor socket, long buffer, int length) {
+        return check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, MSG_NOSIGNAL, 0, 0));
+    }
+
+    /** Receives up to so many bytes on a connected socket, see {@code recv(2)}; 0 at the end. */
+    static int receive(FileDescriptor socket, long buffer, int length) {
+        return check("receive", () -> (int) FUNCTIONS.recv(socket.number(), buffer, length, 0));
     }
 
     /**

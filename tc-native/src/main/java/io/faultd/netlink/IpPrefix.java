@@ -1,6 +1,7 @@
 package io.faultd.netlink;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -11,8 +12,11 @@ import java.net.UnknownHostException;
  * @param length 0 to 32 or to 128
  */
 public record IpPrefix(InetAddress address, int length) {
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+
+    private static final int IPV4_BYTES = 4;
+    private static final int ANY_SCOPE = -1;
 
     public IpPrefix {
         if (length < 0 || length > address.getAddress().length * Byte.SIZE) {
@@ -44,9 +48,12 @@ public record IpPrefix(InetAddress address, int length) {
         }
     }
 
+    /** Returns an address of 4 or 16 bytes; unlike the JDK, an IPv4 address in IPv6 dress as the IPv6 address that it is. */
     public static InetAddress address(byte[] bytes) {
         try {
-            return InetAddress.getByAddress(bytes);
+            return bytes.length == IPV4_BYTES
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, ANY_SCOPE);
         } catch (UnknownHostException e) {
             throw new MalformedNetlinkException("an IP address of " + bytes.length + " bytes");
         }

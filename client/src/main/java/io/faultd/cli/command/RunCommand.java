@@ -11,6 +11,7 @@ import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
 import io.faultd.client.Records;
 import io.faultd.protocol.Applied;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.Skipped;
 import io.faultd.protocol.Stopped;
 import io.faultd.unit.Durations;
@@ -120,7 +121,7 @@ public final class RunCommand extends Command {
         try {
             return child.run();
         } catch (IOException e) {
-            session.tell("can't start " + command.get(0) + ": " + e.getMessage());
+            session.tell("can't start " + command.get(0) + ": " + Problem.of(e));
             return ChildCommand.statusOf(e);
         }
     }

@@ -8,6 +8,7 @@ import io.faultd.fault.DelayTable;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.SlotTimes;
+import io.faultd.protocol.Problem;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -131,7 +132,7 @@ public final class SlowCommand extends ShapingCommand {
         } catch (MalformedInputException e) {
             throw new UsageException(FILE + ": " + file + " is no text");
         } catch (IOException | InvalidPathException e) {
-            throw new UsageException(FILE + ": can't read " + file + ": " + e.getMessage());
+            throw new UsageException(FILE + ": can't read " + file + ": " + Problem.of(e));
         }
     }
 

@@ -108,9 +108,17 @@ public final class Screen implements AutoCloseable {
 
     @Override
     public void close() {
-        if (out != null) {
-            Runtime.getRuntime().removeShutdownHook(restore);
+        if (out != null && isOurs()) {
             leave();
+        }
+    }
+
+    /** Whether the terminal is still to be given back; once the process is ending, its hook does that. */
+    private boolean isOurs() {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(restore);
+        } catch (IllegalStateException ending) {
+            return false;
         }
     }
 }

@@ -6,6 +6,7 @@ import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * An IP address of an interface.
@@ -23,6 +24,9 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
     static final int DELETE_ADDRESS = 21;
     static final int GET_ADDRESS = 22;
 
+    static final int HEADER_BYTES = 8;
+    static final int IFA_TARGET_NETNSID = 10;
+
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_FLAGS = 8;
@@ -32,10 +36,13 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
         this(interfaceIndex, prefix, 0, prefix.isIpv4() ? 0 : NO_DUPLICATE_DETECTION);
     }
 
-    /** Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}. */
-    public static Address decode(NetlinkMessage message) {
+    /** Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}; empty for an address of another protocol, as Phonet and MCTP have them. */
+    public static Optional<Address> decode(NetlinkMessage message) {
         AttributeReader reader = message.reader();
-        reader.readU8();
+        int family = reader.readU8();
+        if (family != IpPrefix.AF_INET && family != IpPrefix.AF_INET6) {
+            return Optional.empty();
+        }
         int length = reader.readU8();
         int flags = reader.readU8();
         int scope = reader.readU8();
@@ -51,7 +58,7 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
             }
         }
         // On a point-to-point link IFA_ADDRESS is the other end's.
-        return new Address(index, IpPrefix.decode(local == null ? address : local, length), scope, flags);
+        return Optional.of(new Address(index, IpPrefix.decode(local == null ? address : local, length), scope, flags));
     }
 
     /** Returns the request to add it; refused with EEXIST if the interface has it. */

@@ -2,7 +2,6 @@ package io.faultd.netlink.route;
 
 import io.faultd.linux.Errno;
 import io.faultd.linux.NetworkNamespace;
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.BatchResult;
 import io.faultd.netlink.NetlinkException;
@@ -28,15 +27,6 @@ import java.util.function.Function;
  * <p>Reading returns records; what they and {@link LinkRequests} build is sent here, one by one or by the thousand.
  */
 public final class Rtnetlink implements AutoCloseable {
-    private static final int NEW_NAMESPACE_ID = 88;
-    private static final int GET_NAMESPACE_ID = 90;
-    private static final int NETNSA_NSID = 1;
-    private static final int NETNSA_FD = 3;
-    private static final int RTGENMSG_BYTES = 4;
-    private static final int CHOOSE = -1;
-
-    private static final int IFA_HEADER_BYTES = 8;
-
     private final NetlinkSocket socket;
     private final Optional<RouteRehearsal> rehearsal;
 
@@ -100,6 +90,27 @@ public final class Rtnetlink implements AutoCloseable {
         return dump("list links", LinkMessage.GET_LINK, LinkMessage.ofIndex(0)::encode, Link::decode);
     }
 
+    /**
+     * Returns all interfaces of another namespace, without entering it ({@code IFLA_TARGET_NETNSID}, Linux 4.20). Ids in them are ids of
+     * this namespace too.
+     *
+     * @param namespaceId by which this namespace knows that one
+     * @throws NetlinkException EINVAL if it has no such id, as after its end
+     */
+    public List<Link> links(int namespaceId) {
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each
+        // interface
+        // of the socket's own namespace could take (rtnl_calcit), whichever namespace is asked about.
+        return dump(
+                "list links",
+                LinkMessage.GET_LINK,
+                writer -> {
+                    LinkMessage.ofIndex(0).encode(writer);
+                    writer.putU32(LinkMessage.IFLA_TARGET_NETNSID, namespaceId);
+                },
+                Link::decode);
+    }
+
     /** Returns the interface of that name, if there is one. */
     public Optional<Link> link(String name) {
         Optional<Link> made = rehearsal.flatMap(one -> one.link(name));
@@ -115,8 +126,19 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Returns all IPv4 and IPv6 addresses of all interfaces. */
     public List<Address> addresses() {
-        return dump(
-                "list addresses", Address.GET_ADDRESS, writer -> writer.writeZeros(IFA_HEADER_BYTES), Address::decode);
+        return addresses(writer -> {});
+    }
+
+    /** Returns the addresses of another namespace, see {@link #links(int)}. */
+    public List<Address> addresses(int namespaceId) {
+        return addresses(writer -> writer.putU32(Address.IFA_TARGET_NETNSID, namespaceId));
+    }
+
+    private List<Address> addresses(Consumer<AttributeWriter> attributes) {
+        Consumer<AttributeWriter> body = writer -> attributes.accept(writer.writeZeros(Address.HEADER_BYTES));
+        return dump("list addresses", Address.GET_ADDRESS, body, Address::decode).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Returns the qdiscs of all interfaces; the kernel has no shorter list of them. */
@@ -169,20 +191,11 @@ public final class Rtnetlink implements AutoCloseable {
      * @return empty if it has none
      */
     public OptionalInt namespaceId(NetworkNamespace other) {
-        int descriptor = other.descriptor().number();
-        NetlinkRequest request =
-                NetlinkRequest.of("get namespace id", GET_NAMESPACE_ID, 0, writer -> writer.writeZeros(RTGENMSG_BYTES)
-                        .putU32(NETNSA_FD, descriptor));
-        for (NetlinkMessage reply : socket.execute(request)) {
-            AttributeReader reader = reply.reader();
-            reader.skip(RTGENMSG_BYTES);
-            while (reader.next()) {
-                if (reader.type() == NETNSA_NSID && reader.s32() >= 0) {
-                    return OptionalInt.of(reader.s32());
-                }
-            }
-        }
-        return OptionalInt.empty();
+        return socket.execute(NamespaceId.get(other)).stream()
+                .map(NamespaceId::decode)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
     }
 
     /**
@@ -191,11 +204,7 @@ public final class Rtnetlink implements AutoCloseable {
      * @throws NetlinkException EEXIST if it has one
      */
     public void assignNamespaceId(NetworkNamespace other) {
-        int descriptor = other.descriptor().number();
-        execute(NetlinkRequest.of(
-                "assign namespace id", NEW_NAMESPACE_ID, 0, writer -> writer.writeZeros(RTGENMSG_BYTES)
-                        .putU32(NETNSA_NSID, CHOOSE)
-                        .putU32(NETNSA_FD, descriptor)));
+        execute(NamespaceId.assign(other));
     }
 
     @Override

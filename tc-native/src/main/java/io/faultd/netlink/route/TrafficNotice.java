@@ -1,6 +1,5 @@
 package io.faultd.netlink.route;
 
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.tc.TcMessage;
@@ -53,17 +52,11 @@ public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName,
 
     /** Ports that leave a bridge are told of as deleted links as well, of the family of bridges. */
     private static Optional<TrafficNotice> gone(NetlinkMessage message) {
-        AttributeReader reader = message.reader();
         if (message.payload().get(0) != 0) {
             return Optional.empty();
         }
-        int index = LinkMessage.decode(reader).index();
-        String name = "";
-        while (reader.next()) {
-            if (reader.type() == LinkMessage.IFLA_IFNAME) {
-                name = reader.string();
-            }
-        }
-        return Optional.of(new TrafficNotice(Kind.LINK_GONE, index, name, message.portId(), message.sequence()));
+        Link gone = Link.decode(message);
+        return Optional.of(
+                new TrafficNotice(Kind.LINK_GONE, gone.index(), gone.name(), message.portId(), message.sequence()));
     }
 }
