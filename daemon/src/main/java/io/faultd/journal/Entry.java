@@ -3,6 +3,7 @@ package io.faultd.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param asides what was put aside that it defines, by id
  * @param standing what stands after it: by the ids of all these, the number of the record that defines each as it is now; null
  *     in a record that only defines
+ * @param gone in a record about leases alone, which names no others of them as standing, those that stand no longer; null in any other
  * @param halted who refuses new faults after it; empty: they are taken
  */
 record Entry(
@@ -30,6 +32,7 @@ record Entry(
         Map<String, ObjectNode> leases,
         Map<String, ObjectNode> asides,
         Map<String, Long> standing,
+        List<String> gone,
         Optional<String> halted) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -48,6 +51,10 @@ record Entry(
             ObjectNode ids = root.putObject("standing");
             standing.forEach(ids::put);
         }
+        if (gone != null) {
+            ArrayNode ids = root.putArray("gone");
+            gone.forEach(ids::add);
+        }
         return root.put("halted", halted.orElse(null)).toString();
     }
 
@@ -61,6 +68,13 @@ record Entry(
                     standing.put(one.getKey(), one.getValue().longValue());
                 }
             }
+            List<String> gone = null;
+            if (root.has("gone")) {
+                gone = new ArrayList<>();
+                for (JsonNode id : root.get("gone")) {
+                    gone.add(id.textValue());
+                }
+            }
             return new Entry(
                     root.required("n").longValue(),
                     root.required("boot").textValue(),
@@ -68,6 +82,7 @@ record Entry(
                     byId(root.path("leases")),
                     byId(root.path("asides")),
                     standing,
+                    gone,
                     Optional.ofNullable(root.path("halted").textValue()));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new IOException(

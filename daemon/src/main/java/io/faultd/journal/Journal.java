@@ -187,12 +187,30 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
                 put.put(id, codec.write(aside));
             }
         });
+        boolean leasesAlone = faults.isEmpty()
+                && put.isEmpty()
+                && next.faults().keySet().equals(state.faults().keySet())
+                && nextAsides.keySet().equals(asides.keySet())
+                && next.halted().equals(state.halted());
+        List<String> gone = state.leases().keySet().stream()
+                .filter(id -> !next.leases().containsKey(id))
+                .toList();
         Map<String, Long> standing = new LinkedHashMap<>();
         next.faults().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
         next.leases().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
         nextAsides.keySet().forEach(id -> standing.put(id, definedBy.get(id)));
-        Entry entry = new Entry(number + 1, boot, faults, leases, put, standing, next.halted());
-        entry.defined().forEach(id -> standing.put(id, entry.number()));
+        // Leases come and are renewed all the time, and there may be many: only what is different is written of them.
+        Map<String, Long> named = new LinkedHashMap<>(standing);
+        if (leasesAlone) {
+            named.keySet().removeAll(next.leases().keySet());
+        }
+        Entry entry = new Entry(number + 1, boot, faults, leases, put, named, leasesAlone ? gone : null, next.halted());
+        entry.defined().forEach(id -> {
+            standing.put(id, entry.number());
+            if (!leasesAlone) {
+                named.put(id, entry.number());
+            }
+        });
         try {
             file.append(entry.text(), urgent);
         } catch (FileSystemException e) {
@@ -250,7 +268,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
             Map<String, ObjectNode> leases,
             Map<String, ObjectNode> put,
             Map<String, Long> standing) {
-        return new Entry(next, boot, faults, leases, put, standing, state.halted()).text();
+        return new Entry(next, boot, faults, leases, put, standing, null, state.halted()).text();
     }
 
     /** Forgets all faults and leases, so that nothing of them can be read any more; that needs no room on the disk. */
