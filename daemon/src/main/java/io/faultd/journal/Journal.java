@@ -78,6 +78,10 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
      * @throws IOException when the file can't be read or opened for writing
      */
     public static Journal open(Path directory, String boot, StateCodec codec) throws IOException {
+        return open(directory, boot, codec, RecordFile.Sync.DIRECTORY);
+    }
+
+    static Journal open(Path directory, String boot, StateCodec codec, RecordFile.Sync sync) throws IOException {
         try {
             Files.createDirectories(directory);
             Path path = directory.resolve(NAME);
@@ -86,8 +90,8 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
             List<String> damage = new ArrayList<>(contents.damage());
             damage.addAll(replay.lost());
             List<String> remarks = remarks(path, contents, replay, damage);
-            Journal journal =
-                    new Journal(path, boot, codec, RecordFile.open(path, contents.end()), replay, damage, remarks);
+            Journal journal = new Journal(
+                    path, boot, codec, RecordFile.open(path, contents.end(), sync), replay, damage, remarks);
             journal.compact();
             return journal;
         } catch (FileSystemException e) {
@@ -273,11 +277,17 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
 
     /** Forgets all faults and leases, so that nothing of them can be read any more; that needs no room on the disk. */
     public void forget() throws IOException {
+        SavedState before = state;
         state = SavedState.EMPTY.withHalted(state.halted());
         try {
             rewrite();
         } catch (IOException noRoom) {
-            file.clear();
+            try {
+                file.clear();
+            } catch (IOException e) {
+                state = before;
+                throw e;
+            }
             definedBy.clear();
             Map<String, ObjectNode> put = new LinkedHashMap<>();
             asides.forEach((id, aside) -> put.put(id, codec.write(aside)));

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -305,6 +306,35 @@ class JournalTest {
             all.write(Frame.bytesOf(record));
         }
         return all.toByteArray();
+    }
+
+    @Test
+    void aDirectoryThatCantBeSyncedLeavesTheFileAndItsNumbersTogether() throws IOException {
+        AtomicBoolean failing = new AtomicBoolean();
+        SavedState last = SavedState.EMPTY;
+        try (Journal journal = Journal.open(directory, BOOT, codec, path -> {
+            if (failing.get()) {
+                throw new IOException("the test says so");
+            }
+            RecordFile.Sync.DIRECTORY.force(path);
+        })) {
+            journal.save(SavedState.of(fault("f-1", "a")));
+            journal.save(SavedState.of(fault("f-1", "a"), fault("f-2", "b")));
+            failing.set(true);
+            // Until it is made shorter; what is not on the disk for sure is not promised.
+            SavedState more = SavedState.of(fault("f-1", "a"), fault("f-2", "b"));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; ; i++) {
+                            journal.save(more.with(fault("f-3", "c" + i)));
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the test says so");
+            failing.set(false);
+            last = more.with(fault("f-4", "d"));
+            journal.save(last);
+        }
+        assertComesBack(last);
     }
 
     @Test
