@@ -34,7 +34,8 @@ public final class DisplacedQdiscs {
         for (Namespace namespace : namespaces) {
             standing.values().stream()
                     .filter(displaced -> displaced.namespace() == namespace.inode())
-                    .forEach(displaced -> points.add(new ShapingPoint(namespace, displaced.ifindex(), displaced.ifname(), false)));
+                    .forEach(displaced ->
+                            points.add(new ShapingPoint(namespace, displaced.ifindex(), displaced.ifname(), false)));
         }
         return points;
     }

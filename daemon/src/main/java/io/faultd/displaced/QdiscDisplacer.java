@@ -67,7 +67,8 @@ public final class QdiscDisplacer {
                     null,
                     e);
         }
-        log.info("{}: the root qdisc {} is displaced until the last fault there ends", point.ifname(), displaced.root());
+        log.info(
+                "{}: the root qdisc {} is displaced until the last fault there ends", point.ifname(), displaced.root());
     }
 
     private static DisplacedQdisc displacedQdisc(ShapingPoint point, Link device, Qdisc root, TrafficCopy copy) {

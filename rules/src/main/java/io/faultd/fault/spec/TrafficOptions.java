@@ -5,7 +5,7 @@ import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Ranges;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.target.Selection;
-import io.faultd.target.TargetWord;
+import io.faultd.target.TargetSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +34,13 @@ public record TrafficOptions(
         boolean overExisting,
         Optional<DryRunForm> dryRun) {
     /** The targets. */
-    public static final FaultOption<List<TargetWord>> TARGETS = FaultOption.of(
+    public static final FaultOption<List<TargetSelector>> TARGETS = FaultOption.of(
                     "targets",
                     OptionType.words(
                             "TARGET...",
                             OptionType.Takes.WORDS,
-                            words -> words.stream().map(TargetWord::parse).toList(),
-                            words -> words.stream().map(TargetWord::text).toList()),
+                            words -> words.stream().map(TargetSelector::parse).toList(),
+                            words -> words.stream().map(TargetSelector::text).toList()),
                     "Targets")
             .example("db");
 
@@ -121,7 +121,7 @@ public record TrafficOptions(
     private static TrafficOptions make(
             OptionValues values, FaultOption<Direction> direction, FaultOption<DryRunForm> dryRun) {
         Optional<String> fault = values.given(FAULT);
-        List<TargetWord> words = values.given(TARGETS).orElse(List.of());
+        List<TargetSelector> words = values.given(TARGETS).orElse(List.of());
         boolean all = values.has(ALL) || (values.has(RANDOM) && words.isEmpty());
         return new TrafficOptions(
                 fault,
