@@ -25,15 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is
- * theirs.
- */
+/** The drop engine iptables, seen by iptables itself: what it lists, saves and restores, and foreign rules. */
 class IptablesIT {
-    /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
+    /** Possible rules of an administrator: a policy, a separate chain, extensions, only in the table of IPv4. */
     private static final String THEIRS =
             "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE"
-                    + " && iptables -A INPUT -p udp -m multiport --dports 1:65000 -m comment --comment 'mine, all mine' -j MINE"
+                    + " && iptables -A INPUT -p udp -m multiport --dports 1:65000 -m comment --comment 'mine, all"
+                    + " mine' -j MINE"
                     + " && iptables -A MINE -m limit --limit 10000/sec -j ACCEPT && iptables -A INPUT -j ACCEPT";
 
     private static final String PARTITION = "faultd partition";
@@ -139,7 +137,7 @@ class IptablesIT {
         assertThat(rulesets()).isEqualTo(untouched);
     }
 
-    /** Whatever comes and goes beside them, and whichever daemon asks. */
+    /** With other faults beginning and ending, and after a restart of the daemon. */
     @Test
     void figuresAreThoseThatIptablesShows() throws Exception {
         Fault drop = daemon.client().drop(a.word()).to(b.word()).every(2).apply();
@@ -215,7 +213,7 @@ class IptablesIT {
                         assertThat(arrivals.count()).as("%s", flow).isEqualTo(cut ? 0 : 100));
     }
 
-    /** What iptables says that the rules with a comment have dropped. */
+    /** The drops that iptables reports for the rules with a comment. */
     private long dropped(String comment) {
         return Stream.of(a, b)
                 .flatMap(node -> lines(node, "iptables-save -c; ip6tables-save -c").stream())

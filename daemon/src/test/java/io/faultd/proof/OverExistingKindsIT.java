@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same as {@link OverExistingIT} with kinds of qdiscs that faultd has no words for, where the kernel has them. */
+/** The same as {@link OverExistingIT} with kinds of qdiscs that faultd doesn't model, where the kernel has them. */
 @Tag("netem")
 class OverExistingKindsIT extends OverExistingProof {
     OverExistingKindsIT(NamedNetwork net) {
@@ -16,7 +16,8 @@ class OverExistingKindsIT extends OverExistingProof {
     @ValueSource(
             strings = {
                 "qdisc add dev veth-b root fq_codel",
-                "qdisc add dev veth-b root handle 9: fq_codel limit 1000 target 3ms interval 40ms ce_threshold 2ms noecn",
+                "qdisc add dev veth-b root handle 9: fq_codel limit 1000 target 3ms interval 40ms ce_threshold 2ms"
+                        + " noecn",
                 "qdisc add dev veth-b root handle 9: codel target 7ms interval 111ms",
                 "qdisc add dev veth-b root handle 9: fq limit 999 maxrate 1gbit",
                 "qdisc add dev veth-b root handle 9: cake bandwidth 100mbit",

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of faults when the daemon ends, by which end ever, and when the next one starts. */
+/** Faults when the daemon ends, in any way, and when the next one starts. */
 @Tag("netem")
 class RestartIT {
     private static final Duration ASKED = Duration.ofMillis(60);
@@ -129,7 +129,7 @@ class RestartIT {
         assertThat(swept.status()).as(swept.err()).isZero();
         assertThat(state()).isEqualTo(untouched);
         try (var files = Files.list(directory.resolve("state"))) {
-            // What was done stays in the audit log.
+            // The commands stay in the audit log.
             assertThat(files.filter(file -> !file.endsWith("audit.log")))
                     .isNotEmpty()
                     .allSatisfy(file -> assertThat(file)

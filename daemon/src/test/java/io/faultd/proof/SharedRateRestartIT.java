@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a pipe when its daemon is killed, by the next one and by a sweep. */
+/** A pipe after its daemon is killed: with the next daemon and with a sweep. */
 class SharedRateRestartIT {
     private static final Rate RATE = Rate.parse("2mbit");
 
@@ -109,7 +109,7 @@ class SharedRateRestartIT {
         assertThat(state()).isEqualTo(untouched);
     }
 
-    /** A table without its device drops what it forwards, so it has to go as well. */
+    /** A table without its device drops the packets it forwards, so it must be removed as well. */
     @Test
     void aSweepRemovesATableWhoseDeviceHasGone() throws Exception {
         apply();
