@@ -35,7 +35,11 @@ public final class DriftGuard {
 
     /** Where somebody else has been since {@link #look}, and who. */
     private final Map<Place, Optional<String>> suspects = new HashMap<>();
-    /** Those where it was a sweep, which is what somebody wants. */
+    /**
+     * Those where it was a sweep, which is what a user wants: also while they are left as it made them. A sweep takes
+     * several steps, and what the kernel does because of one of them, such as ending the qdiscs of a device that goes,
+     * names no process.
+     */
     private final Set<Place> swept = new HashSet<>();
     /** Places that are not as they should be, and are left so for now, with what is wrong there. */
     private final Map<Place, Difference> standing = new HashMap<>();
@@ -70,7 +74,7 @@ public final class DriftGuard {
         }
         Map<Place, Repairs.Repair> drifted = suspects.isEmpty() ? Map.of() : judge(due, plan, now);
         suspects.clear();
-        swept.clear();
+        swept.retainAll(standing.keySet());
         return new Repairs(drifted, Set.of(), standing.keySet());
     }
 
@@ -159,6 +163,8 @@ public final class DriftGuard {
                 if (isTouched(place, touched)) {
                     if (touched.swept()) {
                         swept.add(place);
+                    } else if (touched.by().isPresent() && standing.containsKey(place)) {
+                        swept.remove(place);
                     }
                     suspects.merge(place, touched.by(), (one, other) -> one.or(() -> other));
                 }
