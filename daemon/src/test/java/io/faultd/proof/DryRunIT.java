@@ -60,8 +60,7 @@ class DryRunIT extends DryRunProof {
                 "rate {'targets':['netns:n1'],'rate':'10mbit','shaper':'tbf','burst':'10kb'}",
                 "rate {'targets':['netns:left'],'rate':'1mbit','direction':'both'}",
                 "rate {'targets':['netns:n1','netns:n2'],'rate':'1mbit','shared':true,'direction':'both'}",
-                "rate"
-                        + " {'targets':['netns:n1','netns:n2'],'rate':'1mbit','shared':true,'to':['netns:n3','10.9.0.0/16'],'port':'80'}",
+                "rate {'targets':['netns:n1','netns:n2'],'rate':'1mbit','shared':true,'to':['netns:n3','10.9.0.0/16'],'port':'80'}",
                 "rate {'targets':['netns:n1'],'rate':'1mbit','port':'80,1000-1010','protocol':'tcp'}",
                 "rate {'targets':['netns:n1'],'rate':'1mbit','to':['netns:n2','10.9.0.0/16'],'direction':'both'}",
                 "rate {'targets':['netns:n1'],'rate':'1mbit','protocol':'icmp,47','direction':'out'}",
@@ -110,10 +109,10 @@ class DryRunIT extends DryRunProof {
                 .matches("tc qdisc del dev veth-a root handle fa00: htb\n");
         assertThat(daemon.faultctl("rate", "netns:a", "--rate", "500kbit", "--dry-run")
                         .successfulOutput())
-                .isEqualTo("tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b"
-                        + " ceil 500kbit"
-                        + " cburst 32768b quantum 1514\n"
-                        + "tc qdisc change dev veth-a parent fa00:1 handle fa01: pfifo limit 50\n");
+                .isEqualTo(
+                        "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b ceil 500kbit"
+                                + " cburst 32768b quantum 1514\n"
+                                + "tc qdisc change dev veth-a parent fa00:1 handle fa01: pfifo limit 50\n");
     }
 
     @Test

@@ -25,13 +25,11 @@ class OverExistingIT extends OverExistingProof {
             + "filter add dev veth-b parent 7: protocol ip prio 2 u32 match ip dst 10.0.0.0/8 flowid 7:20;"
             + "filter add dev veth-b parent 7: protocol ip prio 2 handle 3: u32 divisor 16;"
             + "filter add dev veth-b parent 7: protocol ip prio 2 u32 ht 3:5: match ip src 192.0.2.1 flowid 7:10;"
-            + "filter add dev veth-b parent 7: protocol ip prio 2 u32 link 3: hashkey mask 0xf at 12 match ip src"
-            + " 192.0.2.0/24;"
+            + "filter add dev veth-b parent 7: protocol ip prio 2 u32 link 3: hashkey mask 0xf at 12 match ip src 192.0.2.0/24;"
             + "filter add dev veth-b parent 7:1 protocol ipv6 prio 9 u32 match ip6 dport 53 0xffff flowid 7:20";
 
     private static final String ACTING = "qdisc add dev DEV root handle 9: htb;"
-            + "filter add dev DEV parent 9: protocol ip prio 1 u32 match u32 0 0 action mirred egress redirect dev"
-            + " veth-a";
+            + "filter add dev DEV parent 9: protocol ip prio 1 u32 match u32 0 0 action mirred egress redirect dev veth-a";
 
     OverExistingIT(NamedNetwork net) {
         super(net);

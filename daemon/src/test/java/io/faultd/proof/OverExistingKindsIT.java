@@ -16,8 +16,7 @@ class OverExistingKindsIT extends OverExistingProof {
     @ValueSource(
             strings = {
                 "qdisc add dev veth-b root fq_codel",
-                "qdisc add dev veth-b root handle 9: fq_codel limit 1000 target 3ms interval 40ms ce_threshold 2ms"
-                        + " noecn",
+                "qdisc add dev veth-b root handle 9: fq_codel limit 1000 target 3ms interval 40ms ce_threshold 2ms noecn",
                 "qdisc add dev veth-b root handle 9: codel target 7ms interval 111ms",
                 "qdisc add dev veth-b root handle 9: fq limit 999 maxrate 1gbit",
                 "qdisc add dev veth-b root handle 9: cake bandwidth 100mbit",

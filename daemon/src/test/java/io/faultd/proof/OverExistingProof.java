@@ -52,8 +52,7 @@ abstract class OverExistingProof extends Proof {
      */
     final String everything() {
         return in("tc -d qdisc show dev veth-b; tc -d class show dev veth-b; for parent in root 7: 7:1 9:; do"
-                        + " tc -d filter show dev veth-b parent $parent 2>/dev/null; done; ip -o link show veth-b |"
-                        + " grep -o 'qlen.*'")
+                        + " tc -d filter show dev veth-b parent $parent 2>/dev/null; done; ip -o link show veth-b | grep -o 'qlen.*'")
                 .replaceAll("direct_packets_stat \\d+", "");
     }
 }

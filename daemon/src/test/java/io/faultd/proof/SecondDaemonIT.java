@@ -94,9 +94,9 @@ class SecondDaemonIT extends OwnHost {
 
             assertThat(swept.status()).isZero();
             assertThat(swept.err())
-                    .matches("faultd: a daemon runs here \\(pid \\d+, .*\\) and puts its faults back as soon as"
-                            + " something"
-                            + " changes; to end them: faultctl stop --all");
+                    .matches(
+                            "faultd: a daemon runs here \\(pid \\d+, .*\\) and puts its faults back as soon as something"
+                                    + " changes; to end them: faultctl stop --all");
             assertThat(state().text()).isEqualTo(untouched.text());
         }
     }
