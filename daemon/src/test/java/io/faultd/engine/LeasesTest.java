@@ -30,7 +30,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Leases and longest lives, on faults whose target is away, so that there is nothing to be done in the kernel. */
+/** Leases and maximum lifetimes, on faults whose target is absent, so that nothing is done in the kernel. */
 class LeasesTest {
     private static final Target DOWN = Samples.unusable("db", false, "is not running");
     private static final String ROOT = "uid=0";
@@ -204,7 +204,7 @@ class LeasesTest {
 
     @Test
     void aChangeCanBindAFaultAndIsRefusedWithALeaseThatIsNot() throws RefusedException {
-        targets.are(Samples.netns("web", 1)); // its peer is away, so that nothing is to be done in the kernel
+        targets.are(Samples.netns("web", 1)); // its peer is absent, so that nothing is done in the kernel
         adopt(lease("l-1", ""), Samples.away("f-1", "netns:web"));
 
         assertThatThrownBy(() -> service.apply(change("l-2"))).hasMessageStartingWith("there is no lease l-2");

@@ -57,7 +57,7 @@ class JournalTest {
         SavedState last = history().get(history().size() - 1);
         write(history());
 
-        for (int i = 0; i < 3; i++) { // opened again, it is written anew
+        for (int i = 0; i < 3; i++) { // opening it again rewrites it
             try (Journal journal = open()) {
                 assertThat(journal.load()).isEqualTo(last);
                 assertThat(journal.load().faults().keySet())

@@ -20,10 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is
- * theirs.
- */
+/** The drop engine iptables, seen by iptables itself: what it lists, saves and restores, and foreign rules. */
 class IptablesIT extends BridgedPair {
     /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
     private static final String THEIRS =
@@ -113,7 +110,7 @@ class IptablesIT extends BridgedPair {
         assertThat(rulesets()).isEqualTo(untouched);
     }
 
-    /** Whatever comes and goes beside them, and whichever daemon asks. */
+    /** With other faults beginning and ending, and after a restart of the daemon. */
     @Test
     void figuresAreThoseThatIptablesShows() throws Exception {
         Fault drop = daemon.client().drop(a.word()).to(b.word()).every(2).apply();
@@ -189,7 +186,7 @@ class IptablesIT extends BridgedPair {
                         assertThat(arrivals.count()).as("%s", flow).isEqualTo(cut ? 0 : 100));
     }
 
-    /** What iptables says that the rules with a comment have dropped. */
+    /** The drops that iptables reports for the rules with a comment. */
     private long dropped(String comment) {
         return Stream.of(a, b)
                 .flatMap(node -> lines(node, "iptables-save -c; ip6tables-save -c").stream())

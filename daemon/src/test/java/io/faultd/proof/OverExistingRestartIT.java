@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What made room for faults of a daemon that has ended comes back by whoever removes these. */
+/** Qdiscs displaced by a daemon that has ended are restored by the program that removes its faults. */
 class OverExistingRestartIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 
