@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the classes of this JVM into an archive that the next start maps instead of parsing them again, which is half of the time
- * until {@code ready} (application class-data sharing, JEP 350; {@code VM.cds} of jcmd).
+ * Writes the classes of this JVM into an archive that the next start maps instead of parsing them again, which is half
+ * of the time until {@code ready} (application class-data sharing, JEP 350; {@code VM.cds} of jcmd).
  *
- * <p>{@code bin/faultd} asks for it where it found no archive that fits. Nothing depends on it: what can't be written costs
- * the next start its time, and a JVM that finds an archive of another one goes on without.
+ * <p>{@code bin/faultd} asks for it where it found no archive that fits. Nothing depends on it: what can't be written
+ * costs the next start its time, and a JVM that finds an archive of another one goes on without.
  */
 final class ClassArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);

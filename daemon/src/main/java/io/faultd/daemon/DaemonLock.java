@@ -23,11 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of faultd
- * stands in the kernel may be that one's, and is no leftover.
+ * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of
+ * faultd stands in the kernel may be that one's, and is no leftover.
  *
- * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from other mount
- * namespaces and not from other networks, and it goes with the process, however that ends. Who connects is told who has it.
+ * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from
+ * other mount namespaces and not from other networks, and it goes with the process, however that ends. Who connects is
+ * told who has it.
  */
 final class DaemonLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DaemonLock.class);
@@ -149,7 +150,9 @@ final class DaemonLock implements AutoCloseable {
         return found;
     }
 
-    /** Asks a daemon who it is; one that is stopped and says nothing before the time is over is known by its process. */
+    /**
+     * Asks a daemon who it is; one that is stopped and says nothing before the time is over is known by its process.
+     */
     private static Optional<String> ask(String name, Duration left, List<String> foreign) {
         try (UnixSocket connection = UnixSocket.connect("@" + name)) {
             UnixSocket.Peer peer = connection.peer();
@@ -184,7 +187,10 @@ final class DaemonLock implements AutoCloseable {
         return !names(process).isEmpty();
     }
 
-    /** The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); those of their connections stand there, too. */
+    /**
+     * The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); those of their connections stand
+     * there, too.
+     */
     private static Set<String> names(Path process) {
         try (Stream<String> sockets = Files.lines(process.resolve("net/unix"), StandardCharsets.ISO_8859_1)) {
             return sockets.flatMap(line -> LISTED.matcher(line).results())

@@ -6,16 +6,20 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that the engine and all netlink sockets belong to; others send it work and never wait for each other. */
+/**
+ * The one thread that the engine and all netlink sockets belong to; others send it work and never wait for each other.
+ */
 public final class Conductor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(20);
@@ -113,6 +117,21 @@ public final class Conductor implements AutoCloseable {
                     ? schedule(this::scheduleWakeUp, LONGEST_SLEEP)
                     : schedule(this::refresh, left);
         }
+    }
+
+    /**
+     * Ends all faults after the commands that came before.
+     *
+     * @param limit how long they may take together
+     * @throws TimeoutException when they take longer; what stands stays in force
+     * @throws ExecutionException when not everything could be removed
+     */
+    public void end(Duration limit) throws TimeoutException, ExecutionException, InterruptedException {
+        submit(service -> {
+                    service.end();
+                    return null;
+                })
+                .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Lets the commands that are waiting finish, and ends the thread. */

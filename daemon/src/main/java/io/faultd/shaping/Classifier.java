@@ -37,8 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the root
- * qdisc. For what eth0, interface 7, sends it is
+ * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the
+ * root qdisc. For what eth0, interface 7, sends it is
  *
  * <pre>
  * table netdev faultd7 {
@@ -53,9 +53,10 @@ import java.util.Optional;
  * }
  * </pre>
  *
- * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule forgets the class
- * that another device's chain has sent the packet to: the priority stays with a packet on its way from a container through a bridge.
- * Copies are made by {@code dup to} the device itself; they enter the hook anew and are known by a bit of the mark.
+ * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule forgets
+ * the class that another device's chain has sent the packet to: the priority stays with a packet on its way from a
+ * container through a bridge. Copies are made by {@code dup to} the device itself; they enter the hook anew and are
+ * known by a bit of the mark.
  */
 public final class Classifier {
     /** A packet with this bit is a copy that has its class already. */
@@ -109,8 +110,8 @@ public final class Classifier {
     }
 
     /**
-     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as possible stays the
-     * same from one classification to the next.
+     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as
+     * possible stays the same from one classification to the next.
      */
     static NftObjects of(Device device, Classification classification) {
         Classifier classifier = new Classifier(device);
@@ -134,13 +135,7 @@ public final class Classifier {
                 .equalTo(Value.u32(MAJOR))
                 .priority(0));
         for (Step step : classification.steps()) {
-            if (step instanceof Step.One one) {
-                add(one.claim());
-            } else if (step instanceof Step.ByPeer by) {
-                add(by);
-            } else if (step instanceof Step.ByPort by) {
-                add(by);
-            }
+            step.accept(one -> add(one.claim()), this::add, this::add);
         }
     }
 
@@ -187,7 +182,10 @@ public final class Classifier {
                 .add(new MetaSet(Meta.Key.MARK, Register.R1));
     }
 
-    /** Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a search tree. */
+    /**
+     * Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a
+     * search tree.
+     */
     private void add(Step.ByPeer by) {
         List<Element> hosts4 = new ArrayList<>();
         List<Element> ranges4 = new ArrayList<>();

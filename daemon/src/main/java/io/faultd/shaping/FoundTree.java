@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A tree of which nothing is known, because another daemon has made it or somebody has changed it, read from the kernel. Which faults
- * a class is for is written beside what sends packets to it, see {@link LaneComment}.
+ * A tree of which nothing is known, because another daemon has made it or somebody has changed it, read from the
+ * kernel. Which faults a class is for is written beside what sends packets to it, see {@link LaneComment}.
  */
 final class FoundTree {
     private static final SortedSet<String> NO_FAULTS = Collections.emptySortedSet();

@@ -38,8 +38,8 @@ import java.util.Optional;
  *   filter → fa00:1                          added last, so that no packet meets half a tree
  * </pre>
  *
- * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there, would lose the
- * packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
+ * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there,
+ * would lose the packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
  *
  * @param device index of the device
  * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo

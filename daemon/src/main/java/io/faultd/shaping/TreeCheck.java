@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes several dumps, so it
- * is done where the kernel has told that somebody was there.
+ * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes
+ * several dumps, so it is done where the kernel has told that somebody was there.
  */
 final class TreeCheck {
     private final Rtnetlink kernel;

@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -194,5 +195,23 @@ class ConductorTest {
         assertThatThrownBy(() -> conductor.submit(running -> 43).join())
                 .hasRootCauseInstanceOf(RejectedExecutionException.class);
         conductor.changed();
+    }
+
+    @Test
+    void theEndDoesNotWaitForACommandThatNeverEnds() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        conductor.submit(engine -> {
+            hanging.countDown();
+            release.await();
+            return null;
+        });
+        hanging.await();
+
+        assertThatThrownBy(() -> conductor.end(Duration.ofMillis(50))).isInstanceOf(TimeoutException.class);
+
+        release.countDown();
+        conductor.end(Duration.ofSeconds(20));
+        assertThat(store.load().faults()).isEmpty();
     }
 }

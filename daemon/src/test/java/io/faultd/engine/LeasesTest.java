@@ -75,7 +75,9 @@ class LeasesTest {
         assertThatThrownBy(() -> service.leases().renew(made.id())).hasMessageContaining("no space left on device");
         assertThatThrownBy(() -> service.leases().create(TTL, "")).hasMessageContaining("no space left on device");
 
-        assertThat(service.leases().list()).extracting(Leases.Held::lease).containsExactly(made);
+        assertThat(service.leases().list())
+                .extracting(Leases.LeaseFaults::lease)
+                .containsExactly(made);
     }
 
     @Test
@@ -143,7 +145,7 @@ class LeasesTest {
         adopt(lease("l-1", ""), bound("f-1"));
         store.breaksWith("no space left on device");
 
-        try (CapturedLog log = CapturedLog.of(DesiredState.class)) {
+        try (CapturedLog log = CapturedLog.of(StateSaver.class)) {
             assertThat(service.leases().revoke("l-1").ended()).containsExactly("f-1");
             assertThat(log.lines())
                     .singleElement()
@@ -179,7 +181,9 @@ class LeasesTest {
         service.apply(change("l-1"));
 
         assertThat(service.faults().get(0).lease()).isEqualTo("l-1");
-        assertThat(service.leases().list()).extracting(Leases.Held::faults).containsExactly(List.of("f-1"));
+        assertThat(service.leases().list())
+                .extracting(Leases.LeaseFaults::faults)
+                .containsExactly(List.of("f-1"));
     }
 
     @Test

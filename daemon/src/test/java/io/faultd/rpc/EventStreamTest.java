@@ -58,7 +58,8 @@ class EventStreamTest {
                                 TestServer.SHORT,
                                 TestServer.LONG,
                                 Duration.ofMillis(200),
-                                TestServer.SHORT)));
+                                TestServer.SHORT,
+                                TestServer.LONG)));
                 var client = listen(server)) {
             for (int i = 0; i < 4; i++) {
                 assertThat(client.chunk()).isEqualTo(": \n\n");
@@ -70,8 +71,8 @@ class EventStreamTest {
     void aListenerThatDoesNotReadIsCutOffAndTheOthersAreNot() throws IOException {
         var limits = new HttpLimits(1000, 1000, 10, 1000, 100_000);
         // No comment comes in between, however long it takes.
-        var timeouts =
-                new Timeouts(TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT);
+        var timeouts = new Timeouts(
+                TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG);
         try (var server =
                         new TestServer(folder, config -> config.withHttp(limits).withTimeouts(timeouts));
                 var stuck = listen(server);
