@@ -45,7 +45,8 @@ final class ClassArchive {
                     .invoke(
                             new ObjectName("com.sun.management:type=DiagnosticCommand"),
                             "vmCds",
-                            new Object[] {new String[] {"dynamic_dump", fresh.toString()}},
+                            // In quotes: the path may have spaces in it.
+                            new Object[] {new String[] {"dynamic_dump", '"' + fresh.toString() + '"'}},
                             new String[] {String[].class.getName()});
             // Whole or not at all, whoever else does the same at the same time.
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
