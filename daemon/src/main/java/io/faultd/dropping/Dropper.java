@@ -157,9 +157,9 @@ public final class Dropper {
 
     private void hold(Namespace namespace, Drops drops, Optional<KnownDrops> held, NfTables nftables)
             throws RefusedException {
-        Optional<KnownDrops> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
-        boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
-        KnownDrops now = same ? standing.get() : write(nftables, standing.map(KnownDrops::drops), drops);
+        Optional<KnownDrops> existing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
+        boolean same = existing.filter(one -> one.drops.equals(drops)).isPresent();
+        KnownDrops now = same ? existing.get() : write(nftables, existing.map(KnownDrops::drops), drops);
         if (held.isEmpty()) {
             clearOthers(nftables);
         }
@@ -176,8 +176,8 @@ public final class Dropper {
         return same ? Optional.of(new KnownDrops(held.drops, generation)) : Optional.empty();
     }
 
-    private KnownDrops write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
-        engine.tables().write(nftables, standing, drops);
+    private KnownDrops write(NfTables nftables, Optional<Drops> existing, Drops drops) throws RefusedException {
+        engine.tables().write(nftables, existing, drops);
         Generation generation = nftables.generation();
         if (!nftables.isRehearsal()) {
             engine.tables().content(nftables).requireAll(drops);

@@ -116,14 +116,14 @@ final class NftablesBackend implements DropBackend {
     }
 
     @Override
-    public void write(NfTables nftables, Optional<Drops> standing, Drops wanted) {
+    public void write(NfTables nftables, Optional<Drops> existing, Drops wanted) {
         List<Table> there = ours(nftables);
         Batch batch = new Batch();
         for (Table table : TABLES) {
             Map<Object, NftObjects> parts = parts(table, wanted);
             List<Object> kept = there.contains(table) ? new ArrayList<>(parts.keySet()) : new ArrayList<>();
-            if (!kept.isEmpty() && standing.isPresent()) {
-                Map<Object, NftObjects> before = parts(table, standing.get());
+            if (!kept.isEmpty() && existing.isPresent()) {
+                Map<Object, NftObjects> before = parts(table, existing.get());
                 kept.retainAll(before.keySet());
                 if (!kept.isEmpty()) {
                     kept.forEach(before::remove);

@@ -141,10 +141,10 @@ public final class DryRunText {
         List<String> commands = new ArrayList<>();
         try {
             for (Namespace namespace : namespaces) {
-                Drops standing = before.getOrDefault(namespace, Drops.NONE);
+                Drops existing = before.getOrDefault(namespace, Drops.NONE);
                 Drops wanted = after.getOrDefault(namespace, Drops.NONE);
-                if (!wanted.equals(standing)) {
-                    commands.addAll(IptablesText.lines(prefix(namespace), standing, wanted));
+                if (!wanted.equals(existing)) {
+                    commands.addAll(IptablesText.lines(prefix(namespace), existing, wanted));
                 }
             }
         } catch (UnsayableException e) {

@@ -158,12 +158,12 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
     }
 
     @Override
-    public Map<String, DisplacedQdisc> asides() {
+    public Map<String, DisplacedQdisc> displaced() {
         return asides;
     }
 
     @Override
-    public void saveAsides(Map<String, DisplacedQdisc> next) throws IOException {
+    public void saveDisplaced(Map<String, DisplacedQdisc> next) throws IOException {
         append(state, new LinkedHashMap<>(next), asides.keySet().containsAll(next.keySet()));
     }
 

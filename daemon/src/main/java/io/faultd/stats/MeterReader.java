@@ -132,8 +132,8 @@ final class MeterReader {
                                 (looks ? matched : dropped).merge(name, MeterReading.of(counter), MeterReading::plus);
                             })));
         }
-        dropped.forEach((name, figures) -> reader.accept(
+        dropped.forEach((name, reading) -> reader.accept(
                 new Meter(place, name),
-                Optional.ofNullable(matched.get(name)).map(figures::droppedOf).orElse(figures)));
+                Optional.ofNullable(matched.get(name)).map(reading::droppedOf).orElse(reading)));
     }
 }
