@@ -106,8 +106,13 @@ public final class Dropper {
                 } finally {
                     sockets.release(namespace, nftables);
                 }
-            } catch (LinuxException e) {
-                log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+            } catch (RuntimeException e) {
+                if (Refusals.isGone(e)) {
+                    log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+                } else {
+                    String text = "the ruleset can't be read: " + e.getMessage();
+                    differences.put(namespace, new Difference(DriftKind.TABLE, text, false));
+                }
             }
         });
         return differences;
@@ -152,6 +157,8 @@ public final class Dropper {
             return Optional.of(Refusals.failure(Place.ofTables(namespace), e));
         } catch (RefusedException e) {
             return Optional.of(new Failure(Place.ofTables(namespace), false, e));
+        } catch (RuntimeException e) {
+            return Optional.of(Refusals.unexpected(Place.ofTables(namespace), e));
         }
     }
 

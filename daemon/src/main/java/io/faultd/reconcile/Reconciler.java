@@ -222,7 +222,8 @@ public final class Reconciler {
         leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         shaper.displaced(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         Doubts doubts = Doubts.of(repairs.drifted().keySet());
-        List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes, doubts.points()));
+        List<Failure> failures = new ArrayList<>(leftovers.failures());
+        failures.addAll(shaper.reconcile(shapes, doubts.points()));
         Map<Namespace, Drops> drops = Drops.byNamespace(wanted);
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         failures.addAll(dropper.reconcile(drops, doubts.namespaces()));

@@ -3,10 +3,13 @@ package io.faultd.shaping;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.NftDifference;
 import io.faultd.kernel.NftObjects;
+import io.faultd.kernel.Refusals;
 import io.faultd.kernel.RefusedException;
 import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.ListedRule;
 import io.faultd.netlink.nft.NamedSet;
@@ -85,11 +88,20 @@ final class DeviceTables implements AutoCloseable {
             nftables().rules(table).stream().map(ListedRule::rule).forEach(rule -> note(rule.comment(), labels));
             for (NamedSet set : nftables().sets(table)) {
                 if (set.dataType().filter(DataType.CLASS_ID::equals).isPresent()) {
-                    nftables().elements(set).forEach(element -> note(element.comment(), labels));
+                    elements(set).forEach(element -> note(element.comment(), labels));
                 }
             }
         }
         return labels;
+    }
+
+    /** None where somebody has put others than ours among them: then the table is made anew. */
+    private List<Element> elements(NamedSet set) {
+        try {
+            return nftables().elements(set);
+        } catch (MalformedNetlinkException e) {
+            return List.of();
+        }
     }
 
     private static void note(Optional<String> comment, Map<Integer, String> labels) {
@@ -254,6 +266,9 @@ final class DeviceTables implements AutoCloseable {
 
     /** Why a kernel refused, in the words of a user. */
     static RefusedException refused(String ifname, LinuxException e) {
+        if (e instanceof MalformedNetlinkException) {
+            return Refusals.unreadable(ifname, e);
+        }
         boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EAFNOSUPPORT;
         String advice = unsupported
                 ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need"

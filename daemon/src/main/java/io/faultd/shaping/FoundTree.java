@@ -49,6 +49,9 @@ final class FoundTree {
     static Diff.Found read(Rtnetlink kernel, QdiscTable qdiscs, int device, Map<Integer, String> labels, Shape wanted) {
         FoundTree found = new FoundTree(device, wanted);
         kernel.classes(device).forEach(one -> found.classes.put(one.handle().minor(), one));
+        if (!found.classes.keySet().stream().allMatch(KernelNames::isOfTree)) {
+            return new Diff.Found(Tree.EMPTY, false); // somebody else has been at it, and it is made anew
+        }
         boolean open = !kernel.filters(device, TrafficTree.ROOT).isEmpty();
         found.limiters(labels);
         found.lanes(qdiscs, labels, open);

@@ -3,6 +3,7 @@ package io.faultd.shaping;
 import io.faultd.displaced.DisplacedQdiscStore;
 import io.faultd.displaced.DisplacedQdiscs;
 import io.faultd.kernel.Difference;
+import io.faultd.kernel.DriftKind;
 import io.faultd.kernel.Failure;
 import io.faultd.kernel.KernelWatch;
 import io.faultd.kernel.NetlinkSink;
@@ -124,8 +125,13 @@ public final class Shaper {
                     DeviceTables tables = tables(namespace)) {
                 ShapingSession session = new ShapingSession(kernel, tables, hasNetem, knownTrees);
                 differences.putAll(new TreeDifferences(session).differences(trees));
-            } catch (LinuxException e) {
-                log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+            } catch (RuntimeException e) {
+                if (Refusals.isGone(e)) {
+                    log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+                } else {
+                    Difference unread = new Difference(DriftKind.QDISC, "it can't be read: " + e.getMessage(), true);
+                    trees.keySet().forEach(point -> differences.put(point, unread));
+                }
             }
         });
         return differences;
@@ -174,6 +180,10 @@ public final class Shaper {
                         DeviceTables tables = tables(namespace)) {
                     ShapingSession session = new ShapingSession(kernel, tables, hasNetem, knownTrees);
                     failures.addAll(new NamespaceShaper(session, displaced).reconcile(shapes));
+                } catch (RuntimeException e) {
+                    shapes.keySet().forEach(knownTrees::forget);
+                    memories.remove(namespace);
+                    shapes.keySet().forEach(point -> failures.add(Refusals.unexpected(Place.of(point), e)));
                 }
                 memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
