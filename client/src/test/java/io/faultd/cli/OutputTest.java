@@ -125,7 +125,8 @@ class OutputTest extends CommandLineFixture {
     }
 
     private static String faultsWithStats(int packets, int dropped) {
-        String text = """
+        String text =
+                """
                 [{"fault":"f-1","effects":["SLOW"],"description":"delay 100ms","targets":["db"],"direction":"in",\
                 "created":"2026-11-21T00:00:00Z","expires":null,"state":"ok","interfaces":[],"stats":[\
                 {"fault":"f-1","target":"db","interface":"eth0","direction":"in","packets":%d,"bytes":150000,\
