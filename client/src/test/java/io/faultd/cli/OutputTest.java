@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.Json;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,15 +125,16 @@ class OutputTest extends CommandLineFixture {
     }
 
     private static String faultsWithStats(int packets, int dropped) {
-        return """
+        String text =
+                """
                 [{"fault":"f-1","effects":["SLOW"],"description":"delay 100ms","targets":["db"],"direction":"in",\
                 "created":"2026-11-21T00:00:00Z","expires":null,"state":"ok","interfaces":[],"stats":[\
                 {"fault":"f-1","target":"db","interface":"eth0","direction":"in","packets":%d,"bytes":150000,\
                 "dropped":%d,"backlog_packets":3,"backlog_bytes":4500}]},\
                 {"fault":"f-2","effects":["PARTITION"],"description":"partition","targets":["a","b"],\
                 "direction":"both","created":"2026-11-21T00:00:00Z","expires":null,"state":"pending","interfaces":[],\
-                "stats":[]}]"""
-                .formatted(packets, dropped);
+                "stats":[]}]""";
+        return String.format(Locale.ROOT, text, packets, dropped);
     }
 
     @Test
