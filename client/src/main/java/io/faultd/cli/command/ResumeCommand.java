@@ -18,7 +18,7 @@ public final class ResumeCommand extends Command {
         if (session.json()) {
             session.printJson(result);
         } else if (!session.quiet()) {
-            session.out().println("new faults are taken");
+            session.line("new faults are taken");
         }
     }
 }
