@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each kind of wrong command line: exit status 2, one line that says what is wrong, one that says where to read more. */
+/** Each kind of wrong command line: exit status 2, one line with the error, one that says where to read more. */
 class BadUsageTest extends CommandLineFixture {
     @ParameterizedTest
     @CsvSource(
@@ -45,7 +45,8 @@ class BadUsageTest extends CommandLineFixture {
                 "rate db --rate 0 | --rate: '0': a rate must be at least 8bit",
                 "rate db --rate 1mbit --burst 5 | a burst must hold a packet",
                 "rate db --rate 1mbit --burst 2gb | --burst: a size lies between 1 byte and 1gb: '2gb'",
-                "slow db --distribution normal --distribution-file x | --distribution and --distribution-file both say how delays spread",
+                "slow db --distribution normal --distribution-file x | --distribution and --distribution-file both say"
+                        + " how delays spread",
                 "slow db --distribution-file /nowhere/x.dist | --distribution-file: there is no file /nowhere/x.dist",
                 "slow db --distribution-file /proc/self/cmdline | --distribution-file: /proc/self/cmdline: '",
                 "slow db --slot 5ms-1ms | --slot: a slot's time is written MIN-MAX, but 5ms is more than 1ms",
@@ -70,7 +71,7 @@ class BadUsageTest extends CommandLineFixture {
                 "profile --all | no profile: name one behind the targets; faultctl profiles lists them",
                 "partition | no group: name the targets to be cut off",
                 "partition a,,b | an empty word selects no target",
-                "partition a b --direction in | --direction: a partition cuts both ways",
+                "partition a b --direction in | --direction: a partition drops both ways",
                 "stop | nothing to end: name a target, or write --all or --fault ID",
                 "stop db --all | --all ends everything",
                 "fast | nothing to end: name a target, or write --all",

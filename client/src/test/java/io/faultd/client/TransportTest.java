@@ -64,9 +64,18 @@ class TransportTest {
 
     @Test
     void readsABodyThatComesInChunks() {
-        server.answersRaw(
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "5\r\n{\"jso\r\n1;x=y\r\nn\r\nA\r\nrpc\":\"2.0\"\r\n17\r\n,\"id\":1,\"result\":\"yes\"}\r\n0\r\nTrailer: x\r\n\r\n");
+        server.answersRaw("HTTP/1.1 200 OK\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "5\r\n"
+                + "{\"jso\r\n"
+                + "1;x=y\r\n"
+                + "n\r\n"
+                + "A\r\n"
+                + "rpc\":\"2.0\"\r\n"
+                + "17\r\n"
+                + ",\"id\":1,\"result\":\"yes\"}\r\n"
+                + "0\r\n"
+                + "Trailer: x\r\n\r\n");
 
         assertThat(call()).isEqualTo("yes");
     }
@@ -178,7 +187,7 @@ class TransportTest {
         assertThatThrownBy(this::call)
                 .isInstanceOfSatisfying(
                         FaultdException.class, e -> assertThat(e.code()).isEqualTo(RpcError.NOT_PERMITTED.code()))
-                .hasMessageContaining("wants a token; set FAULTD_TOKEN_FILE");
+                .hasMessageContaining("requires a token; set FAULTD_TOKEN_FILE");
     }
 
     @Test
@@ -196,12 +205,12 @@ class TransportTest {
 
         assertThatThrownBy(() -> FaultdClient.connect("unix://" + left).version())
                 .isInstanceOf(DaemonUnreachableException.class)
-                .hasMessageContaining("nobody listens on " + left);
+                .hasMessageContaining("nothing listens on " + left);
     }
 
     @Test
     void saysThatNobodyListensOnAPort() throws IOException {
-        // Bound and not listened on: nobody else can have the port meanwhile.
+        // Bound without listening, so that no other process can take the port meanwhile.
         try (Socket taken = new Socket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = taken.getLocalPort();

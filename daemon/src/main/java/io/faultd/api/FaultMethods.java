@@ -36,7 +36,10 @@ public final class FaultMethods implements RpcMethods {
     private static final String LEASE_CREATE = "lease.create";
     private static final String LEASE_RENEW = "lease.renew";
 
-    /** The engine is given up after 10 s and asked again; the first time it may have been busy, or this process still starting. */
+    /**
+     * The engine is given up after 10 s and asked again; the first time it may have been busy, or this process still
+     * starting.
+     */
     private static final int ATTEMPTS = 3;
 
     private final Conductor conductor;

@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.linux.FileName;
 import io.faultd.target.Namespace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -32,8 +33,8 @@ final class AllNamespaces {
     }
 
     /**
-     * The same; but while another daemon runs elsewhere on this machine, in a network namespace of its own, without those that only
-     * processes are in: what stands there may be that one's.
+     * The same; but while another daemon runs elsewhere on this machine, in a network namespace of its own, without
+     * those that only processes are in: what stands there may be that one's.
      */
     List<Namespace> withoutThoseOfOtherDaemons() throws IOException {
         Set<Namespace> ofProcesses = new LinkedHashSet<>();
@@ -42,14 +43,14 @@ final class AllNamespaces {
         Optional<Namespace> other = ofProcesses.stream()
                 .filter(namespace -> !namespace.equals(mine.iterator().next()))
                 .filter(namespace -> DaemonLock.isHeldIn(
-                        Path.of(namespace.path()).getParent().getParent()))
+                        FileName.path(namespace.path()).getParent().getParent()))
                 .findFirst();
         if (other.isEmpty()) {
             mine.addAll(ofProcesses);
         } else {
             log.warn(
-                    "another faultd runs in the network namespace {}; what earlier daemons left is looked for only in this"
-                            + " namespace, in {} and in {}",
+                    "another faultd runs in the network namespace {}; what earlier daemons left is looked for only in"
+                            + " this namespace, in {} and in {}",
                     other.get().path(),
                     namesDirectory,
                     DOCKER_SANDBOXES);
@@ -77,7 +78,7 @@ final class AllNamespaces {
 
     private static void add(Set<Namespace> found, Path path) {
         try {
-            found.add(new Namespace(path.toString(), (Long) Files.getAttribute(path, "unix:ino")));
+            found.add(new Namespace(FileName.text(path), (Long) Files.getAttribute(path, "unix:ino")));
         } catch (IOException goneMeanwhile) {
             // A process that has ended has no namespace any more.
         }

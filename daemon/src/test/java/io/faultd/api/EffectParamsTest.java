@@ -46,7 +46,8 @@ class EffectParamsTest {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "slow; {'delay':'5ms','jitter':'1ms','distribution':[0,-8192],'seed':7}; delay 5ms jitter 1ms custom seed 7",
+                "slow; {'delay':'5ms','jitter':'1ms','distribution':[0,-8192],'seed':7}; delay 5ms jitter 1ms custom"
+                        + " seed 7",
                 "slow; {'slot':'5ms-10ms','slot_packets':3,'slot_bytes':'2kb'}; slot 5ms-10ms packets 3 bytes 2048b",
                 "slow; {'slot':'5ms'}; slot 5ms",
                 "slow; {'delay':'1ms','slot':'5ms','slot_jitter':'1ms'}; delay 1ms slot 5ms jitter 1ms normal",
@@ -118,8 +119,8 @@ class EffectParamsTest {
                 "flaky; {'loss_model':'gilbert:1%'}; 'gilbert:1%' is not a loss model; write state:P13",
                 "flaky; {'loss_model':'gemodel'}; is not a loss model",
                 "flaky; {'loss_model':'gemodel:1,2,3,4,5'}; is not a loss model",
-                "flaky; {'loss_model':'state:60%,1%,1%,1%,60%'}; p13 and p14 lead out of the same state",
-                "flaky; {'loss_model':'state:1%,60%,60%'}; p31 and p32 lead out of the same state",
+                "flaky; {'loss_model':'state:60%,1%,1%,1%,60%'}; p13 and p14 leave the same state",
+                "flaky; {'loss_model':'state:1%,60%,60%'}; p31 and p32 leave the same state",
                 "flaky; {'loss_model':'gemodel:1%','loss':'5%'}; leave out loss and correlation",
                 "flaky; {'ecn':'yes'}; ecn: must be true or false",
                 "flaky; {'seed':'-1'}; '-1' is not a seed; write a whole number",

@@ -32,12 +32,14 @@ class DriftIT extends Proof {
         super(net);
     }
 
-    /** Everything that faultd has words for without netem; beside the bridge two whose received packets go through an ifb. */
+    /**
+     * Everything that faultd has words for without netem; beside the bridge two whose received packets go through an
+     * ifb.
+     */
     @BeforeEach
     void putFaultsInForce() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        left = wiring.tiedPair("left", "right");
         faultd.rate(ALL, a.word(), "netns:left").apply();
         faultd.rate(SOME, a.word())
                 .peerPort("80,443")
@@ -168,10 +170,10 @@ class DriftIT extends Proof {
 
     /** All that {@code tc} and {@code nft} tell of traffic control and rules. */
     private String everything() {
-        String look = "for dev in $(ip -o link show | cut -d: -f2 | cut -d@ -f1); do"
-                + " (tc qdisc show dev $dev; tc class show dev $dev; tc filter show dev $dev;"
-                + " tc filter show dev $dev ingress) | sed -E 's/direct_packets_stat [0-9]+|index [0-9]+ ref//' | sort; done;"
-                + " nft list tables | sort | while read table; do nft -s list $table; done";
+        String look = "for dev in $(ip -o link show | cut -d: -f2 | cut -d@ -f1); do (tc qdisc show dev $dev; tc class"
+                + " show dev $dev; tc filter show dev $dev; tc filter show dev $dev ingress) | sed -E"
+                + " 's/direct_packets_stat [0-9]+|index [0-9]+ ref//' | sort; done; nft list tables | sort | while read"
+                + " table; do nft -s list $table; done";
         return Shell.in(net.host().namespace(), look) + Shell.in(b.namespace(), look) + Shell.in(left, look);
     }
 }

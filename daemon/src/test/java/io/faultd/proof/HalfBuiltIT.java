@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a daemon that was killed in the middle of its work has left of an ifb redirection, and names that only look like it. */
+/**
+ * What a daemon that was killed in the middle of its work has left of an ifb redirection, and names that only look like
+ * it.
+ */
 class HalfBuiltIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 
@@ -26,8 +29,7 @@ class HalfBuiltIT extends Proof {
     @BeforeEach
     void tieTwoTogether() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        left = wiring.tiedPair("left", "right");
     }
 
     @AfterEach

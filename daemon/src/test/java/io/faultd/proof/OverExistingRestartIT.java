@@ -2,40 +2,33 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.Cleanups;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
-import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.unit.Rate;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What made room for faults of a daemon that has ended comes back by whoever removes these. */
-class OverExistingRestartIT {
+class OverExistingRestartIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 
-    @TempDir
-    private Path directory;
-
     private final Cleanups cleanups = new Cleanups();
-    private NetworkNamespace host;
     private String before;
+
+    OverExistingRestartIT() {
+        super("b");
+    }
 
     @BeforeEach
     void build() {
-        host = cleanups.add(NetworkNamespace.create());
-        NetworkBuilder wiring = cleanups.add(new NetworkBuilder(TestDaemon.names(directory)));
-        wiring.veth(host, "veth-b", wiring.named("b"), "eth0");
         Shell.in(
                 host,
-                "tc qdisc add dev veth-b root handle 7: htb default 1;"
-                        + "tc class add dev veth-b parent 7: classid 7:1 htb rate 1gbit;"
-                        + "tc qdisc add dev veth-b parent 7:1 pfifo limit 17;"
-                        + "tc filter add dev veth-b parent 7: protocol ip prio 5 u32 match ip dport 80 0xffff flowid 7:1");
+                "tc qdisc add dev veth-b root handle 7: htb default 1;tc class add dev veth-b parent 7: classid 7:1"
+                        + " htb rate 1gbit;tc qdisc add dev veth-b parent 7:1 pfifo limit 17;tc filter add dev veth-b"
+                        + " parent 7: protocol ip prio 5 u32 match ip dport 80 0xffff flowid 7:1");
         before = everything();
     }
 
@@ -76,7 +69,7 @@ class OverExistingRestartIT {
         Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
 
         assertThat(swept.err())
-                .contains("veth-b: the root qdisc htb 7: is back")
+                .contains("veth-b: the root qdisc htb 7: is restored")
                 .doesNotContain("faultd: ");
         assertThat(swept.status()).isZero();
         assertThat(everything()).isEqualTo(before);
@@ -105,8 +98,8 @@ class OverExistingRestartIT {
     private String everything() {
         return Shell.in(
                         host,
-                        "tc -d qdisc show dev veth-b; tc -d class show dev veth-b; tc -d filter show dev veth-b parent 7:"
-                                + " 2>/dev/null || true")
+                        "tc -d qdisc show dev veth-b; tc -d class show dev veth-b; tc -d filter show dev veth-b parent"
+                                + " 7: 2>/dev/null || true")
                 .replaceAll("direct_packets_stat \\d+", "");
     }
 }

@@ -1,8 +1,8 @@
 package io.faultd.netlink;
 
+import io.faultd.linux.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the payload of a netlink message: fields of fixed structures ({@code read…}), then attributes one by one.
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * while (reader.next()) {
  *     switch (reader.type()) {
  *         case IFLA_IFNAME -> name = reader.string();
- *         default -> {} // newer kernels say more
+ *         default -> {} // newer kernels send more
  *     }
  * }
  * }</pre>
@@ -33,7 +33,7 @@ public final class AttributeReader {
         this.buffer = buffer;
     }
 
-    /** Reads what is between the buffer's position and limit; the buffer itself is left as it is. */
+    /** Reads what is between the buffer's position and limit; the buffer itself stays unchanged. */
     public static AttributeReader of(ByteBuffer payload) {
         return new AttributeReader(payload.slice().order(ByteOrder.nativeOrder()));
     }
@@ -172,12 +172,7 @@ public final class AttributeReader {
 
     /** Returns the current attribute's text up to the first NUL, which may be missing. */
     public String string() {
-        byte[] bytes = bytes();
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return KernelText.decodeUpToNul(bytes());
     }
 
     /** Returns a copy of the current attribute's value. */

@@ -1,8 +1,8 @@
 package io.faultd.netlink;
 
+import io.faultd.linux.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * the value but not the padding, a 16-bit type, the value, zeros up to a multiple of 4. The buffer grows as needed.
  */
 public final class AttributeWriter {
-    /** {@code NLA_F_NESTED}: the attribute holds attributes. Older parts of the kernel neither set nor want it. */
+    /** {@code NLA_F_NESTED}: the attribute holds attributes. Older parts of the kernel neither set nor expect it. */
     static final int NESTED = 0x8000;
 
     static final int HEADER_BYTES = 4;
@@ -116,7 +116,7 @@ public final class AttributeWriter {
 
     /** Puts text as UTF-8 with the terminating NUL that the kernel's {@code NLA_NUL_STRING} asks for. */
     public AttributeWriter putString(int type, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = KernelText.encode(value);
         return begin(type, bytes.length + 1).writeBytes(bytes).writeU8(0).pad();
     }
 
@@ -128,7 +128,7 @@ public final class AttributeWriter {
     /**
      * Puts an attribute that holds what {@code body} writes, marked {@code NLA_F_NESTED}.
      *
-     * @throws IllegalArgumentException if the value is longer than the 16-bit length can say
+     * @throws IllegalArgumentException if the value is longer than the 16-bit length can express
      */
     public AttributeWriter putNested(int type, Consumer<AttributeWriter> body) {
         return putCompound(type | NESTED, body);
@@ -138,7 +138,7 @@ public final class AttributeWriter {
      * Puts an attribute that holds what {@code body} writes (a structure, attributes, or one after the other) without
      * {@code NLA_F_NESTED}, as traffic control's older attributes have it.
      *
-     * @throws IllegalArgumentException if the value is longer than the 16-bit length can say
+     * @throws IllegalArgumentException if the value is longer than the 16-bit length can express
      */
     public AttributeWriter putCompound(int type, Consumer<AttributeWriter> body) {
         int start = buffer.position();

@@ -13,7 +13,7 @@ abstract class EndingCommand extends Command {
         super(name, synopsis, description);
     }
 
-    /** Checks what was written and puts it into the words of the RPC. */
+    /** Checks the arguments and adds them to the parameters of the RPC. */
     abstract Map<String, ?> params(Arguments arguments);
 
     @Override
@@ -21,7 +21,7 @@ abstract class EndingCommand extends Command {
         return DryRunForm.TC;
     }
 
-    /** What to say where there was nothing to end. */
+    /** The message where there was nothing to end. */
     abstract String nothing();
 
     @Override
@@ -39,7 +39,7 @@ abstract class EndingCommand extends Command {
         }
     }
 
-    /** Prints what has ended, or that nothing has. */
+    /** Prints what ended, or that nothing did. */
     static void print(Session session, Stopped stopped, String nothing) {
         if (session.quiet()) {
             stopped.ended().forEach(session::line);
@@ -53,7 +53,7 @@ abstract class EndingCommand extends Command {
             session.line("ended " + fault);
         }
         for (String fault : stopped.reduced()) {
-            session.line("reduced " + fault + ", which goes on for other targets");
+            session.line("reduced " + fault + ", which continues for other targets");
         }
         if (!stopped.targets().isEmpty()) {
             session.line("free: " + String.join(", ", stopped.targets()));

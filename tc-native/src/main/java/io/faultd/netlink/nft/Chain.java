@@ -2,7 +2,6 @@ package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
-import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.nft.expr.Attributes;
 import io.faultd.netlink.nft.expr.Names;
 import java.util.Objects;
@@ -13,7 +12,8 @@ import java.util.Optional;
  *
  * @param table where it lives
  * @param name 1 to 255 bytes, unique within the table
- * @param base where packets enter it by themselves; empty for a regular chain
+ * @param base where packets enter it by themselves; empty for a regular chain, and for one at a hook that this library
+ *     does not know
  * @param comment up to 127 bytes, shown by {@code nft list} and not by {@code iptables -S}; empty for none
  */
 public record Chain(Table table, String name, Optional<Base> base, Optional<String> comment) {
@@ -46,7 +46,7 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
     }
 
     /**
-     * Returns a chain of type {@code filter} that accepts what no rule decides.
+     * Returns a chain of type {@code filter} that accepts packets that no rule decides on.
      *
      * @param priority among the chains of a hook the lower goes first; {@code filter} is 0, in bridges -200
      */
@@ -61,11 +61,12 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
     }
 
     /**
-     * Returns a chain of type {@code filter} for the packets of one interface, that accepts what no rule decides.
+     * Returns a chain of type {@code filter} for the packets of one interface, which accepts packets that no rule
+     * decides on.
      *
      * @param table of family netdev
      * @param hook {@link Hook#INGRESS} or {@link Hook#EGRESS}
-     * @param device name of the interface; the chain ends with it, the table does not
+     * @param device name of the interface; the chain is deleted with it, the table is not
      */
     public static Chain onDevice(Table table, String name, Hook hook, String device) {
         return onDevice(table, name, hook, device, 0);
@@ -84,7 +85,7 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
      * @param type {@code filter}, {@code route} or {@code nat}
      * @param hook the place
      * @param priority among the chains of the hook the lower goes first
-     * @param policy what becomes of a packet that no rule decides on
+     * @param policy the verdict on a packet that no rule decides on
      * @param device the interface of a {@code netdev} chain; empty for other families
      */
     public record Base(String type, Hook hook, int priority, Policy policy, Optional<String> device) {
@@ -96,7 +97,7 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
         }
     }
 
-    /** What becomes of a packet that reaches the end of a base chain. */
+    /** The verdict on a packet that reaches the end of a base chain. */
     public enum Policy {
         DROP,
         ACCEPT;
@@ -141,14 +142,13 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
         }
         Attributes nest = attributes.nest(HOOK);
         int number = nest.u32(HOOK_NUMBER);
-        Hook hook = Hook.of(family, number)
-                .orElseThrow(() -> new MalformedNetlinkException("family " + family + " has no hook " + number));
-        return Optional.of(new Base(
-                attributes.string(TYPE),
-                hook,
-                nest.u32(HOOK_PRIORITY),
-                Policy.of(attributes.u32(POLICY, Policy.ACCEPT.ordinal())),
-                nest.optionalString(HOOK_DEVICE)));
+        return Hook.of(family, number)
+                .map(hook -> new Base(
+                        attributes.string(TYPE),
+                        hook,
+                        nest.u32(HOOK_PRIORITY),
+                        Policy.of(attributes.u32(POLICY, Policy.ACCEPT.ordinal())),
+                        nest.optionalString(HOOK_DEVICE)));
     }
 
     /** Returns the chain as nft(8) names it, such as {@code bridge faultd forward}. */

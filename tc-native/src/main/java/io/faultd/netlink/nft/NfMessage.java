@@ -57,14 +57,11 @@ public final class NfMessage {
     /**
      * Decodes a message.
      *
-     * @throws MalformedNetlinkException also where the content is well-formed but of values that cannot be
+     * @throws MalformedNetlinkException also where the content is well-formed but has invalid values
      */
     static <T> T decode(NetlinkMessage message, Function<AttributeReader, T> body) {
-        try {
-            return body.apply(message.reader());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedNetlinkException("message of type " + message.type() + ": " + e.getMessage());
-        }
+        return MalformedNetlinkException.decoding(
+                "message of type " + message.type(), () -> body.apply(message.reader()));
     }
 
     /** Reads the header and returns the number of the family. */

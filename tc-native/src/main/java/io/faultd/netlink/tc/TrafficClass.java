@@ -1,6 +1,5 @@
 package io.faultd.netlink.tc;
 
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
@@ -14,38 +13,27 @@ import java.util.Optional;
  * @param parent its qdisc, or the class above it
  * @param kind the qdisc's kind
  * @param htb its settings; empty if it is not of htb
- * @param stats what it has counted; of no account in requests
+ * @param stats its counters; ignored in requests
  */
 public record TrafficClass(
         int interfaceIndex, TcHandle handle, TcHandle parent, String kind, Optional<HtbClass> htb, TcStats stats) {
-    /** Creates a class of htb to be sent. */
+    /** Creates a class of htb for a request. */
     public TrafficClass(int interfaceIndex, TcHandle handle, TcHandle parent, HtbClass htb) {
         this(interfaceIndex, handle, parent, HtbClass.KIND, Optional.of(htb), TcStats.ZERO);
     }
 
     /** Reads {@code RTM_NEWTCLASS} or {@code RTM_DELTCLASS}. */
     public static TrafficClass decode(NetlinkMessage message) {
-        AttributeReader reader = message.reader();
-        TcMessage header = TcMessage.decode(reader);
-        String kind = "";
-        AttributeReader options = null;
-        TcStats stats = TcStats.ZERO;
-        while (reader.next()) {
-            switch (reader.type()) {
-                case TcMessage.TCA_KIND -> kind = reader.string();
-                case TcMessage.TCA_OPTIONS -> options = reader.nested();
-                case TcMessage.TCA_STATS2 -> stats = TcStats.decode(reader.nested());
-                default -> {}
-            }
-        }
-        boolean isHtb = options != null && kind.equals(HtbClass.KIND);
+        TcAttributes told = TcAttributes.decode(message);
         return new TrafficClass(
-                header.interfaceIndex(),
-                TcHandle.ofRaw(header.handle()),
-                TcHandle.ofRaw(header.parent()),
-                kind,
-                isHtb ? Optional.of(HtbClass.decode(options)) : Optional.empty(),
-                stats);
+                told.header().interfaceIndex(),
+                told.handle(),
+                told.parent(),
+                told.kind(),
+                told.options()
+                        .filter(options -> told.kind().equals(HtbClass.KIND))
+                        .flatMap(HtbClass::decode),
+                told.stats());
     }
 
     /** Returns the request to create it; refused with EEXIST if it exists. */
@@ -63,7 +51,7 @@ public record TrafficClass(
         return request("change", 0);
     }
 
-    /** Returns the request to take it away; refused with EBUSY while a filter leads to it or classes are below it. */
+    /** Returns the request to delete it; refused with EBUSY while a filter points to it or classes are below it. */
     public NetlinkRequest delete() {
         return NetlinkRequest.of(describe("delete"), TcMessage.DELETE_CLASS, 0, this::encodeHeader);
     }

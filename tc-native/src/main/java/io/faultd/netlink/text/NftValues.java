@@ -1,5 +1,6 @@
 package io.faultd.netlink.text;
 
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.nft.expr.Data;
 import io.faultd.netlink.nft.expr.DataType;
 import io.faultd.netlink.nft.expr.Value;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Bytes as {@code nft(8)} writes them, by what they are. */
+/** Bytes as {@code nft(8)} writes them, according to their type. */
 final class NftValues {
     private static final int FIELD_BITS = 6;
     private static final int FIELD_MASK = (1 << FIELD_BITS) - 1;
@@ -26,7 +26,7 @@ final class NftValues {
 
     private NftValues() {}
 
-    /** What a value is, and so how it is written. */
+    /** The type of a value, which decides how it is written. */
     enum Kind {
         /** IPv4 or IPv6, by its length. */
         ADDRESS(7, "ipv4_addr"),
@@ -83,7 +83,7 @@ final class NftValues {
         return String.join(" . ", fields);
     }
 
-    /** What a key maps to. */
+    /** The value that a key maps to. */
     static String data(DataType type, Data data) {
         return data instanceof Verdict verdict
                 ? verdict(verdict)
@@ -98,12 +98,11 @@ final class NftValues {
         return word + verdict.chain().orElse("");
     }
 
-    /** A string, in which nft knows no escapes. */
+    /** A string; nft has no escapes in strings. */
     static String quoted(String text) {
         if (text.indexOf('"') >= 0 || text.chars().anyMatch(Character::isISOControl)) {
-            throw new UnsayableNameException(
-                    "nft has no words for a name with a quotation mark or a control character: "
-                            + text.replaceAll("\\p{Cc}", "?"));
+            throw new UnsayableNameException("nft can't express a name with a quotation mark or a control character: "
+                    + text.replaceAll("\\p{Cc}", "?"));
         }
         return '"' + text + '"';
     }
@@ -166,7 +165,7 @@ final class NftValues {
         while (length < bytes.length && bytes[length] != 0) {
             length++;
         }
-        String name = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        String name = KernelText.decode(bytes, 0, length);
         // At the end, a star means any other end, unless it is escaped.
         String literal = name.endsWith("*") ? name.substring(0, name.length() - 1) + "\\*" : name;
         return quoted(length == bytes.length ? name + "*" : literal);

@@ -1,9 +1,9 @@
 package io.faultd.netlink.nft.expr;
 
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.MalformedNetlinkException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The attributes of one nest by type, for decoders that first look which there are.
+ * The attributes of one nest by type, for decoders that first check which are present.
  *
  * <p>Netfilter's integers are in network byte order. A missing attribute or one of the wrong size is answered with a
  * {@link MalformedNetlinkException}.
  */
 public final class Attributes {
-    /** No attributes at all. */
     /** {@code NFTA_LIST_ELEM}. */
     public static final int LIST_ELEMENT = 1;
 
+    /** No attributes at all. */
     static final Attributes NONE = new Attributes();
 
     private final Map<Integer, byte[]> values = new HashMap<>();
@@ -73,19 +73,14 @@ public final class Attributes {
     }
 
     public String string(int type) {
-        byte[] value = bytes(type);
-        int length = 0;
-        while (length < value.length && value[length] != 0) {
-            length++;
-        }
-        return new String(value, 0, length, StandardCharsets.UTF_8);
+        return KernelText.decodeUpToNul(bytes(type));
     }
 
     public Optional<String> optionalString(int type) {
         return has(type) ? Optional.of(string(type)) : Optional.empty();
     }
 
-    /** Returns what is inside an attribute. */
+    /** Returns the attributes inside an attribute. */
     public Attributes nest(int type) {
         return of(nested(type));
     }
