@@ -31,9 +31,9 @@ final class FoundTree {
     private final int device;
     private final Shape wanted;
     private final Map<Integer, TrafficClass> classes = new HashMap<>();
-    private final List<Tree.Limit> limits = new ArrayList<>();
-    private final List<Tree.Leaf> lanes = new ArrayList<>();
-    private final List<Tree.Leaf> retired = new ArrayList<>();
+    private final List<Tree.LimiterClass> limits = new ArrayList<>();
+    private final List<Tree.LaneClass> lanes = new ArrayList<>();
+    private final List<Tree.LaneClass> retired = new ArrayList<>();
 
     private FoundTree(int device, Shape wanted) {
         this.device = device;
@@ -49,6 +49,9 @@ final class FoundTree {
     static Diff.Found read(Rtnetlink kernel, QdiscTable qdiscs, int device, Map<Integer, String> labels, Shape wanted) {
         FoundTree found = new FoundTree(device, wanted);
         kernel.classes(device).forEach(one -> found.classes.put(one.handle().minor(), one));
+        if (!found.classes.keySet().stream().allMatch(KernelNames::isOfTree)) {
+            return new Diff.Found(Tree.EMPTY, false); // somebody else has been at it, and it is made anew
+        }
         boolean open = !kernel.filters(device, TrafficTree.ROOT).isEmpty();
         found.limiters(labels);
         found.lanes(qdiscs, labels, open);
@@ -74,7 +77,8 @@ final class FoundTree {
         for (int minor : classes.keySet()) {
             if (minor >= KernelNames.FIRST_LIMITER && minor != KernelNames.ALL_MINOR) {
                 int number = minor - KernelNames.FIRST_LIMITER;
-                limits.add(new Tree.Limit(number, limiterAbove(minor), recognized.getOrDefault(number, NOBODYS)));
+                limits.add(
+                        new Tree.LimiterClass(number, limiterAbove(minor), recognized.getOrDefault(number, NOBODYS)));
             }
         }
     }
@@ -96,7 +100,7 @@ final class FoundTree {
                     Optional.empty(),
                     qdiscs.stages(device, minor));
             boolean inUse = minor == Tree.MATCH_ALL ? open : known.isPresent();
-            (inUse ? lanes : retired).add(new Tree.Leaf(minor, limiterAbove(minor), lane));
+            (inUse ? lanes : retired).add(new Tree.LaneClass(minor, limiterAbove(minor), lane));
         }
     }
 

@@ -47,12 +47,12 @@ class QdiscDisplacerIT {
         private boolean full;
 
         @Override
-        public Map<String, DisplacedQdisc> asides() {
+        public Map<String, DisplacedQdisc> displaced() {
             return saved;
         }
 
         @Override
-        public void saveAsides(Map<String, DisplacedQdisc> asides) throws IOException {
+        public void saveDisplaced(Map<String, DisplacedQdisc> asides) throws IOException {
             if (full) {
                 throw new IOException("no space left on device");
             }

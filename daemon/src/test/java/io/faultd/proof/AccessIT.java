@@ -61,6 +61,21 @@ class AccessIT extends OwnHost {
     }
 
     @Test
+    void whoIsOnTheListReachesTheSocketInTheDirectoryThatTheUnitMakes() throws Exception {
+        String mode = Files.readAllLines(Path.of("daemon/src/main/packaging/systemd/faultd.service")).stream()
+                .filter(line -> line.startsWith("RuntimeDirectoryMode="))
+                .map(line -> line.substring(line.indexOf('=') + 1))
+                .findFirst()
+                .orElseThrow();
+        Shell.run("chmod", mode, directory.toString()).successfulOutput();
+        try (TestDaemon daemon = start("--allow", "uid:61003")) {
+            assertAnswered(faultctl(61_003, STRANGER, NO_GROUPS));
+            assertRefused(faultctl(STRANGER, STRANGER, NO_GROUPS));
+            assertThat(daemon.client().faults()).isEmpty();
+        }
+    }
+
+    @Test
     void withoutAListTheFileLetsItsGroupInAndTheDaemonOnlyTheRightOnes() throws Exception {
         try (TestDaemon daemon = start()) {
             assertThat(daemon.client().status()).hasSize(1);

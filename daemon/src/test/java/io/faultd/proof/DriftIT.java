@@ -36,8 +36,7 @@ class DriftIT extends Proof {
     @BeforeEach
     void putFaultsInForce() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        left = wiring.tiedPair("left", "right");
         faultd.rate(ALL, a.word(), "netns:left").apply();
         faultd.rate(SOME, a.word())
                 .peerPort("80,443")

@@ -34,8 +34,7 @@ class DryRunIT extends DryRunProof {
     @BeforeEach
     void tieTwoTogether() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        NetworkNamespace left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        wiring.tiedPair("left", "right");
         NAMES.forEach(name -> {
             NetworkNamespace inside = wiring.named(name);
             wiring.port(net.host().namespace(), "br0", "to-" + name, inside, "eth0");

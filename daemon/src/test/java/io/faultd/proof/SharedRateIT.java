@@ -175,9 +175,7 @@ class SharedRateIT extends Proof {
         Fault shared = faultd.rate(RATE).all().shared().burst(BURST_BYTES).apply();
         int members = chains();
         try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
-            var inside = wiring.named("e");
-            wiring.port(net.host().namespace(), "br0", "veth-e", inside, "eth0");
-            Node e = new Node("netns:e", inside, wiring.address(inside, "eth0", "10.213.0.66/24"));
+            Node e = wiring.node(net.host().namespace(), "br0", "e", "10.213.0.66/24");
             await(() -> chains() == members + 1);
             Flow fromHost = flow(net.host(), e);
             Traffic.awaitPassage(List.of(fromHost));

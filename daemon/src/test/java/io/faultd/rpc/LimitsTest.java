@@ -168,6 +168,27 @@ class LimitsTest {
     }
 
     @Test
+    void aListenerKeepsNothingOfTheRequestsThatItSent() throws IOException {
+        HttpLimits limits = new HttpLimits(1 << 20, 500, 10, 200_000, 10_000);
+        String large = "{'jsonrpc':'2.0','id':1,'method':'nothing'}" + " ".repeat(150_000);
+        String events = "GET /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 150000\r\n\r\n" + " ".repeat(150_000);
+        try (var server = new TestServer(folder, config -> config.withHttp(limits));
+                var other = server.connect();
+                var listener = server.connect();
+                var pipelining = server.connect()) {
+            assertThat(listener.send(events).readHead().status()).isEqualTo(200);
+            // What is sent in one go is decoded before the stream begins.
+            pipelining.send(get("/healthz") + get("/events") + post(large).substring(0, 60_000));
+            assertThat(pipelining.read().status()).isEqualTo(200);
+            assertThat(pipelining.readHead().status()).isEqualTo(200);
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(other.call(large).read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void aRequestThatDripsInIsCutOffThoughEveryByteIsInTime() throws IOException {
         try (var server = within(new Timeouts(
                         TestServer.SHORT,

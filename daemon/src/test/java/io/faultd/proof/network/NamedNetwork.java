@@ -47,12 +47,7 @@ public class NamedNetwork extends TestNetwork {
     }
 
     private static Node plugIn(NetworkBuilder wiring, NetworkNamespace outside, String name, int number) {
-        NetworkNamespace inside = wiring.named(name);
-        wiring.port(outside, BRIDGE, "veth-" + name, inside, "eth0");
-        return new Node(
-                "netns:" + name,
-                inside,
-                wiring.address(inside, "eth0", IPV4.formatted(number), IPV6.formatted(number)));
+        return wiring.node(outside, BRIDGE, name, IPV4.formatted(number), IPV6.formatted(number));
     }
 
     @Override
