@@ -39,7 +39,9 @@ public final class HostTable implements HostNames, AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(30);
     private static final int THREADS = 32;
 
-    /** How many look-ups of one request run or wait at the same time: whoever comes next waits for no more than these. */
+    /**
+     * How many look-ups of one request run or wait at the same time: whoever comes next waits for no more than these.
+     */
     private static final int LOOKUPS_OF_A_REQUEST = 4;
 
     private static final int NAMES_SHOWN = 5;

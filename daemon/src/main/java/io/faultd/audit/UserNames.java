@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Names of users, kept for some minutes and asked by a thread of its own: a name service that takes its time holds nobody up for more than
- * a moment, once. For one thread.
+ * Names of users, kept for some minutes and asked by a thread of its own: a name service that takes its time holds
+ * nobody up for more than a moment, once. For one thread.
  */
 final class UserNames implements AutoCloseable {
     private static final long KEPT_NANOS = Duration.ofMinutes(5).toNanos();

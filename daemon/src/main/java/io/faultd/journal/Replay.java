@@ -95,7 +95,9 @@ record Replay(
                 Set.of());
     }
 
-    /** What stands after a record about leases alone: what it names, and the leases that stood before and are not gone. */
+    /**
+     * What stands after a record about leases alone: what it names, and the leases that stood before and are not gone.
+     */
     private static Map<String, Long> withLeases(Entry entry, Map<String, Long> before, Map<String, ObjectNode> leases) {
         Map<String, Long> standing = new LinkedHashMap<>(entry.standing());
         if (before != null) {

@@ -171,7 +171,8 @@ class LimitsTest {
     void aListenerKeepsNothingOfTheRequestsThatItSent() throws IOException {
         HttpLimits limits = new HttpLimits(1 << 20, 500, 10, 200_000, 10_000);
         String large = "{'jsonrpc':'2.0','id':1,'method':'nothing'}" + " ".repeat(150_000);
-        String events = "GET /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 150000\r\n\r\n" + " ".repeat(150_000);
+        String events =
+                "GET /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 150000\r\n\r\n" + " ".repeat(150_000);
         try (var server = new TestServer(folder, config -> config.withHttp(limits));
                 var other = server.connect();
                 var listener = server.connect();

@@ -89,8 +89,8 @@ public final class Accounts {
         if (error == Errno.ERANGE) {
             return Optional.empty();
         }
-        // Another error (a name server that does not answer) counts as no such account: nobody is let in by mistake
-        // then.
+        // Another error (a name server that does not answer) counts as no such account: nobody is let in by
+        // mistake then.
         boolean found = memory.getLong(0) != 0;
         Optional<Found> answer = found
                 ? Optional.of(new Found(
