@@ -36,8 +36,8 @@ public final class Faultctl {
         terminal.out().flush();
         terminal.err().flush();
         if (Boolean.getBoolean("faultctl.archive")) {
-            // Only exit() makes the JVM write the archive of the classes that it has loaded, at bin/faultctl's first
-            // run.
+            // Only exit() makes the JVM write the archive of the classes that it has loaded, at bin/faultctl's
+            // first run.
             System.exit(status);
         }
         // Not exit(): there is nothing to shut down, and exit() takes longer than a small command.

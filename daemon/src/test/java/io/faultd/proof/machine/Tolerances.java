@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param undisturbed the longest median time of a packet that nothing delays
  * @param silence after which nothing more is expected on an idle wire
  * @param patience for something that must arrive
- * @param comeback the median time from the engine's event that a container has started until its fault is in force
+ * @param reapply the median time from the engine's event that a container has started until its fault is in force
  * @param connect how long a TCP connection is given; more than one SYN is sent in that time
  */
 public record Tolerances(
@@ -28,7 +28,7 @@ public record Tolerances(
         Duration undisturbed,
         Duration silence,
         Duration patience,
-        Duration comeback,
+        Duration reapply,
         Duration connect) {
     /** How far a throughput may deviate from the rate, on any machine: it is counted over a second or more. */
     public static final double THROUGHPUT = 0.10;
