@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects what one logger says while this is open, and keeps it off the console: a test that provokes a warning asserts it here, so
- * that a build that passes prints none.
+ * Collects what one logger says while this is open, and keeps it off the console: a test that provokes a warning
+ * asserts it here, so that a build that passes prints none.
  */
 public final class CapturedLog implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -45,7 +45,10 @@ public final class CapturedLog implements AutoCloseable {
         return new CapturedLog(LoggerFactory.getLogger(name));
     }
 
-    /** Level and message of each, in their order, without stack traces: {@code WARN host name db.example does not resolve}. */
+    /**
+     * Level and message of each, in their order, without stack traces: {@code WARN host name db.example does not
+     * resolve}.
+     */
     public List<String> lines() {
         return List.copyOf(lines);
     }

@@ -10,8 +10,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.regex.Pattern;
 
 /**
- * What faultd writes a machine reads, so it is the same bytes whatever the user's language and character set are. In all modules; the
- * build also runs some tests under Arabic, which has digits of its own, and under Turkish, which has another small I.
+ * What faultd writes a machine reads, so it is the same bytes whatever the user's language and character set are. In
+ * all modules; the build also runs some tests under Arabic, which has digits of its own, and under Turkish, which has
+ * another small I.
  */
 @AnalyzeClasses(packages = "io.faultd", importOptions = DoNotIncludeTests.class)
 class LocaleArchitectureTest {

@@ -26,10 +26,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Whom a client trusts, and how it shows who it is; all files are PEM.
+ * The authorities that a client trusts, and its own certificate; all files are PEM.
  *
- * @param authority certificates of those who may vouch for the daemon; null for those that Java knows
- * @param certificate of this client, with those between it and its authority; null for none
+ * @param authority certificates of the daemon's authority; null for those that Java trusts
+ * @param certificate of this client, with its intermediate certificates; null for none
  * @param key of that certificate, in PKCS#8 (RFC 5958) without a password
  */
 record TlsIdentity(Path authority, Path certificate, Path key) {
@@ -39,9 +39,9 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
     private static final char[] NO_PASSWORD = new char[0];
 
     /**
-     * What a connection needs.
+     * The TLS context of a connection.
      *
-     * @throws BadValueException for files that can't be read, or hold something else
+     * @throws BadValueException for files that can't be read, or have other content
      */
     SSLContext context() {
         if ((certificate == null) != (key == null)) {
@@ -116,7 +116,7 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePrivate(spec);
                 } catch (GeneralSecurityException e) {
-                    // It is of another kind.
+                    // The key is of another kind.
                 }
             }
         }

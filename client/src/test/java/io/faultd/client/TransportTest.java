@@ -178,7 +178,7 @@ class TransportTest {
         assertThatThrownBy(this::call)
                 .isInstanceOfSatisfying(
                         FaultdException.class, e -> assertThat(e.code()).isEqualTo(RpcError.NOT_PERMITTED.code()))
-                .hasMessageContaining("wants a token; set FAULTD_TOKEN_FILE");
+                .hasMessageContaining("requires a token; set FAULTD_TOKEN_FILE");
     }
 
     @Test
@@ -196,12 +196,12 @@ class TransportTest {
 
         assertThatThrownBy(() -> FaultdClient.connect("unix://" + left).version())
                 .isInstanceOf(DaemonUnreachableException.class)
-                .hasMessageContaining("nobody listens on " + left);
+                .hasMessageContaining("nothing listens on " + left);
     }
 
     @Test
     void saysThatNobodyListensOnAPort() throws IOException {
-        // Bound and not listened on: nobody else can have the port meanwhile.
+        // Bound without listening, so that no other process can take the port meanwhile.
         try (Socket taken = new Socket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = taken.getLocalPort();

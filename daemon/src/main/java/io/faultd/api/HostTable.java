@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Host names and their addresses. Look-ups have threads of their own, since nothing can hurry them; a name that no longer resolves
- * keeps the addresses that it had, for a name server that is down does not mean that a peer has moved.
+ * Host names and their addresses. Look-ups have threads of their own, since nothing can hurry them; a name that no
+ * longer resolves keeps the addresses that it had, for a name server that is down does not mean that a peer has moved.
  */
 public final class HostTable implements HostNames, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HostTable.class);

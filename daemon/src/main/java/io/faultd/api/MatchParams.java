@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which traffic is meant, from the parameters {@code to}, {@code except}, {@code port}, {@code peer_port} and {@code protocol}. */
+/**
+ * Which traffic is meant, from the parameters {@code to}, {@code except}, {@code port}, {@code peer_port} and
+ * {@code protocol}.
+ */
 final class MatchParams {
     private MatchParams() {}
 

@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this method. */
+/**
+ * A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this
+ * method.
+ */
 public final class Params {
     private static final int MOST_WORDS = 10_000;
     private static final int MOST_PATTERNS = 100;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What {@code partition} parts: {@code groups}, or {@code drops} (by who drops, those from whom), or {@code targets} in a {@code shape}
- * or at {@code random}.
+ * What {@code partition} parts: {@code groups}, or {@code drops} (by who drops, those from whom), or {@code targets} in
+ * a {@code shape} or at {@code random}.
  */
 final class PartitionParams {
     // Few enough digits to be typed again, and exact in JSON everywhere.

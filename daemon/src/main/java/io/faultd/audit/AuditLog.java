@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The file that is written to, by a thread of its own: neither the conductor nor an event loop waits for a disk.
  *
- * <p>The file is opened for each line, so that it can be moved away or deleted at any time (logrotate needs to tell nobody), and
- * becomes {@code FILE.1} when it is large. What can't be written is counted and said once; the daemon goes on, since a full disk
- * must not keep anybody from ending faults.
+ * <p>The file is opened for each line, so that it can be moved away or deleted at any time (logrotate needs to tell
+ * nobody), and becomes {@code FILE.1} when it is large. What can't be written is counted and said once; the daemon goes
+ * on, since a full disk must not keep anybody from ending faults.
  */
 public final class AuditLog implements RefusedAccess, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells which of many refusals are worth a line: the first of an account and reason, and one every ten seconds while there are more. Of a
- * subnet some accounts have lines of their own, the others are summed up; and all together have no more lines than a disk bears.
+ * Tells which of many refusals are worth a line: the first of an account and reason, and one every ten seconds while
+ * there are more. Of a subnet some accounts have lines of their own, the others are summed up; and all together have no
+ * more lines than a disk bears.
  */
 final class RefusalThrottle {
     private static final Duration PAUSE = Duration.ofSeconds(10);

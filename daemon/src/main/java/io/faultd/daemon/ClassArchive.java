@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the classes of this JVM into an archive that the next start maps instead of parsing them again, which is half of the time
- * until {@code ready} (application class-data sharing, JEP 350; {@code VM.cds} of jcmd).
+ * Writes the classes of this JVM into an archive that the next start maps instead of parsing them again, which is half
+ * of the time until {@code ready} (application class-data sharing, JEP 350; {@code VM.cds} of jcmd).
  *
- * <p>{@code bin/faultd} asks for it where it found no archive that fits. Nothing depends on it: what can't be written costs
- * the next start its time, and a JVM that finds an archive of another one goes on without.
+ * <p>{@code bin/faultd} asks for it where it found no archive that fits. Nothing depends on it: what can't be written
+ * costs the next start its time, and a JVM that finds an archive of another one goes on without.
  */
 final class ClassArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
@@ -45,7 +45,8 @@ final class ClassArchive {
                     .invoke(
                             new ObjectName("com.sun.management:type=DiagnosticCommand"),
                             "vmCds",
-                            new Object[] {new String[] {"dynamic_dump", fresh.toString()}},
+                            // In quotes, because the command is parsed as one line, and a path may have spaces.
+                            new Object[] {new String[] {"dynamic_dump", '"' + fresh.toString() + '"'}},
                             new String[] {String[].class.getName()});
             // Whole or not at all, whoever else does the same at the same time.
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);

@@ -18,8 +18,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options from a YAML file, under their long names without the dashes: {@code state-dir: /srv/faultd}. Lists are YAML lists. The
- * command line wins. Beside them {@code profiles}, see {@link ProfileConfig}.
+ * Options from a YAML file, under their long names without the dashes: {@code state-dir: /srv/faultd}. Lists are YAML
+ * lists. The command line wins. Beside them {@code profiles}, see {@link ProfileConfig}.
  */
 final class ConfigFile implements IDefaultValueProvider {
     private static final Path USUAL = Path.of("/etc/faultd/faultd.yml");

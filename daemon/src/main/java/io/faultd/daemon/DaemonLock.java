@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,11 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of faultd
- * stands in the kernel may be that one's, and is no leftover.
+ * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of
+ * faultd stands in the kernel may be that one's, and is no leftover.
  *
- * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from other mount
- * namespaces and not from other networks, and it goes with the process, however that ends. Who connects is told who has it.
+ * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from
+ * other mount namespaces and not from other networks, and it goes with the process, however that ends. Who connects is
+ * told who has it.
  */
 final class DaemonLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DaemonLock.class);
@@ -37,11 +40,13 @@ final class DaemonLock implements AutoCloseable {
     /** All others together: anybody may bind a thousand such names. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Optional<UnixSocket> socket;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Runnable release;
     private final String name;
 
-    private DaemonLock(Optional<UnixSocket> socket, String name) {
-        this.socket = socket;
+    private DaemonLock(Runnable release, String name) {
+        this.release = release;
         this.name = name;
     }
 
@@ -57,17 +62,17 @@ final class DaemonLock implements AutoCloseable {
         for (String name : names) {
             Optional<UnixSocket> socket = bind(name);
             if (socket.isPresent()) {
-                answer(socket.get(), line);
+                Runnable release = serve(socket.get(), line);
                 others(name)
                         .forEach(other -> log.warn(
                                 "another faultd runs in this network namespace ({}): what earlier daemons left is not looked"
                                         + " for, and the two must have different targets (--netns-dir, scope)",
                                 other));
-                return new DaemonLock(socket, name);
+                return new DaemonLock(release, name);
             }
         }
         log.warn("another faultd would not see that this one runs: it can't have any name of @{}", names);
-        return new DaemonLock(Optional.empty(), "");
+        return new DaemonLock(() -> {}, "");
     }
 
     private static Optional<UnixSocket> bind(String name) {
@@ -78,24 +83,42 @@ final class DaemonLock implements AutoCloseable {
         }
     }
 
-    /** Tells whoever connects, until the socket is shut down. */
-    private static void answer(UnixSocket socket, String line) {
-        Thread thread = new Thread(
-                () -> {
-                    while (true) {
-                        try (UnixSocket asking = socket.accept()) {
-                            asking.send(line);
-                        } catch (LinuxException e) {
-                            if (e.errno() == Errno.EINVAL) {
-                                return;
-                            }
-                            // Who asked has gone.
-                        }
-                    }
-                },
-                "faultd-lock");
+    /** Begins to answer; what is returned ends it, once. */
+    private static Runnable serve(UnixSocket listening, String line) {
+        Thread thread = new Thread(() -> answer(listening, line), "faultd-lock");
         thread.setDaemon(true);
         thread.start();
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (ended.compareAndSet(false, true)) {
+                listening.shutDown();
+            }
+        };
+    }
+
+    /** Tells whoever connects, until the socket is shut down; only then is it closed, by the one thread that uses it. */
+    private static void answer(UnixSocket listening, String line) {
+        try (listening) {
+            while (true) {
+                try (UnixSocket asking = listening.accept()) {
+                    tell(asking, line);
+                } catch (LinuxException e) {
+                    if (e.errno() == Errno.EINVAL) {
+                        return;
+                    }
+                    // There is no descriptor left for another connection, say; nothing tells when there is.
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                }
+            }
+        }
+    }
+
+    private static void tell(UnixSocket asking, String line) {
+        try {
+            asking.send(line);
+        } catch (LinuxException gone) {
+            log.debug("who asked has gone: {}", gone.getMessage());
+        }
     }
 
     /** Whether no other daemon runs in this network namespace now. */
@@ -127,7 +150,9 @@ final class DaemonLock implements AutoCloseable {
         return found;
     }
 
-    /** Asks a daemon who it is; one that is stopped and says nothing before the time is over is known by its process. */
+    /**
+     * Asks a daemon who it is; one that is stopped and says nothing before the time is over is known by its process.
+     */
     private static Optional<String> ask(String name, Duration left, List<String> foreign) {
         try (UnixSocket connection = UnixSocket.connect("@" + name)) {
             UnixSocket.Peer peer = connection.peer();
@@ -162,7 +187,10 @@ final class DaemonLock implements AutoCloseable {
         return !names(process).isEmpty();
     }
 
-    /** The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); those of their connections stand there, too. */
+    /**
+     * The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); those of their connections stand
+     * there, too.
+     */
     private static Set<String> names(Path process) {
         try (Stream<String> sockets = Files.lines(process.resolve("net/unix"), StandardCharsets.ISO_8859_1)) {
             return sockets.flatMap(line -> LISTED.matcher(line).results())
@@ -175,9 +203,6 @@ final class DaemonLock implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.ifPresent(listening -> {
-            listening.shutDown();
-            listening.close();
-        });
+        release.run();
     }
 }

@@ -49,7 +49,10 @@ final class SweepCommand implements Callable<Integer> {
         return outcome.failures().isEmpty() ? 0 : 1;
     }
 
-    /** Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps its own. */
+    /**
+     * Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps
+     * its own.
+     */
     private Reconciler.Outcome sweep() throws IOException {
         FaultJson codec = new FaultJson(new BootClock());
         StateLock lock;
@@ -65,7 +68,7 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private Reconciler.Outcome sweep(DisplacedQdiscStore asides) throws IOException {
-        return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY, Repairs.NONE);
+    private Reconciler.Outcome sweep(DisplacedQdiscStore displaced) throws IOException {
+        return Reconciler.ofSweep(displaced).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY, Repairs.NONE);
     }
 }

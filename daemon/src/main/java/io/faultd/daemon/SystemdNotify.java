@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how the daemon is, where systemd asks for it (man 3 sd_notify, man 3 sd_watchdog_enabled). Elsewhere, and where
- * systemd can't be reached, nothing is said.
+ * Tells systemd how the daemon is, where systemd asks for it (man 3 sd_notify, man 3 sd_watchdog_enabled). Elsewhere,
+ * and where systemd can't be reached, nothing is said.
  */
 final class SystemdNotify implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SystemdNotify.class);

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has changed in any namespace known to the host's, told by the kernel on one socket. */
+/** Collects the kernel's notifications of changes, on one socket for all namespaces with an id in the host's. */
 final class Changes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
@@ -28,11 +28,11 @@ final class Changes implements AutoCloseable {
     }
 
     /**
-     * Changes since the last look.
+     * The changes since the last call.
      *
-     * @param everything whatever was read before may be wrong: notifications were lost
+     * @param everything whether everything read before can be wrong, because notifications were lost
      * @param changed ids of namespaces whose interfaces or addresses changed
-     * @param gone ids that no longer stand for the namespace they stood for
+     * @param gone ids that no longer identify their former namespace
      */
     record Seen(boolean everything, Set<Integer> changed, Set<Integer> gone) {
         boolean nothing() {
@@ -40,18 +40,18 @@ final class Changes implements AutoCloseable {
         }
     }
 
-    /** False where the kernel does not let us hear of other namespaces (no CAP_NET_BROADCAST). */
+    /** False where the kernel sends no notifications of other namespaces (without CAP_NET_BROADCAST). */
     boolean complete() {
         return complete;
     }
 
-    /** Waits for a notification, for so long at most; false if none came. */
+    /** Waits for a notification, at most this long; false if none arrived. */
     boolean await(Duration timeout) {
         return socket.awaitReadable(timeout);
     }
 
     /**
-     * Takes what has been notified until now.
+     * Takes the notifications until now.
      *
      * @param hostId the host's id in its own namespace
      */
@@ -65,7 +65,7 @@ final class Changes implements AutoCloseable {
                 if (notice instanceof LinkNotice.Changed) {
                     changed.add(origin);
                 } else if (notice instanceof LinkNotice.NamespaceGone namespace && origin == hostId) {
-                    // From elsewhere it is about an id in a namespace other than the host's.
+                    // Elsewhere it is about an id in a namespace other than the host's.
                     gone.add(namespace.id());
                 }
             }
@@ -80,7 +80,7 @@ final class Changes implements AutoCloseable {
             socket.listenAllNamespaces();
             return true;
         } catch (LinuxException e) {
-            LOG.warn("namespaces can't be watched and are read anew each time: {}", e.getMessage());
+            LOG.warn("can't watch namespaces, which are therefore read at each command: {}", e.getMessage());
             return false;
         }
     }

@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 
-/** Tells for each interface of a namespace where its traffic can be shaped and which way it goes. */
+/** Finds for each interface of a namespace where its traffic can be shaped, and which path it takes. */
 final class InterfaceFinder {
-    /** Devices that faultd itself makes inside namespaces, to shape what arrives there. */
+    /** Devices that faultd creates inside namespaces to shape arriving traffic. */
     private static final String OWN_PREFIX = "faultd";
 
     private final IntFunction<Optional<NamespaceView>> namespaces;
     private final Set<Namespace> taken;
 
     /**
-     * @param namespaces what was read, by namespace id
-     * @param taken namespaces of targets: what leaves through an interface there is what that target sends
+     * @param namespaces the namespaces read, by id
+     * @param taken namespaces of targets: packets that leave through an interface there are sent by that target
      */
     InterfaceFinder(IntFunction<Optional<NamespaceView>> namespaces, Set<Namespace> taken) {
         this.namespaces = namespaces;
@@ -35,9 +35,9 @@ final class InterfaceFinder {
     }
 
     /**
-     * Interfaces that carry traffic, in the kernel's order.
+     * The interfaces that carry traffic, in the kernel's order.
      *
-     * @param networkOf names the Docker network of an interface by hardware address and IP addresses
+     * @param networkOf returns the Docker network of an interface by its hardware address and IP addresses
      */
     List<Interface> interfacesOf(NamespaceView own, BiFunction<String, List<String>, String> networkOf) {
         return own.links().values().stream()
@@ -46,7 +46,7 @@ final class InterfaceFinder {
                 .toList();
     }
 
-    /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them. */
+    /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless they are used. */
     private static boolean carriesTraffic(Link link) {
         return !link.isLoopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.isUp());
     }
@@ -57,7 +57,7 @@ final class InterfaceFinder {
         ShapingPoint sent = new ShapingPoint(own.namespace(), link.index(), link.name(), false);
         ShapingPoint redirected = new ShapingPoint(own.namespace(), link.index(), link.name(), true);
         Optional<Peer> peer = peerOf(own, link);
-        // At a peer in a target's own namespace the shaping of what that target sends has its place.
+        // A peer in another target's namespace already has the tree for packets that this other target sends.
         ShapingPoint received = peer.filter(p -> !taken.contains(p.where.namespace()))
                 .map(Peer::point)
                 .orElse(redirected);

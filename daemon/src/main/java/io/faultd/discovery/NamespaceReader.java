@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 /**
  * Reads interfaces and addresses of any network namespace through one socket in the host's.
  *
- * <p>Nothing has to be entered, no socket keeps a deleted namespace and its veths alive, and all namespace ids, those of
- * peers included, are the host's: they mean the same everywhere here.
+ * <p>So no namespace is entered, no socket keeps a deleted namespace and its veths alive, and all namespace ids here,
+ * including those of peers, are the host's.
  */
 final class NamespaceReader implements AutoCloseable {
     private final Rtnetlink kernel;
@@ -34,9 +34,9 @@ final class NamespaceReader implements AutoCloseable {
     record Identified(Namespace namespace, int id) {}
 
     /**
-     * Finds a namespace's id, which is given to it if it has none.
+     * Finds a namespace's id, and assigns one if it has none.
      *
-     * @throws io.faultd.linux.LinuxException if the file is gone, may not be opened or is no network namespace
+     * @throws io.faultd.linux.LinuxException if the file is gone, can't be opened or is not a network namespace
      */
     Identified identify(Path path) {
         try (NetworkNamespace opened = NetworkNamespace.open(path)) {

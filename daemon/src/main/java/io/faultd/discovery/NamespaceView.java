@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was read of a network namespace.
+ * The contents of a network namespace.
  *
  * @param id its id in the host's namespace ({@code RTM_GETNSID})
  * @param links its interfaces by index, in the kernel's order

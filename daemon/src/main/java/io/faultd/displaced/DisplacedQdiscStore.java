@@ -3,7 +3,7 @@ package io.faultd.displaced;
 import java.io.IOException;
 import java.util.Map;
 
-/** Where what was put aside survives the daemon. */
+/** Stores displaced qdiscs beyond the life of the daemon. */
 public interface DisplacedQdiscStore {
     /** Keeps nothing beyond this process. */
     static DisplacedQdiscStore none() {
@@ -11,28 +11,28 @@ public interface DisplacedQdiscStore {
     }
 
     /** Has these, and keeps nothing beyond this process. */
-    static DisplacedQdiscStore of(Map<String, DisplacedQdisc> standing) {
+    static DisplacedQdiscStore of(Map<String, DisplacedQdisc> byId) {
         return new DisplacedQdiscStore() {
             @Override
-            public Map<String, DisplacedQdisc> asides() {
-                return standing;
+            public Map<String, DisplacedQdisc> displaced() {
+                return byId;
             }
 
             @Override
-            public void saveAsides(Map<String, DisplacedQdisc> asides) {
+            public void saveDisplaced(Map<String, DisplacedQdisc> displaced) {
                 // There is nobody who would read it.
             }
         };
     }
 
-    /** What was saved last, by id. */
-    Map<String, DisplacedQdisc> asides();
+    /** The displaced qdiscs saved last, by id. */
+    Map<String, DisplacedQdisc> displaced();
 
     /**
-     * Writes all that is aside, before the kernel is touched.
+     * Writes all displaced qdiscs, before the kernel is touched.
      *
-     * @throws IOException when it could not be written; what was written before is still there. To write that less is aside finds
-     *     room on a full disk too.
+     * @throws IOException when it could not be written; the former content is still there. Writing fewer of them
+     *     succeeds on a full disk too.
      */
-    void saveAsides(Map<String, DisplacedQdisc> asides) throws IOException;
+    void saveDisplaced(Map<String, DisplacedQdisc> displaced) throws IOException;
 }

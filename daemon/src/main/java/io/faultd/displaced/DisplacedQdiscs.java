@@ -12,55 +12,58 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that is put aside now. */
+/** The qdiscs displaced now. */
 public final class DisplacedQdiscs {
     private static final Logger log = LoggerFactory.getLogger(DisplacedQdiscs.class);
 
     private final DisplacedQdiscStore store;
-    private final Map<String, DisplacedQdisc> standing;
+    private final Map<String, DisplacedQdisc> byId;
 
     public DisplacedQdiscs(DisplacedQdiscStore store) {
         this.store = store;
-        this.standing = new LinkedHashMap<>(store.asides());
+        this.byId = new LinkedHashMap<>(store.displaced());
     }
 
     Optional<DisplacedQdisc> at(ShapingPoint point) {
-        return Optional.ofNullable(standing.get(DisplacedQdisc.idAt(point)));
+        return Optional.ofNullable(byId.get(DisplacedQdisc.idAt(point)));
     }
 
-    /** Where something is aside in these namespaces. */
+    /** The devices in these namespaces with displaced qdiscs. */
     public List<ShapingPoint> points(List<Namespace> namespaces) {
         List<ShapingPoint> points = new ArrayList<>();
         for (Namespace namespace : namespaces) {
-            standing.values().stream()
-                    .filter(aside -> aside.namespace() == namespace.inode())
-                    .forEach(aside -> points.add(new ShapingPoint(namespace, aside.ifindex(), aside.ifname(), false)));
+            byId.values().stream()
+                    .filter(qdisc -> qdisc.namespace() == namespace.inode())
+                    .forEach(qdisc -> points.add(new ShapingPoint(namespace, qdisc.ifindex(), qdisc.ifname(), false)));
         }
         return points;
     }
 
     /**
-     * Puts something aside, or another text of what is.
+     * Adds a displaced qdisc, or replaces its record.
      *
-     * @throws IOException when that would not survive the daemon; then it is not done
+     * @throws IOException when it can't be saved; then nothing changes
      */
-    void put(DisplacedQdisc aside) throws IOException {
-        Map<String, DisplacedQdisc> next = new LinkedHashMap<>(standing);
-        next.put(aside.id(), aside);
-        store.saveAsides(next);
-        standing.put(aside.id(), aside);
+    void put(DisplacedQdisc qdisc) throws IOException {
+        Map<String, DisplacedQdisc> next = new LinkedHashMap<>(byId);
+        next.put(qdisc.id(), qdisc);
+        store.saveDisplaced(next);
+        byId.put(qdisc.id(), qdisc);
     }
 
-    /** There is nothing to come back any more. */
+    /** Removes one that has nothing to restore any more. */
     public void forget(ShapingPoint point) {
-        if (standing.remove(DisplacedQdisc.idAt(point)) == null) {
+        if (byId.remove(DisplacedQdisc.idAt(point)) == null) {
             return;
         }
         try {
-            store.saveAsides(standing);
+            store.saveDisplaced(byId);
         } catch (IOException e) {
-            // Whoever reads it finds that it is back, and forgets it then.
-            log.warn("can't save that what was at {} is not aside any more: {}", point.ifname(), Problem.of(e));
+            // A later daemon finds that it is restored, and removes the record.
+            log.warn(
+                    "can't save that the qdisc of {} is restored; the next start checks it again: {}",
+                    point.ifname(),
+                    Problem.of(e));
         }
     }
 }

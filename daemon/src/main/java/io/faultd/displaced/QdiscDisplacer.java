@@ -17,29 +17,29 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes qdiscs of others out of the way of trees, where that is asked for, and puts them back when the trees are gone. */
+/** Displaces foreign qdiscs where a fault allows it, and restores them when the trees are gone. */
 public final class QdiscDisplacer {
     private static final Logger log = LoggerFactory.getLogger(QdiscDisplacer.class);
 
     private final Rtnetlink kernel;
-    private final DisplacedQdiscs asides;
+    private final DisplacedQdiscs displaced;
 
-    public QdiscDisplacer(Rtnetlink kernel, DisplacedQdiscs asides) {
+    public QdiscDisplacer(Rtnetlink kernel, DisplacedQdiscs displaced) {
         this.kernel = kernel;
-        this.asides = asides;
+        this.displaced = displaced;
     }
 
     /**
-     * Takes the root qdisc of a device away, with all below it, after it has been saved.
+     * Removes the root qdisc of a device with all below it, after saving it.
      *
-     * @param later whether it has come where something of ours stood; then it stays, unless it is what was aside
+     * @param later whether it appeared where faultd had a tree; then it stays, unless it is the displaced one
      * @throws RefusedException when it stays
      */
-    public void putAside(ShapingPoint point, Qdisc root, boolean later) throws RefusedException {
+    public void displace(ShapingPoint point, Qdisc root, boolean later) throws RefusedException {
         Link device = kernel.link(point.ifindex()).orElseThrow(() -> Refusals.foreign(point, root));
         TrafficCopy copy = TrafficCopy.read(kernel, point.ifindex()).orElseThrow(() -> Refusals.foreign(point, root));
-        Optional<DisplacedQdisc> before = asides.at(point).filter(aside -> isOf(aside, device));
-        boolean isBack = before.filter(aside -> copy.equals(copy(aside)) || isHalfOf(aside, copy))
+        Optional<DisplacedQdisc> before = displaced.at(point).filter(qdisc -> isOf(qdisc, device));
+        boolean isBack = before.filter(qdisc -> copy.equals(copy(qdisc)) || isHalfOf(qdisc, copy))
                 .isPresent();
         if ((later || before.isPresent()) && !isBack) {
             throw Refusals.foreign(point, root);
@@ -51,29 +51,26 @@ public final class QdiscDisplacer {
             }
         }
         if (!kernel.isRehearsal()) {
-            save(point, isBack ? before.get().returning(false) : aside(point, device, root, copy));
+            save(point, isBack ? before.get().returning(false) : saved(point, device, root, copy));
         }
         kernel.execute(copy.root(point.ifindex()).delete());
     }
 
-    private void save(ShapingPoint point, DisplacedQdisc aside) throws RefusedException {
+    private void save(ShapingPoint point, DisplacedQdisc qdisc) throws RefusedException {
         try {
-            asides.put(aside);
+            displaced.put(qdisc);
         } catch (IOException e) {
             throw new RefusedException(
                     RpcError.INTERNAL_ERROR,
-                    "can't save what is at the root of " + point.ifname() + ", so it stays and nothing was changed: "
+                    "can't save the root qdisc of " + point.ifname() + ", so it stays and nothing was changed: "
                             + Problem.of(e) + "; free the disk or choose another --state-dir",
                     null,
                     e);
         }
-        log.info(
-                "{}: the root qdisc {} is put aside until the last fault there has ended",
-                point.ifname(),
-                aside.root());
+        log.info("{}: the root qdisc {} is displaced until the last fault there ends", point.ifname(), qdisc.root());
     }
 
-    private static DisplacedQdisc aside(ShapingPoint point, Link device, Qdisc root, TrafficCopy copy) {
+    private static DisplacedQdisc saved(ShapingPoint point, Link device, Qdisc root, TrafficCopy copy) {
         return new DisplacedQdisc(
                 point.namespace().inode(),
                 point.ifindex(),
@@ -85,48 +82,49 @@ public final class QdiscDisplacer {
     }
 
     /**
-     * Puts back what was aside at a device without a tree of ours, if anything was; what somebody has put there meanwhile stays instead.
+     * Restores the displaced qdisc of a device without a tree of faultd, if there is one; a foreign qdisc added
+     * meanwhile stays instead.
      *
-     * @throws RefusedException when it did not become what it was; it is still aside then
+     * @throws RefusedException when the result differs from the original; it is still displaced then
      */
-    public void putBack(ShapingPoint point) throws RefusedException {
-        Optional<DisplacedQdisc> standing = asides.at(point);
-        if (standing.isEmpty()) {
+    public void restore(ShapingPoint point) throws RefusedException {
+        Optional<DisplacedQdisc> there = displaced.at(point);
+        if (there.isEmpty()) {
             return;
         }
-        DisplacedQdisc aside = standing.get();
+        DisplacedQdisc qdisc = there.get();
         if (kernel.isRehearsal()) {
-            kernel.remark("then qdisc " + aside.root() + " is put back on " + point.ifname() + " as it was");
+            kernel.remark("then qdisc " + qdisc.root() + " is restored on " + point.ifname() + " as it was");
             return;
         }
         Optional<Link> device = kernel.link(point.ifindex());
-        if (device.filter(link -> isOf(aside, link)).isEmpty()) {
-            asides.forget(point);
+        if (device.filter(link -> isOf(qdisc, link)).isEmpty()) {
+            displaced.forget(point);
             return;
         }
-        TrafficCopy wanted = copy(aside);
-        Optional<TrafficCopy> there = TrafficCopy.read(kernel, point.ifindex());
-        boolean isBack = there.filter(wanted::equals).isPresent();
-        if (isBack || there.filter(found -> !isHalfOf(aside, found)).isPresent()) {
+        TrafficCopy wanted = copy(qdisc);
+        Optional<TrafficCopy> found = TrafficCopy.read(kernel, point.ifindex());
+        boolean isBack = found.filter(wanted::equals).isPresent();
+        if (isBack || found.filter(one -> !isHalfOf(qdisc, one)).isPresent()) {
             log.info(
                     "{}: {} {}",
                     point.ifname(),
-                    aside.root(),
-                    isBack ? "is back" : "does not come back: there is another root qdisc");
-            asides.forget(point);
+                    qdisc.root(),
+                    isBack ? "is restored" : "is not restored: there is another root qdisc");
+            displaced.forget(point);
             return;
         }
         try {
-            asides.put(aside.returning(true));
+            displaced.put(qdisc.returning(true));
         } catch (IOException e) {
-            log.debug("can't save that {} is being put back: {}", aside.root(), e.getMessage());
+            log.debug("can't save that {} is being restored: {}", qdisc.root(), e.getMessage());
         }
-        putBack(point, device.get(), wanted, there);
-        asides.forget(point);
-        log.info("{}: the root qdisc {} is back", point.ifname(), aside.root());
+        restore(point, device.get(), wanted, found);
+        displaced.forget(point);
+        log.info("{}: the root qdisc {} is restored", point.ifname(), qdisc.root());
     }
 
-    private void putBack(ShapingPoint point, Link device, TrafficCopy wanted, Optional<TrafficCopy> half)
+    private void restore(ShapingPoint point, Link device, TrafficCopy wanted, Optional<TrafficCopy> half)
             throws RefusedException {
         try {
             half.ifPresent(one -> kernel.execute(one.root(point.ifindex()).delete()));
@@ -138,22 +136,22 @@ public final class QdiscDisplacer {
             throw Refusals.failure(Place.of(point), e).cause();
         }
         if (TrafficCopy.read(kernel, point.ifindex()).filter(wanted::equals).isEmpty()) {
-            throw Refusals.differs(point, false, "what was there before the faults did not come back as it was")
+            throw Refusals.differs(point, false, "the restored root qdisc differs from the one before the faults")
                     .cause();
         }
     }
 
-    /** Whether it is what a daemon that was killed has made of it. */
-    private static boolean isHalfOf(DisplacedQdisc aside, TrafficCopy there) {
-        Qdisc root = there.root(aside.ifindex());
-        return aside.returning() && aside.root().equals(root.kind() + " " + root.handle());
+    /** Whether it is a part that a killed daemon restored. */
+    private static boolean isHalfOf(DisplacedQdisc qdisc, TrafficCopy there) {
+        Qdisc root = there.root(qdisc.ifindex());
+        return qdisc.returning() && qdisc.root().equals(root.kind() + " " + root.handle());
     }
 
-    private static boolean isOf(DisplacedQdisc aside, Link device) {
-        return aside.macAddress().equals(device.macAddress());
+    private static boolean isOf(DisplacedQdisc qdisc, Link device) {
+        return qdisc.macAddress().equals(device.macAddress());
     }
 
-    private static TrafficCopy copy(DisplacedQdisc aside) {
-        return TrafficCopy.parse(aside.qdiscs());
+    private static TrafficCopy copy(DisplacedQdisc qdisc) {
+        return TrafficCopy.parse(qdisc.qdiscs());
     }
 }

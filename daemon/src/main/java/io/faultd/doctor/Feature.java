@@ -21,7 +21,7 @@ public enum Feature {
     INET_LOCAL("nf_tables inet input and output", true, "drop, and partitions of macvlan interfaces", "nf_tables"),
     REJECT("nf_tables reject", true, "--reject of drop and partition", "nft_reject_inet"),
     CONNECTION_STATE("conntrack in inet", true, "drop --dns", "nf_conntrack"),
-    NUMGEN("nf_tables numgen", true, "drops of each n-th packet", "nft_numgen"),
+    NUMGEN("nf_tables numgen", true, "drops of every n-th packet", "nft_numgen"),
     XTABLES("nf_tables xtables matches", false, "drop-engine: iptables", "nft_compat"),
     DESTROY("inet_diag destroy", true, "reset", "tcp_diag"),
     FLOWER("flower", false, "", "cls_flower");
@@ -38,12 +38,12 @@ public enum Feature {
         this.module = module;
     }
 
-    /** As {@code doctor} calls it. */
+    /** Its name in {@code doctor}. */
     public String wireName() {
         return wireName;
     }
 
-    /** Whether a command does nothing at all without it; otherwise only some of what a command can do is missing. */
+    /** Whether a command doesn't work at all without it; otherwise only some of its options don't. */
     public boolean needed() {
         return needed;
     }

@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A drop fault in one namespace as nf_tables objects, all named after it: base chains that find its packets, and a chain for each
- * direction that decides on them. For "drop what db receives on port 80, every tenth packet" it is
+ * A drop fault in one namespace as nf_tables objects, all named after it: base chains that find its packets, and a
+ * chain for each direction that decides on them. For "drop what db receives on port 80, every tenth packet" it is
  *
  * <pre>
  * table inet faultd {
@@ -48,16 +48,20 @@ import java.util.function.Function;
  * }
  * </pre>
  *
- * <p>What the target sends is dropped at the egress hook of its interfaces if nobody is to be told: at the output hook, a sender of
- * UDP is told EPERM (ip_send_skb in net/ipv4/ip_output.c). TCP isn't, and there the connections that are new have to be known from
- * both directions, in one table. What goes to a resolver on loopback is dropped as it arrives there. ARP and neighbour discovery
- * pass, so that packets vanish and no neighbour is found to be missing.
+ * <p>Packets that the target sends are dropped at the egress hook of its interfaces if the sender must not get an
+ * error: at the output hook, a sender of UDP gets EPERM (ip_send_skb in net/ipv4/ip_output.c). A sender of TCP doesn't,
+ * and new TCP connections must be known from both directions, in one table. Packets to a resolver on loopback are
+ * dropped as they arrive there. ARP and neighbour discovery pass, so that packets vanish but neighbours stay
+ * resolvable.
  */
 public final class DropRuleset {
-    /** Where packets are dropped as they leave. */
+    /** The table that drops packets as they leave. */
     public static final Table NETDEV = new Table(Family.NETDEV, KernelNames.NFT_TABLE);
 
-    /** Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has the fault's id alone. */
+    /**
+     * Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has only the
+     * fault's id.
+     */
     public static final String MATCHED = " matched";
 
     private static final NamedSet.Memory CONNECTIONS = new NamedSet.Memory(1 << 20, Duration.ofHours(1));
@@ -73,7 +77,7 @@ public final class DropRuleset {
         this.table = table;
     }
 
-    /** What the fault has in one of the tables; often nothing. */
+    /** The fault's objects in one of the tables; often none. */
     public static NftObjects of(Table table, DropRule drop) {
         DropRuleset rules = new DropRuleset(drop, table);
         if (table.equals(PartitionRuleset.INET)) {
@@ -85,8 +89,8 @@ public final class DropRuleset {
     }
 
     /**
-     * What is sent to a resolver on loopback vanishes as it arrives, where nobody is told either: a nat rule, such as Docker's, gives
-     * it another port before it leaves, and only here conntrack knows which one was asked.
+     * Packets to a resolver on loopback vanish as they arrive, also without an error: a nat rule, such as Docker's,
+     * changes their port before they leave, and only here conntrack has the original one.
      */
     private void addLoopback() {
         addFate(Direction.OUT);
@@ -95,7 +99,7 @@ public final class DropRuleset {
         Function<RuleBuilder, RuleBuilder> onLoopback =
                 rule -> rule.load(Meta.Key.IIFNAME).equalTo(Value.interfaceName(DropRule.LOOPBACK));
         addMatches(chain, HookSide.OUT, onLoopback);
-        // One rule for each protocol: nft reads what conntrack says of a port only behind the one that it is of.
+        // One rule for each protocol: nft accepts a port from conntrack only behind its protocol.
         for (int protocol : drop.flow().protocols().orElseThrow().numbers()) {
             addMatches(
                     chain, HookSide.OUT_BY_NAT, rule -> onLoopback.apply(rule).layer4(protocol));
@@ -126,16 +130,16 @@ public final class DropRuleset {
         boolean out = remembers || decided.contains(Direction.OUT);
         if (in) {
             Chain input = base("input", Hook.INPUT);
-            addWay(input, HookSide.IN, decided.contains(Direction.IN));
+            addSide(input, HookSide.IN, decided.contains(Direction.IN));
         }
         Chain forward = base("forward", Hook.FORWARD);
         if (in) {
-            addWay(forward, HookSide.IN, decided.contains(Direction.IN));
+            addSide(forward, HookSide.IN, decided.contains(Direction.IN));
         }
         if (out) {
-            addWay(forward, HookSide.OUT, decided.contains(Direction.OUT));
+            addSide(forward, HookSide.OUT, decided.contains(Direction.OUT));
             Chain output = base("output", Hook.OUTPUT);
-            addWay(output, HookSide.OUT, decided.contains(Direction.OUT));
+            addSide(output, HookSide.OUT, decided.contains(Direction.OUT));
         }
     }
 
@@ -145,15 +149,15 @@ public final class DropRuleset {
         return chain;
     }
 
-    private void addWay(Chain chain, HookSide way, boolean decides) {
+    private void addSide(Chain chain, HookSide side, boolean decides) {
         for (String iface : drop.interfaces()) {
             if (drop.effect().packets() == Packets.ESTABLISHED) {
-                addNewConnections(chain, way, iface);
+                addNewConnections(chain, side, iface);
             }
             if (decides) {
                 Function<RuleBuilder, RuleBuilder> byInterface =
-                        rule -> rule.load(way.iface()).equalTo(Value.interfaceName(iface));
-                addMatches(chain, way, byInterface);
+                        rule -> rule.load(side.iface()).equalTo(Value.interfaceName(iface));
+                addMatches(chain, side, byInterface);
             }
         }
     }
@@ -185,46 +189,46 @@ public final class DropRuleset {
         }
     }
 
-    private void addMatches(Chain chain, HookSide way, Function<RuleBuilder, RuleBuilder> start) {
+    private void addMatches(Chain chain, HookSide side, Function<RuleBuilder, RuleBuilder> start) {
         if (drop.flow().peers().isEmpty()) {
-            addMatch(start.apply(Rule.in(table, chain.name())), way);
+            addMatch(start.apply(Rule.in(table, chain.name())), side);
             return;
         }
         AddressSet peers = drop.flow().peers().get();
         if (!peers.ranges4().isEmpty()) {
-            RuleBuilder rule = way.peer4(start.apply(Rule.in(table, chain.name())));
-            addMatch(matching(rule, "to4", DataType.IPV4_ADDR, peers.ranges4(), one -> new Value(one.bytes())), way);
+            RuleBuilder rule = side.peer4(start.apply(Rule.in(table, chain.name())));
+            addMatch(matching(rule, "to4", DataType.IPV4_ADDR, peers.ranges4(), one -> new Value(one.bytes())), side);
         }
         if (!peers.ranges6().isEmpty()) {
-            RuleBuilder rule = way.peer6(start.apply(Rule.in(table, chain.name())));
-            addMatch(matching(rule, "to6", DataType.IPV6_ADDR, peers.ranges6(), one -> new Value(one.bytes())), way);
+            RuleBuilder rule = side.peer6(start.apply(Rule.in(table, chain.name())));
+            addMatch(matching(rule, "to6", DataType.IPV6_ADDR, peers.ranges6(), one -> new Value(one.bytes())), side);
         }
     }
 
-    private void addMatch(RuleBuilder rule, HookSide way) {
-        drop.flow().protocols().filter(all -> !way.asked()).ifPresent(protocols -> {
+    private void addMatch(RuleBuilder rule, HookSide side) {
+        drop.flow().protocols().filter(all -> !side.asked()).ifPresent(protocols -> {
             List<Span<Integer>> numbers =
                     protocols.numbers().stream().map(Span::of).toList();
             matching(rule.load(Meta.Key.L4PROTO), "protocol", DataType.INET_PROTOCOL, numbers, Value::u8);
         });
         drop.flow()
                 .ports()
-                .ifPresent(
-                        ports -> matching(way.port(rule), "port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
+                .ifPresent(ports ->
+                        matching(side.port(rule), "port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
         drop.flow()
                 .peerPorts()
-                .ifPresent(ports ->
-                        matching(way.peerPort(rule), "peer_port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
+                .ifPresent(ports -> matching(
+                        side.peerPort(rule), "peer_port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
         if (drop.effect().packets() == Packets.SYN) {
             rule.tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN);
         }
         objects.add(rule.counter()
-                .verdict(Verdict.goTo(fate(way.in() ? Direction.IN : Direction.OUT)))
+                .verdict(Verdict.goTo(fate(side.in() ? Direction.IN : Direction.OUT)))
                 .comment(drop.fault() + MATCHED)
                 .build());
     }
 
-    /** A single value is compared with; several are a set, the same one for all rules of the fault. */
+    /** A single value is compared directly; several are a set, the same one for all rules of the fault. */
     private <T extends Comparable<T>> RuleBuilder matching(
             RuleBuilder rule, String name, DataType type, List<Span<T>> ranges, Function<T, Value> value) {
         Span<T> first = ranges.get(0);
@@ -245,7 +249,7 @@ public final class DropRuleset {
         DropEffect effect = drop.effect();
         RuleBuilder rule = Rule.in(table, fate(direction));
         if (effect.answer() == Answer.RESET) {
-            rule.layer4(TCP); // only TCP gets here; but nft makes no such rule without it
+            rule.layer4(TCP); // only TCP gets here, but nft requires the match
         }
         if (effect.every() > 1) {
             rule.add(new Numgen(Register.R1, effect.every(), Numgen.Kind.INCREMENTAL, 0))
@@ -265,18 +269,18 @@ public final class DropRuleset {
         objects.add(NamedSet.dynamic(table, named("new" + version), key, CONNECTIONS), List.of());
     }
 
-    /** Connections that are made while the fault stands are put into a set, and what belongs to them passes. */
-    private void addNewConnections(Chain chain, HookSide way, String iface) {
+    /** Connections made during the fault are added to a set, and their packets pass. */
+    private void addNewConnections(Chain chain, HookSide side, String iface) {
         for (String version : List.of("4", "6")) {
             String connections = named("new" + version);
             objects.add(withConnection(
-                            rule(chain, way, iface).tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN),
-                            way,
+                            rule(chain, side, iface).tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN),
+                            side,
                             version)
                     .add(new Dynset(connections, Register.R1))
                     .verdict(Verdict.RETURN)
                     .build());
-            objects.add(withConnection(rule(chain, way, iface).layer4(TCP), way, version)
+            objects.add(withConnection(rule(chain, side, iface).layer4(TCP), side, version)
                     .in(connections)
                     .add(new Dynset(connections, Register.R1))
                     .verdict(Verdict.RETURN)
@@ -284,21 +288,21 @@ public final class DropRuleset {
         }
     }
 
-    private RuleBuilder rule(Chain chain, HookSide way, String iface) {
-        return Rule.in(table, chain.name()).load(way.iface()).equalTo(Value.interfaceName(iface));
+    private RuleBuilder rule(Chain chain, HookSide side, String iface) {
+        return Rule.in(table, chain.name()).load(side.iface()).equalTo(Value.interfaceName(iface));
     }
 
-    /** Loads what a connection is known by: the other end's address and port, and the own port. */
-    private static RuleBuilder withConnection(RuleBuilder rule, HookSide way, String version) {
+    /** Loads the key of a connection: the other end's address and port, and the own port. */
+    private static RuleBuilder withConnection(RuleBuilder rule, HookSide side, String version) {
         boolean four = version.equals("4");
-        RuleBuilder loaded = four ? way.peer4(rule) : way.peer6(rule);
+        RuleBuilder loaded = four ? side.peer4(rule) : side.peer6(rule);
         int addressBytes = four ? Integer.BYTES : 2 * Long.BYTES;
         return loaded.add(new Payload(
-                        Register.at(addressBytes), Payload.Base.TRANSPORT, way.peerPortOffset(), HookSide.PORT_BYTES))
+                        Register.at(addressBytes), Payload.Base.TRANSPORT, side.peerPortOffset(), HookSide.PORT_BYTES))
                 .add(new Payload(
                         Register.at(addressBytes + Integer.BYTES),
                         Payload.Base.TRANSPORT,
-                        HookSide.PORT_BYTES - way.peerPortOffset(),
+                        HookSide.PORT_BYTES - side.peerPortOffset(),
                         HookSide.PORT_BYTES));
     }
 

@@ -25,7 +25,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts drops into namespaces: in each one transaction, so that no packet sees half a partition. */
+/** Writes drops into namespaces: one transaction each, so that no packet meets an incomplete partition. */
 public final class Dropper {
     private static final Logger log = LoggerFactory.getLogger(Dropper.class);
 
@@ -34,31 +34,31 @@ public final class Dropper {
     private final NftSocketPool sockets;
 
     /**
-     * What a namespace was found to hold after it was last written. What was read back is not kept: in iptables' tables a partition of N
-     * is N² rules.
+     * The content of a namespace after it was last written. The content read back is not kept: in iptables' tables a
+     * partition of N is N² rules.
      *
-     * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
+     * @param generation of the namespace's whole ruleset; while it is the same, nothing has changed
      */
     private record KnownDrops(Drops drops, Generation generation) {}
 
     private final DropEngine engine;
 
-    /** Writes as nf_tables tables of faultd's own. */
+    /** Writes nf_tables tables of faultd. */
     public Dropper() {
         this(DropEngine.NFTABLES);
     }
 
-    /** Writes by that engine, and removes what a daemon with another one has left. */
+    /** Writes by that engine, and removes what a daemon with another one left. */
     public Dropper(DropEngine engine) {
         this(engine, new NftSocketPool());
     }
 
-    /** As {@link #Dropper(DropEngine)}, with sockets that others may use on the same thread. */
+    /** As {@link #Dropper(DropEngine)}, with sockets that are shared with others on the same thread. */
     public Dropper(DropEngine engine, NftSocketPool sockets) {
         this(engine, sockets, NetlinkSink.KERNEL);
     }
 
-    /** The same; what it changes is not to be taken for somebody else's doing. */
+    /** The same; the watch recognizes its changes as faultd's own. */
     public Dropper(DropEngine engine, NftSocketPool sockets, KernelWatch watch) {
         this(engine, sockets, watch.sink());
     }
@@ -74,7 +74,7 @@ public final class Dropper {
         this.known = known;
     }
 
-    /** One that knows the same, but whose changes go elsewhere. */
+    /** A copy with the same knowledge, whose changes go to another sink. */
     public Dropper rehearsal(NetlinkSink elsewhere) {
         return new Dropper(engine, sockets, elsewhere, new HashMap<>(known));
     }
@@ -87,12 +87,12 @@ public final class Dropper {
         return engine.place();
     }
 
-    /** Nothing is known any more to be in these namespaces. */
+    /** Discards the known content of these namespaces. */
     public void forget(Set<Namespace> namespaces) {
         known.keySet().removeAll(namespaces);
     }
 
-    /** In what namespaces differ from what they are to hold, down to each element and rule. */
+    /** How namespaces differ from the wanted drops, down to each element and rule. */
     public Map<Namespace, Difference> differences(Map<Namespace, Drops> wanted) {
         Map<Namespace, Difference> differences = new HashMap<>();
         wanted.forEach((namespace, drops) -> {
@@ -118,12 +118,12 @@ public final class Dropper {
         return differences;
     }
 
-    /** Whether rules of ours can be in a table. */
+    /** Whether a table can have rules of faultd. */
     public boolean canBeIn(Table table) {
         return engine.tables().canBeIn(table);
     }
 
-    /** Makes each namespace hold exactly the drops given, and nothing of ours where none are. */
+    /** Makes each namespace contain exactly the given drops, and nothing of faultd where there are none. */
     public List<Failure> reconcile(Map<Namespace, Drops> wanted) {
         return reconcile(wanted, Set.of());
     }
@@ -131,7 +131,7 @@ public final class Dropper {
     /**
      * The same.
      *
-     * @param doubted namespaces where what is known to be there may not, so that all of it is read
+     * @param doubted namespaces whose known content is uncertain, so that all of it is read
      */
     public List<Failure> reconcile(Map<Namespace, Drops> wanted, Set<Namespace> doubted) {
         forget(doubted);
@@ -152,7 +152,7 @@ public final class Dropper {
             return Optional.empty();
         } catch (LinuxException e) {
             if (drops.isEmpty() && Refusals.isGone(e)) {
-                return Optional.empty(); // it took its tables along
+                return Optional.empty(); // its tables are gone with it
             }
             return Optional.of(Refusals.failure(Place.ofTables(namespace), e));
         } catch (RefusedException e) {
@@ -164,9 +164,9 @@ public final class Dropper {
 
     private void hold(Namespace namespace, Drops drops, Optional<KnownDrops> held, NfTables nftables)
             throws RefusedException {
-        Optional<KnownDrops> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
-        boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
-        KnownDrops now = same ? standing.get() : write(nftables, standing.map(KnownDrops::drops), drops);
+        Optional<KnownDrops> existing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
+        boolean same = existing.filter(one -> one.drops.equals(drops)).isPresent();
+        KnownDrops now = same ? existing.get() : write(nftables, existing.map(KnownDrops::drops), drops);
         if (held.isEmpty()) {
             clearOthers(nftables);
         }
@@ -175,7 +175,7 @@ public final class Dropper {
         }
     }
 
-    /** Docker and others write rules of their own all the time, so another generation alone means nothing. */
+    /** Docker and others often write their own rules, so another generation alone is no sign of drift. */
     private Optional<KnownDrops> confirmed(NfTables nftables, KnownDrops held) throws RefusedException {
         Generation generation = nftables.generation();
         boolean same = generation.equals(held.generation)
@@ -183,8 +183,8 @@ public final class Dropper {
         return same ? Optional.of(new KnownDrops(held.drops, generation)) : Optional.empty();
     }
 
-    private KnownDrops write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
-        engine.tables().write(nftables, standing, drops);
+    private KnownDrops write(NfTables nftables, Optional<Drops> existing, Drops drops) throws RefusedException {
+        engine.tables().write(nftables, existing, drops);
         Generation generation = nftables.generation();
         if (!nftables.isRehearsal()) {
             engine.tables().content(nftables).requireAll(drops);
@@ -192,7 +192,7 @@ public final class Dropper {
         return new KnownDrops(drops, generation);
     }
 
-    /** What we know nothing of may have been left by a daemon of another engine. */
+    /** An unknown namespace can have rules of a daemon with another engine. */
     private void clearOthers(NfTables nftables) throws RefusedException {
         for (DropEngine other : engine.others()) {
             if (other.tables().areIn(nftables)) {

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Drops as rules in chains of faultd's in iptables' tables {@code filter}, see {@link FilterTable}. */
+/** Drops as rules in faultd's chains of iptables' tables {@code filter}, see {@link FilterTable}. */
 final class IptablesBackend implements DropBackend {
     private static final int ATTEMPTS = 20;
 
-    /** What is in both families' tables. */
+    /** The content of both families' tables. */
     record FoundRules(List<Rule> rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) throws RefusedException {
@@ -37,7 +37,7 @@ final class IptablesBackend implements DropBackend {
             if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
-                        "the kernel holds " + rules.size() + " rules in chains FAULTD-* after it took "
+                        "the kernel holds " + rules.size() + " rules in chains FAULTD-* after it accepted "
                                 + wanted.rules.size() + "; is something else writing to them? (nft monitor)");
             }
         }
@@ -87,9 +87,9 @@ final class IptablesBackend implements DropBackend {
         }
     }
 
-    /** Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them. */
+    /** Starts again after an external change in between: iptables-restore replaces whole tables. */
     @Override
-    public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
+    public void write(NfTables nftables, Optional<Drops> existing, Drops drops) throws RefusedException {
         Map<Family, List<IptablesRule>> rules = translated(drops);
         for (int attempt = 1; ; attempt++) {
             Generation generation = nftables.generation();

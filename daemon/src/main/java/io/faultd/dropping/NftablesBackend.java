@@ -21,17 +21,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Drops as nf_tables tables of faultd's own, one a family: the partition's objects ({@link PartitionRuleset}) and each fault's ({@link
- * FaultRules}), of which only what changes is written anew.
+ * Drops as nf_tables tables of faultd, one a family: the partition's objects ({@link PartitionRuleset}) and each
+ * fault's ({@link FaultRules}), of which only changes are written.
  */
 final class NftablesBackend implements DropBackend {
     private static final List<Table> TABLES =
             List.of(PartitionRuleset.BRIDGE, PartitionRuleset.INET, DropRuleset.NETDEV);
 
-    /** How many elements there are where some can only be somebody else's. */
+    /** The number of elements where some can only be somebody else's. */
     private static final int UNREADABLE = -1;
 
-    /** Enough to see that somebody has flushed or deleted something. */
+    /** Enough to detect that something was flushed or deleted. */
     private record Counts(int elements, int rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) {
@@ -45,7 +45,7 @@ final class NftablesBackend implements DropBackend {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
                         "the kernel holds " + this + " of " + wanted + " in its tables " + KernelNames.NFT_TABLE
-                                + " after it took them all; is something else writing to them? (nft monitor)");
+                                + " after it accepted all; is something else writing to them? (nft monitor)");
             }
         }
 
@@ -125,14 +125,14 @@ final class NftablesBackend implements DropBackend {
     }
 
     @Override
-    public void write(NfTables nftables, Optional<Drops> standing, Drops wanted) {
+    public void write(NfTables nftables, Optional<Drops> existing, Drops wanted) {
         List<Table> there = ours(nftables);
         Batch batch = new Batch();
         for (Table table : TABLES) {
             Map<Object, NftObjects> parts = parts(table, wanted);
             List<Object> kept = there.contains(table) ? new ArrayList<>(parts.keySet()) : new ArrayList<>();
-            if (!kept.isEmpty() && standing.isPresent()) {
-                Map<Object, NftObjects> before = parts(table, standing.get());
+            if (!kept.isEmpty() && existing.isPresent()) {
+                Map<Object, NftObjects> before = parts(table, existing.get());
                 kept.retainAll(before.keySet());
                 if (!kept.isEmpty()) {
                     kept.forEach(before::remove);
@@ -158,7 +158,7 @@ final class NftablesBackend implements DropBackend {
         nftables.commit(batch);
     }
 
-    /** What a table is to hold, by what it is for; parts for the same are the same. */
+    /** The wanted parts of a table, by their purpose; parts for the same purpose are equal. */
     private static Map<Object, NftObjects> parts(Table table, Drops drops) {
         Map<Object, NftObjects> parts = new LinkedHashMap<>();
         add(parts, drops.tables(), PartitionRuleset.of(table, drops.tables()));

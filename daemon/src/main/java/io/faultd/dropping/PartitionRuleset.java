@@ -32,8 +32,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A namespace's drop tables as nf_tables objects. One verdict map sends each sender to the chain of its side; the chain lets
- * through what goes to its own side and drops what goes to any other member. For a bridge split into a and b,c it is
+ * A namespace's drop tables as nf_tables objects. One verdict map sends each sender to the chain of its side; the chain
+ * accepts packets to its own side and drops packets to any other member. For a bridge split into a and b,c it is
  *
  * <pre>
  * table bridge faultd {
@@ -57,7 +57,7 @@ public final class PartitionRuleset {
     private static final String INPUT_FROM = "input_from";
     private static final String OUTPUT_TO = "output_to";
 
-    // Before anybody's own filter rules: what a fault drops, no rule is to answer.
+    // Before all foreign filter rules: no rule may answer what a fault drops.
     static final int BEFORE_FILTERS = -210;
 
     private static final int ETHERTYPE_ARP = 0x0806;
@@ -75,7 +75,7 @@ public final class PartitionRuleset {
         this.table = table;
     }
 
-    /** Everything that a partition has in one of the tables. */
+    /** The partition's objects in one of the tables. */
     static NftObjects of(Table table, List<PartitionTable> tables) {
         PartitionRuleset rules = new PartitionRuleset(table);
         tables.stream().filter(drops -> tableOf(drops.hook()).equals(table)).forEach(rules::add);
@@ -88,8 +88,8 @@ public final class PartitionRuleset {
     }
 
     /**
-     * Whether the elements of a set are to be counted when it is read back. Those of sets that say where senders may not send to are
-     * as many again twice, and nobody flushes one without the other.
+     * Whether the elements of a set are counted when it is read back. The sets of receivers have twice as many elements
+     * again, and are not flushed without those of senders.
      */
     static boolean isCounted(NamedSet set) {
         return !set.name().startsWith(FORWARD_EXCEPT) && !set.name().startsWith(FORWARD_TO);
@@ -104,7 +104,7 @@ public final class PartitionRuleset {
         }
     }
 
-    /** One way of telling members apart: by port, or by address of one family. */
+    /** One way to distinguish members: by port, or by address of one family. */
     private record SetKey(
             String suffix,
             DataType type,
@@ -196,7 +196,10 @@ public final class PartitionRuleset {
         }
     }
 
-    /** Tells those who send in the target itself: the packet would be dropped elsewhere, without a word. */
+    /**
+     * Rejects packets in the sending target itself, so that the sender gets an error: elsewhere the packet is dropped
+     * silently.
+     */
     private void addOutput(PartitionTable drops) {
         objects.add(Chain.filter(table, "output", Hook.OUTPUT, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "output");
@@ -222,7 +225,7 @@ public final class PartitionRuleset {
         return rule.counter().verdict(Verdict.DROP).comment(COMMENT).build();
     }
 
-    /** Where packets pass one way, neighbours must be found both ways. */
+    /** Where packets pass one way, neighbour discovery must work both ways. */
     private void addNeighbourDiscovery(PartitionTable drops, String chain) {
         if (!drops.oneWay()) {
             return;
@@ -235,7 +238,7 @@ public final class PartitionRuleset {
         objects.add(neighbourDiscoveryPasses(table, chain));
     }
 
-    /** The rule by which neighbour discovery of IPv6 (RFC 4861) passes a base chain. */
+    /** The rule that lets neighbour discovery of IPv6 (RFC 4861) pass a base chain. */
     static Rule neighbourDiscoveryPasses(Table table, String chain) {
         return Rule.in(table, chain)
                 .load(Meta.Key.PROTOCOL)
@@ -248,8 +251,8 @@ public final class PartitionRuleset {
     }
 
     /**
-     * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set by walking
-     * through all that the table has, so that a thousand of them would cost a million steps.
+     * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set
+     * by a linear search through the table, so that a thousand of them would cost a million steps.
      */
     private boolean matching(RuleBuilder rule, String name, SortedSet<String> members, SetKey key) {
         SortedSet<String> fitting = fitting(members, key);

@@ -27,13 +27,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A transcript as commands for a shell; those of {@code tc} and of {@code nft} together make the whole of it. */
+/** A transcript as commands for a shell; those of {@code tc} and of {@code nft} together are all of it. */
 public final class DryRunText {
     private static final Path NAMED = Path.of("/run/netns");
-    private static final String NOT_SHAPING =
-            "it drops packets, but can't delay or limit them; --dry-run tc can say it";
+    private static final String NOT_SHAPING = "it drops packets, but can't delay or limit them; use --dry-run tc";
 
-    /** By this path the shell that will run the commands is told from other namespaces: it is taken to be in faultd's own. */
+    /** The path of faultd's own namespace, in which the shell for the commands is assumed to run. */
     private final long ownInode;
 
     /**
@@ -45,13 +44,13 @@ public final class DryRunText {
         this.ownInode = ownInode;
     }
 
-    /** One for a shell in this process's namespace. */
+    /** A writer for a shell in this process's namespace. */
     public static DryRunText ofThisProcess() {
         return new DryRunText(
                 NetworkNamespace.Identity.of(Path.of("/proc/self/ns/net")).inode());
     }
 
-    /** The answer of a command that would change nothing. */
+    /** The result of a command that would change nothing. */
     public DryRun nothing(DryRunForm form) {
         return new DryRun(form.word(), List.of());
     }
@@ -59,7 +58,7 @@ public final class DryRunText {
     /**
      * What a command would have done.
      *
-     * @throws RefusedException if the form has no words for it
+     * @throws RefusedException if the form can't express it
      */
     public Record answer(DryRunForm form, Rehearsal rehearsal) throws RefusedException {
         return switch (form) {
@@ -78,7 +77,7 @@ public final class DryRunText {
         }
     }
 
-    /** Command lines of tc and ip; comments say what nft has to do besides. */
+    /** Command lines of tc and ip; comments say what nft has to do in addition. */
     List<String> tc(Transcript transcript) {
         List<String> commands = new ArrayList<>();
         transcript.parts().forEach((namespace, part) -> {
@@ -95,7 +94,7 @@ public final class DryRunText {
         return commands;
     }
 
-    /** One command of nft for each batch; comments say what tc has to do besides. */
+    /** One command of nft for each batch; comments say what tc has to do in addition. */
     List<String> nft(Transcript transcript) {
         List<String> commands = new ArrayList<>();
         transcript.parts().forEach((namespace, part) -> {
@@ -118,8 +117,8 @@ public final class DryRunText {
     }
 
     /**
-     * A table that is named after the index of a link that tc's text makes: the shell has to look it up. Of the batch itself it expands
-     * nothing.
+     * A table that is named after the index of a link that tc's text makes: the shell looks it up. The shell expands
+     * nothing in the batch itself.
      */
     static List<String> batch(String prefix, List<Link> made, String content) {
         for (Link link : made) {
@@ -134,7 +133,7 @@ public final class DryRunText {
         return List.of(prefix + "nft -f - <<'END'\n" + content + "\nEND");
     }
 
-    /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
+    /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if there is more to do. */
     private List<String> iptables(Rehearsal.PlanChange change) throws RefusedException {
         Map<Namespace, Drops> before = Drops.byNamespace(change.before());
         Map<Namespace, Drops> after = Drops.byNamespace(change.after());
@@ -143,10 +142,10 @@ public final class DryRunText {
         List<String> commands = new ArrayList<>();
         try {
             for (Namespace namespace : namespaces) {
-                Drops standing = before.getOrDefault(namespace, Drops.NONE);
+                Drops existing = before.getOrDefault(namespace, Drops.NONE);
                 Drops wanted = after.getOrDefault(namespace, Drops.NONE);
-                if (!wanted.equals(standing)) {
-                    commands.addAll(IptablesText.lines(prefix(namespace), standing, wanted));
+                if (!wanted.equals(existing)) {
+                    commands.addAll(IptablesText.lines(prefix(namespace), existing, wanted));
                 }
             }
         } catch (UnsayableException e) {
@@ -155,21 +154,21 @@ public final class DryRunText {
         if (!change.before().shapes().equals(change.after().shapes())) {
             if (commands.isEmpty()) {
                 throw new RefusedException(
-                        RpcError.INVALID_PARAMS, "dry_run: iptables has no words for this: " + NOT_SHAPING);
+                        RpcError.INVALID_PARAMS, "dry_run: iptables can't express this: " + NOT_SHAPING);
             }
             commands.add(0, "# not all of it: " + NOT_SHAPING);
         }
         return commands;
     }
 
-    /** Whether the drop engine is iptables: some of its expressions nft has no words for. */
+    /** Whether the drop engine is iptables, some of whose expressions nft can't express. */
     private static boolean isOfIptables(List<NftChange> batch) {
         return batch.stream()
                 .anyMatch(change -> change instanceof NftChange.OfRule of
                         && of.rule().chain().startsWith("FAULTD-"));
     }
 
-    /** What has to stand before a command to make it act in a namespace. */
+    /** The prefix of a command that makes it run in a namespace. */
     String prefix(Namespace namespace) {
         if (namespace.inode() == ownInode) {
             return "";

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What one plan has otherwise than another, in plain terms: each place that differs with all that is to be there. */
+/** The difference between two plans as plain maps and lists: each place that differs, with its whole new content. */
 final class PlanDifference {
     private PlanDifference() {}
 

@@ -4,8 +4,8 @@ import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
 
 /**
- * What ends a command that is only rehearsed, at the point where it would change something; so every command can be rehearsed without
- * knowing of it.
+ * Ends a command that is only rehearsed, at the point where it would change something, so that every command can be
+ * rehearsed without code of its own.
  */
 public final class Rehearsal extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,8 +17,8 @@ public final class Rehearsal extends RuntimeException {
     /**
      * From one plan to another.
      *
-     * @param before what stands
-     * @param after what would stand
+     * @param before the plan in force
+     * @param after the plan that would be in force
      */
     public record PlanChange(Plan before, Plan after) {
         static final PlanChange NONE = new PlanChange(Plan.EMPTY, Plan.EMPTY);
@@ -29,7 +29,7 @@ public final class Rehearsal extends RuntimeException {
      *
      * @param change of the plan
      * @param inTargets the same with all drops in the targets' own namespaces, as iptables needs them
-     * @param transcript what would have to be changed for that
+     * @param transcript the necessary changes
      */
     public Rehearsal(PlanChange change, PlanChange inTargets, Transcript transcript) {
         super("rehearsed", null, false, false);

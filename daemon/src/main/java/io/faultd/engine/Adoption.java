@@ -7,8 +7,9 @@ import java.util.Map;
 /**
  * Whether what an earlier daemon left in the kernel has still to be gone through, and when that can be done.
  *
- * <p>While the engine does not say which containers there are, what is left of a container's fault can't be told from what has
- * no fault any more. Then all of it stays until the engine answers, or no fault is about containers any longer.
+ * <p>While the engine does not say which containers there are, what is left of a container's fault can't be told from
+ * what has no fault any more. Then all of it stays until the engine answers, or no fault is about containers any
+ * longer.
  */
 final class Adoption {
     private final Targets targets;

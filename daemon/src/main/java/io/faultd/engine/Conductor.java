@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that the engine and all netlink sockets belong to; others send it work and never wait for each other. */
+/**
+ * The one thread that the engine and all netlink sockets belong to; others send it work and never wait for each other.
+ */
 public final class Conductor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(20);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The faults that stand, the plan that they make, and the targets that it was made for. Only the conductor's thread changes it; what is
- * saved and the targets are read from any.
+ * The faults that stand, the plan that they make, and the targets that it was made for. Only the conductor's thread
+ * changes it; what is saved and the targets are read from any.
  */
 final class DesiredState {
     private volatile SavedState saved = SavedState.EMPTY;

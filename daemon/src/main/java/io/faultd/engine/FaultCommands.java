@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what came of it. */
+/**
+ * The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what
+ * came of it.
+ */
 final class FaultCommands {
     private final DesiredState state;
     private final ChangeSink changes;
@@ -134,10 +137,13 @@ final class FaultCommands {
         return stop(new StopRequest(Selection.of(List.of(), false), Set.copyOf(partitionIds()), true));
     }
 
-    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    /**
+     * Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to
+     * end.
+     */
     Stopped stop(StopRequest request) throws RefusedException {
         Map<String, Fault> before = state.faults();
-        Plan standing = state.plan();
+        Plan inForce = state.plan();
         Selection words = new Selection(request.selection().words(), false, Set.of());
         changes.commit(List.of(words), now -> {
             Set<String> freed = SelectionResolver.keys(words, now);
@@ -156,15 +162,15 @@ final class FaultCommands {
         reduced.removeIf(id -> !after.containsKey(id) || after.get(id).equals(before.get(id)));
         announcer.ended(ended, "stop");
         reduced.forEach(id -> announcer.changed(id, "stop"));
-        return new Stopped(ended, reduced, FaultViews.freed(standing, state.plan(), ended, reduced));
+        return new Stopped(ended, reduced, FaultViews.freed(inForce, state.plan(), ended, reduced));
     }
 
     private Fault.OnTraffic changeable(String id, TrafficRequest request) throws RefusedException {
-        Fault standing = state.faults().get(id);
-        if (standing instanceof Fault.OnTraffic onTraffic && request.isOf(standing)) {
+        Fault existing = state.faults().get(id);
+        if (existing instanceof Fault.OnTraffic onTraffic && request.isOf(existing)) {
             return onTraffic;
         }
-        throw standing == null
+        throw existing == null
                 ? unknownFault(id)
                 : new RefusedException(
                         RpcError.INVALID_PARAMS,

@@ -34,8 +34,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The desired state and everything that changes it. All of it runs on one thread, the conductor's; so each command sees the
- * result of the one before, and none sees half of another.
+ * The desired state and everything that changes it. All of it runs on one thread, the conductor's; so each command sees
+ * the result of the one before, and none sees half of another.
  */
 public final class FaultService {
     private final StateParts parts;
@@ -110,7 +110,10 @@ public final class FaultService {
         return commands.join();
     }
 
-    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    /**
+     * Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to
+     * end.
+     */
     public Stopped stop(StopRequest request) throws RefusedException {
         return commands.stop(request);
     }
@@ -130,7 +133,8 @@ public final class FaultService {
     }
 
     /**
-     * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel change.
+     * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel
+     * change.
      *
      * @return a {@link io.faultd.protocol.DryRun}, or a {@link io.faultd.protocol.DryRunPlan}
      * @throws RefusedException what the command itself would be refused with, as far as that is known before it is done
@@ -192,7 +196,9 @@ public final class FaultService {
         return faults().stream().map(fault -> fault.withStats(stats)).toList();
     }
 
-    /** What the kernel has counted for each fault, place by place; read in one pass over the namespaces that have any. */
+    /**
+     * What the kernel has counted for each fault, place by place; read in one pass over the namespaces that have any.
+     */
     public List<FaultStats> stats() {
         return applier.stats();
     }
@@ -222,7 +228,10 @@ public final class FaultService {
         return state.targets().size();
     }
 
-    /** Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the next change. */
+    /**
+     * Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the
+     * next change.
+     */
     public void refresh() {
         refresher.look(List.of());
     }
@@ -232,7 +241,7 @@ public final class FaultService {
         refresher.lookAtDrift();
     }
 
-    /** When it is worth to {@link #refresh}, because somebody else's change has been let be for a while. */
+    /** When it is worth to {@link #refresh}, because somebody else's change is left as it is for a while. */
     public Optional<Instant> nextDriftTry() {
         return applier.driftDue();
     }
@@ -249,7 +258,7 @@ public final class FaultService {
     }
 
     /**
-     * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
+     * Re-adopts the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
      * @param saved what the store had
      */

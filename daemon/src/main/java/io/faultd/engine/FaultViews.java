@@ -94,7 +94,9 @@ final class FaultViews {
                 .toList();
     }
 
-    /** The targets as they were given; each group of a partition is one text, joined by commas as on the command line. */
+    /**
+     * The targets as they were given; each group of a partition is one text, joined by commas as on the command line.
+     */
     private static List<String> targets(Fault fault) {
         return fault.fold(
                 shaping -> shaping.selection().texts(), drop -> drop.selection().texts(), FaultViews::groups);

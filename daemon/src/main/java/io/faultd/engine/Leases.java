@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its thread. */
+/**
+ * Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its
+ * thread.
+ */
 public final class Leases {
     private final DesiredState state;
     private final ChangeSink changes;
@@ -71,7 +74,7 @@ public final class Leases {
 
     /** Ends one, and all faults that are bound to it, or nothing; one that is no more is none to end. */
     public Stopped revoke(String id) throws RefusedException {
-        Plan standing = state.plan();
+        Plan inForce = state.plan();
         List<String> bound = new ArrayList<>();
         changes.commit(List.of(), now -> {
             bound.clear(); // what was bound may have expired just now
@@ -81,7 +84,7 @@ public final class Leases {
             return state.saved().without(bound).withLeases(next);
         });
         announcer.ended(bound, "lease " + id + " revoked");
-        return new Stopped(bound, List.of(), FaultViews.freed(standing, state.plan(), bound, List.of()));
+        return new Stopped(bound, List.of(), FaultViews.freed(inForce, state.plan(), bound, List.of()));
     }
 
     /** All of them. */

@@ -17,7 +17,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A partition that somebody wants: by groups, by cuts, or over targets that are laid out now and then stand by their names.
+ * A partition that somebody wants: by groups, by cuts, or over targets that are laid out now and then stand by their
+ * names.
  *
  * @param groups none where it is not by groups
  * @param cuts none where it is not by cuts

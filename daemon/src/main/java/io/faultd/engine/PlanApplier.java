@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Brings the kernel from one plan to another, and knows where it is not as the plan says, and when to come back to that. */
+/**
+ * Brings the kernel from one plan to another, and knows where it is not as the plan says, and when to come back to
+ * that.
+ */
 final class PlanApplier {
     private final Reconciler reconciler;
     private final Targets targets;
@@ -57,8 +60,8 @@ final class PlanApplier {
     }
 
     /**
-     * Brings a plan into force in a kernel in which an earlier daemon may have left anything; that goes as soon as it is sure that no
-     * fault wants it.
+     * Brings a plan into force in a kernel in which an earlier daemon may have left anything; that goes as soon as it
+     * is sure that no fault wants it.
      */
     Reconciler.Outcome applyFirst(Plan to, Map<String, Fault> faults) {
         adoption.begin();
@@ -74,14 +77,20 @@ final class PlanApplier {
         return reconciler.rehearse(from, to, drift.leftAlone(), transcript);
     }
 
-    /** Looks what of the plan in force has to be put into the kernel again, because somebody else or a new namespace is there. */
+    /**
+     * Looks what of the plan in force has to be put into the kernel again, because somebody else or a new namespace is
+     * there.
+     */
     Repairs repairs(Plan plan) {
         // What is known of a namespace that is another by now is no drift in it.
         Set<Place> renewed = reconciler.forget(targets.takeRenewed(), plan);
         return drift.look(plan).renewing(renewed);
     }
 
-    /** Whether a plan has to be applied, though nothing changes: something failed, is empty now, or was left by an earlier daemon. */
+    /**
+     * Whether a plan has to be applied, though nothing changes: something failed, is empty now, or was left by an
+     * earlier daemon.
+     */
     boolean isDue(Map<String, Fault> faults) {
         boolean drained = drainDue.filter(due -> !clock.instant().isBefore(due)).isPresent();
         return !failing().isEmpty() || drained || adoption.isDue(faults);

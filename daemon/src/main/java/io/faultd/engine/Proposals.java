@@ -49,7 +49,9 @@ final class Proposals {
         return new Proposal(next, wanted, now);
     }
 
-    /** What a change makes; where it finds no target while the engine is silent, that may be the reason, and is said. */
+    /**
+     * What a change makes; where it finds no target while the engine is silent, that may be the reason, and is said.
+     */
     private SavedState next(ChangeSink.Change change, List<Selection> asked, List<Target> now) throws RefusedException {
         try {
             return change.next(now);

@@ -20,12 +20,16 @@ import java.util.stream.Stream;
 /**
  * Notices targets that have gone for good, and what that leaves of the faults that name them.
  *
- * <p>A container that is named and that has been removed is gone when nothing else has come by its name for a moment: whoever
- * recreates one removes or renames the old one first. A process is gone at once, as another one may get its number. Broad words wait
- * for whatever comes, and so does the name of a namespace, which is deleted and added again from test to test.
+ * <p>A container that is named and that has been removed is gone when nothing else has come by its name for a moment:
+ * whoever recreates one removes or renames the old one first. A process is gone at once, as another one may get its
+ * number. Broad words wait for whatever comes, and so does the name of a namespace, which is deleted and added again
+ * from test to test.
  */
 final class RemovedTargets {
-    /** Longer than between the two halves of {@code docker compose up --force-recreate}, or of a removal and a new start in a script. */
+    /**
+     * Longer than between the two halves of {@code docker compose up --force-recreate}, or of a removal and a new start
+     * in a script.
+     */
     static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Map<TargetSelector, Instant> missingSince = new HashMap<>();
@@ -150,7 +154,10 @@ final class RemovedTargets {
         return canSelect(rest, index) ? Optional.of(fault.on(rest)) : Optional.empty();
     }
 
-    /** Whether it selects something, or may come to; not if all that is left of it are targets that were taken out by a stop. */
+    /**
+     * Whether it selects something, or may come to; not if all that is left of it are targets that were taken out by a
+     * stop.
+     */
     private static boolean canSelect(Selection selection, TargetIndex index) {
         return selection.all()
                 || selection.words().stream()
@@ -161,7 +168,10 @@ final class RemovedTargets {
                                                 target -> !selection.excluded().contains(target.key())));
     }
 
-    /** A partition stands as it is while two sides of it are left, or of a single group anything: its numbers mean something. */
+    /**
+     * A partition stands as it is while two sides of it are left, or of a single group anything: its numbers mean
+     * something.
+     */
     private static boolean separates(Fault.Partition partition, Set<TargetSelector> gone) {
         if (!partition.cuts().isEmpty()) {
             return partition.cuts().stream().anyMatch(cut -> separates(cut, gone));

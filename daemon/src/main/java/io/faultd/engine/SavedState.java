@@ -36,7 +36,10 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, O
         return state;
     }
 
-    /** Whether nothing is asked for here that was not before: faults and leases have ended, or targets were taken out of them. */
+    /**
+     * Whether nothing is asked for here that was not before: faults and leases have ended, or targets were taken out of
+     * them.
+     */
     public boolean onlyEnds(SavedState before) {
         return (halted.isPresent() || before.halted.isEmpty())
                 && before.leases.entrySet().containsAll(leases.entrySet())

@@ -18,9 +18,10 @@ import java.util.Optional;
 /**
  * Makes changes in memory, in the store and in the kernel.
  *
- * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the kernel has
- * been read back does the next state become the current one; when the kernel refuses, the standing one is reconciled again and the
- * change fails. A target that dies in between is no refusal: the change starts again without it.
+ * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the
+ * kernel has been read back does the next state become the current one; when the kernel refuses, the standing one is
+ * reconciled again and the change fails. A target that dies in between is no refusal: the change starts again without
+ * it.
  */
 final class StateChanger implements ChangeSink {
     private static final int ATTEMPTS = 10;
@@ -87,9 +88,9 @@ final class StateChanger implements ChangeSink {
     /** Back to what stands; what can't be taken back now is tried again with the next look. */
     private void undo(Proposals.Proposal proposed, Exception reason) {
         Map<String, Fault> faults = state.faults();
-        Plan standing = plans.compile(faults, proposed.now());
-        announcer.failures(applier.apply(proposed.plan(), standing, faults), standing);
-        state.become(standing);
+        Plan before = plans.compile(faults, proposed.now());
+        announcer.failures(applier.apply(proposed.plan(), before, faults), before);
+        state.become(before);
         saver.takeBack(state.saved(), reason);
     }
 
@@ -107,7 +108,7 @@ final class StateChanger implements ChangeSink {
     }
 
     /**
-     * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
+     * Re-adopts the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
      * @param before what the store had
      */
@@ -127,8 +128,8 @@ final class StateChanger implements ChangeSink {
     }
 
     /**
-     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with {@link #commit} nothing
-     * comes back because something else stays.
+     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with
+     * {@link #commit} nothing comes back because something else stays.
      *
      * @param halted who refuses new ones from now on; empty: nobody
      * @throws RefusedException when something stays; the first of what there is

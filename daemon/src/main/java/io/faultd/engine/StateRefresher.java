@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps the desired state and the kernel up with what nobody commands: targets that come and go, time, addresses, drift. */
+/**
+ * Keeps the desired state and the kernel up with what nobody commands: targets that come and go, time, addresses,
+ * drift.
+ */
 final class StateRefresher {
     private final DesiredState state;
     private final Targets targets;

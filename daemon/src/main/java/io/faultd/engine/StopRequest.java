@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Which faults are to end.
  *
- * @param selection targets to take out of every fault but partitions that holds on them; with {@code all}, whole faults end
+ * @param selection targets to take out of every fault but partitions that holds on them; with {@code all}, whole faults
+ *     end
  * @param faultIds faults to end by name
  * @param partitions whether {@code all} means partitions too
  */

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * One record as it stands in the file: its checksum (CRC-32C, RFC 3720 appendix B.4) in eight hexadecimal digits, a space, how many
- * bytes it has in decimal, a space, the bytes, a line feed. The bytes hold no line feed themselves, so behind one that can't be read
- * the next line is where to go on.
+ * One record as it stands in the file: its checksum (CRC-32C, RFC 3720 appendix B.4) in eight hexadecimal digits, a
+ * space, how many bytes it has in decimal, a space, the bytes, a line feed. The bytes hold no line feed themselves, so
+ * behind one that can't be read the next line is where to go on.
  *
  * @param end the offset behind it
  */

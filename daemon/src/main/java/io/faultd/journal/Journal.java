@@ -22,12 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The desired state in a file to which every command appends one record, flushed to the disk before the kernel is touched.
+ * The desired state in a file to which every command appends one record, flushed to the disk before the kernel is
+ * touched.
  *
  * <p>Beside it, what had to make room for faults, and is to come back.
  *
- * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the disk that was
- * not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with that boot.
+ * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the
+ * disk that was not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with
+ * that boot.
  */
 public final class Journal implements StateStore, DisplacedQdiscStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -156,12 +158,12 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
     }
 
     @Override
-    public Map<String, DisplacedQdisc> asides() {
+    public Map<String, DisplacedQdisc> displaced() {
         return asides;
     }
 
     @Override
-    public void saveAsides(Map<String, DisplacedQdisc> next) throws IOException {
+    public void saveDisplaced(Map<String, DisplacedQdisc> next) throws IOException {
         append(state, new LinkedHashMap<>(next), asides.keySet().containsAll(next.keySet()));
     }
 
@@ -210,7 +212,9 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         }
     }
 
-    /** Writes a file of what stands now, and nothing of what was before; without room for that the old one does as well. */
+    /**
+     * Writes a file of what stands now, and nothing of what was before; without room for that the old one does as well.
+     */
     private void compact() {
         try {
             rewrite();

@@ -6,27 +6,30 @@ import io.faultd.netlink.nft.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Changes the rules of a chain without touching those that stay: their counters go on, and so does what counts every nth packet. */
+/**
+ * Changes the rules of a chain without touching those that stay: their counters continue, including those of every n-th
+ * packet.
+ */
 public final class RuleList {
     private RuleList() {}
 
     /**
-     * Adds to a batch what makes one list of rules the other.
+     * Adds the changes to a batch that turn one list of rules into another.
      *
      * @param found the chain's rules in order
      * @param wanted the same without counts
      */
     public static void change(Batch batch, List<ListedRule> found, List<Rule> wanted) {
-        List<Rule> standing =
+        List<Rule> existing =
                 found.stream().map(listed -> listed.rule().withoutCounts()).toList();
         List<Rule> ahead = new ArrayList<>();
         int next = 0;
         for (Rule rule : wanted) {
             int at = next;
-            while (at < standing.size() && !standing.get(at).equals(rule)) {
+            while (at < existing.size() && !existing.get(at).equals(rule)) {
                 at++;
             }
-            if (at == standing.size()) {
+            if (at == existing.size()) {
                 ahead.add(rule);
                 continue;
             }

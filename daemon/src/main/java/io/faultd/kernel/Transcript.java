@@ -14,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a dry run would have changed, namespace by namespace: read back from the very messages that would have been sent. */
+/** The changes that a dry run would have made, by namespace, decoded from the messages that would have been sent. */
 public final class Transcript implements NetlinkSink {
     private final Map<Namespace, OfNamespace> parts = new LinkedHashMap<>();
 
-    /** What would have been changed in one namespace. */
+    /** The changes in one namespace. */
     public static final class OfNamespace {
         private final Map<Integer, String> links = new HashMap<>();
         private final List<RouteRehearsal> routing = new ArrayList<>();
@@ -29,17 +29,17 @@ public final class Transcript implements NetlinkSink {
             return routing.stream().flatMap(one -> one.changes().stream()).toList();
         }
 
-        /** Batches of nf_tables, each of which is made as a whole. */
+        /** Batches of nf_tables, each applied as a whole. */
         public List<List<NftChange>> batches() {
             return List.copyOf(batches);
         }
 
-        /** The links that would be made, with indexes that only stand for those that the kernel will give them. */
+        /** The links that would be created, with placeholders for the indexes that the kernel would assign. */
         public List<Link> made() {
             return routing.stream().flatMap(one -> one.made().stream()).toList();
         }
 
-        /** The name of a link, such as it is or would be. */
+        /** The name of a link, existing or to be created. */
         public String link(int index) {
             return made().stream()
                     .filter(link -> link.index() == index)

@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been, it looks
- * closely, and has it put back or tells it, as the {@link DriftPolicy} is.
+ * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been,
+ * it looks closely, and has it put back or tells it, as the {@link DriftPolicy} is.
  */
 public final class DriftGuard {
     private final Optional<KernelWatch> watch;
@@ -35,10 +35,14 @@ public final class DriftGuard {
 
     /** Where somebody else has been since {@link #look}, and who. */
     private final Map<Place, Optional<String>> suspects = new HashMap<>();
-    /** Those where it was a sweep, which is what somebody wants. */
+    /**
+     * Those where it was a sweep, which is what a user wants: also while they are left as it made them. A sweep takes
+     * several steps, and what the kernel does because of one of them, such as ending the qdiscs of a device that goes,
+     * names no process.
+     */
     private final Set<Place> swept = new HashSet<>();
     /** Places that are not as they should be, and are left so for now, with what is wrong there. */
-    private final Map<Place, Difference> standing = new HashMap<>();
+    private final Map<Place, Difference> leftAlone = new HashMap<>();
 
     public DriftGuard(
             DriftSettings settings, Targets targets, Reconciler reconciler, Announcer announcer, Clock clock) {
@@ -62,16 +66,16 @@ public final class DriftGuard {
         suspect(plan);
         Set<Place> due = backoff.due(now);
         due.forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
-        if (!standing.isEmpty() || !suspects.isEmpty() || !backoff.isEmpty()) {
+        if (!leftAlone.isEmpty() || !suspects.isEmpty() || !backoff.isEmpty()) {
             Set<Place> places = Place.in(plan);
-            standing.keySet().retainAll(places);
+            leftAlone.keySet().retainAll(places);
             backoff.keep(places);
             suspects.keySet().retainAll(places);
         }
         Map<Place, Repairs.Repair> drifted = suspects.isEmpty() ? Map.of() : judge(due, plan, now);
         suspects.clear();
-        swept.clear();
-        return new Repairs(drifted, Set.of(), standing.keySet());
+        swept.retainAll(leftAlone.keySet());
+        return new Repairs(drifted, Set.of(), leftAlone.keySet());
     }
 
     private Map<Place, Repairs.Repair> judge(Set<Place> due, Plan plan, Instant now) {
@@ -81,7 +85,7 @@ public final class DriftGuard {
         suspects.forEach((place, by) -> {
             Difference difference = differences.get(place);
             if (difference == null) {
-                standing.remove(place);
+                leftAlone.remove(place);
                 backoff.settled(place);
             } else if (due.contains(place) || isNew(place, difference, unrepaired)) {
                 String text = difference.text() + by.map(who -> ", by " + who).orElse("");
@@ -90,12 +94,12 @@ public final class DriftGuard {
                 }
                 Optional<String> reason = policy == DriftPolicy.REPORT || swept.contains(place)
                         ? Optional.of("it is left so")
-                        : backoff.mayMend(place, now);
+                        : backoff.mayRepair(place, now);
                 if (reason.isPresent()) {
-                    standing.put(place, difference);
+                    leftAlone.put(place, difference);
                     announcer.drift(Events.Type.DRIFT_SEEN, place, text + "; " + reason.get(), plan);
                 } else {
-                    standing.remove(place);
+                    leftAlone.remove(place);
                     repairs.put(place, new Repairs.Repair(difference, text));
                 }
             }
@@ -104,7 +108,7 @@ public final class DriftGuard {
     }
 
     private boolean isNew(Place place, Difference difference, Map<Place, Difference> unrepaired) {
-        return !difference.equals(standing.get(place)) && !difference.equals(unrepaired.get(place));
+        return !difference.equals(leftAlone.get(place)) && !difference.equals(unrepaired.get(place));
     }
 
     /** Counts and announces what a reconciliation has put back, and what it could not. */
@@ -117,17 +121,19 @@ public final class DriftGuard {
         });
     }
 
-    /** What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing. */
+    /**
+     * What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing.
+     */
     public Repairs leftAlone() {
-        return Repairs.leavingAlone(standing.keySet());
+        return Repairs.leavingAlone(leftAlone.keySet());
     }
 
     /** Where something is not as it should be because somebody else has changed it. */
     public Set<Place> places() {
-        return Set.copyOf(standing.keySet());
+        return Set.copyOf(leftAlone.keySet());
     }
 
-    /** When it is worth to look again, because somebody else's doing has been let be for a while. */
+    /** When it is worth to look again, because somebody else's doing is left as it is for a while. */
     public Optional<Instant> nextTry() {
         return backoff.next();
     }
@@ -157,6 +163,8 @@ public final class DriftGuard {
                 if (isTouched(place, touched)) {
                     if (touched.swept()) {
                         swept.add(place);
+                    } else if (touched.by().isPresent() && leftAlone.containsKey(place)) {
+                        swept.remove(place);
                     }
                     suspects.merge(place, touched.by(), (one, other) -> one.or(() -> other));
                 }

@@ -57,7 +57,7 @@ public final class Reconciler {
     /**
      * One that only takes away what daemons left, and which a daemon that runs does not undo.
      *
-     * @param store of what had to make room for that
+     * @param store for qdiscs that are displaced for that
      */
     public static Reconciler ofSweep(DisplacedQdiscStore store) {
         NftSocketPool sockets = new NftSocketPool();
@@ -70,8 +70,8 @@ public final class Reconciler {
      * What became of a reconciliation; everything without a failure has been read back.
      *
      * @param repairs that it was given
-     * @param drained when it is worth to reconcile again, though nothing changes: classes that are no longer used are to go when
-     *     they are empty
+     * @param drained when it is worth to reconcile again, though nothing changes: classes that are no longer used are
+     *     to go when they are empty
      */
     public record Outcome(List<Failure> failures, Repairs repairs, Optional<Duration> drained) {
         /** Copies the list. */
@@ -108,8 +108,8 @@ public final class Reconciler {
     }
 
     /**
-     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something failed the
-     * last time, since what could not be removed there is in no plan any more, and those of the repairs.
+     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something
+     * failed the last time, since what could not be removed there is in no plan any more, and those of the repairs.
      */
     public Outcome reconcile(Plan before, Plan after, Repairs repairs) {
         // The plan that is to come goes first: a map keeps the key that it has, and paths to a namespace change.
@@ -211,13 +211,16 @@ public final class Reconciler {
         return stage.reconcile(before, after, repairs);
     }
 
-    /** Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants stays in force. */
+    /**
+     * Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants
+     * stays in force.
+     */
     public Outcome adopt(List<Namespace> namespaces, Plan wanted, Repairs repairs) {
         Leftovers leftovers = Leftovers.in(namespaces);
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
         wanted.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
-        shaper.madeRoom(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
+        shaper.displaced(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         Doubts doubts = Doubts.of(repairs.drifted().keySet());
         List<Failure> failures = new ArrayList<>(leftovers.failures());
         failures.addAll(shaper.reconcile(shapes, doubts.points()));

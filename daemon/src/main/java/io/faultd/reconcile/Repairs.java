@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a reconciliation does besides going from one plan to another: it goes to places where both plans say the same but the
- * kernel may not, and keeps away from others.
+ * What a reconciliation does besides going from one plan to another: it goes to places where both plans say the same
+ * but the kernel may not, and keeps away from others.
  *
  * @param drifted places that somebody else has changed and that are put in order, whatever is known of them
  * @param renewed places in namespaces that are others by now, in which nothing is of what was done in those
- * @param leftAlone places that stay as somebody else made them, unless the two plans differ there; a renewed one does not
+ * @param leftAlone places that stay as somebody else made them, unless the two plans differ there; a renewed one does
+ *     not
  */
 public record Repairs(Map<Place, Repair> drifted, Set<Place> renewed, Set<Place> leftAlone) {
     /** Nothing but what the plans say. */

@@ -6,18 +6,18 @@ import java.util.Optional;
 
 /** Who made a call. */
 public sealed interface Caller {
-    /** In one word or two, for people to read. */
+    /** A short text for people. */
     String identity();
 
-    /** Whose requests are counted together: the user's, or those of the address. */
+    /** The account whose requests are counted together: the user or the address. */
     String account();
 
-    /** Who can easily come under many accounts: the user, or whoever has an address of the subnet (all of loopback, a /24, a /64). */
+    /** The origin of possibly many accounts: the user, or the subnet of the address (all of loopback, a /24, a /64). */
     String subnet();
 
     /**
-     * A process of this machine, over the Unix socket; as the kernel reports it for the socket's peer (SO_PEERCRED, unix(7)) at the
-     * time it connected.
+     * A process of this machine, over the Unix socket; as the kernel reported it for the socket's peer (SO_PEERCRED,
+     * unix(7)) when it connected.
      *
      * @param uid its effective user
      */
@@ -39,10 +39,10 @@ public sealed interface Caller {
     }
 
     /**
-     * Somebody over TCP, whose right to call was shown by a certificate or the token.
+     * A client over TCP, authorized by a certificate or the token.
      *
      * @param host address, without the port
-     * @param subject of the certificate (RFC 2253); empty where none was asked for
+     * @param subject of the certificate (RFC 2253); empty where none was required
      */
     record Remote(String host, int port, Optional<String> subject) implements Caller {
         private static final int IP4_BYTES = 4;

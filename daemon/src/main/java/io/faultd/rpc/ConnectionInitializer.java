@@ -20,13 +20,13 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets up each accepted connection, or turns it away when there are too many. */
+/** Sets up each accepted connection, or refuses it when there are too many. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
 
     /**
      * More requests than one read of Netty's at most 64 KiB can hold, after which HttpConnection reads no more: netty's
-     * own 128 would cut off a client that only sends ahead.
+     * default of 128 would disconnect a client that only pipelines.
      */
     private static final int MAX_PIPELINED = 4096;
 
@@ -38,15 +38,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final LogThrottle warnings = new LogThrottle(System::nanoTime);
 
     /**
-     * What there is at one address to keep people out.
+     * The access control of one address.
      *
-     * @param allowed who may come in over the Unix socket
-     * @param tls encrypts what comes in by it; empty: nothing does
-     * @param guard looks at each request
-     * @param limiter counts requests that are let in, but for those of root and of the daemon's own user
+     * @param allowed who may call over the Unix socket
+     * @param tls the encryption; empty: none
+     * @param guard checks each request
+     * @param limiter counts accepted requests, except those of root and of the daemon's own user
      */
     record Door(AllowList allowed, Optional<Tls> tls, HttpConnection.Guard guard, RateLimiter limiter) {
-        /** What is known before the first request: over TCP nothing. */
+        /** The caller known before the first request; over TCP none. */
         Standing standingOf(Channel channel, Caller caller) throws IOException {
             if (caller instanceof Caller.Local local && allowed.isOwner(local.uid())) {
                 return Standing.OWNER;
@@ -56,9 +56,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
 
         /**
-         * Looks at the requests of one connection.
+         * Checks the requests of one connection.
          *
-         * @param admit called with each request that is let in; false where there is no room
+         * @param admit called with each accepted request; false where there is no room
          */
         HttpConnection.Guard guardOf(Standing standing, Caller caller, BooleanSupplier admit) {
             if (standing == Standing.OWNER) {
@@ -78,8 +78,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     /**
-     * @param door that the connections come in by
-     * @param open where every connection is entered; leaves it by itself when it closes
+     * @param door the access control of the address
+     * @param open receives every connection, which leaves it when it closes
      */
     ConnectionInitializer(RpcConfig config, Door door, HttpConnection.Services services, ChannelGroup open) {
         this.config = config;
@@ -122,7 +122,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void turnAway(Channel channel, Caller caller) {
         warnings.next()
                 .ifPresent(count -> log.warn(
-                        "too many connections are open; one of {} is turned away, {} since the last such line",
+                        "too many connections are open; refused one of {}, {} since the last such line",
                         caller.account(),
                         count));
         services.meters().refused(Refusal.TOO_MANY_CONNECTIONS);

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How many connections one door takes, so that nobody's connections keep others out.
+ * Limits the connections of one address, so that no caller's connections exclude others.
  *
- * <p>Owners (root and the daemon's own user) have as many as all others together, for themselves. Of the others, one account has at most
- * half. Strangers have a quarter, apart from both; when they have it, the oldest of them gives way to the newest: whoever can show who
- * he is does so with his first request.
+ * <p>Owners (root and the daemon's own user) have as many as all others together, in addition. Of the others, one
+ * account has at most half. Strangers, which are not authorized yet, have a further quarter; when it is full, the
+ * newest replaces the oldest, since a client with access shows it in its first request.
  */
 final class ConnectionLimits {
     private static final int ACCOUNT_SHARE = 2;
@@ -26,17 +26,15 @@ final class ConnectionLimits {
     private int owners;
     private int admitted;
 
-    /** What is known of the other end. */
+    /** What is known about the client. */
     enum Standing {
-        /** Has not shown yet that he may call, or may not. */
+        /** Not authorized yet, or without access. */
         STRANGER,
         ADMITTED,
         OWNER
     }
 
-    /**
-     * @param most connections of owners, and of those admitted; at least 1
-     */
+    /** @param most connections of owners, and of those admitted; at least 1 */
     ConnectionLimits(int most) {
         this.most = most;
         mostOfAccount = Math.max(1, most / ACCOUNT_SHARE);
@@ -44,7 +42,7 @@ final class ConnectionLimits {
     }
 
     /**
-     * Takes a connection, and gives its place back when it closes.
+     * Admits a connection, and frees its place when it closes.
      *
      * @return empty where there is no room for it
      */
@@ -57,7 +55,7 @@ final class ConnectionLimits {
         return Optional.of(place);
     }
 
-    /** What one connection counts as. */
+    /** The place that one connection occupies. */
     final class Place {
         private final Channel channel;
         private final String account;
@@ -69,7 +67,7 @@ final class ConnectionLimits {
             this.account = account;
         }
 
-        /** The stranger has shown that he may call; false where there is no room for more of those who may. */
+        /** Moves an authorized stranger to the admitted; false where there is no room for more of them. */
         boolean admit() {
             synchronized (ConnectionLimits.this) {
                 if (left || standing != Standing.STRANGER) {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's stream of server-sent events (WHATWG HTML, section 9.2).
  *
- * <p>Bytes are counted from publication until the kernel has taken them. A client for which more than the limit wait
- * is cut off: it can connect again and ask for the state, whereas memory that is gone takes the daemon with it.
+ * <p>Bytes are counted from publication until the kernel has accepted them. A client with more waiting bytes than the
+ * limit is disconnected: it can connect again and read the state, whereas a lack of memory would end the daemon.
  */
 final class EventStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
@@ -58,7 +58,7 @@ final class EventStream implements AutoCloseable {
         this.meters = meters;
     }
 
-    /** On the event loop. By the time the client reads the first comment it misses no further event. */
+    /** On the event loop. Once the client has read the first comment, it misses no event. */
     void open(HttpVersion version) {
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         response.headers()
@@ -102,12 +102,15 @@ final class EventStream implements AutoCloseable {
         try {
             context.executor().execute(work);
         } catch (RejectedExecutionException serverClosed) {
-            // An event that was under way to the listeners when the server closed; this one's connection is gone.
+            // The event was on its way to the subscribers when the server closed; this connection is gone.
         }
     }
 
     private void hangUp() {
-        log.warn("event client {} is cut off: it left more than {} bytes unread", context.channel(), maxWaitingBytes);
+        log.warn(
+                "event client {} is disconnected: it left more than {} bytes unread",
+                context.channel(),
+                maxWaitingBytes);
         meters.eventClientCutOff();
         context.close();
     }
@@ -121,7 +124,7 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    /** Ignored by clients; written to find out whether they are still there. */
+    /** Clients ignore it; writing it shows whether they are still connected. */
     private static byte[] comment(String text) {
         return utf8(": " + text + "\n\n");
     }

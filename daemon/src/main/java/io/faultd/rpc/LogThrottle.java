@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Lets a line of the log through once in ten seconds, so that strangers, who can cause such lines, can't fill the disk with them. */
+/** Limits a log line to one in ten seconds, so that strangers, who can cause it, can't fill the disk. */
 final class LogThrottle {
     private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -17,7 +17,9 @@ final class LogThrottle {
         this.nanoTime = nanoTime;
     }
 
-    /** How many there were since the last line, this one included; empty where it is too early for another line. */
+    /**
+     * The number of occurrences since the last line, including this one; empty where it is too early for another line.
+     */
     synchronized OptionalLong next() {
         since++;
         long now = nanoTime.getAsLong();

@@ -7,10 +7,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures how long a client takes, from in front of the HTTP decoder, where the first byte of a request is seen.
+ * Measures how long a client takes, placed before the HTTP decoder, where it sees the first byte of a request.
  *
- * <p>The time for a request runs from its first byte and is not prolonged by further bytes: a client that sends one
- * byte a second is as slow as one that sends none. When time is up an {@link Expired} event goes up the pipeline.
+ * <p>The time for a request runs from its first byte, and further bytes don't extend it: a client that sends one byte a
+ * second is as slow as one that sends none. When time is up an {@link Expired} event goes up the pipeline.
  */
 final class RequestClock extends ChannelInboundHandlerAdapter {
     /** Which time was exceeded. */
@@ -25,15 +25,13 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     private Future<?> running;
     private boolean idle;
 
-    /**
-     * @param stranger whether the client has yet to show that it may call; till then everything has to be quicker
-     */
+    /** @param stranger whether the client is not authorized yet; until then the limits are shorter */
     RequestClock(RpcConfig.Timeouts timeouts, boolean stranger) {
         this.timeouts = timeouts;
         this.stranger = stranger;
     }
 
-    /** The client has shown that it may call: a request under way has its full time from here; true. */
+    /** The client is authorized: a current request has its full time from here; returns true. */
     boolean trust() {
         if (stranger) {
             stranger = false;
@@ -44,7 +42,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** What a request may take now. */
+    /** The time limit of a request now. */
     Duration requestTime() {
         return timeOf(timeouts.request());
     }
@@ -53,18 +51,18 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         return stranger && timeouts.stranger().compareTo(time) < 0 ? timeouts.stranger() : time;
     }
 
-    /** Nothing is under way: the next byte begins a request. */
+    /** No request has begun: the next byte begins one. */
     void waitForRequest() {
         start(timeOf(timeouts.idle()), Expired.IDLE);
         idle = true;
     }
 
-    /** The first bytes of a request are here already. */
+    /** The first bytes of a request have arrived. */
     void waitForRest() {
         start(requestTime(), Expired.REQUEST);
     }
 
-    /** The request is complete, or none is wanted any more. */
+    /** The request is complete, or no further one is accepted. */
     void stop() {
         idle = false;
         if (running != null) {

@@ -34,12 +34,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The daemon's door: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and over TCP.
+ * The daemon's server: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and over TCP.
  *
- * <p>Its threads are daemon threads: they do not keep a process alive that has nothing else to do.
+ * <p>Its threads are daemon threads: they don't keep the process alive.
  */
 public final class RpcServer implements AutoCloseable {
-    /** Enough: they only parse and enqueue. Two, so that one large request does not hold up everybody. */
+    /** The loops only parse and enqueue. Two, so that one large request does not delay all others. */
     private static final int EVENT_LOOPS = 2;
 
     private static final int BACKLOG = 128;
@@ -74,7 +74,7 @@ public final class RpcServer implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory("faultd-files", true));
         files.allowCoreThreadTimeOut(true);
-        // Who is let in while the server closes is closed with the others.
+        // A connection accepted while the server closes is closed with the others.
         connections = new DefaultChannelGroup(loops.next(), true);
         limiter = new RateLimiter(config.admission().requestsPerSecond(), System::nanoTime);
         RpcMeters meters = new RpcMeters(metrics.registry());
@@ -95,10 +95,10 @@ public final class RpcServer implements AutoCloseable {
     /**
      * Opens all addresses and serves them; returns when clients can connect.
      *
-     * @param health what {@code /healthz} answers, called on an event loop; serialised as {@link RpcJson} does, by
-     *     contract an object with {@code "status":"ok"}; if it throws the answer is 503
-     * @param refusedAccess hears of those who are turned away
-     * @throws RpcStartException if the configuration is refused or an address cannot be had, in one line
+     * @param health the answer of {@code /healthz}, called on an event loop; serialised as {@link RpcJson} does, by
+     *     contract an object with {@code "status":"ok"}; if it throws, the answer is 503
+     * @param refusedAccess receives refusals of callers without access
+     * @throws RpcStartException if the configuration is refused or an address can't be opened, in one line
      */
     public static RpcServer start(
             RpcConfig config,
@@ -119,7 +119,7 @@ public final class RpcServer implements AutoCloseable {
         }
         List<String> allow = config.admission().allow();
         AllowList allowed = allow.isEmpty() ? AllowList.usual() : AllowList.of(allow);
-        // Where people are named, the list decides, and the file must not keep them from being heard.
+        // Where users are named, the list decides, so the file's mode must not exclude them.
         UnixSocketFile socketFile = UnixSocketFile.prepare(config.socket(), !allow.isEmpty());
         var server = new RpcServer(config, socketFile, methods, events, metrics, health, refusedAccess);
         try {
@@ -135,7 +135,7 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /** The TCP addresses it listens on, with the ports that were taken for port 0. */
+    /** The TCP addresses it listens on, with the actual ports in place of port 0. */
     public List<InetSocketAddress> tcpAddresses() {
         return doors.stream()
                 .map(Channel::localAddress)
@@ -145,8 +145,8 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * Lets nobody else in, takes the socket away, gives the calls under way the configured grace, and closes all
-     * connections. Whoever closes it a second time waits until the first is done. Not from an event loop.
+     * Accepts no further connections, removes the socket, gives current calls the configured grace, and closes all
+     * connections. A second call waits until the first is done. Not from an event loop.
      */
     @Override
     public synchronized void close() {
@@ -161,11 +161,11 @@ public final class RpcServer implements AutoCloseable {
         connections.newCloseFuture().awaitUninterruptibly(grace);
         connections.close().awaitUninterruptibly(grace);
         files.shutdownNow();
-        // An event loop that hangs must not keep the faults from being removed.
+        // An event loop that hangs must not prevent the removal of faults.
         loops.shutdownGracefully(0, grace, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * grace);
     }
 
-    /** What all large bodies share. */
+    /** The budget of all large bodies. */
     BodyBudget bodies() {
         return services.bodies();
     }

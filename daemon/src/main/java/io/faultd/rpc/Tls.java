@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** TLS 1.3 (RFC 8446), and no older one, by the JDK's own implementation. */
+/** TLS 1.3 (RFC 8446) and no older version, by the JDK's own implementation. */
 final class Tls {
     private static final String VERSION = "TLSv1.3";
 
@@ -67,19 +67,19 @@ final class Tls {
         return Problem.of(last);
     }
 
-    /** What encrypts one connection; a client that takes longer to greet is cut off. */
+    /** The handler that encrypts one connection; a client whose handshake takes longer is disconnected. */
     SslHandler handler(ByteBufAllocator buffers, Duration handshake) {
         SslHandler handler = context.newHandler(buffers);
         handler.setHandshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }
 
-    /** Why a handshake failed, in one line that does not repeat what was sent. */
+    /** Why a handshake failed, in one line that does not repeat the client's bytes. */
     static String problem(Throwable cause) {
-        return cause instanceof NotSslRecordException ? "what came is no TLS" : Problem.of(cause);
+        return cause instanceof NotSslRecordException ? "the client does not use TLS" : Problem.of(cause);
     }
 
-    /** The subject of the client's certificate (RFC 2253), which has been verified; empty where none was asked for. */
+    /** The subject of the client's certificate (RFC 2253), which has been verified; empty where none was required. */
     static Optional<String> subjectOf(SslHandler handler) {
         try {
             X509Certificate shown =

@@ -26,7 +26,7 @@ import io.faultd.netlink.nft.expr.Value;
 import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.plan.Classification;
-import io.faultd.plan.Classification.Claim;
+import io.faultd.plan.Classification.ClassFlow;
 import io.faultd.plan.Classification.Key;
 import io.faultd.plan.Classification.Step;
 import io.faultd.target.ShapingPoint;
@@ -37,8 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the root
- * qdisc. For what eth0, interface 7, sends it is
+ * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the
+ * root qdisc. For what eth0, interface 7, sends it is
  *
  * <pre>
  * table netdev faultd7 {
@@ -53,9 +53,10 @@ import java.util.Optional;
  * }
  * </pre>
  *
- * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule forgets the class
- * that another device's chain has sent the packet to: the priority stays with a packet on its way from a container through a bridge.
- * Copies are made by {@code dup to} the device itself; they enter the hook anew and are known by a bit of the mark.
+ * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule forgets
+ * the class that another device's chain has sent the packet to: the priority stays with a packet on its way from a
+ * container through a bridge. Copies are made by {@code dup to} the device itself; they enter the hook anew and are
+ * known by a bit of the mark.
  */
 public final class Classifier {
     /** A packet with this bit is a copy that has its class already. */
@@ -109,8 +110,8 @@ public final class Classifier {
     }
 
     /**
-     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as possible stays the
-     * same from one classification to the next.
+     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as
+     * possible stays the same from one classification to the next.
      */
     static NftObjects of(Device device, Classification classification) {
         Classifier classifier = new Classifier(device);
@@ -124,8 +125,8 @@ public final class Classifier {
             add(Rule.in(table, INGRESS).forwardTo(device.index));
         });
         objects.add(Chain.onDevice(table, EGRESS, Hook.EGRESS, device.name, KernelNames.CLASSIFYING_PRIORITY));
-        boolean copies = classification.claims().stream()
-                .anyMatch(claim -> claim.duplicate().isPresent());
+        boolean copies = classification.flows().stream()
+                .anyMatch(classFlow -> classFlow.duplicate().isPresent());
         if (copies) {
             add(withMark(masked(rule().load(Meta.Key.MARK), COPY_MARK).equalTo(Value.u32(COPY_MARK)), false)
                     .verdict(Verdict.ACCEPT));
@@ -134,7 +135,7 @@ public final class Classifier {
                 .equalTo(Value.u32(MAJOR))
                 .priority(0));
         for (Step step : classification.steps()) {
-            step.accept(one -> add(one.claim()), this::add, this::add);
+            step.accept(one -> add(one.classFlow()), this::add, this::add);
         }
     }
 
@@ -142,13 +143,14 @@ public final class Classifier {
         return Rule.in(table, EGRESS);
     }
 
-    private void add(Claim claim) {
-        Verdict verdict = claim.duplicate()
+    private void add(ClassFlow classFlow) {
+        Verdict verdict = classFlow
+                .duplicate()
                 .map(KernelUnits::ofRandomNumbers)
-                .map(below -> copying(claim, below))
+                .map(below -> copying(classFlow, below))
                 .orElse(Verdict.ACCEPT);
-        for (RuleBuilder rule : matcher.rules(EGRESS, Integer.toHexString(claim.minor()), claim.flow())) {
-            add(rule.counter().priority(priority(claim)).verdict(verdict).comment(comment(claim)));
+        for (RuleBuilder rule : matcher.rules(EGRESS, Integer.toHexString(classFlow.minor()), classFlow.flow())) {
+            add(rule.counter().priority(priority(classFlow)).verdict(verdict).comment(comment(classFlow)));
         }
     }
 
@@ -157,8 +159,8 @@ public final class Classifier {
      *
      * @param below which random numbers a copy is made
      */
-    private Verdict copying(Claim claim, int below) {
-        Chain chain = Chain.regular(table, "copy_" + Integer.toHexString(claim.minor()));
+    private Verdict copying(ClassFlow classFlow, int below) {
+        Chain chain = Chain.regular(table, "copy_" + Integer.toHexString(classFlow.minor()));
         RuleBuilder chosen = Rule.in(table, chain.name())
                 .add(new Numgen(Register.R1, RANDOM_NUMBERS, Numgen.Kind.RANDOM, 0))
                 .add(new ByteSwap(
@@ -181,15 +183,18 @@ public final class Classifier {
                 .add(new MetaSet(Meta.Key.MARK, Register.R1));
     }
 
-    /** Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a search tree. */
+    /**
+     * Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a
+     * search tree.
+     */
     private void add(Step.ByPeer by) {
         List<Element> hosts4 = new ArrayList<>();
         List<Element> ranges4 = new ArrayList<>();
         List<Element> hosts6 = new ArrayList<>();
         List<Element> ranges6 = new ArrayList<>();
-        by.peers().forEach((claim, peers) -> {
-            peers.ranges4().forEach(range -> (isOne(range) ? hosts4 : ranges4).add(element(range, claim)));
-            peers.ranges6().forEach(range -> (isOne(range) ? hosts6 : ranges6).add(element(range, claim)));
+        by.peers().forEach((classFlow, peers) -> {
+            peers.ranges4().forEach(range -> (isOne(range) ? hosts4 : ranges4).add(element(range, classFlow)));
+            peers.ranges6().forEach(range -> (isOne(range) ? hosts6 : ranges6).add(element(range, classFlow)));
         });
         int number = number("peers");
         addPeers(NamedSet.map(table, "hosts4_" + number, DataType.IPV4_ADDR, DataType.CLASS_ID), hosts4);
@@ -212,10 +217,10 @@ public final class Classifier {
         }
     }
 
-    private static Element element(Span<Address> range, Claim claim) {
+    private static Element element(Span<Address> range, ClassFlow classFlow) {
         return Element.range(FlowMatcher.value(range.first()), FlowMatcher.value(range.last()))
-                .comment(comment(claim))
-                .to(Value.u32(priority(claim)));
+                .comment(comment(classFlow))
+                .to(Value.u32(priority(classFlow)));
     }
 
     private void add(Step.ByPort by) {
@@ -237,8 +242,8 @@ public final class Classifier {
         NamedSet map = NamedSet.map(table, kind + number(kind), type, DataType.CLASS_ID);
         List<Element> content = new ArrayList<>();
         by.keys()
-                .forEach((key, claim) -> content.add(
-                        Element.of(value(key)).comment(comment(claim)).to(Value.u32(priority(claim)))));
+                .forEach((key, classFlow) -> content.add(
+                        Element.of(value(key)).comment(comment(classFlow)).to(Value.u32(priority(classFlow)))));
         add(map, content, rule);
     }
 
@@ -267,11 +272,13 @@ public final class Classifier {
         return fields.size() == 1 ? fields.get(0) : Value.concat(fields.toArray(Value[]::new));
     }
 
-    private static int priority(Claim claim) {
-        return TcHandle.ofQdisc(KernelNames.ROOT_MAJOR).withMinor(claim.minor()).raw();
+    private static int priority(ClassFlow classFlow) {
+        return TcHandle.ofQdisc(KernelNames.ROOT_MAJOR)
+                .withMinor(classFlow.minor())
+                .raw();
     }
 
-    private static String comment(Claim claim) {
-        return LaneComment.of(claim.minor(), claim.faults()).text();
+    private static String comment(ClassFlow classFlow) {
+        return LaneComment.of(classFlow.minor(), classFlow.faults()).text();
     }
 }

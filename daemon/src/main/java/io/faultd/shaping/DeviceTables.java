@@ -32,7 +32,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or done. */
+/**
+ * The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or
+ * done.
+ */
 final class DeviceTables implements AutoCloseable {
     private final Supplier<NfTables> opening;
     private final Consumer<NfTables> closing;
@@ -60,7 +63,8 @@ final class DeviceTables implements AutoCloseable {
     /**
      * What a table holds.
      *
-     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has changed anything
+     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has
+     *     changed anything
      */
     private record KnownTable(NftObjects objects, Generation certainAt) {}
 
@@ -109,10 +113,10 @@ final class DeviceTables implements AutoCloseable {
      *
      * @return in what the kernel differs afterwards; nothing when it is the same
      */
-    Optional<String> classify(Classifier.Device device, List<Tree.Leaf> lanes) {
+    Optional<String> classify(Classifier.Device device, List<Tree.LaneClass> lanes) {
         Table table = Classifier.tableOf(device.index());
-        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
-        boolean alone = commit(change(table, standing(device.index()), wanted));
+        NftObjects wanted = Classifier.of(device, Classification.of(flows(lanes)));
+        boolean alone = commit(change(table, existing(device.index()), wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
         }
@@ -130,8 +134,8 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /** In what a device's table is not what {@link #classify} made for these lanes; nothing when it is. */
-    Optional<String> difference(Classifier.Device device, List<Tree.Leaf> lanes) {
-        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+    Optional<String> difference(Classifier.Device device, List<Tree.LaneClass> lanes) {
+        NftObjects wanted = Classifier.of(device, Classification.of(flows(lanes)));
         return difference(Classifier.tableOf(device.index()), wanted);
     }
 
@@ -164,9 +168,9 @@ final class DeviceTables implements AutoCloseable {
         String name = KernelNames.pipeName(pipe.fault(), pipe.received());
         Table table = PipeTable.of(name);
         NftObjects wanted = PipeTable.of(device, pipe);
-        Optional<NftObjects> standing =
+        Optional<NftObjects> existing =
                 isConnected(name) ? nftables().read(table).map(NftObjects::of) : Optional.empty();
-        commit(change(table, standing, wanted));
+        commit(change(table, existing, wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
         }
@@ -176,10 +180,12 @@ final class DeviceTables implements AutoCloseable {
                 : Optional.of(notAsWritten(table));
     }
 
-    /** Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said. */
-    private Batch change(Table table, Optional<NftObjects> standing, NftObjects wanted) {
+    /**
+     * Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said.
+     */
+    private Batch change(Table table, Optional<NftObjects> existing, NftObjects wanted) {
         Batch batch = new Batch();
-        Optional<NftObjects> kept = standing.filter(one -> NftDifference.isPossible(one, wanted));
+        Optional<NftObjects> kept = existing.filter(one -> NftDifference.isPossible(one, wanted));
         if (kept.isPresent()) {
             NftDifference.add(batch, kept.get(), wanted, () -> nftables().rules(table));
         } else {
@@ -200,18 +206,18 @@ final class DeviceTables implements AutoCloseable {
         }
     }
 
-    static List<Classification.Claim> claims(List<Tree.Leaf> lanes) {
+    static List<Classification.ClassFlow> flows(List<Tree.LaneClass> lanes) {
         return lanes.stream()
-                .map(leaf -> new Classification.Claim(
-                        leaf.minor(),
-                        leaf.lane().faults(),
-                        leaf.lane().flow(),
-                        leaf.lane().duplicate()))
+                .map(laneClass -> new Classification.ClassFlow(
+                        laneClass.minor(),
+                        laneClass.lane().faults(),
+                        laneClass.lane().flow(),
+                        laneClass.lane().duplicate()))
                 .toList();
     }
 
     /** What a table holds for certain; nothing where there is none. */
-    private Optional<NftObjects> standing(int device) {
+    private Optional<NftObjects> existing(int device) {
         if (!isPresent(device)) {
             return Optional.empty();
         }
@@ -267,7 +273,7 @@ final class DeviceTables implements AutoCloseable {
         String advice = unsupported
                 ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need"
                         + " nf_tables' egress hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS;"
-                        + " leave those options out, or use such a kernel (faultctl doctor tells more)"
+                        + " leave those options out, or use such a kernel (see faultctl doctor)"
                 : "";
         return new RefusedException(
                 RpcError.KERNEL_REFUSED,

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A tree of which nothing is known, because another daemon has made it or somebody has changed it, read from the kernel. Which faults
- * a class is for is written beside what sends packets to it, see {@link LaneComment}.
+ * A tree of which nothing is known, because another daemon has made it or somebody has changed it, read from the
+ * kernel. Which faults a class is for is written beside what sends packets to it, see {@link LaneComment}.
  */
 final class FoundTree {
     private static final SortedSet<String> NO_FAULTS = Collections.emptySortedSet();
@@ -31,9 +31,9 @@ final class FoundTree {
     private final int device;
     private final Shape wanted;
     private final Map<Integer, TrafficClass> classes = new HashMap<>();
-    private final List<Tree.Limit> limits = new ArrayList<>();
-    private final List<Tree.Leaf> lanes = new ArrayList<>();
-    private final List<Tree.Leaf> retired = new ArrayList<>();
+    private final List<Tree.LimiterClass> limits = new ArrayList<>();
+    private final List<Tree.LaneClass> lanes = new ArrayList<>();
+    private final List<Tree.LaneClass> retired = new ArrayList<>();
 
     private FoundTree(int device, Shape wanted) {
         this.device = device;
@@ -77,7 +77,8 @@ final class FoundTree {
         for (int minor : classes.keySet()) {
             if (minor >= KernelNames.FIRST_LIMITER && minor != KernelNames.ALL_MINOR) {
                 int number = minor - KernelNames.FIRST_LIMITER;
-                limits.add(new Tree.Limit(number, limiterAbove(minor), recognized.getOrDefault(number, NOBODYS)));
+                limits.add(
+                        new Tree.LimiterClass(number, limiterAbove(minor), recognized.getOrDefault(number, NOBODYS)));
             }
         }
     }
@@ -99,7 +100,7 @@ final class FoundTree {
                     Optional.empty(),
                     qdiscs.stages(device, minor));
             boolean inUse = minor == Tree.MATCH_ALL ? open : known.isPresent();
-            (inUse ? lanes : retired).add(new Tree.Leaf(minor, limiterAbove(minor), lane));
+            (inUse ? lanes : retired).add(new Tree.LaneClass(minor, limiterAbove(minor), lane));
         }
     }
 

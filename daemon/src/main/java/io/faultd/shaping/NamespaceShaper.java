@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Shapes the interfaces of one namespace, once: plans, sends, reads back, cleans up. New classes are there before the classifier sends
- * packets to them, and old ones stay until it has sent none for a while and nothing waits in them any more.
+ * Shapes the interfaces of one namespace, once: plans, sends, reads back, cleans up. New classes are there before the
+ * classifier sends packets to them, and old ones stay until it has sent none for a while and nothing waits in them any
+ * more.
  */
 final class NamespaceShaper {
     private final ShapingSession session;

@@ -15,8 +15,8 @@ import io.faultd.target.ShapingPoint;
 import java.util.Optional;
 
 /**
- * Sends packets of several interfaces through the one device of a pipe. For what the targets of the fault f-7k2 receive through veth1,
- * interface 7, it is
+ * Sends packets of several interfaces through the one device of a pipe. For what the targets of the fault f-7k2 receive
+ * through veth1, interface 7, it is
  *
  * <pre>
  * table netdev faultd-7k2-i {
@@ -30,9 +30,10 @@ import java.util.Optional;
  * }
  * </pre>
  *
- * and for what they send the same at the ingress hook. An ifb gives a packet that has waited in it back where it came from, past the
- * hook (ifb_ri_tasklet in drivers/net/ifb.c, from Linux 5.17 on past that of netfilter as well): what leaves goes into the interface's own
- * qdisc, with the priority that {@link Classifier} has given it, since that chain comes before; what arrives goes up the stack.
+ * and for what they send the same at the ingress hook. An ifb gives a packet that has waited in it back where it came
+ * from, past the hook (ifb_ri_tasklet in drivers/net/ifb.c, from Linux 5.17 on past that of netfilter as well): what
+ * leaves goes into the interface's own qdisc, with the priority that {@link Classifier} has given it, since that chain
+ * comes before; what arrives goes up the stack.
  */
 public final class PipeTable {
     /** Behind the classifier. */

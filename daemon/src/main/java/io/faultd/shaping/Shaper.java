@@ -14,7 +14,6 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
@@ -33,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
- * the operations of all of them in as few sends as possible, and one dump after to read them back.
+ * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump
+ * before, the operations of all of them in as few sends as possible, and one dump after to read them back.
  *
  * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
  */
@@ -47,8 +46,8 @@ public final class Shaper {
     private final boolean hasNetem;
     private final NftSocketPool sockets;
     private final NetlinkSink sink;
-    private final DisplacedQdiscs asides;
-    private final KnownTrees known;
+    private final DisplacedQdiscs displaced;
+    private final KnownTrees knownTrees;
     private final Map<Namespace, DeviceTables.Memory> memories;
 
     /**
@@ -68,7 +67,7 @@ public final class Shaper {
     /**
      * The same; what it changes is not to be taken for somebody else's doing.
      *
-     * @param store for what has to make room
+     * @param store for qdiscs that are displaced
      */
     public Shaper(boolean hasNetem, NftSocketPool sockets, KernelWatch watch, DisplacedQdiscStore store) {
         this(hasNetem, sockets, watch.sink(), store);
@@ -82,14 +81,14 @@ public final class Shaper {
             boolean hasNetem,
             NftSocketPool sockets,
             NetlinkSink sink,
-            DisplacedQdiscs asides,
-            KnownTrees known,
+            DisplacedQdiscs displaced,
+            KnownTrees knownTrees,
             Map<Namespace, DeviceTables.Memory> memories) {
         this.hasNetem = hasNetem;
         this.sockets = sockets;
         this.sink = sink;
-        this.asides = asides;
-        this.known = known;
+        this.displaced = displaced;
+        this.knownTrees = knownTrees;
         this.memories = memories;
     }
 
@@ -97,26 +96,26 @@ public final class Shaper {
     public Shaper rehearsal(NetlinkSink elsewhere) {
         Map<Namespace, DeviceTables.Memory> remembered = new HashMap<>();
         memories.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
-        return new Shaper(hasNetem, sockets, elsewhere, asides, known.copy(), remembered);
+        return new Shaper(hasNetem, sockets, elsewhere, displaced, knownTrees.copy(), remembered);
     }
 
     /** What is known to stand at each point. */
     public Map<ShapingPoint, Tree> trees() {
-        return known.trees();
+        return knownTrees.trees();
     }
 
     /** Nothing is known any more to stand in these namespaces. */
     public void forget(Set<Namespace> namespaces) {
         memories.keySet().removeAll(namespaces);
-        List.copyOf(known.trees().keySet()).stream()
+        List.copyOf(knownTrees.trees().keySet()).stream()
                 .filter(point -> namespaces.contains(point.namespace()))
-                .forEach(known::forget);
+                .forEach(knownTrees::forget);
     }
 
     /** In what points differ from what is known to stand there; those of which nothing is known do not. */
     public Map<ShapingPoint, Difference> differences(Set<ShapingPoint> points) {
         Map<Namespace, Map<ShapingPoint, Tree>> byNamespace = new TreeMap<>();
-        points.forEach(point -> known.tree(point).ifPresent(tree -> byNamespace
+        points.forEach(point -> knownTrees.tree(point).ifPresent(tree -> byNamespace
                 .computeIfAbsent(point.namespace(), key -> new TreeMap<>())
                 .put(point, tree)));
         Map<ShapingPoint, Difference> differences = new TreeMap<>();
@@ -124,7 +123,7 @@ public final class Shaper {
             try (Rtnetlink kernel = sink.routing(
                             namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
                     DeviceTables tables = tables(namespace)) {
-                ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                ShapingSession session = new ShapingSession(kernel, tables, hasNetem, knownTrees);
                 differences.putAll(new TreeDifferences(session).differences(trees));
             } catch (RuntimeException e) {
                 if (Refusals.isGone(e)) {
@@ -138,9 +137,9 @@ public final class Shaper {
         return differences;
     }
 
-    /** Where somebody else's qdiscs are aside that are to come back. */
-    public List<ShapingPoint> madeRoom(List<Namespace> namespaces) {
-        return asides.points(namespaces);
+    /** Where somebody else's qdiscs are displaced that are to be restored. */
+    public List<ShapingPoint> displaced(List<Namespace> namespaces) {
+        return displaced.points(namespaces);
     }
 
     private DeviceTables tables(Namespace namespace) {
@@ -161,15 +160,15 @@ public final class Shaper {
      * @param doubted points where what is known to stand there may not, and is looked at closely
      */
     public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted, Set<ShapingPoint> doubted) {
-        doubted.forEach(known::doubt);
+        doubted.forEach(knownTrees::doubt);
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
-        Map<Namespace, Namespace> ways = new TreeMap<>();
+        Map<Namespace, Namespace> paths = new TreeMap<>();
         wanted.forEach((point, shape) -> {
             byNamespace.computeIfAbsent(point.namespace(), n -> new TreeMap<>()).put(point, shape);
             // What is no longer wanted may have been found by the path of a process that has ended since.
-            ways.merge(point.namespace(), point.namespace(), (before, fresh) -> shape.isPresent() ? fresh : before);
+            paths.merge(point.namespace(), point.namespace(), (before, fresh) -> shape.isPresent() ? fresh : before);
         });
-        List<Namespace> namespaces = List.copyOf(ways.values());
+        List<Namespace> namespaces = List.copyOf(paths.values());
         List<NetlinkSocket.Opening> openings =
                 NetlinkSocket.openAll(namespaces.stream().map(Place::seen).toList(), NetlinkProtocol.ROUTE);
         List<Failure> failures = new ArrayList<>();
@@ -179,10 +178,10 @@ public final class Shaper {
                 Namespace namespace = namespaces.get(i);
                 try (Rtnetlink kernel = sink.routing(namespace, opened.socket());
                         DeviceTables tables = tables(namespace)) {
-                    ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
-                    failures.addAll(new NamespaceShaper(session, asides).reconcile(shapes));
+                    ShapingSession session = new ShapingSession(kernel, tables, hasNetem, knownTrees);
+                    failures.addAll(new NamespaceShaper(session, displaced).reconcile(shapes));
                 } catch (RuntimeException e) {
-                    shapes.keySet().forEach(known::forget);
+                    shapes.keySet().forEach(knownTrees::forget);
                     memories.remove(namespace);
                     shapes.keySet().forEach(point -> failures.add(Refusals.unexpected(Place.of(point), e)));
                 }
@@ -197,7 +196,7 @@ public final class Shaper {
 
     /** Where there are classes that nothing comes to any more, and that go when they are empty. */
     public Set<ShapingPoint> draining() {
-        return known.trees().entrySet().stream()
+        return knownTrees.trees().entrySet().stream()
                 .filter(entry -> !entry.getValue().retired().isEmpty())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
@@ -205,27 +204,27 @@ public final class Shaper {
 
     /** When it is worth looking whether one of those is empty; nothing where there is none. */
     public Optional<Duration> drained() {
-        return known.trees().values().stream()
+        return knownTrees.trees().values().stream()
                 .flatMap(tree -> tree.retired().stream())
-                .map(leaf -> leaf.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
+                .map(laneClass ->
+                        laneClass.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
                 .min(Duration::compareTo);
     }
 
     private static Duration longest(Stage stage) {
-        return stage instanceof NetemStage netem
-                ? netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS))
-                : Duration.ZERO;
+        return stage.fold(
+                netem -> netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS)), tbf -> Duration.ZERO);
     }
 
     /** What is not wanted in a namespace that is no more has ended with it. */
     private List<Failure> unreachable(Map<ShapingPoint, Optional<Shape>> here, LinuxException cause) {
         List<Failure> failures = new ArrayList<>();
         here.forEach((point, shape) -> {
-            known.forget(point);
+            knownTrees.forget(point);
             if (shape.isPresent() || !Refusals.isGone(cause)) {
                 failures.add(Refusals.failure(Place.of(point), cause));
             } else {
-                asides.forget(point);
+                displaced.forget(point);
             }
         });
         return failures;

@@ -68,8 +68,9 @@ final class ShapingSender {
     }
 
     /**
-     * Devices with a queue length of 0, as Docker makes its veths. The kernel gives those 1000 as soon as they get any qdisc
-     * (qdisc_create in net/sched/sch_api.c), and that would stay behind when the qdisc goes. None of ours looks at it later on.
+     * Devices with a queue length of 0, as Docker makes its veths. The kernel gives those 1000 as soon as they get any
+     * qdisc (qdisc_create in net/sched/sch_api.c), and that would stay behind when the qdisc goes. None of ours looks
+     * at it later on.
      */
     private Set<Integer> queueless() {
         return kernel.links().stream()
@@ -78,7 +79,9 @@ final class ShapingSender {
                 .collect(Collectors.toSet());
     }
 
-    /** What comes before the classifier is switched: all new qdiscs are among it, and the queue length that they change. */
+    /**
+     * What comes before the classifier is switched: all new qdiscs are among it, and the queue length that they change.
+     */
     private static List<NetlinkRequest> withQueueLength(ShapingWork work, Set<Integer> queueless) {
         List<NetlinkRequest> requests = new ArrayList<>(work.beforeClassifier());
         if (work.createsQdiscs() && queueless.contains(work.device())) {

@@ -87,7 +87,7 @@ class ContainersTest {
         assertThat(log.lines())
                 .singleElement()
                 .asString()
-                .startsWith("WARN only named namespaces and containers known before are served: ");
+                .startsWith("WARN only named namespaces and containers known before can carry faults: ");
 
         process(42, 'Z', 1000);
         assertThat(found().process()).isEmpty();

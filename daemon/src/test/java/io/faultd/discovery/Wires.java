@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A network of namespaces for a test: a host of its own, named namespaces beside it, and the links between them. It takes
- * nothing of the machine's network, and everything goes when it is closed.
+ * A network of namespaces for a test: a host of its own, named namespaces beside it, and the links between them. It
+ * takes nothing of the machine's network, and everything goes when it is closed.
  */
 final class Wires implements AutoCloseable {
     static final String HOST = "host";

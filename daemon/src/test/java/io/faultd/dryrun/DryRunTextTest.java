@@ -50,8 +50,8 @@ class DryRunTextTest {
 
         assertThatThrownBy(() -> text.answer(DryRunForm.IPTABLES, rehearsal))
                 .isInstanceOf(RefusedException.class)
-                .hasMessage("dry_run: iptables has no words for this: it drops packets, but can't delay or limit them;"
-                        + " --dry-run tc can say it");
+                .hasMessage("dry_run: iptables can't express this: it drops packets, but can't delay or limit them;"
+                        + " use --dry-run tc");
     }
 
     @Test

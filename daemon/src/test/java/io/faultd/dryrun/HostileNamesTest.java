@@ -44,8 +44,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * The texts of dry runs in a real shell that can only record: whatever interfaces and namespaces are called, the shell runs the commands
- * that are meant and no other, and each name arrives as one word.
+ * The texts of dry runs in a real shell that can only record: whatever interfaces and namespaces are called, the shell
+ * runs the commands that are meant and no other, and each name arrives as one word.
  */
 class HostileNamesTest {
     /** What the texts may run, and what none of them may. */

@@ -73,23 +73,23 @@ class JournalTest {
         SavedState state = SavedState.of(fault("f-1", "a"));
         try (Journal journal = open()) {
             journal.save(state);
-            journal.saveAsides(Map.of(one.id(), one, other.id(), other));
-            journal.saveAsides(Map.of(one.id(), one.returning(true)));
+            journal.saveDisplaced(Map.of(one.id(), one, other.id(), other));
+            journal.saveDisplaced(Map.of(one.id(), one.returning(true)));
         }
 
         try (Journal journal = open()) {
             assertThat(journal.load()).isEqualTo(state);
-            assertThat(journal.asides()).containsExactly(Map.entry(one.id(), one.returning(true)));
+            assertThat(journal.displaced()).containsExactly(Map.entry(one.id(), one.returning(true)));
             journal.forget();
         }
 
         assertThat(Journal.asidesIn(directory, BOOT, codec)).containsOnlyKeys(one.id());
         try (Journal journal = open()) {
             assertThat(journal.load()).isEqualTo(SavedState.EMPTY);
-            journal.saveAsides(Map.of());
+            journal.saveDisplaced(Map.of());
         }
         try (Journal journal = open()) {
-            assertThat(journal.asides()).isEmpty();
+            assertThat(journal.displaced()).isEmpty();
             assertThat(journal.damage()).isEmpty();
         }
     }

@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is theirs. */
+/**
+ * The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is
+ * theirs.
+ */
 class IptablesIT extends BridgedPair {
     /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
     private static final String THEIRS =

@@ -87,16 +87,16 @@ class QdiscTableTest {
         TcStats waiting = new TcStats(0, 0, 0, 0, 0, 100, 1);
         Qdisc first = stage(0, NetemStage.TRANSPARENT);
         Qdisc full = new Qdisc(DEVICE, first.handle(), first.parent(), first.options(), waiting);
-        Tree.Leaf leaf = DELAYED.lanes().get(0);
+        Tree.LaneClass laneClass = DELAYED.lanes().get(0);
 
-        assertThat(table(root(), first).isEmpty(DEVICE, leaf)).isTrue();
-        assertThat(table(root(), full).isEmpty(DEVICE, leaf)).isFalse();
+        assertThat(table(root(), first).isEmpty(DEVICE, laneClass)).isTrue();
+        assertThat(table(root(), full).isEmpty(DEVICE, laneClass)).isFalse();
     }
 
     @Test
     void whatSomebodyElseChangedIsSeen() {
         assertThat(difference(root(), stage(0, NetemStage.TRANSPARENT)))
-                .startsWith("netem fa01: has other settings than it was given");
+                .startsWith("netem fa01: has other settings than faultd gave it");
         assertThat(difference(root())).startsWith("qdisc fa01: is not there");
         assertThat(difference()).startsWith("the root qdisc is not there");
         assertThat(difference(root(), stage(0, stages(DELAYED).get(0)), stage(1, NetemStage.TRANSPARENT)))

@@ -4,7 +4,7 @@ import io.faultd.unit.BadValueException;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** How the delays of single packets spread around their mean (man tc-netem, DISTRIBUTION). */
+/** How the delays of packets spread around their mean (man tc-netem, DISTRIBUTION). */
 public enum Distribution implements DelayShape {
     UNIFORM,
     NORMAL,

@@ -7,33 +7,37 @@ import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One thing that happens to packets. */
+/** An effect on packets. */
 public sealed interface Effect {
-    /** The longest delay that is taken for meant. */
+    /** The longest delay; a longer one is treated as a mistake. */
     Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
-    /** The widest jitter that the kernel takes as it is; it silently cuts off what is above (netem_change, sch_netem.c). */
+    /**
+     * The largest jitter that the kernel accepts unchanged; it silently cuts off larger ones (netem_change,
+     * sch_netem.c).
+     */
     Duration WIDEST_JITTER = Duration.ofNanos(Integer.MAX_VALUE);
 
-    /** No distribution reaches further than so many jitters: its table holds 16-bit numbers in units of 1/8192. */
+    /** No distribution reaches further than that many jitters: its table holds 16-bit numbers in units of 1/8192. */
     int LONGEST_JITTERS = 4;
 
-    /** The word that {@code status} shows for it, e.g. {@code SLOW}; empty where it only changes how others come about. */
+    /** Its word in {@code status}, e.g. {@code SLOW}; empty where it only modifies other effects. */
     String word();
 
     /** Effects in the options of {@code faultctl}, e.g. {@code delay 100ms jitter 10ms}. */
     String describe();
 
-    /** Whether nothing ever comes of it, as of a loss of 0 %. */
+    /** Whether it changes nothing, such as a loss of 0 %. */
     boolean isNothing();
 
-    /** Has the visitor do what it does with this kind of effect. */
+    /** Calls the visitor's method for this kind of effect. */
     <R> R accept(Visitor<R> visitor);
 
     /**
-     * Somebody who does something else with each kind of effect. A new kind does not compile before everybody has said what that is.
+     * A function with a case for each kind of effect. A new kind does not compile until every visitor has a case for
+     * it.
      *
-     * @param <R> what comes of it
+     * @param <R> its result
      */
     interface Visitor<R> {
         R delay(Delay delay);
@@ -67,10 +71,10 @@ public sealed interface Effect {
      * Packets arrive later.
      *
      * @param delay 0 to {@link #LONGEST_DELAY}
-     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0
-     *     to {@link #WIDEST_JITTER}
+     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0 to
+     *     {@link #WIDEST_JITTER}
      * @param correlation how much each packet's delay depends on the one before
-     * @param distribution how delays spread; means nothing without jitter
+     * @param distribution how delays spread; without effect where there is no jitter
      */
     record Delay(Duration delay, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
         /** Checks the ranges. */
@@ -105,11 +109,11 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets vanish by chance.
+     * Packets vanish at random.
      *
-     * @param loss how many of them
-     * @param correlation how much it depends on what happened to the one before
-     * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
+     * @param loss the share of packets
+     * @param correlation with the packet before
+     * @param ecn mark a packet that allows it (RFC 3168) instead of dropping it
      */
     record Loss(Probability loss, Probability correlation, boolean ecn) implements Effect {
         /** Loss without marks. */
@@ -141,8 +145,8 @@ public sealed interface Effect {
     /**
      * Packets vanish in bursts.
      *
-     * @param model when
-     * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
+     * @param model the chain of states
+     * @param ecn mark a packet that allows it (RFC 3168) instead of dropping it
      */
     record BurstLoss(LossModel model, boolean ecn) implements Effect {
         @Override
@@ -167,13 +171,13 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets arrive twice.
+     * Packets are duplicated.
      *
-     * @param percent how many of them
-     * @param correlation how much it depends on what happened to the one before
+     * @param percent the share of packets
+     * @param correlation with the packet before
      */
     record Duplicate(Probability percent, Probability correlation) implements Effect {
-        /** Duplication without a memory. */
+        /** Duplication without correlation. */
         public Duplicate(Probability percent) {
             this(percent, Probability.ZERO);
         }
@@ -202,11 +206,11 @@ public sealed interface Effect {
     /**
      * Packets arrive with one bit flipped.
      *
-     * @param percent how many of them
-     * @param correlation how much it depends on what happened to the one before
+     * @param percent the share of packets
+     * @param correlation with the packet before
      */
     record Corrupt(Probability percent, Probability correlation) implements Effect {
-        /** Corruption without a memory. */
+        /** Corruption without correlation. */
         public Corrupt(Probability percent) {
             this(percent, Probability.ZERO);
         }
@@ -235,10 +239,10 @@ public sealed interface Effect {
     /**
      * Packets overtake others: those chosen are sent at once, the rest are delayed.
      *
-     * @param percent how many of those whose turn has come are sent at once
-     * @param gap the turn comes every so many packets; 1: always
+     * @param percent the share of every gap-th packet that is sent at once
+     * @param gap only every gap-th packet can overtake; 1: each
      * @param delay of the packets that are overtaken, above 0
-     * @param correlation how much a packet's luck depends on that of the one before
+     * @param correlation with the packet before
      */
     record Reorder(Probability percent, int gap, Duration delay, Probability correlation) implements Effect {
         /** Checks the ranges. */
@@ -247,7 +251,7 @@ public sealed interface Effect {
             Ranges.GAP.check(gap);
         }
 
-        /** Reordering without a memory. */
+        /** Reordering without correlation. */
         public Reorder(Probability percent, int gap, Duration delay) {
             this(percent, gap, delay, Probability.ZERO);
         }
@@ -274,12 +278,12 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets pass at most so fast, by htb.
+     * Limits the data rate by htb.
      *
      * @param rate of all the traffic together
-     * @param burstBytes what may pass at once after a pause
-     * @param ceil up to which it may take what a wider rate on the same interface leaves over; above {@code rate}. Where there is
-     *     no wider one, this is the limit
+     * @param burstBytes how much passes at once after a pause
+     * @param ceil the most when it borrows what a wider rate on the same interface leaves unused; above {@code rate}.
+     *     Without a wider one, this is the limit
      */
     record RateLimit(Rate rate, long burstBytes, Optional<Rate> ceil) implements Effect {
         /** Checks the burst and that the ceiling is above the rate. */
@@ -290,12 +294,12 @@ public sealed interface Effect {
             }
         }
 
-        /** A rate without a ceiling of its own. */
+        /** A rate without a separate ceiling. */
         public RateLimit(Rate rate, long burstBytes) {
             this(rate, burstBytes, Optional.empty());
         }
 
-        /** The most that ever passes. */
+        /** The highest rate that can pass. */
         public Rate most() {
             return ceil.orElse(rate);
         }
@@ -322,10 +326,10 @@ public sealed interface Effect {
     }
 
     /**
-     * The packets of all targets together pass at most so fast, through one pipe that they share: by htb, in each direction one.
+     * Limits the data rate of all targets together, by htb in a shared pipe for each direction.
      *
      * @param rate of all the traffic together
-     * @param burstBytes what may pass at once after a pause
+     * @param burstBytes how much passes at once after a pause
      */
     record SharedRate(Rate rate, long burstBytes) implements Effect {
         /** Checks the burst. */
@@ -355,12 +359,12 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets pass at most so fast, by tbf, which drops what would have to wait long.
+     * Limits the data rate by tbf, which drops packets that would have to wait long.
      *
-     * @param burstBytes what may pass at once after a pause
-     * @param peakRate the most while a burst passes; above {@code rate}
-     * @param latency the longest that a packet waits behind a whole burst, above 0 and at most a minute: as in {@code tc}, what
-     *     may wait is {@code burst + rate × latency}
+     * @param burstBytes how much passes at once after a pause
+     * @param peakRate the highest rate during a burst; above {@code rate}
+     * @param latency the longest wait of a packet behind a whole burst, above 0 and at most a minute: as in {@code tc},
+     *     {@code burst + rate × latency} can wait
      */
     record TokenBucket(Rate rate, long burstBytes, Optional<Rate> peakRate, Duration latency) implements Effect {
         /** Checks the ranges. */
@@ -399,7 +403,7 @@ public sealed interface Effect {
      * Packets take as long as on a line of that rate, one after the other, by netem.
      *
      * @param overheadBytes that the line adds to each packet; -14 leaves out the Ethernet header
-     * @param cellBytes the line sends in cells of so much data; 0 if it does not
+     * @param cellBytes the data in each cell of the line; 0 for a line without cells
      * @param cellOverheadBytes that the line adds to each cell
      */
     record LineRate(Rate rate, int overheadBytes, int cellBytes, int cellOverheadBytes) implements Effect {
@@ -436,7 +440,7 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets are held back and let go together, as on a medium that takes turns (man tc-netem, slot).
+     * Packets are held back and released together, as on a shared medium (man tc-netem, slot).
      *
      * @param times from one slot to the next
      * @param packets that leave in one slot at most; 0: any number
@@ -476,7 +480,7 @@ public sealed interface Effect {
     }
 
     /**
-     * The chances of the fault's other effects come out the same each time it is made, on Linux 6.6 and later.
+     * Makes the random numbers of the fault's other effects repeatable, on Linux 6.6 and later.
      *
      * @param number 0 or more, of up to 18 digits
      */
@@ -508,7 +512,7 @@ public sealed interface Effect {
     }
 
     /**
-     * The profile that the fault's other effects come from; by itself it does nothing.
+     * The profile that the fault's other effects come from; it has no effect of its own.
      *
      * @param name of the {@link Profile}
      */

@@ -9,33 +9,33 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Something that is wrong with the network while it stands; independent of all other faults, and ended alone. */
+/** A disturbance of the network while it is in force; independent of all other faults, and ended separately. */
 public sealed interface Fault {
-    /** Its name, e.g. {@code f-7k2}. */
+    /** Its id, e.g. {@code f-7k2}. */
     String id();
 
-    /** When it was made; the order of faults that can't be combined. */
+    /** When it was made; decides between faults that can't be combined. */
     Instant created();
 
-    /** When it ends by itself, if it does. */
+    /** When it ends automatically, if it does. */
     Optional<Instant> expires();
 
-    /** The lease that it ends with, if it is bound to one. */
+    /** The lease it is bound to, if any. */
     Optional<String> lease();
 
-    /** The same with another end. */
+    /** A copy with another end. */
     Fault expiring(Optional<Instant> end);
 
-    /** What it does, in a few words. */
+    /** A short description of its effects. */
     String describe();
 
     /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
     List<String> words();
 
-    /** What one of these makes of it. */
+    /** Calls the visitor's method for this kind. */
     <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition);
 
-    /** Which traffic of them it is about; a partition's is said by its groups. */
+    /** Which of their traffic it is about; a partition's follows from its groups. */
     default FlowMatch match() {
         return FlowMatch.ALL;
     }
@@ -43,15 +43,15 @@ public sealed interface Fault {
     /** Which targets it is about; a partition has one selection for each group. */
     List<Selection> selections();
 
-    /** Something that is wrong with some traffic of the selected targets. */
+    /** A fault on some traffic of the selected targets. */
     sealed interface OnTraffic extends Fault {
         /** The targets. */
         Selection selection();
 
-        /** In, out or both, in the targets' view. */
+        /** In, out or both, seen from the targets. */
         Direction direction();
 
-        /** The same on another selection. */
+        /** A copy with another selection. */
         OnTraffic on(Selection other);
 
         @Override
@@ -64,8 +64,9 @@ public sealed interface Fault {
      * Effects on traffic of the selected targets in one direction or both.
      *
      * @param match which traffic it is about
-     * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place than all others
-     * @param overExisting whether qdiscs of somebody else's make room, to be put back afterwards
+     * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place
+     *     than all others
+     * @param overExisting whether foreign qdiscs make room, to be restored afterwards
      */
     record Shaping(
             String id,
@@ -89,11 +90,11 @@ public sealed interface Fault {
             }
             if (effects.size() > 1 && effects.stream().anyMatch(Effect.SharedRate.class::isInstance)) {
                 throw new BadValueException(
-                        "a shared rate is a fault of its own; put what else is to happen into another fault");
+                        "a shared rate can't be combined with other effects; use another fault for them");
             }
         }
 
-        /** Effects where nobody else has a qdisc. */
+        /** Effects on interfaces without foreign qdiscs. */
         public Shaping(
                 String id,
                 Instant created,
@@ -106,7 +107,7 @@ public sealed interface Fault {
             this(id, created, expires, lease, selection, direction, match, effects, false);
         }
 
-        /** Effects that no lease ends, where nobody else has a qdisc. */
+        /** Effects without a lease, on interfaces without foreign qdiscs. */
         public Shaping(
                 String id,
                 Instant created,
@@ -183,7 +184,7 @@ public sealed interface Fault {
             effect.check(match);
         }
 
-        /** Packets that no lease ends the loss of. */
+        /** A drop without a lease. */
         public Drop(
                 String id,
                 Instant created,
@@ -222,14 +223,15 @@ public sealed interface Fault {
     }
 
     /**
-     * Targets that can't reach one another; at most one partition stands at a time. It is said by groups or by cuts.
+     * Targets that can't reach one another; at most one partition is in force at a time. It is defined by groups or by
+     * cuts.
      *
-     * @param groups whose members go on talking among themselves; one group alone is cut off from every target that shares
+     * @param groups whose members can still reach each other; one group alone is cut off from every target that shares
      *     a network with it
-     * @param cuts who drops what from whom; nobody else is touched
+     * @param cuts who drops packets from whom; all other traffic passes
      * @param oneWay drop only what earlier groups send to later ones
      * @param rest all other targets in scope are one more group
-     * @param reject tell who sends to somebody unreachable
+     * @param reject answer the senders with an ICMP error
      */
     record Partition(
             String id,
@@ -250,11 +252,11 @@ public sealed interface Fault {
                 throw new IllegalArgumentException("a partition has groups or cuts");
             }
             if (!cuts.isEmpty() && (oneWay || rest)) {
-                throw new IllegalArgumentException("one-way and rest are about groups");
+                throw new IllegalArgumentException("one-way and rest need groups");
             }
         }
 
-        /** A partition by groups that nobody is told of, and that no lease ends. */
+        /** A partition by groups without rejects and without a lease. */
         public Partition(
                 String id,
                 Instant created,
@@ -276,10 +278,10 @@ public sealed interface Fault {
         }
 
         /**
-         * One direction that is cut.
+         * Packets dropped in one direction.
          *
-         * @param receiver who drops
-         * @param senders what these send
+         * @param receiver the member that drops
+         * @param senders the members whose packets it drops
          */
         public record Cut(Selection receiver, Selection senders) {
             private String describe() {

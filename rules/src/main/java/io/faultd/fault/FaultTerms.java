@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All of a fault on traffic but what it does there.
+ * A fault on traffic, without its effects.
  *
- * @param id its name
+ * @param id its id
  * @param created when it was made
- * @param expires when it ends by itself, if it does
+ * @param expires when it ends automatically, if it does
  * @param lease the lease that it ends with, if it is bound to one
  * @param selection its targets
- * @param direction of their traffic, in the targets' view
+ * @param direction of their traffic, seen from the targets
  * @param match which of their traffic
  */
 public record FaultTerms(
@@ -27,7 +27,7 @@ public record FaultTerms(
     /**
      * The fault with these effects.
      *
-     * @param overExisting whether qdiscs of somebody else's make room
+     * @param overExisting whether foreign qdiscs make room
      */
     public Fault.Shaping shaping(List<Effect> effects, boolean overExisting) {
         return new Fault.Shaping(id, created, expires, lease, selection, direction, match, effects, overExisting);

@@ -9,10 +9,10 @@ import java.util.function.Function;
  * The values that a quantity can have.
  *
  * @param what the quantity, with its article, e.g. {@code a delay}
- * @param least the smallest value that is allowed
- * @param most the largest value that is allowed
- * @param format a value as users write it
- * @param why a reason for a limit that nobody would guess, e.g. {@code it must hold a packet}; empty where there is none
+ * @param least the smallest allowed value
+ * @param most the largest allowed value
+ * @param format converts a value to text
+ * @param why the reason for a limit that is not obvious, e.g. {@code it must hold a packet}; empty where there is none
  */
 public record Range<T extends Comparable<? super T>>(
         String what, T least, T most, Function<T, String> format, String why) {

@@ -5,18 +5,18 @@ import io.faultd.unit.Durations;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** How long after one slot the next one comes; see {@link Effect.Slot}. */
+/** The time from one slot to the next, see {@link Effect.Slot}. */
 public sealed interface SlotTimes {
-    /** The longest time that is taken for meant. */
+    /** The longest time; a longer one is treated as a mistake. */
     Duration LONGEST = Duration.ofMinutes(1);
 
     /** In the options of {@code faultctl}. */
     String describe();
 
-    /** The longest time that may pass. */
+    /** The longest possible time. */
     Duration longest();
 
-    /** What one of these makes of it. */
+    /** Calls the visitor's method for this kind. */
     <R> R fold(Function<Range, R> range, Function<Spread, R> spread);
 
     /**
@@ -48,7 +48,7 @@ public sealed interface SlotTimes {
             return new Range(Durations.parse(least), Durations.parse(most));
         }
 
-        /** As it is written. */
+        /** As text. */
         public String text() {
             String text = Durations.format(least);
             return least.equals(most) ? text : text + "-" + Durations.format(most);
@@ -74,7 +74,7 @@ public sealed interface SlotTimes {
      * Times spread around a mean.
      *
      * @param time their mean, above 0, to {@link #LONGEST}
-     * @param jitter the spread, to {@link Effect#WIDEST_JITTER}; negative times count as none
+     * @param jitter the spread, to {@link Effect#WIDEST_JITTER}; negative times count as zero
      * @param distribution how they spread
      */
     record Spread(Duration time, Duration jitter, DelayShape distribution) implements SlotTimes {

@@ -5,12 +5,12 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 
 /**
- * The packets that fit everything it says, in the target's view whatever their direction.
+ * The packets that match all of its conditions, seen from the target whatever their direction.
  *
- * @param peers the addresses of the other end; empty: any, and packets that are no IP packets
+ * @param peers the addresses of the other end; empty: any, and packets other than IP
  * @param ports the target's own; empty: any
  * @param peerPorts the other end's; empty: any
- * @param protocols over IP; empty: any, and packets that are no IP packets; never empty where there are ports
+ * @param protocols over IP; empty: any, and packets other than IP; never empty where there are ports
  */
 public record Flow(
         Optional<AddressSet> peers,
@@ -35,7 +35,7 @@ public record Flow(
         return peers.isEmpty() && ports.isEmpty() && peerPorts.isEmpty() && protocols.isEmpty();
     }
 
-    /** The packets that fit both; nothing when there can't be any. */
+    /** The packets that match both; empty when there can't be any. */
     public Optional<Flow> intersect(Flow other) {
         if (!meets(other)) {
             return Optional.empty();
@@ -47,7 +47,10 @@ public record Flow(
                 common(protocols, other.protocols, ProtocolSet::intersect)));
     }
 
-    /** Whether there can be packets that fit both; cheaper than making the intersection, for most pairs of many flows have none. */
+    /**
+     * Whether there can be packets that match both; cheaper than the intersection, which is empty for most pairs of
+     * many flows.
+     */
     public boolean meets(Flow other) {
         return meet(peers, other.peers, AddressSet::meets)
                 && meet(ports, other.ports, PortSet::meets)
@@ -66,7 +69,7 @@ public record Flow(
         return Optional.of(intersection.apply(one.get(), other.get()));
     }
 
-    /** Whether a packet fits. */
+    /** Whether a packet matches. */
     public boolean matches(Packet packet) {
         return fits(peers, packet.peer(), AddressSet::contains)
                 && fits(protocols, packet.protocol(), ProtocolSet::contains)
@@ -79,7 +82,10 @@ public record Flow(
                 || value.filter(given -> contains.test(set.get(), given)).isPresent();
     }
 
-    /** In the options of {@code faultctl}, e.g. {@code to 10.0.0.0/8 port 80 protocol tcp}; {@code all} for every packet. */
+    /**
+     * In the options of {@code faultctl}, e.g. {@code to 10.0.0.0/8 port 80 protocol tcp}; {@code all} for every
+     * packet.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -49,13 +49,14 @@ public final class Compiler {
      * Compiles.
      *
      * @param faults any order; the older of two that can't be combined stays in force
-     * @param targets all that are in scope
+     * @param targets all targets in scope
      * @param hosts what host names resolve to now
      * @param dropPlace where partitions drop packets
      */
     public static Plan compile(List<? extends Fault> faults, List<Target> targets, Hosts hosts, DropPlace dropPlace) {
         Compiler compiler = new Compiler(targets, hosts, dropPlace);
-        // Ids settle which of two made at the same instant is the older, so that the order given decides nothing.
+        // Of two faults made at the same instant the id decides which is older, so that the given order has no
+        // influence.
         faults.stream()
                 .sorted(Comparator.comparing(Fault::created).thenComparing(Fault::id))
                 .forEach(fault ->
@@ -126,7 +127,7 @@ public final class Compiler {
         return shapes;
     }
 
-    /** The faults at one point together, and those that an older one keeps out. */
+    /** The faults at one point together, and those that an older one excludes. */
     private record Combined(Shape shape, Map<String, String> refused) {
         static Combined of(Set<Lanes.Placed> faults) {
             Map<String, String> refused = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the fewest operations from one tree to the next; what did not change is not touched. */
+/** Finds the fewest operations from one tree to the next; unchanged parts are not touched. */
 public final class Diff {
     private final Tree before;
     private final Tree after;
@@ -20,25 +20,26 @@ public final class Diff {
     }
 
     /**
-     * The tree that the kernel was found to have.
+     * The tree found in the kernel.
      *
-     * @param certain whether it is known for sure; a kernel does not tell which delay distribution it was given, so after a
-     *     restart of the daemon everything is said again, which changes nothing where it is the same
+     * @param certain whether it is known for sure. The kernel doesn't report which delay distribution it has, so after
+     *     a restart of the daemon everything is sent again, which changes nothing where it is equal
      */
     public record Found(Tree tree, boolean certain) {
-        /** Whether somebody died while building it. */
+        /** Whether the daemon that built it was killed before it finished. */
         boolean halfBuilt() {
             return tree.lanes().isEmpty()
-                    || tree.leaves().anyMatch(leaf -> leaf.lane().stages().isEmpty());
+                    || tree.laneClasses()
+                            .anyMatch(laneClass -> laneClass.lane().stages().isEmpty());
         }
     }
 
     /**
-     * What is to be done.
+     * The necessary changes.
      *
-     * @param tree what stands then; nothing when nothing is wanted
-     * @param operations in an order that the kernel takes. Lanes and limiters that retire are not in them: their classes are to
-     *     be removed when they are empty.
+     * @param tree the tree afterwards; empty when none is wanted
+     * @param operations in an order that the kernel accepts. Lanes and limiters that retire are not among them: their
+     *     classes are removed when they are empty.
      */
     public record Steps(Optional<Tree> tree, List<Operation> operations) {
         /** Copies the list. */
@@ -47,7 +48,7 @@ public final class Diff {
         }
     }
 
-    /** The steps that make what was found what is wanted. */
+    /** The operations that turn the tree found into the tree wanted. */
     public static Steps between(Optional<Found> found, Optional<Shape> wanted) {
         if (wanted.isEmpty()) {
             return new Steps(Optional.empty(), found.isEmpty() ? List.of() : List.of(new Operation.RemoveTree()));
@@ -76,7 +77,7 @@ public final class Diff {
         stages();
         classifier();
         if (!certain || !before.pipe().equals(after.pipe())) {
-            // Last, so that no packet comes to half a tree.
+            // Last, so that no packet enters an incomplete tree.
             after.pipe().map(Operation.Connect::new).ifPresent(operations::add);
         }
         return operations;
@@ -84,8 +85,8 @@ public final class Diff {
 
     private void limiters() {
         Map<Integer, Limiter> there = new HashMap<>();
-        before.limits().forEach(limit -> there.put(limit.number(), limit.limiter()));
-        for (Tree.Limit limit : after.limiters()) {
+        before.limiterClasses().forEach(limit -> there.put(limit.number(), limit.limiter()));
+        for (Tree.LimiterClass limit : after.limiters()) {
             Limiter old = there.get(limit.number());
             if (old == null) {
                 operations.add(new Operation.AddLimiter(limit));
@@ -97,24 +98,26 @@ public final class Diff {
 
     private void stages() {
         Map<Integer, List<Stage>> there = new HashMap<>();
-        before.leaves().forEach(leaf -> there.put(leaf.minor(), leaf.lane().stages()));
+        before.laneClasses()
+                .forEach(laneClass ->
+                        there.put(laneClass.minor(), laneClass.lane().stages()));
         List<Operation> added = new ArrayList<>();
-        after.leaves().forEach(leaf -> {
-            List<Stage> old = there.get(leaf.minor());
+        after.laneClasses().forEach(laneClass -> {
+            List<Stage> old = there.get(laneClass.minor());
             if (old == null) {
-                // A netem that is new may be what another one must not duplicate beside.
-                added.add(new Operation.AddLane(leaf));
+                // No other netem may duplicate once a new one is added.
+                added.add(new Operation.AddLane(laneClass));
             } else {
                 if (!certain) {
-                    operations.add(new Operation.ChangeLane(leaf));
+                    operations.add(new Operation.ChangeLane(laneClass));
                 }
-                added.addAll(change(leaf.minor(), old, leaf.lane().stages()));
+                added.addAll(change(laneClass.minor(), old, laneClass.lane().stages()));
             }
         });
         operations.addAll(added);
     }
 
-    /** Changes what is there at once, and returns what comes later. */
+    /** Adds the changes of existing stages at once, and returns the later ones. */
     private List<Operation> change(int minor, List<Stage> old, List<Stage> wanted) {
         List<Operation> appended = new ArrayList<>();
         int same = 0;
@@ -136,8 +139,8 @@ public final class Diff {
     }
 
     private void classifier() {
-        List<Tree.Leaf> old = before.classified();
-        List<Tree.Leaf> wanted = after.classified();
+        List<Tree.LaneClass> old = before.classified();
+        List<Tree.LaneClass> wanted = after.classified();
         boolean again = !certain && (!wanted.isEmpty() || !after.retired().isEmpty());
         if (!keys(old).equals(keys(wanted)) || again) {
             operations.add(new Operation.Classify(wanted));
@@ -150,14 +153,14 @@ public final class Diff {
         }
     }
 
-    /** What of lanes the classifier looks at. */
-    private static List<Object> keys(List<Tree.Leaf> lanes) {
+    /** The parts of lanes that the classifier depends on. */
+    private static List<Object> keys(List<Tree.LaneClass> lanes) {
         return lanes.stream()
-                .<Object>map(leaf -> List.of(
-                        leaf.minor(),
-                        leaf.lane().faults(),
-                        leaf.lane().flow(),
-                        leaf.lane().duplicate()))
+                .<Object>map(laneClass -> List.of(
+                        laneClass.minor(),
+                        laneClass.lane().faults(),
+                        laneClass.lane().flow(),
+                        laneClass.lane().duplicate()))
                 .toList();
     }
 }

@@ -14,12 +14,12 @@ import java.util.SortedSet;
 import java.util.function.Predicate;
 
 /**
- * Gives the lanes and limiters of a shape their classes, so that what goes on goes on in the class where it is: a lane stays where
- * its faults are the same, else where its packets are the same. A class can't get another limiter above it (htb has no such
- * change), so a lane whose limiter changes gets a new class, and the old one drains.
+ * Gives the lanes and limiters of a shape their classes, so that a continuing lane keeps its class: that of the lane
+ * with the same faults, else that of the lane with the same packets. The limiter above a class can't change in htb, so
+ * a lane whose limiter changes gets a new class, and the old one drains.
  *
- * <p>Stages that are there stay, see {@link StageChain}. And where a tree has more than one netem none of them may duplicate
- * packets (the kernel: "cannot mix duplicating netems"), so duplicating becomes the lane's own business there.
+ * <p>Existing stages stay, see {@link StageChain}. Where a tree has more than one netem, none of them may duplicate
+ * packets (the kernel: "cannot mix duplicating netems"), so the classifier duplicates for the lane there.
  */
 final class LaneAssignment {
     private final Tree before;
@@ -30,17 +30,17 @@ final class LaneAssignment {
     }
 
     /**
-     * The tree that a shape becomes.
+     * The tree for a shape.
      *
-     * @param before what stands; its retired lanes may be put to use again
+     * @param before the existing tree; its retired lanes can be reused
      */
     static Tree of(Optional<Tree> before, Shape wanted) {
         return new LaneAssignment(before.orElse(Tree.EMPTY)).assign(wanted);
     }
 
     /**
-     * Whether what is left of lanes and stages that are no longer needed would keep a netem from duplicating packets with a
-     * correlation, which nothing else can: then there must be no leftovers, and what they hold is lost.
+     * Whether unused lanes and stages that still exist keep a netem from duplicating packets with a correlation, which
+     * only netem can do. Then they must be removed, and the packets in them are lost.
      */
     static boolean isForgetful(Optional<Tree> before, Shape wanted) {
         boolean remembers = wanted.lanes().stream()
@@ -52,80 +52,84 @@ final class LaneAssignment {
     }
 
     private Tree assign(Shape wanted) {
-        List<Tree.Limit> limiters = limiters(wanted.limiters());
-        List<Tree.Leaf> lanes = lanes(wanted);
+        List<Tree.LimiterClass> limiters = limiters(wanted.limiters());
+        List<Tree.LaneClass> lanes = lanes(wanted);
         Set<Integer> numbers = new HashSet<>();
         limiters.forEach(limit -> numbers.add(limit.number()));
         Set<Integer> minors = new HashSet<>();
-        lanes.forEach(leaf -> minors.add(leaf.minor()));
+        lanes.forEach(laneClass -> minors.add(laneClass.minor()));
         Tree tree = new Tree(
                 wanted.rate(),
                 limiters,
                 lanes,
                 wanted.pipe(),
-                before.limits().filter(old -> !numbers.contains(old.number())).toList(),
-                before.leaves().filter(old -> !minors.contains(old.minor())).toList());
+                before.limiterClasses()
+                        .filter(old -> !numbers.contains(old.number()))
+                        .toList(),
+                before.laneClasses()
+                        .filter(old -> !minors.contains(old.minor()))
+                        .toList());
         return tree.netems() > 1 ? tree.mapLanes(Lane::duplicatingByItself) : tree;
     }
 
-    private List<Tree.Limit> limiters(List<Limiter> wanted) {
-        Map<String, List<Tree.Limit>> old = new HashMap<>();
+    private List<Tree.LimiterClass> limiters(List<Limiter> wanted) {
+        Map<String, List<Tree.LimiterClass>> old = new HashMap<>();
         BitSet taken = new BitSet();
-        before.limits().forEach(limit -> {
+        before.limiterClasses().forEach(limit -> {
             old.computeIfAbsent(limit.limiter().fault(), fault -> new ArrayList<>(1))
                     .add(limit);
             taken.set(limit.number());
         });
-        List<Tree.Limit> assigned = new ArrayList<>();
+        List<Tree.LimiterClass> assigned = new ArrayList<>();
         for (Limiter limiter : wanted) {
             Optional<Integer> parent = limiter.parent().map(limiterNumbers::get);
             int number = old.getOrDefault(limiter.fault(), List.of()).stream()
                     .filter(limit -> limit.parent().equals(parent))
-                    .map(Tree.Limit::number)
+                    .map(Tree.LimiterClass::number)
                     .findFirst()
                     .orElseGet(() -> lowestFree(taken));
             limiterNumbers.put(limiter.fault(), number);
-            assigned.add(new Tree.Limit(number, parent, limiter));
+            assigned.add(new Tree.LimiterClass(number, parent, limiter));
         }
         return assigned;
     }
 
-    private List<Tree.Leaf> lanes(Shape wanted) {
-        Map<SortedSet<String>, Tree.Leaf> byFaults = new HashMap<>();
-        Map<Flow, Tree.Leaf> byFlow = new HashMap<>();
+    private List<Tree.LaneClass> lanes(Shape wanted) {
+        Map<SortedSet<String>, Tree.LaneClass> byFaults = new HashMap<>();
+        Map<Flow, Tree.LaneClass> byFlow = new HashMap<>();
         BitSet taken = new BitSet();
-        before.leaves().forEach(old -> {
+        before.laneClasses().forEach(old -> {
             byFaults.putIfAbsent(old.lane().faults(), old);
             byFlow.putIfAbsent(old.lane().flow(), old);
             taken.set(old.minor());
         });
         Set<Integer> kept = new HashSet<>();
-        Map<Lane, Tree.Leaf> leaves = new LinkedHashMap<>();
+        Map<Lane, Tree.LaneClass> leaves = new LinkedHashMap<>();
         wanted.lanes().forEach(lane -> leaves.put(lane, null));
-        leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFaults.get(lane.faults()), kept));
-        leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFlow.get(lane.flow()), kept));
+        leaves.replaceAll((lane, laneClass) -> keep(lane, laneClass, byFaults.get(lane.faults()), kept));
+        leaves.replaceAll((lane, laneClass) -> keep(lane, laneClass, byFlow.get(lane.flow()), kept));
         taken.set(0, Tree.MATCH_ALL + 1);
-        List<Tree.Leaf> assigned = new ArrayList<>();
+        List<Tree.LaneClass> assigned = new ArrayList<>();
         leaves.forEach((lane, old) -> {
             if (old != null) {
                 boolean paced = wanted.rate().isPresent() || lane.limiter().isPresent();
                 List<Stage> stages = StageChain.of(old.lane().stages(), lane.stages(), paced);
-                assigned.add(new Tree.Leaf(old.minor(), old.limiter(), lane.withStages(stages)));
+                assigned.add(new Tree.LaneClass(old.minor(), old.limiter(), lane.withStages(stages)));
             } else {
                 int minor = lane.flow().isAll() ? Tree.MATCH_ALL : lowestFree(taken);
-                assigned.add(new Tree.Leaf(minor, limiter(lane), lane));
+                assigned.add(new Tree.LaneClass(minor, limiter(lane), lane));
             }
         });
         return assigned;
     }
 
-    /** The class that a lane has already, or the old one if it can go on there. */
-    private Tree.Leaf keep(Lane lane, Tree.Leaf leaf, Tree.Leaf old, Set<Integer> kept) {
-        Predicate<Tree.Leaf> fits = one -> one.limiter().equals(limiter(lane))
+    /** The class that a lane has already, or a former one in which it can continue. */
+    private Tree.LaneClass keep(Lane lane, Tree.LaneClass laneClass, Tree.LaneClass old, Set<Integer> kept) {
+        Predicate<Tree.LaneClass> fits = one -> one.limiter().equals(limiter(lane))
                 && lane.flow().isAll() == (one.minor() == Tree.MATCH_ALL)
                 && StageChain.fits(one, lane);
-        boolean taken = leaf != null || old == null || !fits.test(old) || !kept.add(old.minor());
-        return taken ? leaf : old;
+        boolean taken = laneClass != null || old == null || !fits.test(old) || !kept.add(old.minor());
+        return taken ? laneClass : old;
     }
 
     private Optional<Integer> limiter(Lane lane) {

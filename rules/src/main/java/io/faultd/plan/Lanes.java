@@ -14,22 +14,23 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The faults at one point, and the kinds of packets that they make of its traffic.
+ * The faults at one point, and the lanes into which they divide its traffic.
  *
- * <p>Where the flows of some faults have packets in common there has to be a lane for those packets. So lanes are the flows that come
- * of intersecting flows of faults, each with all the faults whose flow it lies in; if one intersection is the same as another
- * they are one lane, which has the faults of both. A packet that exactly the faults F are about lies in the lane of their
- * intersection, and in no lane with more faults: so of the lanes that it lies in the one with the most faults is its own, and
- * lanes with more faults are tried first.
+ * <p>Where the flows of some faults have packets in common there has to be a lane for those packets. So lanes are the
+ * intersections of the faults' flows, each with all the faults whose flow contains it; equal intersections are one
+ * lane, which has the faults of both. A packet that exactly the faults F are about lies in the lane of their
+ * intersection, and in no lane with more faults. So its own lane is the one with the most faults among those that
+ * contain it, and lanes with more faults are tried first.
  *
- * <p>Faults come in one by one, oldest first. One that can't be combined with those there is refused, and leaves no trace.
+ * <p>Faults are added one by one, oldest first. One that can't be combined with those already added is refused, and
+ * changes nothing.
  */
 final class Lanes {
     /** Overlaps multiply: n of them can make 2<sup>n</sup> lanes, and the kernel's class numbers have 16 bits. */
     static final int MOST_LANES = 2048;
 
     private final List<Placed> faults = new ArrayList<>();
-    private final Map<Flow, Cell> cells = new LinkedHashMap<>();
+    private final Map<Flow, Overlap> overlaps = new LinkedHashMap<>();
     private final FlowIndex index = new FlowIndex();
     private final RateTree rates = new RateTree();
     private final List<Placed> queues = new ArrayList<>();
@@ -42,7 +43,7 @@ final class Lanes {
             return fault.effects().stream().anyMatch(kind::isInstance);
         }
 
-        /** Whether it makes of its packets one queue, which can't be cut into lanes. */
+        /** Whether its packets share one queue, which can't be divided into lanes. */
         boolean isOneQueue() {
             return fault.effects().stream()
                     .anyMatch(effect -> PacketOrder.of(effect).isOneQueue());
@@ -57,8 +58,8 @@ final class Lanes {
         }
     }
 
-    /** What is known of a lane: which faults, as indices into the list of them, and what they do together. */
-    private record Cell(BitSet faults, Series series) {
+    /** A lane: its faults, as indices into the list of faults, and their combined effects. */
+    private record Overlap(BitSet faults, Series series) {
         int netems() {
             return (int) series.stages().stream()
                     .filter(NetemStage.class::isInstance)
@@ -72,30 +73,30 @@ final class Lanes {
         RateTree.Place rate = added.has(Effect.RateLimit.class) ? rates.place(added) : null;
         Map<Flow, BitSet> affected = affected(added.flow());
         long fresh = affected.keySet().stream()
-                .filter(one -> !cells.containsKey(one))
+                .filter(one -> !overlaps.containsKey(one))
                 .count();
-        if (cells.size() + fresh > MOST_LANES) {
+        if (overlaps.size() + fresh > MOST_LANES) {
             throw new Series.Incompatible(
                     added.fault(),
                     added.fault(),
                     "its match and those of other faults overlap in so many ways that more than " + MOST_LANES
-                            + " kinds of packets would have to be told apart on one interface");
+                            + " kinds of packets would have to be distinguished on one interface");
         }
         faults.add(added);
         try {
-            Map<Flow, Cell> changed = new LinkedHashMap<>();
+            Map<Flow, Overlap> changed = new LinkedHashMap<>();
             for (Map.Entry<Flow, BitSet> one : affected.entrySet()) {
-                changed.put(one.getKey(), new Cell(one.getValue(), series(one.getValue())));
+                changed.put(one.getKey(), new Overlap(one.getValue(), series(one.getValue())));
             }
             int after = netems;
-            for (Map.Entry<Flow, Cell> one : changed.entrySet()) {
-                Cell before = cells.get(one.getKey());
+            for (Map.Entry<Flow, Overlap> one : changed.entrySet()) {
+                Overlap before = overlaps.get(one.getKey());
                 after += one.getValue().netems() - (before == null ? 0 : before.netems());
             }
             refuseRememberedDuplicates(added, after);
             netems = after;
-            changed.forEach((flow, cell) -> {
-                if (cells.put(flow, cell) == null) {
+            changed.forEach((flow, overlap) -> {
+                if (overlaps.put(flow, overlap) == null) {
                     index.add(flow);
                 }
             });
@@ -114,12 +115,12 @@ final class Lanes {
         }
     }
 
-    /** The lanes that change or come when a fault with this flow does, with their faults then. */
+    /** The lanes that change or are added with a fault of this flow, with their faults afterwards. */
     private Map<Flow, BitSet> affected(Flow flow) {
         Map<Flow, BitSet> affected = new LinkedHashMap<>();
         index.mayMeet(flow).forEach(there -> there.intersect(flow)
                 .ifPresent(common ->
-                        affected.computeIfAbsent(common, lane -> new BitSet()).or(cells.get(there).faults)));
+                        affected.computeIfAbsent(common, lane -> new BitSet()).or(overlaps.get(there).faults)));
         affected.computeIfAbsent(flow, own -> new BitSet());
         affected.values().forEach(lane -> lane.set(faults.size()));
         return affected;
@@ -135,7 +136,7 @@ final class Lanes {
 
     private void refuseCut(Placed added) throws Series.Incompatible {
         boolean addedIsOne = added.isOneQueue();
-        // Most faults make none, and then there is nothing to compare with.
+        // Most faults make none, so that there is nothing to compare with.
         for (Placed there : addedIsOne ? faults : queues) {
             Optional<Flow> common = there.flow().intersect(added.flow());
             boolean cuts = common.isPresent()
@@ -145,13 +146,13 @@ final class Lanes {
                 throw new Series.Incompatible(
                         there.fault(),
                         added.fault(),
-                        "one is about some of the packets only that share a queue of the other, and a queue can't be cut;"
-                                + " give both the same match, or use rate without --shaper, which can be shared");
+                        "one is about only some of the packets that share a queue of the other, and a queue can't be"
+                                + " divided; give both the same match, or use rate without --shaper, which can be shared");
             }
         }
     }
 
-    /** Outside of netem, where packets are duplicated as soon as the tree has two of them, each one's fate is its own. */
+    /** A tree with two netems duplicates packets outside of netem, where each packet is decided independently. */
     private void refuseRememberedDuplicates(Placed added, int netemsThen) throws Series.Incompatible {
         Optional<Placed> remembering =
                 added.remembersDuplicates() ? Optional.of(added) : Optional.ofNullable(rememberingDuplicates);
@@ -169,23 +170,23 @@ final class Lanes {
                         + " needs a netem of its own");
     }
 
-    /** What all the faults that were added are together. */
+    /** The combined result of all faults added. */
     Shape shape() {
         List<Lane> lanes = new ArrayList<>();
-        cells.entrySet().stream()
+        overlaps.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> -entry.getValue().faults.cardinality()))
                 .forEach(entry -> lanes.add(lane(entry.getKey(), entry.getValue())));
         boolean overExisting = faults.stream().anyMatch(placed -> placed.fault().overExisting());
         return new Shape(rates.ofEverything(), rates.limiters(), lanes, Optional.empty(), overExisting);
     }
 
-    private Lane lane(Flow flow, Cell cell) {
+    private Lane lane(Flow flow, Overlap overlap) {
         SortedSet<String> ids = new TreeSet<>();
         List<Placed> some = new ArrayList<>();
-        cell.faults.stream().mapToObj(faults::get).forEach(placed -> {
+        overlap.faults.stream().mapToObj(faults::get).forEach(placed -> {
             ids.add(placed.fault().id());
             some.add(placed);
         });
-        return new Lane(ids, flow, rates.innermost(some), cell.series.duplicate(), cell.series.stages());
+        return new Lane(ids, flow, rates.innermost(some), overlap.series.duplicate(), overlap.series.stages());
     }
 }

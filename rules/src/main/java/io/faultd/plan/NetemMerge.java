@@ -8,18 +8,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one netem can do exactly of two effects, one behind the other; nothing is approximated.
+ * Merges two consecutive effects into one netem where one netem can do exactly both; nothing is approximated.
  *
- * <p>Within itself a netem first loses, duplicates and corrupts, then delays, then takes the time of its line, then waits for its
- * slot; what overtakes skips all of that but the first. So losses come before any rate, as they do before htb's.
+ * <p>A netem first loses, duplicates and corrupts a packet, then delays it, then adds the transmission time of its
+ * rate, then waits for its slot; overtaking packets skip everything but the first step. So losses come before any rate,
+ * as with htb.
  *
- * <p>A netem that duplicates and loses does neither as asked: it counts a packet's copies, one up and one down, so that of a loss of
- * 100 % as many come through as were to come twice (netem_enqueue, sch_netem.c). These two never share one.
+ * <p>A netem that both duplicates and loses does neither correctly: it counts a packet's copies, one up and one down,
+ * so that with a loss of 100 % as many packets pass as would have been duplicated (netem_enqueue, sch_netem.c). So
+ * these two never share one.
  */
 final class NetemMerge {
     private NetemMerge() {}
 
-    /** The first stage that an effect can go into without getting before another one that it must be behind. */
+    /** The first stage that an effect can join without overtaking another one that must precede it. */
     static int earliest(List<NetemStage> stages, Effect effect) {
         PacketOrder order = PacketOrder.of(effect);
         for (int i = stages.size() - 1; i >= 0; i--) {
@@ -33,7 +35,7 @@ final class NetemMerge {
         return 0;
     }
 
-    /** A stage that does what the given one does and then the effect; nothing when one netem can't. */
+    /** A stage that does what the given one does and then the effect; empty when one netem can't. */
     static Optional<NetemStage> into(NetemStage stage, Effect effect) {
         return effect.accept(new Into(stage));
     }
@@ -124,13 +126,13 @@ final class NetemMerge {
         }
 
         private static IllegalArgumentException notNetem(Effect effect) {
-            return new IllegalArgumentException("no netem does " + effect.describe());
+            return new IllegalArgumentException("netem has no effect " + effect.describe());
         }
     }
 
     private record Chance(Probability of, Probability correlation) {}
 
-    /** Chances that remember nothing are independent; one that does is kept as it is, and alone. */
+    /** Chances without correlation are independent; one with correlation stays unmerged. */
     private static Optional<Chance> chance(
             Probability standing, Probability memory, Probability added, Probability correlation) {
         if (standing.isZero()) {
@@ -155,14 +157,14 @@ final class NetemMerge {
 
     private static Optional<NetemStage> delay(NetemStage stage, Effect.Delay delay) {
         if (!stage.reorder().isZero()) {
-            return Optional.empty(); // the overtaking packets would skip this delay too
+            return Optional.empty(); // overtaking packets would skip this delay too
         }
         NetemStageBuilder later = stage.toBuilder().delay(stage.delay().plus(delay.delay()));
         if (delay.jitter().isZero()) {
             return Optional.of(later.build());
         }
         if (stage.hasRhythm()) {
-            return Optional.empty(); // it would keep the order of what this spreads
+            return Optional.empty(); // it would keep the order of packets that this one spreads
         }
         if (stage.jitter().isZero()) {
             return Optional.of(later.jitter(delay.jitter(), delay.correlation(), delay.distribution())

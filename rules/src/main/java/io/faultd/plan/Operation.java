@@ -4,18 +4,18 @@ import io.faultd.fault.Effect;
 import java.util.List;
 import java.util.Optional;
 
-/** One step that brings the tree at a shaping point from what is there to what is wanted. */
+/** One step from the existing tree of a shaping point to the wanted one. */
 public sealed interface Operation {
-    /** Whether it puts a qdisc where there was none. */
+    /** Whether it adds a qdisc where there was none. */
     boolean addsQdisc();
 
-    /** Has the visitor do what it does with this kind of step. */
+    /** Calls the visitor's method for this kind of step. */
     <R> R accept(Visitor<R> visitor);
 
     /**
-     * Somebody who does something else with each kind of step. A new kind does not compile before everybody has said what that is.
+     * A function with a case for each kind of step. A new kind does not compile until every visitor has a case for it.
      *
-     * @param <R> what comes of it
+     * @param <R> its result
      */
     interface Visitor<R> {
         R addTree(AddTree operation);
@@ -47,7 +47,7 @@ public sealed interface Operation {
         R closeMatchAll(CloseMatchAll operation);
     }
 
-    /** Builds a tree without lanes, through which everything still passes unshaped. */
+    /** Builds a tree without lanes, which everything still passes unshaped. */
     record AddTree(Optional<Effect.RateLimit> rate) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -60,7 +60,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Takes the whole tree away; the kernel puts its default back. */
+    /** Removes the whole tree; the kernel restores its default. */
     record RemoveTree() implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -87,7 +87,7 @@ public sealed interface Operation {
     }
 
     /** Adds a limiter, below its parent if it has one. */
-    record AddLimiter(Tree.Limit limit) implements Operation {
+    record AddLimiter(Tree.LimiterClass limit) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.addLimiter(this);
@@ -100,7 +100,7 @@ public sealed interface Operation {
     }
 
     /** Changes a limiter's rate in place. */
-    record ChangeLimiter(Tree.Limit limit) implements Operation {
+    record ChangeLimiter(Tree.LimiterClass limit) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.changeLimiter(this);
@@ -112,8 +112,8 @@ public sealed interface Operation {
         }
     }
 
-    /** Adds a lane with its stages; no packet comes to it yet. */
-    record AddLane(Tree.Leaf leaf) implements Operation {
+    /** Adds a lane with its stages; it gets no packets yet. */
+    record AddLane(Tree.LaneClass laneClass) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.addLane(this);
@@ -125,8 +125,11 @@ public sealed interface Operation {
         }
     }
 
-    /** Gives a lane's class its settings again; they are the same for all lanes, so only somebody else can have changed them. */
-    record ChangeLane(Tree.Leaf leaf) implements Operation {
+    /**
+     * Restores the settings of a lane's class; they are the same for all lanes, so only an external change can have
+     * altered them.
+     */
+    record ChangeLane(Tree.LaneClass laneClass) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.changeLane(this);
@@ -151,7 +154,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Puts another stage behind the last one of a lane. */
+    /** Adds a stage behind the last one of a lane. */
     record AppendStage(int minor, int index, Stage stage) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -164,7 +167,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Takes a stage of a lane away, as it was found, with all behind it and the packets in them. */
+    /** Removes a stage of a lane, as it was found, with all stages behind it and the packets in them. */
     record RemoveStagesFrom(int minor, int index, Stage stage) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -180,9 +183,10 @@ public sealed interface Operation {
     /**
      * Puts packets into these lanes from now on, and into no others: one atomic step.
      *
-     * @param lanes the first whose flow a packet fits takes it; that of everything is among them only if it duplicates
+     * @param lanes a packet goes to the first with a matching flow; the lane of everything is among them only if it
+     *     duplicates
      */
-    record Classify(List<Tree.Leaf> lanes) implements Operation {
+    record Classify(List<Tree.LaneClass> lanes) implements Operation {
         /** Copies the list. */
         public Classify {
             lanes = List.copyOf(lanes);
@@ -212,7 +216,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Puts what no other lane takes into the lane of everything. */
+    /** Puts packets that no other lane matches into the lane of everything. */
     record OpenMatchAll() implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -225,7 +229,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Lets what no lane takes pass unshaped again. */
+    /** Lets packets that no lane matches pass unshaped again. */
     record CloseMatchAll() implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {

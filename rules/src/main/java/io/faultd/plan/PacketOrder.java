@@ -2,17 +2,19 @@ package io.faultd.plan;
 
 import io.faultd.fault.Effect;
 
-/** What an effect does to the order and the times in which packets leave, on which it depends what may come before and behind it. */
+/**
+ * How an effect changes the order and the times in which packets leave, which decides what may precede and follow it.
+ */
 enum PacketOrder {
-    /** Nothing: it looks at each packet by itself. */
+    /** Not at all: it handles each packet separately. */
     NONE(false, false, false),
     /** Delays that differ, so that packets overtake each other. */
     SPREADS(true, false, false),
-    /** It lets packets go in an order of its own. */
+    /** It releases packets in an order of its own. */
     RHYTHM(false, true, false),
-    /** One queue, which can't be cut into lanes. */
+    /** One queue, which can't be divided into lanes. */
     QUEUE(false, false, true),
-    /** One queue that lets packets go at times of its own. */
+    /** One queue that releases packets at times of its own. */
     QUEUE_WITH_RHYTHM(false, true, true);
 
     private static final Effect.Visitor<PacketOrder> OF = new OfEffect();
@@ -31,17 +33,17 @@ enum PacketOrder {
         return effect.accept(OF);
     }
 
-    /** Whether packets overtake each other by it. */
+    /** Whether packets can overtake each other. */
     boolean spreads() {
         return spreads;
     }
 
-    /** Whether it lets packets go in an order or at times of its own. */
+    /** Whether it releases packets in an order or at times of its own. */
     boolean hasRhythm() {
         return rhythm;
     }
 
-    /** Whether it makes of its packets one queue. */
+    /** Whether its packets share one queue. */
     boolean isOneQueue() {
         return oneQueue;
     }

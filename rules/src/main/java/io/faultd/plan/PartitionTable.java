@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * Packets that must not pass a hook, as rows of sets: the size is that of the sets, not of their product.
+ * Packets that must not pass a hook, as rows of sets; its size grows with the sets, not with their product.
  *
- * @param oneWay whether packets the other way pass. Then ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861)
- *     have to pass both ways, or the other way would end as well as soon as the neighbour caches are empty.
+ * @param oneWay whether packets the other way pass. Then ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC
+ *     4861) must pass both ways; otherwise the other way would stop too once the neighbour caches expire.
  * @param rows disjoint in {@code from}
  */
 public record PartitionTable(Namespace namespace, Hook hook, boolean oneWay, List<Row> rows) {
@@ -17,7 +17,7 @@ public record PartitionTable(Namespace namespace, Hook hook, boolean oneWay, Lis
         rows = List.copyOf(rows);
     }
 
-    /** Where packets are met, and so what the sets hold. */
+    /** Where packets are matched, which decides what the sets contain. */
     public enum Hook {
         /** Frames from one port of a bridge to another; sets of port names. */
         BRIDGE_FORWARD,
@@ -26,14 +26,14 @@ public record PartitionTable(Namespace namespace, Hook hook, boolean oneWay, Lis
         /** Packets for a target itself, in its own namespace; {@code from} has addresses, the other sets are empty. */
         INET_INPUT,
         /**
-         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty. The sender is
-         * told that they are unreachable. Another hook on the way drops the same packets.
+         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty.
+         * The sender gets an "unreachable" error. Another hook on the path drops the same packets.
          */
         INET_OUTPUT
     }
 
     /**
-     * Drops what comes from {@code from} and goes to {@code to} but not to {@code except}.
+     * Drops packets from {@code from} to {@code to} but not to {@code except}.
      *
      * @param except among {@code to}; mostly the sender's own group
      */

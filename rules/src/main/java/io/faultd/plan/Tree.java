@@ -10,23 +10,23 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A {@link Shape} as it stands on a device: each lane and limiter has the number of its class, and there may be classes that hold
- * packets though no packet comes to them any more.
+ * A {@link Shape} as it exists on a device: each lane and limiter has the number of its class, and there can be classes
+ * that still hold packets but get no new ones.
  *
  * @param rate the limit of everything
  * @param limiters parents before their children
  * @param lanes in the order in which they are tried
- * @param retiredLimiters that no lane needs any more; they can go when nothing is below them
- * @param pipe whose packets come to the device, where it is a pipe
- * @param retired lanes that nothing is put in any more; they can go when they are empty
+ * @param retiredLimiters that no lane needs any more; they are removed when nothing is below them
+ * @param pipe the pipe whose packets the device gets, if it is one
+ * @param retired lanes that get no new packets; they are removed when they are empty
  */
 public record Tree(
         Optional<Effect.RateLimit> rate,
-        List<Limit> limiters,
-        List<Leaf> lanes,
+        List<LimiterClass> limiters,
+        List<LaneClass> lanes,
         Optional<Pipe> pipe,
-        List<Limit> retiredLimiters,
-        List<Leaf> retired) {
+        List<LimiterClass> retiredLimiters,
+        List<LaneClass> retired) {
     /** The number of the class of the lane that everything belongs to. */
     public static final int MATCH_ALL = 1;
 
@@ -48,7 +48,7 @@ public record Tree(
      * @param number from 0; limiters have numbers of their own
      * @param parent the number of the limiter above, if there is one
      */
-    public record Limit(int number, Optional<Integer> parent, Limiter limiter) {}
+    public record LimiterClass(int number, Optional<Integer> parent, Limiter limiter) {}
 
     /**
      * A lane and its class.
@@ -56,19 +56,19 @@ public record Tree(
      * @param minor from 1; {@link #MATCH_ALL} for the lane of everything, and for that alone
      * @param limiter the number of its limiter, if it has one
      */
-    public record Leaf(int minor, Optional<Integer> limiter, Lane lane) {
-        private Leaf map(UnaryOperator<Lane> change) {
-            return new Leaf(minor, limiter, change.apply(lane));
+    public record LaneClass(int minor, Optional<Integer> limiter, Lane lane) {
+        private LaneClass map(UnaryOperator<Lane> change) {
+            return new LaneClass(minor, limiter, change.apply(lane));
         }
     }
 
-    /** All lanes that have a class, retired ones included: what waits in those is still to be let through. */
-    public Stream<Leaf> leaves() {
+    /** All lanes that have a class, retired ones included: packets in those still have to leave. */
+    public Stream<LaneClass> laneClasses() {
         return Stream.concat(lanes.stream(), retired.stream());
     }
 
     /** All limiters that have a class. */
-    public Stream<Limit> limits() {
+    public Stream<LimiterClass> limiterClasses() {
         return Stream.concat(limiters.stream(), retiredLimiters.stream());
     }
 
@@ -78,61 +78,66 @@ public record Tree(
 
     /** How many netem qdiscs it has. */
     long netems() {
-        return leaves().flatMap(leaf -> leaf.lane.stages().stream())
+        return laneClasses()
+                .flatMap(laneClass -> laneClass.lane.stages().stream())
                 .filter(NetemStage.class::isInstance)
                 .count();
     }
 
-    /** The same with all lanes changed, retired ones included. */
+    /** A copy with all lanes changed, retired ones included. */
     Tree mapLanes(UnaryOperator<Lane> change) {
         return new Tree(
                 rate,
                 limiters,
-                lanes.stream().map(leaf -> leaf.map(change)).toList(),
+                lanes.stream().map(laneClass -> laneClass.map(change)).toList(),
                 pipe,
                 retiredLimiters,
-                retired.stream().map(leaf -> leaf.map(change)).toList());
+                retired.stream().map(laneClass -> laneClass.map(change)).toList());
     }
 
     /** The lane of everything, if there is one. */
-    public Optional<Leaf> matchAll() {
-        return lanes.stream().filter(leaf -> leaf.minor == MATCH_ALL).findFirst();
+    public Optional<LaneClass> matchAll() {
+        return lanes.stream().filter(laneClass -> laneClass.minor == MATCH_ALL).findFirst();
     }
 
-    /** The lanes that packets have to be picked for: all but that of everything, unless it has to duplicate them. */
-    public List<Leaf> classified() {
+    /** The lanes that need a classifier: all but that of everything, unless it duplicates. */
+    public List<LaneClass> classified() {
         return lanes.stream()
-                .filter(leaf -> leaf.minor != MATCH_ALL || leaf.lane.duplicate().isPresent())
+                .filter(laneClass -> laneClass.minor != MATCH_ALL
+                        || laneClass.lane.duplicate().isPresent())
                 .toList();
     }
 
-    /** The same without what leads to the lane of everything, though its class is there. */
+    /** A copy in which no packets go to the lane of everything, although its class exists. */
     public Tree closed() {
-        List<Leaf> closed = new ArrayList<>(retired);
+        List<LaneClass> closed = new ArrayList<>(retired);
         matchAll().ifPresent(closed::add);
         return new Tree(
                 rate,
                 limiters,
-                lanes.stream().filter(leaf -> leaf.minor != MATCH_ALL).toList(),
+                lanes.stream().filter(laneClass -> laneClass.minor != MATCH_ALL).toList(),
                 pipe,
                 retiredLimiters,
                 closed);
     }
 
-    /** The same after the classes of these retired lanes were removed. */
+    /** A copy without these retired lanes, whose classes were removed. */
     public Tree drained(Set<Integer> minors) {
-        List<Leaf> left =
-                retired.stream().filter(leaf -> !minors.contains(leaf.minor)).toList();
+        List<LaneClass> left = retired.stream()
+                .filter(laneClass -> !minors.contains(laneClass.minor))
+                .toList();
         return new Tree(rate, limiters, lanes, pipe, retiredLimiters, left);
     }
 
-    /** The retired limiters that nothing is below, but for others before them in this list: they can be removed in this order. */
-    public List<Limit> idleLimiters() {
-        List<Limit> idle = new ArrayList<>();
-        List<Limit> left = new ArrayList<>(retiredLimiters);
+    /**
+     * The retired limiters with nothing below them except earlier ones of this list: they can be removed in this order.
+     */
+    public List<LimiterClass> idleLimiters() {
+        List<LimiterClass> idle = new ArrayList<>();
+        List<LimiterClass> left = new ArrayList<>(retiredLimiters);
         boolean found = true;
         while (found) {
-            List<Limit> free =
+            List<LimiterClass> free =
                     left.stream().filter(limit -> !isParent(limit.number, left)).toList();
             idle.addAll(free);
             found = left.removeAll(free);
@@ -140,17 +145,17 @@ public record Tree(
         return idle;
     }
 
-    private boolean isParent(int number, Collection<Limit> others) {
+    private boolean isParent(int number, Collection<LimiterClass> others) {
         Stream<Optional<Integer>> parents = Stream.concat(
-                leaves().map(Leaf::limiter),
-                Stream.concat(limiters.stream(), others.stream()).map(Limit::parent));
+                laneClasses().map(LaneClass::limiter),
+                Stream.concat(limiters.stream(), others.stream()).map(LimiterClass::parent));
         return parents.anyMatch(
                 parent -> parent.filter(above -> above == number).isPresent());
     }
 
-    /** The same after the classes of these retired limiters were removed. */
-    public Tree without(Collection<Limit> idle) {
-        List<Limit> left =
+    /** A copy without these retired limiters, whose classes were removed. */
+    public Tree without(Collection<LimiterClass> idle) {
+        List<LimiterClass> left =
                 retiredLimiters.stream().filter(limit -> !idle.contains(limit)).toList();
         return new Tree(rate, limiters, lanes, pipe, left, retired);
     }

@@ -7,13 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /**
- * What went wrong, in words for a person. The message of an exception alone does not do: that of a file is the file's name and
- * nothing else, and that of a connection that was closed is null.
+ * Describes an exception for people. Its own message is not sufficient: for a file it is only the file's name, and for
+ * a closed connection it is null.
  */
 public final class Problem {
     private Problem() {}
 
-    /** In one line, without the name of the file that it is about; never empty. */
+    /** The description in one line, without the file's name; never empty. */
     public static String of(Throwable e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";

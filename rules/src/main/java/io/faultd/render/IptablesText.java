@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}. */
+/**
+ * Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}.
+ */
 public final class IptablesText {
     private final String prefix;
     private final List<String> lines = new ArrayList<>();
@@ -18,13 +20,13 @@ public final class IptablesText {
     }
 
     /**
-     * The commands that make a namespace drop what it is to drop, whether it has faultd's chains already or not; where it is to drop
-     * nothing more, those that take the chains away.
+     * The commands that install the drops of a namespace, whether it has faultd's chains already or not; where nothing
+     * is left to drop, those that remove the chains.
      *
-     * @param prefix what has to stand before each command to make it act there, with a space at its end; may be empty
-     * @param before what it drops, compiled for {@link io.faultd.plan.DropPlace#TARGETS}
-     * @param after what it is to drop, compiled for the same
-     * @throws UnsayableException if iptables has no words for it
+     * @param prefix precedes each command so that it runs in that namespace, with a space at its end; can be empty
+     * @param before the present drops, compiled for {@link io.faultd.plan.DropPlace#TARGETS}
+     * @param after the future drops, compiled for the same
+     * @throws UnsayableException if iptables can't express it
      */
     public static List<String> lines(String prefix, Drops before, Drops after) {
         List<IptablesRule> standing = IptablesRules.of(before.tables(), before.rules());
@@ -63,8 +65,8 @@ public final class IptablesText {
                 .filter(name -> name.endsWith("+"))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new UnsayableException("iptables takes the interface " + name
-                            + " for any whose name begins so; use --dry-run nft");
+                    throw new UnsayableException("iptables would match every interface whose name begins like " + name
+                            + "; use --dry-run nft");
                 });
     }
 

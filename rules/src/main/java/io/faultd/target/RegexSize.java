@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How large a regular expression becomes when its repetitions are written out, as the matcher does: {@code ((a{1000}){1000}){1000}} is
- * short, and would take all memory. Never less than that; it need not be a regular expression at all.
+ * The size of a regular expression when its repetitions are written out, as the matcher does:
+ * {@code ((a{1000}){1000}){1000}} is short, and would use all memory. It is never too small, also for invalid
+ * expressions.
  */
 final class RegexSize {
     /** Larger ones are refused: matching takes time in proportion. */
@@ -53,7 +54,7 @@ final class RegexSize {
         return sum;
     }
 
-    /** The largest number between braces; 1 where it is none, and the braces mean themselves. */
+    /** The largest number between braces; 1 where there is none, and the braces are literal. */
     private int times() {
         int end = pattern.indexOf('}', at);
         String[] bounds = pattern.substring(at + 1, Math.max(at + 1, end)).split(",", -1);

@@ -66,9 +66,9 @@ class FlowMatchTest {
     @CsvSource(
             delimiter = '=',
             value = {
-                "nobody = 'nobody' is no target now and no host name that resolves",
-                "host:nobody = 'host:nobody' is no host name that resolves",
-                "service:nobody = 'service:nobody' is no target now; faultctl targets lists what there is",
+                "nobody = 'nobody' is not a target now and not a host name that resolves",
+                "host:nobody = 'host:nobody' is not a host name that resolves",
+                "service:nobody = 'service:nobody' is not a target now; faultctl targets lists what there is",
                 "late = 'late' has no address now"
             })
     void aPeerWithoutAddressIsUnknownAndMatchesNothing(String peer, String message) {

@@ -32,7 +32,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever the faults are and however they overlap, a packet's lane does to it what its faults together do, and nothing else. */
+/**
+ * Whatever the faults are and however they overlap, a packet's lane does to it what its faults together do, and nothing
+ * else.
+ */
 class LanesPropertyTest {
     private static final List<Target> TARGETS = List.of(Networks.bridged("db", 1));
 
@@ -86,25 +89,27 @@ class LanesPropertyTest {
                 .tree()
                 .orElseThrow();
 
-        assertThat(after.leaves().map(Tree.Leaf::minor)).doesNotHaveDuplicates();
-        assertThat(after.leaves().map(Tree.Leaf::minor).toList())
+        assertThat(after.laneClasses().map(Tree.LaneClass::minor)).doesNotHaveDuplicates();
+        assertThat(after.laneClasses().map(Tree.LaneClass::minor).toList())
                 .as("nothing is taken away that may hold packets")
-                .containsAll(tree.leaves().map(Tree.Leaf::minor).toList());
+                .containsAll(tree.laneClasses().map(Tree.LaneClass::minor).toList());
         assertThat(after.lanes())
-                .allSatisfy(leaf -> assertThat(leaf.lane().flow().isAll()).isEqualTo(leaf.minor() == Tree.MATCH_ALL));
+                .allSatisfy(laneClass ->
+                        assertThat(laneClass.lane().flow().isAll()).isEqualTo(laneClass.minor() == Tree.MATCH_ALL));
         assertThat(laneNumbers(back)).isEqualTo(laneNumbers(tree));
     }
 
     private static Map<Set<String>, Integer> laneNumbers(Tree tree) {
         return tree.lanes().stream()
-                .collect(Collectors.toMap(leaf -> Set.copyOf(leaf.lane().faults()), Tree.Leaf::minor));
+                .collect(Collectors.toMap(
+                        laneClass -> Set.copyOf(laneClass.lane().faults()), Tree.LaneClass::minor));
     }
 
     private static Optional<Shape> shapeOf(List<Fault.Shaping> faults) {
         return Compiler.compile(faults, TARGETS).shapes().values().stream().findFirst();
     }
 
-    /** What the words of a match mean, without any of the code that lanes are made with. */
+    /** The meaning of a match, without the code that lanes are made with. */
     private static boolean isAbout(Fault.Shaping fault, Packet packet) {
         FlowMatch match = fault.match();
         boolean peer = match.to().isEmpty()

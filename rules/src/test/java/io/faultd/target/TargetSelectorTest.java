@@ -74,13 +74,13 @@ class TargetSelectorTest {
                 "pid:0 | 'pid:0': a process is a positive number",
                 "pid:-1 | 'pid:-1': a process is a positive number",
                 "pid:self | 'pid:self': a process is a positive number",
-                "db/ | 'db/' is half a word",
-                "@net | '@net' is half a word",
-                "/ | '/' is half a word",
+                "db/ | 'db/' is incomplete",
+                "@net | '@net' is incomplete",
+                "/ | '/' is incomplete",
                 "/[/ | '/[/' is not a regular expression",
-                "service:shop/ | 'service:shop/' is half a word",
-                "service:/web | 'service:/web' is half a word",
-                "label:=x | 'label:=x' is half a word"
+                "service:shop/ | 'service:shop/' is incomplete",
+                "service:/web | 'service:/web' is incomplete",
+                "label:=x | 'label:=x' is incomplete"
             })
     void aMalformedWordIsRefusedWithTheWord(String text, String problem) {
         assertThatThrownBy(() -> TargetSelector.parse(text))

@@ -14,8 +14,8 @@ import jnr.ffi.Runtime;
 /**
  * The functions of the C library that faultd calls, each throwing {@link LinuxException} instead of returning -1.
  *
- * <p>Two rules hold in every one of them: {@code errno} is read on the calling thread at once, and a call interrupted by
- * a signal ({@code EINTR}) is made again, since the JVM uses signals for its own purposes.
+ * <p>Two rules hold in all of them: {@code errno} is read on the calling thread at once, and a call interrupted by a
+ * signal ({@code EINTR}) is repeated, since the JVM uses signals for its own purposes.
  *
  * <p>Memory is passed by address ({@link #addressOf}): the caller keeps the direct buffer reachable during the call.
  */
@@ -122,28 +122,30 @@ public final class LibC {
         check("bind socket", () -> FUNCTIONS.bind(socket.number(), address, length));
     }
 
-    /** Connects a socket to the address of so many bytes found in memory, see {@code connect(2)}. */
+    /** Connects a socket to an address of that many bytes in memory, see {@code connect(2)}. */
     static void connect(FileDescriptor socket, long address, int length) {
         check("connect socket", () -> FUNCTIONS.connect(socket.number(), address, length));
     }
 
-    /** Lets others connect; so many wait at most until they are accepted, see {@code listen(2)}. */
+    /** Lets others connect; at most that many wait until they are accepted, see {@code listen(2)}. */
     static void listen(FileDescriptor socket, int backlog) {
         check("listen", () -> FUNCTIONS.listen(socket.number(), backlog));
     }
 
-    /** Waits for somebody who connects, see {@code accept(2)}; once the socket is shut down it fails with EINVAL. */
+    /** Waits for a connection, see {@code accept(2)}; once the socket is shut down it fails with EINVAL. */
     static FileDescriptor accept(FileDescriptor socket) {
         return new FileDescriptor(
                 check("accept a connection", () -> FUNCTIONS.accept4(socket.number(), 0, 0, SOCK_CLOEXEC)));
     }
 
-    /** Ends what others wait for on this socket, see {@code shutdown(2)}. */
+    /** Ends all waits on this socket, see {@code shutdown(2)}. */
     static void shutdown(FileDescriptor socket) {
         check("shut down socket", () -> FUNCTIONS.shutdown(socket.number(), SHUT_RDWR));
     }
 
-    /** Process, user and group of who connected to a Unix socket, or listens on it: {@code struct ucred}, unix(7). */
+    /**
+     * Process, user and group of the peer of a Unix socket, which connected or listens: {@code struct ucred}, unix(7).
+     */
     static int[] peerCredentials(FileDescriptor socket) {
         int[] credentials = new int[UCRED_INTS];
         check(
@@ -175,8 +177,8 @@ public final class LibC {
     }
 
     /**
-     * The supplementary groups that the peer of a connected Unix socket had when it connected: {@code SO_PEERGROUPS}, unix(7), since
-     * Linux 4.13.
+     * The supplementary groups that the peer of a connected Unix socket had when it connected: {@code SO_PEERGROUPS},
+     * unix(7), since Linux 4.13.
      *
      * @param socket the number of its descriptor, which the caller keeps open
      */
@@ -185,7 +187,7 @@ public final class LibC {
         int[] bytes = {groups.length * Integer.BYTES};
         int result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
         if (result < 0 && errno() == Errno.ERANGE) {
-            // There are more, and the kernel has said how many.
+            // There are more, and the kernel has returned their number.
             groups = new int[bytes[0] / Integer.BYTES];
             result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
         }
@@ -200,12 +202,12 @@ public final class LibC {
         check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, 0, address, addressLength));
     }
 
-    /** Sends on a connected socket, see {@code send(2)}; a peer that has gone is EPIPE, not a signal. */
+    /** Sends on a connected socket, see {@code send(2)}; a closed peer causes EPIPE, not a signal. */
     static int send(FileDescriptor socket, long buffer, int length) {
         return check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, MSG_NOSIGNAL, 0, 0));
     }
 
-    /** Receives up to so many bytes on a connected socket, see {@code recv(2)}; 0 at the end. */
+    /** Receives at most that many bytes on a connected socket, see {@code recv(2)}; 0 at the end. */
     static int receive(FileDescriptor socket, long buffer, int length) {
         return check("receive", () -> (int) FUNCTIONS.recv(socket.number(), buffer, length, 0));
     }
@@ -237,7 +239,7 @@ public final class LibC {
      *
      * <p>A wait that a signal interrupts ends early as if the time were up.
      *
-     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @param timeoutMillis how long to wait at most; -1 for no limit
      * @return false if the time is up
      */
     public static boolean awaitReadable(FileDescriptor descriptor, int timeoutMillis) {
@@ -247,7 +249,7 @@ public final class LibC {
     /**
      * Waits until one of some descriptors is readable or in error, or a signal interrupts.
      *
-     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @param timeoutMillis how long to wait at most; -1 for no limit
      * @return false if none is
      */
     public static boolean awaitAnyReadable(List<FileDescriptor> descriptors, int timeoutMillis) {
@@ -258,7 +260,7 @@ public final class LibC {
         return poll(pollfds, timeoutMillis) > 0;
     }
 
-    /** Whether a descriptor has something exceptional to tell ({@code POLLPRI}); asking may take it. */
+    /** Whether a descriptor reports an exceptional condition ({@code POLLPRI}); asking can clear it. */
     static boolean isExceptional(FileDescriptor descriptor) {
         return (poll(descriptor, POLLPRI, 0) & POLLPRI) != 0;
     }
@@ -270,7 +272,7 @@ public final class LibC {
         return poll(pollfd, timeoutMillis) == 0 ? 0 : pollfd.getShort(Integer.BYTES + Short.BYTES);
     }
 
-    /** How many of the descriptors have something to tell. */
+    /** The number of descriptors with an event. */
     private static int poll(ByteBuffer pollfds, int timeoutMillis) {
         int ready = FUNCTIONS.poll(addressOf(pollfds), pollfds.capacity() / POLLFD_BYTES, timeoutMillis);
         // The address alone does not keep the buffer alive while the call waits.
@@ -322,7 +324,7 @@ public final class LibC {
                 () -> FUNCTIONS.mount(name(source), name(target), "none", MS_BIND, 0));
     }
 
-    /** Takes a mount away; what is still in use goes when its last user does. */
+    /** Removes a mount; one that is still in use goes away with its last user. */
     static void unmount(Path target) {
         check("unmount " + target, () -> FUNCTIONS.umount2(name(target), MNT_DETACH));
     }

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A Unix socket (unix(7)), for a few lines of text. Unlike Java's own it can have an abstract name, which is no file: it lives in the
- * network namespace and goes with its last socket. A name that begins with {@code @} is abstract, as ss and systemd write it; any
- * other is a path.
+ * A Unix socket (unix(7)), for a few lines of text. Unlike Java's own it can have an abstract name, which is not a
+ * file: it belongs to the network namespace and ends with its last socket. A name that begins with {@code @} is
+ * abstract, as ss and systemd write it; any other is a path.
  */
 public final class UnixSocket implements AutoCloseable {
     private static final int FAMILY_BYTES = 2;
@@ -25,18 +25,18 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
-     * Who is at the other end.
+     * The peer of a socket.
      *
      * @param pid its process when it connected, or began to listen; 0 if it is in another process namespace
-     * @param uid its user then
+     * @param uid its user at that time
      */
     public record Peer(int pid, int uid) {}
 
     /**
-     * Takes a name, by which others can connect.
+     * Listens under a name.
      *
-     * @param backlog how many may wait until they are accepted
-     * @throws LinuxException if somebody has the name
+     * @param backlog how many connections can wait until they are accepted
+     * @throws LinuxException if the name is in use
      */
     public static UnixSocket listen(String name, int backlog) {
         return open(LibC.SOCK_STREAM, name, socket -> {
@@ -46,9 +46,9 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
-     * Connects to who listens by a name, and does not wait until it accepts.
+     * Connects to the socket that listens under a name, without waiting until it accepts.
      *
-     * @throws LinuxException ECONNREFUSED or ENOENT if nobody does, EAGAIN if too many wait already
+     * @throws LinuxException ECONNREFUSED or ENOENT if none does, EAGAIN if too many connections wait already
      */
     public static UnixSocket connect(String name) {
         return open(LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, name, socket -> connect(socket, name));
@@ -57,7 +57,7 @@ public final class UnixSocket implements AutoCloseable {
     /**
      * A socket whose texts go to a name as datagrams.
      *
-     * @throws LinuxException ECONNREFUSED or ENOENT if nobody receives there
+     * @throws LinuxException ECONNREFUSED or ENOENT if no socket receives there
      */
     public static UnixSocket datagramsTo(String name) {
         return open(LibC.SOCK_DGRAM, name, socket -> connect(socket, name));
@@ -93,7 +93,10 @@ public final class UnixSocket implements AutoCloseable {
         Reference.reachabilityFence(address);
     }
 
-    /** {@code struct sockaddr_un}; an abstract name begins with a zero byte and ends with the address, a path ends with one. */
+    /**
+     * {@code struct sockaddr_un}; an abstract name begins with a zero byte and ends with the address, a path ends with
+     * one.
+     */
     private static ByteBuffer address(String name) {
         boolean isAbstract = name.startsWith("@");
         byte[] bytes = (isAbstract ? "\0" + name.substring(1) : name).getBytes(StandardCharsets.UTF_8);
@@ -106,7 +109,7 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
-     * Waits for somebody who connects.
+     * Waits for a connection.
      *
      * @throws LinuxException EINVAL once the socket is {@link #shutDown}
      */
@@ -119,7 +122,7 @@ public final class UnixSocket implements AutoCloseable {
         LibC.shutdown(descriptor);
     }
 
-    /** Who is at the other end of a connection. */
+    /** The peer of the connection. */
     public Peer peer() {
         int[] credentials = LibC.peerCredentials(descriptor);
         return new Peer(credentials[0], credentials[1]);
@@ -128,7 +131,7 @@ public final class UnixSocket implements AutoCloseable {
     /**
      * Sends a text, as one datagram where the socket sends those.
      *
-     * @throws LinuxException EPIPE, ECONNREFUSED or ECONNRESET if nobody is there any more
+     * @throws LinuxException EPIPE, ECONNREFUSED or ECONNRESET if the peer is gone
      */
     public void send(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -141,7 +144,7 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
-     * What the other end says until it hangs up, or until the time is over.
+     * Reads the peer's text until it closes, or until the time is over.
      *
      * @param timeout how long to wait in all
      */
@@ -153,7 +156,7 @@ public final class UnixSocket implements AutoCloseable {
         for (Duration left = timeout;
                 text.size() < MAX_TEXT_BYTES && !left.isNegative();
                 left = timeout.minusNanos(System.nanoTime() - start)) {
-            // A signal may end the wait early: then it goes on.
+            // A signal can end the wait early; then it continues.
             if (LibC.awaitReadable(descriptor, (int) Math.min(left.toMillis() + 1, Integer.MAX_VALUE))) {
                 int length = LibC.receive(descriptor, LibC.addressOf(buffer), CHUNK_BYTES);
                 if (length == 0) {

@@ -48,7 +48,7 @@ public record IpPrefix(InetAddress address, int length) {
         }
     }
 
-    /** Returns an address of 4 or 16 bytes; unlike the JDK, an IPv4 address in IPv6 dress as the IPv6 address that it is. */
+    /** Returns an address of 4 or 16 bytes; unlike in the JDK, an IPv4-mapped IPv6 address stays an IPv6 address. */
     public static InetAddress address(byte[] bytes) {
         try {
             return bytes.length == IPV4_BYTES
@@ -59,7 +59,7 @@ public record IpPrefix(InetAddress address, int length) {
         }
     }
 
-    /** Makes a prefix of what a message says; both parts may be wrong. */
+    /** Makes a prefix of two parts of a message, either of which can be invalid. */
     public static IpPrefix decode(InetAddress address, int length) {
         if (length > address.getAddress().length * Byte.SIZE) {
             throw new MalformedNetlinkException("no prefix: " + address.getHostAddress() + "/" + length);

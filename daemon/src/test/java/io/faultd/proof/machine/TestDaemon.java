@@ -191,8 +191,8 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     /**
-     * The path of a program in a copy of what was built, which every user can run: a checkout below root's own home, say, can't be
-     * entered by others.
+     * The path of a program in a copy of what was built, which every user can run: a checkout below root's own home,
+     * say, can't be entered by others.
      *
      * @param directory one that everybody can enter
      */

@@ -2,17 +2,14 @@ package io.faultd.fault.spec;
 
 import java.util.List;
 
-/**
- * Options that can't be used as they were given. The message is one line; it names options in the spelling of the place where they
- * were given.
- */
+/** Invalid options. The message is one line; it names options in the spelling in which they were given. */
 public final class BadOptionException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Object> parts;
 
     /**
-     * An error.
+     * Makes the error.
      *
      * @param parts of the message, in their order: texts, and options for their names
      */
@@ -21,7 +18,7 @@ public final class BadOptionException extends IllegalArgumentException {
         this.parts = List.of(parts);
     }
 
-    /** The message, with options as they are spelled there. */
+    /** The message with options in that spelling. */
     public String message(Spelling spelling) {
         return message(parts, spelling);
     }

@@ -8,27 +8,24 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * What {@code duplicate} and {@code corrupt} can be told.
+ * The options of {@code duplicate} and {@code corrupt}.
  *
- * @param percent how many packets it happens to
- * @param correlation how much that depends on the packet before
+ * @param percent the percentage of packets affected
+ * @param correlation with the packet before
  */
 public record ChanceOptions(FaultOption<Probability> percent, FaultOption<Probability> correlation) {
-    /** Those of {@code duplicate}. */
+    /** The options of {@code duplicate}. */
     public static final ChanceOptions DUPLICATE = withStandard("5%");
 
-    /** Those of {@code corrupt}. */
+    /** The options of {@code corrupt}. */
     public static final ChanceOptions CORRUPT = withStandard("1%");
 
     private static ChanceOptions withStandard(String percent) {
         return new ChanceOptions(
-                FaultOption.of("percent", OptionType.PERCENT, "How many packets it happens to")
+                FaultOption.of("percent", OptionType.PERCENT, "The percentage of packets affected")
                         .standard(percent)
                         .spelledOut(),
-                FaultOption.of(
-                                "correlation",
-                                OptionType.PERCENT,
-                                "How much a packet's fate depends on that of the one before")
+                FaultOption.of("correlation", OptionType.PERCENT, "Correlation with the packet before")
                         .standard("0%"));
     }
 

@@ -8,33 +8,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code drop} can be told of the packets that vanish. */
+/** The options of {@code drop} that select packets. */
 public final class DropOptions {
-    /** ICMP as an answer. */
+    /** Answers with ICMP. */
     public static final FaultOption<Boolean> REJECT =
-            FaultOption.of("reject", OptionType.FLAG, "Tell the sender by ICMP (port unreachable)");
+            FaultOption.of("reject", OptionType.FLAG, "Answer the sender with an ICMP error (port unreachable)");
 
-    /** A TCP reset as an answer. */
+    /** Answers with a TCP reset. */
     public static final FaultOption<Boolean> RESET =
-            FaultOption.of("reset", OptionType.FLAG, "Tell the sender by a TCP reset; of TCP only");
+            FaultOption.of("reset", OptionType.FLAG, "Answer the sender with a TCP reset; TCP only");
 
     /** Some packets of a connection. */
     public static final FaultOption<Packets> ONLY = FaultOption.of(
                     "only",
                     OptionType.text("PACKETS", Packets::parse, Packets::word),
-                    "syn: no new TCP connections; established: those that stand stall, new ones work")
+                    "syn: no new TCP connections; established: existing ones stall, new ones work")
             .example("syn");
 
-    /** Each so many-th packet. */
+    /** Every n-th packet. */
     public static final FaultOption<Integer> EVERY = FaultOption.of(
-                    "every", OptionType.COUNT, Ranges.EVERY, "Each N-th packet, counted for each direction by itself")
+                    "every", OptionType.COUNT, Ranges.EVERY, "Every N-th packet, counted for each direction separately")
             .standard("1");
 
-    /** Queries of names. */
+    /** Name queries. */
     public static final FaultOption<Boolean> DNS = FaultOption.of(
             "dns",
             OptionType.FLAG,
-            "Only what is to or from resolvers: their port 53, and one on the target's loopback");
+            "Only packets to or from DNS resolvers: their port 53, and a resolver on the target's loopback");
 
     /** The packets. */
     public static final Spec<DropEffect> SPEC = new Spec<>(

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The effects of one fault as an object with a member for each: {@code effects} of {@code apply} and of a fault in the journal, e.g.
- * {@code {"delay":{"mean":"75ms"},"loss":{"percent":"30%"},"seed":42}}.
+ * The effects of one fault as an object with a member for each: {@code effects} of {@code apply} and of a fault in the
+ * journal, e.g. {@code {"delay":{"mean":"75ms"},"loss":{"percent":"30%"},"seed":42}}.
  */
 public final class EffectMembers {
     private static final FaultOption<String> PROFILE = FaultOption.of(
-            "profile", OptionType.text("NAME", name -> name, name -> name), "The profile that they are of");
+            "profile", OptionType.text("NAME", name -> name, name -> name), "The profile of the effects");
 
-    /** Those that do something, in the order in which a packet meets them. */
+    /** The effects, in the order in which a packet passes them. */
     private static final Map<String, Spec<Effect>> SPECS = specs();
 
     private EffectMembers() {}

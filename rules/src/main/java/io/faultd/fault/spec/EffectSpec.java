@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The effects of the commands that shape traffic, as their options say them. */
+/** The options of the commands that shape traffic, which define their effects. */
 public final class EffectSpec {
-    /** The start of the random numbers of all effects of a fault. */
+    /** The seed of the random numbers of all effects of a fault. */
     public static final FaultOption<Long> SEED = FaultOption.of(
                     "seed",
                     OptionType.text("N", EffectSpec::seed, number -> number),
                     Ranges.SEED,
-                    "Make its chances repeat themselves (Linux 6.6 or later)")
+                    "Make its random numbers repeatable (Linux 6.6 or later)")
             .example("42");
 
     /** The commands. */
@@ -26,7 +26,7 @@ public final class EffectSpec {
 
     private EffectSpec() {}
 
-    /** What a command can be told of its effects; each is made when it is asked for, since a command line needs only one. */
+    /** The effect options of a command; each is created on first use, since a command line needs only one. */
     public static Spec<List<Effect>> of(String method) {
         return switch (method) {
             case "slow" -> SlowOptions.SPEC;
@@ -43,12 +43,12 @@ public final class EffectSpec {
         };
     }
 
-    /** One effect and the seed of its chances. */
+    /** One effect and the seed of its random numbers. */
     static Spec<List<Effect>> alone(Spec<Effect> effect) {
         return together(List.of(effect), effect.maker().andThen(List::of));
     }
 
-    /** Some effects and the seed of their chances. */
+    /** Some effects and the seed of their random numbers. */
     static Spec<List<Effect>> together(List<Spec<Effect>> effects, Function<OptionValues, List<Effect>> maker) {
         List<FaultOption<?>> options = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When a fault ends by itself.
+ * When a fault ends automatically.
  *
- * @param lifetime after how long, above 0; empty: when the daemon's longest lifetime is over, if it has one
- * @param lease the id of the lease that it ends with; empty: with none
+ * @param lifetime after which time, above 0; empty: after the daemon's longest lifetime, if it has one
+ * @param lease the id of its lease; empty: none
  */
 public record EndingOptions(Optional<Duration> lifetime, Optional<String> lease) {
-    /** After how long. */
+    /** The time until it ends. */
     public static final FaultOption<Duration> FOR = FaultOption.of(
                     "for",
                     OptionType.text("DURATION", EndingOptions::lifetime, Durations::format),
-                    "End the fault by itself after this time")
+                    "End the fault automatically after this time")
             .example("30s");
 
-    /** With which lease. */
+    /** The lease that it ends with. */
     public static final FaultOption<String> LEASE = FaultOption.of(
                     "lease",
                     OptionType.text("ID", id -> id, id -> id),

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One option of a command that makes faults: {@code --peak-rate} on the command line, {@code peak_rate} in a request, in the journal
- * and in files.
+ * One option of a command that makes faults: {@code --peak-rate} on the command line, {@code peak_rate} in a request,
+ * in the journal and in files.
  *
- * @param <T> what its value is
+ * @param <T> the type of its value
  */
 public final class FaultOption<T> {
     private final String name;
@@ -36,7 +36,7 @@ public final class FaultOption<T> {
     }
 
     /**
-     * An option without a default, whose values are all that its type has.
+     * An option without a default, which accepts all values of its type.
      *
      * @param name in a request
      * @param description a line for the command's help
@@ -57,20 +57,20 @@ public final class FaultOption<T> {
         return this;
     }
 
-    /** Gives it a value that holds where none is given. */
+    /** Sets its default. */
     FaultOption<T> standard(String text) {
         standard = text;
         example = text;
         return this;
     }
 
-    /** Gives it a value that an error proposes where none is given. */
+    /** Sets an example for the error about a missing value. */
     FaultOption<T> example(String text) {
         example = text;
         return this;
     }
 
-    /** Gives it a value that it has where it is given without one. */
+    /** Sets its value where it is given without one. */
     FaultOption<T> bare(String text) {
         bare = text;
         return this;
@@ -82,7 +82,7 @@ public final class FaultOption<T> {
         return this;
     }
 
-    /** Takes its default away in an effect's object: an effect that is spelled out says how much. */
+    /** Removes its default in an effect's object, where the value is required. */
     FaultOption<T> spelledOut() {
         spelledOut = true;
         return this;
@@ -93,7 +93,7 @@ public final class FaultOption<T> {
         return name;
     }
 
-    /** Its name where it is given. */
+    /** Its name in a spelling. */
     public String name(Spelling spelling) {
         return switch (spelling) {
             case COMMAND_LINE -> flag;
@@ -102,7 +102,7 @@ public final class FaultOption<T> {
         };
     }
 
-    /** What its value is. */
+    /** The type of its value. */
     public OptionType<T> type() {
         return type;
     }
@@ -117,24 +117,24 @@ public final class FaultOption<T> {
         return limits.range();
     }
 
-    /** The value that holds where none is given, as users write it. */
+    /** The default, as text. */
     public Optional<String> standard() {
         return Optional.ofNullable(standard);
     }
 
-    /** The value that holds where none is given. */
+    /** The default. */
     Optional<T> standard(Spelling spelling) {
         return spelledOut && spelling == Spelling.EFFECT
                 ? Optional.empty()
                 : standard().map(type.reader());
     }
 
-    /** The value that it has where it is given without one, as users write it. */
+    /** The value where it is given without one, as text. */
     public Optional<String> bare() {
         return Optional.ofNullable(bare);
     }
 
-    /** A value that somebody may mean, as users write it. */
+    /** An example of a value, as text. */
     public Optional<String> example() {
         return Optional.ofNullable(example);
     }
@@ -152,7 +152,7 @@ public final class FaultOption<T> {
      * Reads a value.
      *
      * @param value a string, a number, a boolean or a list of them
-     * @throws BadOptionException when it is none, or out of range
+     * @throws BadOptionException when it is invalid, or out of range
      */
     public T read(Object value) {
         try {

@@ -7,20 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code flaky} can be told: a loss by chance or in bursts. */
+/** The options of {@code flaky}: a random loss or a loss in bursts. */
 public final class FlakyOptions {
-    private static final String WHOLE = "a model says all there is to say of a loss; leave one of them out";
+    private static final String WHOLE = "a model defines the whole loss; leave one of them out";
 
-    /** How many packets are lost; the default is Blockade's. */
+    /** The percentage of packets lost; the default is Blockade's. */
     public static final FaultOption<Probability> LOSS = FaultOption.of(
-                    "loss", OptionType.PERCENT, "How many packets vanish")
+                    "loss", OptionType.PERCENT, "The percentage of packets lost")
             .member("percent")
             .standard("30%")
             .spelledOut();
 
-    /** How much losses depend on each other. */
+    /** The correlation of losses. */
     public static final FaultOption<Probability> CORRELATION = FaultOption.of(
-                    "correlation", OptionType.PERCENT, "How much a packet's fate depends on that of the one before")
+                    "correlation", OptionType.PERCENT, "Correlation with the packet before")
             .standard("0%");
 
     /** Bursts of losses. */
@@ -32,9 +32,9 @@ public final class FlakyOptions {
             .member("model")
             .example("gemodel:1%,10%");
 
-    /** Marks in place of losses. */
+    /** Marks instead of losses. */
     public static final FaultOption<Boolean> ECN =
-            FaultOption.of("ecn", OptionType.FLAG, "Mark packets that allow it in place of dropping them");
+            FaultOption.of("ecn", OptionType.FLAG, "Mark packets that allow it (ECN) instead of dropping them");
 
     /** A loss. */
     static final Spec<Effect> LOSSES = new Spec<>(

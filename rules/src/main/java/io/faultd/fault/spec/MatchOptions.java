@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which traffic of its targets a fault is about. */
+/** The options that select traffic of a fault's targets. */
 public final class MatchOptions {
     private static final OptionType<List<Peer>> PEERS = OptionType.words(
             "PEER[,...]",
@@ -20,11 +20,11 @@ public final class MatchOptions {
 
     private static final OptionType<PortSet> PORTS = OptionType.text("PORTS", PortSet::parse, PortSet::toString);
 
-    /** Who is at the other end. */
+    /** Peers. */
     public static final FaultOption<List<Peer>> TO =
             FaultOption.of("to", PEERS, "Only traffic with these: addresses, prefixes, targets or host names");
 
-    /** Who is not at the other end. */
+    /** Excluded peers. */
     public static final FaultOption<List<Peer>> EXCEPT = FaultOption.of("except", PEERS, "No traffic with these");
 
     /** The target's ports. */
@@ -45,7 +45,7 @@ public final class MatchOptions {
     public static final Spec<FlowMatch> SPEC =
             new Spec<>(List.of(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL), List.of(), MatchOptions::match);
 
-    /** The same without protocols, for what is about TCP anyway. */
+    /** The same without protocols, for commands about TCP. */
     public static final Spec<FlowMatch> PEERS_AND_PORTS =
             new Spec<>(List.of(TO, EXCEPT, PORT, PEER_PORT), List.of(), MatchOptions::match);
 
@@ -60,7 +60,7 @@ public final class MatchOptions {
                 values.given(PROTOCOL));
     }
 
-    /** The match, if any of it is given. */
+    /** The match, if one of its options is given. */
     static Optional<FlowMatch> given(OptionValues values) {
         return values.hasAny(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL) ? Optional.of(match(values)) : Optional.empty();
     }

@@ -11,33 +11,37 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What an option's value is.
+ * The type of an option's value.
  *
- * @param label what stands for the value in a command's help, e.g. {@code DURATION}; empty where there is none
+ * @param label the value's placeholder in a command's help, e.g. {@code DURATION}; empty for a flag
  * @param takes what follows the option on a command line
- * @param reader makes the value of a string, a number, a boolean or a list of them; a {@link BadValueException} says why it can't
- * @param writer makes of the value what {@code reader} reads, exactly
+ * @param reader converts a string, a number, a boolean or a list of them to the value; throws {@link BadValueException}
+ *     where it can't
+ * @param writer converts the value to what {@code reader} reads, exactly
  */
 public record OptionType<T>(String label, Takes takes, Function<Object, T> reader, Function<T, Object> writer) {
     private static final int MAX_WORDS = 10_000;
 
     /** What follows an option on a command line. */
     public enum Takes {
-        /** Nothing: being there is its value. */
+        /** Nothing: its presence is its value. */
         NOTHING,
         /** A value. */
         VALUE,
-        /** A value; and the option may be given several times. */
+        /** A value; the option can be repeated. */
         VALUES,
-        /** A value, if it is joined by an equals sign. In a request {@code true} stands for none, {@code false} for no such option. */
+        /**
+         * A value, if it is joined by an equals sign. In a request {@code true} means no value, {@code false} an absent
+         * option.
+         */
         PERHAPS,
         /** One of a few words, if one of them follows. */
         CHOICE,
-        /** It is no option there, but the words that are none. */
+        /** Not an option there, but the command's words. */
         WORDS
     }
 
-    /** Given or not. */
+    /** Present or not. */
     public static final OptionType<Boolean> FLAG =
             new OptionType<>("", Takes.NOTHING, OptionType::flag, value -> value);
 
@@ -47,7 +51,7 @@ public record OptionType<T>(String label, Takes takes, Function<Object, T> reade
     /** A chance, e.g. {@code 30%}. */
     public static final OptionType<Probability> PERCENT = text("PERCENT", Probability::parse, Probability::toString);
 
-    /** A data rate, e.g. {@code 1mbit}; written in bytes per second, which is what the kernel counts in. */
+    /** A data rate, e.g. {@code 1mbit}; written in bytes per second, the kernel's unit. */
     public static final OptionType<Rate> RATE = text("RATE", Rate::parse, rate -> rate.bytesPerSecond() + "bps");
 
     /** An amount of data, e.g. {@code 32kb}. */
@@ -56,7 +60,7 @@ public record OptionType<T>(String label, Takes takes, Function<Object, T> reade
     /** A whole number. */
     public static final OptionType<Integer> COUNT = text("N", OptionType::count, number -> number);
 
-    /** A whole number of bytes, which may be negative. */
+    /** A whole number of bytes, which can be negative. */
     public static final OptionType<Integer> BYTES = text("BYTES", OptionType::bytes, number -> number);
 
     /** A type that is written as one text. */
@@ -78,7 +82,7 @@ public record OptionType<T>(String label, Takes takes, Function<Object, T> reade
         throw new BadValueException("must be a string");
     }
 
-    /** A type of one text that need not follow the option. */
+    /** A type of one text that can be absent behind the option. */
     static <T> OptionType<T> perhaps(OptionType<T> type) {
         return new OptionType<>(type.label(), Takes.PERHAPS, type.reader(), type.writer());
     }

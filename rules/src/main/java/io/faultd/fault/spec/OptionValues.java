@@ -19,14 +19,14 @@ public final class OptionValues {
     /**
      * Reads all values that are given.
      *
-     * @param given what is given by a name, or null; asked for every option
+     * @param given returns the value given under a name, or null; called for every option
      * @throws BadOptionException when one can't be read, or is out of range
      */
     static OptionValues read(List<FaultOption<?>> options, Function<String, Object> given, Spelling spelling) {
         OptionValues values = new OptionValues(spelling);
         BadOptionException first = null;
         for (FaultOption<?> option : options) {
-            // All are asked for, also behind a wrong one: whoever gives them notes which are known.
+            // All are requested, also after an invalid one: the caller records which names are known.
             Object value = given.apply(option.name(spelling));
             boolean absent =
                     value == null || (option.type().takes() == OptionType.Takes.PERHAPS && Boolean.FALSE.equals(value));

@@ -16,19 +16,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code partition} can be told: groups, or who drops what from whom, or targets that a shape or chance parts.
+ * The options of {@code partition}: groups, or who drops packets from whom, or targets divided by a shape or at random.
  *
  * @param groups none where the others are given
- * @param cuts who drops what from whom
- * @param targets of a shape or of chance
- * @param shape in which the targets are laid out
- * @param isRandom whether chance has a part in it
- * @param seed of the chance; empty: any
+ * @param cuts who drops packets from whom
+ * @param targets of a shape or a random division
+ * @param shape the arrangement of the targets
+ * @param isRandom whether it is random
+ * @param seed of the random numbers; empty: any
  * @param oneWay drop only what an earlier group sends to a later one
  * @param rest all other targets in scope are one more group
- * @param reject tell who sends
- * @param ending when it ends by itself
- * @param dryRun in what form it is shown what would be done, and not done; empty: it is done
+ * @param reject answer the senders with an ICMP error
+ * @param ending when it ends automatically
+ * @param dryRun the form of a dry run; empty: the partition is applied
  */
 public record PartitionOptions(
         List<Selection> groups,
@@ -52,44 +52,42 @@ public record PartitionOptions(
                     .toList()),
             "Groups of targets");
 
-    /** What is dropped only in one direction. */
+    /** Drops in one direction only. */
     public static final FaultOption<Boolean> ONE_WAY =
-            FaultOption.of("one_way", OptionType.FLAG, "Drop only what an earlier group sends to a later one");
+            FaultOption.of("one_way", OptionType.FLAG, "Drop only packets from an earlier group to a later one");
 
-    /** One more group. */
+    /** All others as one more group. */
     public static final FaultOption<Boolean> REST =
             FaultOption.of("rest", OptionType.FLAG, "Make all other targets in scope one more group");
 
-    /** An answer. */
+    /** Answers to senders. */
     public static final FaultOption<Boolean> REJECT =
-            FaultOption.of("reject", OptionType.FLAG, "Tell who sends: by ICMP, host unreachable");
+            FaultOption.of("reject", OptionType.FLAG, "Answer the sender with an ICMP error (host unreachable)");
 
-    /** Who drops what from whom: lists of senders by receivers. */
+    /** Who drops packets from whom: lists of senders by receivers. */
     public static final FaultOption<List<Cut>> DROPS = FaultOption.of(
                     "drops",
                     new OptionType<>(
                             "A=B[,...]", OptionType.Takes.VALUES, PartitionOptions::cuts, PartitionOptions::written),
-                    "A drops what B sends, and nobody else is touched; instead of groups")
+                    "A drops what B sends, all other traffic passes; instead of groups")
             .flag("--drop-from");
 
-    /** A form. */
+    /** A shape. */
     public static final FaultOption<PartitionShape> SHAPE = FaultOption.of(
                     "shape",
                     OptionType.text("SHAPE", PartitionShape::parse, PartitionShape::word),
-                    "Lay the targets out as " + shapes())
+                    "Arrange the targets as " + shapes())
             .example("halves");
 
-    /** Chance. */
+    /** Random groups. */
     public static final FaultOption<Boolean> RANDOM = FaultOption.of(
-            "random",
-            OptionType.FLAG,
-            "Without a shape: groups by chance; with one: its targets in an order by chance");
+            "random", OptionType.FLAG, "Without a shape: random groups; with one: its targets in random order");
 
-    /** The start of chance. */
+    /** The seed of random groups. */
     public static final FaultOption<Long> SEED = FaultOption.of(
                     "seed",
                     OptionType.text("N", PartitionOptions::seed, seed -> seed),
-                    "The same chance again, as the result has told it; implies --random")
+                    "Repeat a random partition by the seed in its result; implies --random")
             .example("7");
 
     /** All targets. */
@@ -130,7 +128,7 @@ public record PartitionOptions(
                         .isPresent(),
                 Map.of("direction", "in"),
                 DIRECTION,
-                ": a partition cuts both ways; write ",
+                ": a partition drops both ways; write ",
                 ONE_WAY,
                 " to drop only what an earlier group sends to a later one"));
         for (FaultOption<?> option : List.of(GROUPS, TrafficOptions.TARGETS, SHAPE, RANDOM, SEED, ALL, ONE_WAY, REST)) {
@@ -145,7 +143,7 @@ public record PartitionOptions(
                 values -> isLaidOut(values) && values.has(GROUPS),
                 Map.of("groups", List.of(List.of("a"), List.of("b")), "shape", "halves"),
                 GROUPS,
-                " are given and not laid out: leave out ",
+                " are given directly: leave out ",
                 SHAPE,
                 " and ",
                 RANDOM,
@@ -155,11 +153,11 @@ public record PartitionOptions(
                 values -> isLaidOut(values) && values.has(REST),
                 with(Map.of("shape", "halves"), REST),
                 REST,
-                " goes with groups; ",
+                " needs groups; ",
                 SHAPE,
                 " and ",
                 RANDOM,
-                " part the targets given"));
+                " divide the targets given"));
         for (FaultOption<?> option : List.of(TrafficOptions.TARGETS, ALL)) {
             rules.add(Rule.refusing(
                     values -> !isLaidOut(values) && values.has(option),
@@ -175,7 +173,7 @@ public record PartitionOptions(
         rules.add(Rule.refusing(
                 values -> isLaidOut(values) && !values.hasAny(TrafficOptions.TARGETS, ALL),
                 Map.of("shape", "halves"),
-                "no target: name those to be parted, or write ",
+                "no target: name the targets to divide, or write ",
                 ALL,
                 " for everything in scope"));
         rules.add(Rule.refusing(
@@ -259,7 +257,7 @@ public record PartitionOptions(
         drops.forEach((receiver, senders) -> {
             Selection from = Selection.of(OptionType.words(senders), false);
             if (from.isEmpty()) {
-                throw new BadValueException("'" + receiver + "' drops from nobody; name some");
+                throw new BadValueException("'" + receiver + "' drops from no target; name some");
             }
             cuts.add(new Cut(Selection.of(List.of(receiver.toString()), false), from));
         });
@@ -275,7 +273,8 @@ public record PartitionOptions(
 
     private static Long seed(String text) {
         if (!text.matches("\\d{1,15}")) {
-            throw new BadValueException("'" + text + "' is no seed; write a whole number from 0, of up to 15 digits");
+            throw new BadValueException(
+                    "'" + text + "' is not a seed; write a whole number from 0, of up to 15" + " digits");
         }
         return Long.valueOf(text);
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What {@code rate} can be told. */
+/** The options of {@code rate}. */
 public final class RateOptions {
-    /** What in the kernel limits the rate. */
+    /** The kernel's mechanism for the limit. */
     public enum Shaper {
         /** Classes that borrow from each other. */
         HTB,
@@ -38,28 +38,28 @@ public final class RateOptions {
 
     private static final String SOME_RATE = "1mbit";
 
-    /** The most that passes. */
+    /** The highest data rate. */
     public static final FaultOption<Rate> RATE = FaultOption.of(
-                    "rate", OptionType.RATE, "The most that passes; must be given")
+                    "rate", OptionType.RATE, "The highest data rate; required")
             .example(SOME_RATE);
 
-    /** What may pass at once. */
+    /** The burst. */
     public static final FaultOption<Long> BURST = FaultOption.of(
-                    "burst", OptionType.SIZE, Ranges.BURST, "What may pass at once after a pause")
+                    "burst", OptionType.SIZE, Ranges.BURST, "How much passes at once after a pause")
             .standard("32kb");
 
-    /** One pipe for all targets. */
-    public static final FaultOption<Boolean> SHARED = FaultOption.of(
-            "shared", OptionType.FLAG, "All targets together, through one pipe that they share, not each of them");
+    /** One rate for all targets. */
+    public static final FaultOption<Boolean> SHARED =
+            FaultOption.of("shared", OptionType.FLAG, "One rate for all targets together, not for each of them");
 
-    /** What it may borrow. */
+    /** The ceiling. */
     public static final FaultOption<Rate> CEIL = FaultOption.of(
                     "ceil",
                     OptionType.RATE,
-                    "Up to which it may take what a wider rate on the same interface leaves over")
+                    "The most when it borrows what a wider rate on the same interface leaves unused")
             .example("2mbit");
 
-    /** What limits. */
+    /** The shaper. */
     public static final FaultOption<Shaper> SHAPER = FaultOption.of(
                     "shaper",
                     OptionType.text("NAME", Shaper::parse, Shaper::word),
@@ -67,9 +67,9 @@ public final class RateOptions {
                             + " other")
             .standard("htb");
 
-    /** The most while a burst passes. */
+    /** The highest rate during a burst. */
     public static final FaultOption<Rate> PEAK_RATE = FaultOption.of(
-                    "peak_rate", OptionType.RATE, "tbf: the most while a burst passes")
+                    "peak_rate", OptionType.RATE, "tbf: the highest rate during a burst")
             .example("2mbit");
 
     /** The longest wait. */
@@ -77,10 +77,10 @@ public final class RateOptions {
                     "latency",
                     OptionType.DURATION,
                     Ranges.LATENCY,
-                    "tbf: the longest that a packet waits behind a whole burst")
+                    "tbf: the longest wait of a packet behind a whole burst")
             .standard("50ms");
 
-    /** What the line adds to packets. */
+    /** The bytes that the line adds to packets. */
     public static final FaultOption<Integer> OVERHEAD = FaultOption.of(
                     "overhead",
                     OptionType.BYTES,
@@ -90,15 +90,15 @@ public final class RateOptions {
 
     /** The size of the line's cells. */
     public static final FaultOption<Integer> CELL = FaultOption.of(
-                    "cell", OptionType.BYTES, Ranges.CELL, "netem: the line sends in cells of so much data")
+                    "cell", OptionType.BYTES, Ranges.CELL, "netem: the data in each cell of the line")
             .standard("0");
 
-    /** What the line adds to cells. */
+    /** The bytes that the line adds to cells. */
     public static final FaultOption<Integer> CELL_OVERHEAD = FaultOption.of(
                     "cell_overhead", OptionType.BYTES, Ranges.CELL_OVERHEAD, "netem: what the line adds to each cell")
             .standard("0");
 
-    /** Which shapers have an option. */
+    /** The shapers of an option. */
     private static final Map<FaultOption<?>, List<Shaper>> SHAPERS = shapers();
 
     /** A rate. */
@@ -124,7 +124,7 @@ public final class RateOptions {
     private static List<Rule> rules() {
         List<Rule> rules = new ArrayList<>();
         for (FaultOption<?> option : List.of(SHAPER, CEIL, PEAK_RATE, LATENCY, OVERHEAD, CELL, CELL_OVERHEAD)) {
-            rules.add(Rule.excludes(SHARED, option, "a shared rate is by htb and has a rate and a burst alone"));
+            rules.add(Rule.excludes(SHARED, option, "a shared rate uses htb and has only a rate and a burst"));
         }
         SHAPERS.forEach((option, shapers) -> rules.add(onlyWith(option, shapers)));
         rules.add(above(CEIL, Shaper.HTB));

@@ -8,29 +8,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code reorder} can be told. */
+/** The options of {@code reorder}. */
 public final class ReorderOptions {
-    /** How many packets overtake. */
+    /** The percentage of packets that overtake. */
     public static final FaultOption<Probability> PERCENT = FaultOption.of(
-                    "percent", OptionType.PERCENT, "How many packets overtake")
+                    "percent", OptionType.PERCENT, "The percentage of packets that overtake")
             .standard("25%");
 
-    /** How much a packet's luck depends on the one before. */
+    /** The correlation. */
     public static final FaultOption<Probability> CORRELATION = FaultOption.of(
-                    "correlation", OptionType.PERCENT, "How much a packet's luck depends on that of the one before")
+                    "correlation", OptionType.PERCENT, "Correlation with the packet before")
             .standard("0%");
 
-    /** Every how many packets one may overtake. */
+    /** The gap. */
     public static final FaultOption<Integer> GAP = FaultOption.of(
-                    "gap", OptionType.COUNT, Ranges.GAP, "Let only every Nth packet have that chance")
+                    "gap", OptionType.COUNT, Ranges.GAP, "Only every Nth packet can overtake")
             .standard("1");
 
-    /** How much later the others are. */
+    /** The delay of the others. */
     public static final FaultOption<Duration> DELAY = FaultOption.of(
-                    "delay", OptionType.DURATION, Ranges.REORDER_DELAY, "How much later the overtaken packets are")
+                    "delay", OptionType.DURATION, Ranges.REORDER_DELAY, "The delay of the overtaken packets")
             .standard("10ms");
 
-    /** Packets that overtake others. */
+    /** The effect. */
     static final Spec<Effect> REORDERS = new Spec<>(
             List.of(PERCENT, CORRELATION, GAP, DELAY),
             List.of(),

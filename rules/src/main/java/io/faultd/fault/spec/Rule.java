@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What options given together have to keep to. */
+/** A rule between options. */
 public final class Rule {
     private final Predicate<OptionValues> broken;
     private final List<Object> message;
@@ -22,14 +22,14 @@ public final class Rule {
      * A rule.
      *
      * @param broken whether values break it
-     * @param example members of a request that break it, and nothing else
+     * @param example members of a request that break only it
      * @param message parts of a line that says what is wrong and what to do: texts, and options for their names
      */
     static Rule refusing(Predicate<OptionValues> broken, Map<String, Object> example, Object... message) {
         return new Rule(broken, List.of(message), example);
     }
 
-    /** One option only beside another. */
+    /** One option that needs another. */
     static Rule needs(FaultOption<?> option, FaultOption<?> other) {
         Map<String, Object> example = new LinkedHashMap<>();
         put(option, example);
@@ -39,7 +39,7 @@ public final class Rule {
     }
 
     /**
-     * One option without another.
+     * Two options that exclude each other.
      *
      * @param why the end of the message
      */
@@ -47,7 +47,7 @@ public final class Rule {
         Map<String, Object> example = new LinkedHashMap<>();
         put(option, example);
         put(other, example);
-        List<Object> message = List.of(option, " and ", other, " do not go together: ", why);
+        List<Object> message = List.of(option, " and ", other, " can't be combined: ", why);
         return new Rule(values -> values.has(option) && values.has(other), message, example);
     }
 
@@ -56,7 +56,7 @@ public final class Rule {
         example.put(option.name(), flag ? true : option.example().orElseThrow());
     }
 
-    /** Members of a request that break it, and nothing else. */
+    /** Members of a request that break only it. */
     public Map<String, Object> example() {
         return example;
     }

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code slow} can be told: a delay, and slots that packets leave in. */
+/** The options of {@code slow}: a delay, and slots in which packets leave. */
 public final class SlowOptions {
     private static final OptionType<DelayShape> SHAPE =
             new OptionType<>("NAME", OptionType.Takes.VALUE, SlowOptions::shape, SlowOptions::written);
@@ -28,49 +28,49 @@ public final class SlowOptions {
             value -> Math.toIntExact(OptionType.SIZE.reader().apply(value)),
             bytes -> bytes + "b");
 
-    /** How much later packets arrive; the default is Blockade's. */
+    /** The delay; the default is Blockade's. */
     public static final FaultOption<Duration> DELAY = FaultOption.of(
-                    "delay", OptionType.DURATION, Ranges.DELAY, "How much later packets arrive, up to 10m")
+                    "delay", OptionType.DURATION, Ranges.DELAY, "The delay of each packet, up to 10m")
             .member("mean")
             .standard("75ms")
             .spelledOut();
 
-    /** How far single delays spread. */
+    /** The jitter. */
     public static final FaultOption<Duration> JITTER = FaultOption.of(
-                    "jitter", OptionType.DURATION, Ranges.JITTER, "How far single delays spread around that")
+                    "jitter", OptionType.DURATION, Ranges.JITTER, "How far delays spread around it")
             .standard("0");
 
-    /** How much delays depend on each other. */
+    /** The correlation of delays. */
     public static final FaultOption<Probability> CORRELATION = FaultOption.of(
-                    "correlation", OptionType.PERCENT, "How much a delay depends on the one before")
+                    "correlation", OptionType.PERCENT, "Correlation with the delay before")
             .standard("0%");
 
-    /** How delays spread. */
+    /** The distribution of delays. */
     public static final FaultOption<DelayShape> DISTRIBUTION = FaultOption.of(
-                    "distribution", SHAPE, "How delays spread: normal, uniform, pareto or paretonormal")
+                    "distribution", SHAPE, "The distribution of delays: normal, uniform, pareto or paretonormal")
             .standard("normal");
 
-    /** From when to when packets are held back. */
+    /** The times between slots. */
     public static final FaultOption<SlotTimes.Range> SLOT = FaultOption.of(
                     "slot",
                     TIMES,
-                    "Hold packets back and let them go together every so often; without --delay only that")
+                    "Hold packets back and release them together, at these times; without --delay only that")
             .member("time")
             .example("10ms");
 
-    /** How many packets leave together. */
+    /** The packets in a slot. */
     public static final FaultOption<Integer> SLOT_PACKETS = FaultOption.of(
-                    "slot_packets", OptionType.COUNT, Ranges.SLOT_PACKETS, "The most packets that go together")
+                    "slot_packets", OptionType.COUNT, Ranges.SLOT_PACKETS, "The most packets in a slot")
             .member("packets")
             .example("32");
 
-    /** How many bytes leave together. */
+    /** The bytes in a slot. */
     public static final FaultOption<Integer> SLOT_BYTES = FaultOption.of(
-                    "slot_bytes", SIZE, Ranges.SLOT_BYTES, "The most bytes that go together")
+                    "slot_bytes", SIZE, Ranges.SLOT_BYTES, "The most bytes in a slot")
             .member("bytes")
             .example("64kb");
 
-    /** How far the times between slots spread. */
+    /** The jitter of slots. */
     public static final FaultOption<Duration> SLOT_JITTER = FaultOption.of(
                     "slot_jitter",
                     OptionType.DURATION,
@@ -79,9 +79,9 @@ public final class SlowOptions {
             .member("jitter")
             .example("1ms");
 
-    /** How the times between slots spread. */
+    /** The distribution of slots. */
     public static final FaultOption<DelayShape> SLOT_DISTRIBUTION = FaultOption.of(
-                    "slot_distribution", SHAPE, "How they spread, as --distribution (normal)")
+                    "slot_distribution", SHAPE, "Their distribution, as --distribution (normal)")
             .member("distribution")
             .example("pareto");
 
@@ -196,7 +196,7 @@ public final class SlowOptions {
                 throw new BadValueException("must be a list of whole numbers");
             }
             long whole = ((Number) number).longValue();
-            // What an int can't hold is out of range all the more.
+            // A number beyond an int is out of range, too.
             numbers.add((int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, whole)));
         }
         return new DelayTable(numbers);

@@ -7,12 +7,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Options that say one thing together, such as an effect.
+ * Options that define one thing together, such as an effect.
  *
  * @param options in the order of a command's help
  * @param rules between them, checked in this order
- * @param maker makes what they say of their values
- * @param <T> what they say
+ * @param maker makes the result from their values
+ * @param <T> the type of the result
  */
 public record Spec<T>(List<FaultOption<?>> options, List<Rule> rules, Function<OptionValues, T> maker) {
     /** Copies the lists. */
@@ -22,9 +22,10 @@ public record Spec<T>(List<FaultOption<?>> options, List<Rule> rules, Function<O
     }
 
     /**
-     * Reads what is given.
+     * Reads the given values.
      *
-     * @param given what is given by a name (a string, a number, a boolean or a list), or null; asked for every option
+     * @param given returns the value given under a name (a string, a number, a boolean or a list), or null; called for
+     *     every option
      * @param spelling of the names
      * @throws BadOptionException when a value can't be read or is out of range, or a rule is broken
      */
@@ -38,7 +39,7 @@ public record Spec<T>(List<FaultOption<?>> options, List<Rule> rules, Function<O
         }
     }
 
-    /** Both, one behind the other. */
+    /** Both, one after the other. */
     <U, R> Spec<R> and(Spec<U> other, BiFunction<T, U, R> both) {
         List<FaultOption<?>> allOptions = new ArrayList<>(options);
         allOptions.addAll(other.options);

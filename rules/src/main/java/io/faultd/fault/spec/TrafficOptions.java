@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * On what a fault is: which targets, and which of their traffic; and what becomes of it.
+ * The targets of a fault, and which of their traffic it is about; and how long it lasts.
  *
  * @param fault the id of a fault to change in place; empty: a new one
- * @param selection its targets; of nothing, where a fault is changed: those that it has
- * @param random how many of the selected, by chance; empty: all of them
- * @param direction of their traffic; empty, where a fault is changed: the one that it has
- * @param match which of their traffic; empty, where a fault is changed: the one that it has, else all
- * @param ending when it ends by itself
- * @param overExisting whether qdiscs of somebody else's make room
- * @param dryRun in what form it is shown what would be done, and not done; empty: it is done
+ * @param selection its targets; empty where a fault is changed: its present ones
+ * @param random how many of the selected ones, at random; empty: all of them
+ * @param direction of their traffic; empty where a fault is changed: its present one
+ * @param match which of their traffic; empty where a fault is changed: its present one, else all
+ * @param ending when it ends automatically
+ * @param overExisting whether foreign qdiscs make room
+ * @param dryRun the form of a dry run; empty: the fault is applied
  */
 public record TrafficOptions(
         Optional<String> fault,
@@ -47,7 +47,7 @@ public record TrafficOptions(
     /** All targets. */
     public static final FaultOption<Boolean> ALL = FaultOption.of("all", OptionType.FLAG, "Everything in scope");
 
-    /** Some targets by chance. */
+    /** Some targets at random. */
     public static final FaultOption<Integer> RANDOM = FaultOption.of(
                     "random",
                     OptionType.perhaps(OptionType.COUNT),
@@ -56,18 +56,16 @@ public record TrafficOptions(
             .bare("1")
             .example("2");
 
-    /** The fault that is changed. */
+    /** The fault to change. */
     public static final FaultOption<String> FAULT = FaultOption.of(
                     "fault",
                     OptionType.text("ID", id -> id, id -> id),
                     "Change this fault in place; its targets, direction and traffic stay unless given")
             .example("f-7k2");
 
-    /** Qdiscs of others make room. */
+    /** Foreign qdiscs make room. */
     public static final FaultOption<Boolean> OVER_EXISTING = FaultOption.of(
-            "over_existing",
-            OptionType.FLAG,
-            "Put root qdiscs of others aside, and put them back as they were afterwards");
+            "over_existing", OptionType.FLAG, "Displace existing root qdiscs, and restore them afterwards");
 
     private static final OptionType<Direction> DIRECTIONS =
             OptionType.text("DIRECTION", Direction::parse, Direction::word);
@@ -79,8 +77,8 @@ public record TrafficOptions(
      * The options of a command.
      *
      * @param direction its default
-     * @param form of a dry run, where none is given
-     * @param shapes whether it makes qdiscs
+     * @param form the default form of a dry run
+     * @param shapes whether it creates qdiscs
      */
     static Spec<TrafficOptions> spec(Direction direction, DryRunForm form, boolean shapes) {
         FaultOption<Direction> directions =
@@ -95,7 +93,7 @@ public record TrafficOptions(
         return new Spec<>(options, List.of(someTarget()), values -> make(values, directions, dryRun));
     }
 
-    /** In what form it is shown what would be done. */
+    /** The form of a dry run. */
     static FaultOption<DryRunForm> dryRun(DryRunForm form) {
         return FaultOption.of(
                         "dry_run",
@@ -106,7 +104,7 @@ public record TrafficOptions(
                 .example("json");
     }
 
-    /** Which packets a fault meets. */
+    /** Which packets a fault is about. */
     static FaultOption<Direction> direction(String description, Direction standard) {
         return FaultOption.of("direction", DIRECTIONS, description).standard(standard.word());
     }

@@ -7,8 +7,8 @@ import io.faultd.netlink.nft.expr.Attributes;
 import java.util.Optional;
 
 /**
- * That a ruleset was changed, as the kernel tells listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h): what was changed,
- * object by object, and after each transaction who made it.
+ * The kernel's notice of a changed ruleset to listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h): the
+ * changes, object by object, and after each transaction the process that made it.
  *
  * @param portId the netlink socket that asked for it
  */
@@ -33,12 +33,15 @@ public sealed interface RulesetNotice {
      */
     record Committed(int process, String command, int portId) implements RulesetNotice {}
 
-    /** Lets a socket hear of all that {@link #of} can read. */
+    /** Subscribes a socket to all notices that {@link #of} can read. */
     static void subscribe(NetlinkSocket socket) {
         socket.joinGroup(GROUP);
     }
 
-    /** Reads a notification; empty if it is about anything else, of a family that this library does not know, or can't be read. */
+    /**
+     * Reads a notification; empty if it is about something else, of a family that this library does not know, or
+     * malformed.
+     */
     static Optional<RulesetNotice> of(NetlinkMessage message) {
         try {
             return read(message);

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All that is in a table at one moment.
+ * The contents of a table at one moment.
  *
  * @param generation the version of the ruleset that it was read from
  * @param chains in no particular order

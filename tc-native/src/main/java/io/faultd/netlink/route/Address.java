@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param flags {@code IFA_F_…} of {@code linux/if_addr.h}
  */
 public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags) {
-    /** {@code IFA_F_NODAD}: an IPv6 address is in use at once, without asking whether somebody else has it. */
+    /** {@code IFA_F_NODAD}: an IPv6 address is usable at once, without duplicate address detection. */
     public static final int NO_DUPLICATE_DETECTION = 0x02;
 
     static final int NEW_ADDRESS = 20;
@@ -31,14 +31,14 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
     private static final int IFA_LOCAL = 2;
     private static final int IFA_FLAGS = 8;
 
-    /** Creates an address of universal scope, in use at once. */
+    /** Creates an address of universal scope, usable at once. */
     public Address(int interfaceIndex, IpPrefix prefix) {
         this(interfaceIndex, prefix, 0, prefix.isIpv4() ? 0 : NO_DUPLICATE_DETECTION);
     }
 
     /**
-     * Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}; empty for 0.0.0.0, and for an address of
-     * another protocol, as Phonet and MCTP have them.
+     * Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}; empty for 0.0.0.0, and for an address of another protocol, such
+     * as Phonet and MCTP.
      */
     public static Optional<Address> decode(NetlinkMessage message) {
         AttributeReader reader = message.reader();
@@ -73,7 +73,7 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
                 "add address " + prefix, NEW_ADDRESS, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, this::encode);
     }
 
-    /** Returns the request to take it away. */
+    /** Returns the request to delete it. */
     public NetlinkRequest delete() {
         return NetlinkRequest.of("delete address " + prefix, DELETE_ADDRESS, 0, this::encode);
     }

@@ -8,7 +8,7 @@ import io.faultd.netlink.AttributeWriter;
  *
  * @param index the interface, 0 for none
  * @param flags {@code IFF_…}
- * @param change which of the flags are meant
+ * @param change which of the flags are changed
  */
 record LinkMessage(int index, int flags, int change) {
     static final int NEW_LINK = 16;

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * That the links or addresses of a namespace were changed, or that an id of another namespace is gone: what the kernel tells listeners
- * of {@code RTNLGRP_LINK}, {@code RTNLGRP_IPV4_IFADDR}, {@code RTNLGRP_IPV6_IFADDR} and {@code RTNLGRP_NSID} of
- * {@code linux/rtnetlink.h}.
+ * The kernel's notice that links or addresses of a namespace were changed, or that an id of another namespace is gone,
+ * to listeners of {@code RTNLGRP_LINK}, {@code RTNLGRP_IPV4_IFADDR}, {@code RTNLGRP_IPV6_IFADDR} and
+ * {@code RTNLGRP_NSID} of {@code linux/rtnetlink.h}.
  */
 public sealed interface LinkNotice {
     /** A link or an address was added, changed or deleted in the namespace that the notification comes from. */
@@ -18,11 +18,11 @@ public sealed interface LinkNotice {
     /**
      * A namespace has ended, or has lost its id.
      *
-     * @param id by which the namespace that the notification comes from knew it
+     * @param id its id in the namespace that the notification comes from
      */
     record NamespaceGone(int id) implements LinkNotice {}
 
-    /** Lets a socket hear of all that {@link #of} can read. */
+    /** Subscribes a socket to all notices that {@link #of} can read. */
     static void subscribe(NetlinkSocket socket) {
         final int links = 1;
         final int ipv4Addresses = 5;
@@ -33,7 +33,7 @@ public sealed interface LinkNotice {
         }
     }
 
-    /** Reads a notification; empty if it is about anything else, as new ids are, or can't be read. */
+    /** Reads a notification; empty if it is about something else, such as new ids, or malformed. */
     static Optional<LinkNotice> of(NetlinkMessage message) {
         return switch (message.type()) {
             case LinkMessage.NEW_LINK, LinkMessage.DELETE_LINK, Address.NEW_ADDRESS, Address.DELETE_ADDRESS ->

@@ -6,7 +6,7 @@ import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import java.util.OptionalInt;
 
-/** Messages about the ids by which one namespace knows others, {@code linux/net_namespace.h}. */
+/** Messages about the ids of other namespaces in one namespace, {@code linux/net_namespace.h}. */
 final class NamespaceId {
     static final int DELETE_ID = 89;
 
@@ -16,7 +16,7 @@ final class NamespaceId {
     private static final int NETNSA_FD = 3;
     private static final int RTGENMSG_BYTES = 4;
 
-    /** {@code NETNSA_NSID_NOT_ASSIGNED}: in a request, that the kernel may choose. */
+    /** {@code NETNSA_NSID_NOT_ASSIGNED}: in a request, lets the kernel choose. */
     private static final int NOT_ASSIGNED = -1;
 
     private NamespaceId() {}
@@ -34,7 +34,7 @@ final class NamespaceId {
                 .putU32(NETNSA_FD, descriptor));
     }
 
-    /** Reads the id in {@code RTM_NEWNSID} or {@code RTM_DELNSID}; empty if it says that there is none. */
+    /** Reads the id in {@code RTM_NEWNSID} or {@code RTM_DELNSID}; empty if there is none. */
     static OptionalInt decode(NetlinkMessage message) {
         AttributeReader reader = message.reader();
         reader.skip(RTGENMSG_BYTES);

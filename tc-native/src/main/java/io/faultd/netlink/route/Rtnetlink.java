@@ -25,7 +25,8 @@ import java.util.function.Function;
 /**
  * The links, addresses and traffic control of one network namespace.
  *
- * <p>Reading returns records; what they and {@link LinkRequests} build is sent here, one by one or by the thousand.
+ * <p>Reading returns records; the requests that they and {@link LinkRequests} build are sent here, singly or by the
+ * thousand.
  */
 public final class Rtnetlink implements AutoCloseable {
     private final NetlinkSocket socket;
@@ -37,13 +38,13 @@ public final class Rtnetlink implements AutoCloseable {
         this.rehearsal = Optional.empty();
     }
 
-    /** Takes over an open socket to read by; what would be changed is only written down. */
+    /** Takes over an open socket only for reading: changes are recorded instead of being made. */
     public Rtnetlink(NetlinkSocket socket, RouteRehearsal rehearsal) {
         this.socket = socket;
         this.rehearsal = Optional.of(rehearsal);
     }
 
-    /** Returns whether nothing is really changed, so that there is nothing to read back. */
+    /** Returns whether this only records changes, so that there is nothing to read back. */
     public boolean isRehearsal() {
         return rehearsal.isPresent();
     }
@@ -58,7 +59,7 @@ public final class Rtnetlink implements AutoCloseable {
         return new Rtnetlink(NetlinkSocket.openIn(namespace, NetlinkProtocol.ROUTE));
     }
 
-    /** Returns the socket that all this goes through. */
+    /** Returns the socket that all requests go through. */
     public NetlinkSocket socket() {
         return socket;
     }
@@ -72,7 +73,7 @@ public final class Rtnetlink implements AutoCloseable {
         executeAll(List.of(request)).orThrow();
     }
 
-    /** Sends many requests in as few datagrams as possible; a failure does not keep the later ones from being tried. */
+    /** Sends many requests in as few datagrams as possible; later ones are tried even after a failure. */
     public BatchResult executeAll(List<NetlinkRequest> requests) {
         if (rehearsal.isPresent()) {
             requests.forEach(rehearsal.get()::add);
@@ -81,7 +82,7 @@ public final class Rtnetlink implements AutoCloseable {
         return socket.executeAll(requests);
     }
 
-    /** In a rehearsal, tells of changes for which there are no words. */
+    /** In a rehearsal, records changes that have no textual form. */
     public void remark(String text) {
         rehearsal.ifPresent(one -> one.add(new RouteChange.Remark(text)));
     }
@@ -92,16 +93,15 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Returns all interfaces of another namespace, without entering it ({@code IFLA_TARGET_NETNSID}, Linux 4.20). Ids in them are ids of
-     * this namespace too.
+     * Returns all interfaces of another namespace, without entering it ({@code IFLA_TARGET_NETNSID}, Linux 4.20). Ids
+     * in them are ids of this namespace too.
      *
-     * @param namespaceId by which this namespace knows that one
+     * @param namespaceId the other namespace's id in this one
      * @throws NetlinkException EINVAL if it has no such id, as after its end
      */
     public List<Link> links(int namespaceId) {
-        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first works out how much room each
-        // interface
-        // of the socket's own namespace could take (rtnl_calcit), whichever namespace is asked about.
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first computes the room for each
+        // interface of the socket's own namespace (rtnl_calcit), whichever namespace is queried.
         return dump(
                 "list links",
                 LinkMessage.GET_LINK,
@@ -163,9 +163,9 @@ public final class Rtnetlink implements AutoCloseable {
                 TrafficClass::decode);
     }
 
-    /** Returns one class of each of many interfaces, in one exchange; where it is not there, nothing. */
+    /** Returns one class of each of many interfaces, in one exchange; interfaces without it are left out. */
     public List<TrafficClass> classes(Collection<Integer> interfaceIndexes, TcHandle handle) {
-        // With NLM_F_ECHO the kernel sends what it found to who asked, and not only to who listens (rtnetlink_send).
+        // With NLM_F_ECHO the kernel sends the object to the requester too, and not only to listeners (rtnetlink_send).
         List<NetlinkRequest> requests = interfaceIndexes.stream()
                 .map(index -> NetlinkRequest.of(
                         "get class", TcMessage.GET_CLASS, NetlinkMessage.ECHO, writer -> new TcMessage(
@@ -177,7 +177,7 @@ public final class Rtnetlink implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the filters of a qdisc or of a clsact's side, with the tables that u32 makes for itself. */
+    /** Returns the filters of a qdisc or of a clsact's side, with the tables that u32 creates by itself. */
     public List<Filter> filters(int interfaceIndex, TcHandle parent) {
         return dump(
                 "list filters",
@@ -187,7 +187,7 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Returns by which id this namespace knows another, as {@link Link#peerNamespaceId} and notifications have it.
+     * Returns the id of another namespace in this one, as {@link Link#peerNamespaceId} and notifications have it.
      *
      * @return empty if it has none
      */
@@ -200,7 +200,8 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Gives another namespace an id in this one, of the kernel's choosing, so that its notifications can be heard here.
+     * Assigns another namespace an id in this one, chosen by the kernel, so that its notifications can be received
+     * here.
      *
      * @throws NetlinkException EEXIST if it has one
      */

@@ -4,7 +4,7 @@ import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
 
-/** Which packets a filter means, and what is to become of them. */
+/** Which packets a filter matches, and what it does with them. */
 public sealed interface FilterMatch permits U32, Matchall, Flower, OtherFilter {
     /** Returns the kind's name as in {@code tc(8)}. */
     String kind();

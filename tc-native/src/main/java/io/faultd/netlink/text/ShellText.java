@@ -3,8 +3,8 @@ package io.faultd.netlink.text;
 import java.util.regex.Pattern;
 
 /**
- * Names in texts for a shell ({@code sh}, POSIX 2.2). Whoever may rename an interface or make a namespace chooses them: any bytes but
- * white space, a slash and a colon in an interface's name, anything but a slash in a namespace's.
+ * Quotes names for a shell ({@code sh}, POSIX 2.2). Other users can choose them: an interface's name can have any bytes
+ * except white space, a slash and a colon, a namespace's anything except a slash.
  */
 public final class ShellText {
     private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+=,-]+");
@@ -12,12 +12,12 @@ public final class ShellText {
 
     private ShellText() {}
 
-    /** One word of a command, whatever it holds. */
+    /** One word of a command, whatever its characters. */
     public static String word(String text) {
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** A line that a shell passes over, and a terminal shows as it is. */
+    /** A line that a shell ignores, and a terminal shows unchanged. */
     public static String comment(String text) {
         return "# " + CONTROL.matcher(text).replaceAll("?");
     }

@@ -30,7 +30,7 @@ public final class TcText {
     /**
      * A writer for one namespace.
      *
-     * @param prefix what has to stand before each command to make it act there, with a space at its end; may be empty
+     * @param prefix precedes each command so that it runs in that namespace, with a space at its end; can be empty
      * @param names the names of that namespace's interfaces by index
      */
     public TcText(String prefix, IntFunction<String> names) {
@@ -39,10 +39,10 @@ public final class TcText {
     }
 
     /**
-     * Returns the lines that make a change when a shell runs them in their order: the command, and before it what it needs;
-     * comments say what {@code tc} can't.
+     * Returns the lines that make a change when a shell runs them in their order: the command, preceded by its
+     * preparations; comments state what {@code tc} can't express.
      *
-     * @throws IllegalArgumentException for kinds that faultd only ever reads
+     * @throws IllegalArgumentException for kinds that faultd only reads
      */
     public List<String> lines(RouteChange change) {
         if (change instanceof RouteChange.OfQdisc of) {
