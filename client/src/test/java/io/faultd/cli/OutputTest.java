@@ -67,11 +67,11 @@ class OutputTest extends CommandLineFixture {
         String hostile = "a\\u001b[7mb\\ndb2\\u009b1m\\u202e";
         String row =
                 "{'name':'%1$s','container_id':'%1$s','status':'UP','ip_address':'%1$s','network_state':'%1$s','partition':null,"
-                    + "'partitions':[],'state':'ok','interfaces':[],'faults':['%1$s'],'note':'%1$s','fault':'%1$s','effects':[],"
-                    + "'kind':'%1$s','description':'%1$s','targets':['%1$s'],'usable':false,'reason':'%1$s'}";
+                        + "'partitions':[],'state':'ok','interfaces':[],'faults':['%1$s'],'note':'%1$s','fault':'%1$s','effects':[],"
+                        + "'kind':'%1$s','description':'%1$s','targets':['%1$s'],'usable':false,'reason':'%1$s'}";
         String applied =
                 "{'fault':'%1$s','targets':['%1$s'],'interfaces':[{'target':'%1$s','interface':'%1$s','direction':'in'}],"
-                    + "'skipped':[{'target':'%1$s','reason':'%1$s'}],'ended':['%1$s'],'reduced':['%1$s']}";
+                        + "'skipped':[{'target':'%1$s','reason':'%1$s'}],'ended':['%1$s'],'reduced':['%1$s']}";
         boolean one = command.startsWith("slow") || command.equals("stop --all") || command.equals("join");
         String answer = (one ? applied : "[" + row + "]").replace('\'', '"').formatted(hostile);
         server.answersResults(answer, NO_GUARDS, answer);
@@ -345,7 +345,7 @@ class OutputTest extends CommandLineFixture {
     void eventsAreLinesAsTheyHappen() {
         String event =
                 "{\"time\":\"2026-11-21T00:00:00Z\",\"type\":\"target-gone\",\"fault\":\"f-1\",\"target\":\"db\",\"cause\":\"it"
-                    + " stopped\"}";
+                        + " stopped\"}";
         String body = "data: " + event + "\n\n";
         server.answersRaw("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
@@ -423,7 +423,7 @@ class OutputTest extends CommandLineFixture {
     void profilesAreATable() {
         server.answersResult(
                 "[{\"name\":\"3g\",\"delay\":\"250ms\",\"jitter\":\"0\",\"loss\":\"1.5%\",\"rate\":\"750kbit\",\"source\":\"comcast\"},"
-                    + "{\"name\":\"mine\",\"delay\":\"0\",\"jitter\":\"0\",\"loss\":\"1%\",\"rate\":null,\"source\":\"configuration\"}]");
+                        + "{\"name\":\"mine\",\"delay\":\"0\",\"jitter\":\"0\",\"loss\":\"1%\",\"rate\":null,\"source\":\"configuration\"}]");
 
         assertThat(run("profiles").out())
                 .isEqualTo(

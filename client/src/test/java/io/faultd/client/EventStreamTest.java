@@ -22,7 +22,7 @@ class EventStreamTest {
             "{\"time\":\"2026-11-21T00:00:00Z\",\"type\":\"fault-applied\",\"fault\":\"f-1\",\"target\":\"db\",\"cause\":null}";
     private static final String GONE =
             "{\"time\":\"2026-11-21T00:00:01Z\",\"type\":\"target-gone\",\"fault\":null,\"target\":\"db\",\"cause\":\"it"
-                + " stopped\"}";
+                    + " stopped\"}";
 
     private WireServer server;
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.FaultdClient;
 import io.faultd.fault.Direction;
-import io.faultd.linux.FileName;
 import io.faultd.linux.KernelText;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.NetlinkMessage;

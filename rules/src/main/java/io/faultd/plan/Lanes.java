@@ -147,7 +147,7 @@ final class Lanes {
                         there.fault(),
                         added.fault(),
                         "one is about only some of the packets that share a queue of the other, and a queue can't be"
-                            + " divided; give both the same match, or use rate without --shaper, which can be shared");
+                                + " divided; give both the same match, or use rate without --shaper, which can be shared");
             }
         }
     }

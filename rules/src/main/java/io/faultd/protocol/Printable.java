@@ -3,8 +3,9 @@ package io.faultd.protocol;
 import java.util.Locale;
 
 /**
- * Texts of others on a terminal or in a log. An interface, a container's label or a word of a command can hold whatever it likes; what a
- * terminal obeys, what ends a line and what turns its direction is written as its number, like {@code \x1b}.
+ * Texts of others on a terminal or in a log. An interface, a container's label or a word of a command can hold whatever
+ * it likes; what a terminal obeys, what ends a line and what turns its direction is written as its number, like
+ * {@code \x1b}.
  */
 public final class Printable {
     private static final int ONE_BYTE = 0x100;
