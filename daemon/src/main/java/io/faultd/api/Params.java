@@ -81,6 +81,7 @@ public final class Params {
      * @throws RpcException when one can't be read, is out of range, or does not go with another
      */
     <T> T read(Spec<T> spec) throws RpcException {
+        spec.options().forEach(option -> known.add(option.name())); // in their order
         for (FaultOption<?> option : spec.options()) {
             Takes takes = option.type().takes();
             if (takes == Takes.WORDS || takes == Takes.VALUES) {

@@ -44,6 +44,8 @@ record OptionSamples(List<Object> valid, List<Object> invalid) {
                     "TARGET...",
                     List.of(List.of("db", "label:tier=web")),
                     List.of(List.of("colour:red"), List.of("/[/"))),
+            known("seed", List.of("0", "7"), List.of("-1", "1.5", "9999999999999999999", "x", "+1")),
+            known("for", List.of("1ns", "30s"), List.of("0", "-5s", "75", "soon")),
             known("distribution", List.of("normal", "uniform", "pareto", "paretonormal"), List.of("gauss")),
             known("slot_distribution", List.of("normal", "pareto"), List.of("gauss")),
             known("shaper", List.of("htb", "tbf", "netem"), List.of("red")),
