@@ -25,7 +25,8 @@ public final class Faultctl {
     private final CommandSet commands = new Commands();
     private final Terminal terminal;
 
-    Faultctl(Terminal terminal) {
+    /** One that writes there, and has that environment. */
+    public Faultctl(Terminal terminal) {
         this.terminal = terminal;
     }
 
@@ -44,8 +45,12 @@ public final class Faultctl {
         Runtime.getRuntime().halt(status);
     }
 
-    /** Runs one command; the caller flushes the output. */
-    int run(String... args) {
+    /**
+     * Runs one command; the caller flushes the output.
+     *
+     * @return its exit status
+     */
+    public int run(String... args) {
         Invocation invocation = Invocation.of(args);
         if (invocation.wantsHelp()) {
             terminal.out().print(Help.TEXT);
