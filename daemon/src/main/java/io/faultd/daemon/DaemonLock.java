@@ -96,7 +96,9 @@ final class DaemonLock implements AutoCloseable {
         };
     }
 
-    /** Tells whoever connects, until the socket is shut down; only then is it closed, by the one thread that uses it. */
+    /**
+     * Tells whoever connects, until the socket is shut down; only then is it closed, by the one thread that uses it.
+     */
     private static void answer(UnixSocket listening, String line) {
         try (listening) {
             while (true) {

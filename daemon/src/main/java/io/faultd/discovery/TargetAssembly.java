@@ -1,7 +1,7 @@
 package io.faultd.discovery;
 
-import io.faultd.linux.FileName;
 import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.linux.FileName;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;

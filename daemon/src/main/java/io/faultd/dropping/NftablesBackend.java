@@ -69,7 +69,8 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public String toString() {
-            return (elements == UNREADABLE ? "elements of others" : elements + " elements") + " and " + rules + " rules";
+            return (elements == UNREADABLE ? "elements of others" : elements + " elements") + " and " + rules
+                    + " rules";
         }
     }
 

@@ -34,8 +34,8 @@ public final class Refusals {
     }
 
     /**
-     * Does something about one place. Whatever goes wrong is that place's failure: what somebody does to the kernel's objects in one
-     * namespace must not keep faultd from its work in the others.
+     * Does something about one place. Whatever goes wrong is that place's failure: what somebody does to the kernel's
+     * objects in one namespace must not keep faultd from its work in the others.
      */
     public static Optional<Failure> guard(Place place, Runnable work) {
         try {
@@ -51,7 +51,8 @@ public final class Refusals {
     /** A failure that nobody has thought of. */
     public static Failure unexpected(Place place, RuntimeException e) {
         log.error("unexpected failure on {}", place.text(), e);
-        String message = "faultd itself failed on " + place.text() + ": " + e + "; please report it with the daemon's log";
+        String message =
+                "faultd itself failed on " + place.text() + ": " + e + "; please report it with the daemon's log";
         return new Failure(place, false, new RefusedException(RpcError.INTERNAL_ERROR, message, null, e));
     }
 

@@ -35,7 +35,10 @@ import java.util.function.BiConsumer;
  * @param failures namespaces that could not be looked into
  */
 public record Leftovers(List<ShapingPoint> points, List<Namespace> tables, List<Failure> failures) {
-    /** Looks into those namespaces; one that ends meanwhile has nothing left, and one that can't be read is nobody else's concern. */
+    /**
+     * Looks into those namespaces; one that ends meanwhile has nothing left, and one that can't be read is nobody
+     * else's concern.
+     */
     public static Leftovers in(List<Namespace> namespaces) {
         List<Namespace> tables = new ArrayList<>();
         Map<Namespace, Set<Integer>> classified = new HashMap<>();
@@ -87,7 +90,8 @@ public record Leftovers(List<ShapingPoint> points, List<Namespace> tables, List<
                 .filter(point -> !plan.shapes().containsKey(point))
                 .forEach(point -> texts.add((point.isPipe() ? "a pipe for " : "a tree of qdiscs on ") + point.ifname()
                         + " in " + point.namespace().path()));
-        failures.forEach(failure -> texts.add("what can't be read: " + failure.cause().getMessage()));
+        failures.forEach(
+                failure -> texts.add("what can't be read: " + failure.cause().getMessage()));
         tables.stream()
                 .filter(namespace -> !wanted.contains(namespace))
                 .forEach(namespace -> texts.add("tables in " + namespace.path()));

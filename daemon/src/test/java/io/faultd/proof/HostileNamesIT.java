@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.FaultdClient;
 import io.faultd.fault.Direction;
-import io.faultd.linux.FileName;
 import io.faultd.linux.KernelText;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.NetlinkMessage;
@@ -39,11 +38,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In one namespace somebody calls everything what nobody expects; neither that namespace nor any other is out of order for it. */
+/**
+ * In one namespace somebody calls everything what nobody expects; neither that namespace nor any other is out of order
+ * for it.
+ */
 class HostileNamesIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
-    private static final List<String> INTERFACES =
-            List.of("\uefff".repeat(15), "a;touch${IFS}Z;", "a\u001b[7mb", "größe", "'\"$(x)`y`", "faultd999999999", "faultd-zz-i");
+    private static final List<String> INTERFACES = List.of(
+            "\uefff".repeat(15),
+            "a;touch${IFS}Z;",
+            "a\u001b[7mb",
+            "größe",
+            "'\"$(x)`y`",
+            "faultd999999999",
+            "faultd-zz-i");
 
     HostileNamesIT() {
         super("a", "mad");
@@ -64,7 +72,8 @@ class HostileNamesIT extends OwnHost {
         try (Rtnetlink kernel = Rtnetlink.openIn(mad())) {
             for (String name : INTERFACES) {
                 kernel.execute(LinkRequests.create(name, "bridge"));
-                kernel.execute(LinkRequests.setUp(kernel.link(name).orElseThrow().index()));
+                kernel.execute(
+                        LinkRequests.setUp(kernel.link(name).orElseThrow().index()));
             }
         }
         Shell.in(
@@ -82,7 +91,8 @@ class HostileNamesIT extends OwnHost {
             }
             nftables.commit(ruleset(new Table(Family.IP, "filter")));
         }
-        assertThat(Shell.in(mad(), "nft list tables | LC_ALL=C tr -dc '\\377' | wc -c").strip())
+        assertThat(Shell.in(mad(), "nft list tables | LC_ALL=C tr -dc '\\377' | wc -c")
+                        .strip())
                 .isEqualTo(Integer.toString(Family.values().length * (100 + 255 + 1)));
     }
 
@@ -227,21 +237,21 @@ class HostileNamesIT extends OwnHost {
     private static void addAnythingElse(NfTables nftables, NamedSet set) {
         final int catchAll = 2;
         int number = Map.of(Family.INET, 1, Family.NETDEV, 5).get(set.table().family());
-        NetlinkRequest element = NetlinkRequest.of(
-                "add element *",
-                0xa0c,
-                NetlinkMessage.CREATE,
-                out -> out.writeU8(number)
+        NetlinkRequest element =
+                NetlinkRequest.of("add element *", 0xa0c, NetlinkMessage.CREATE, out -> out.writeU8(number)
                         .writeU8(0)
                         .writeU16Be(0)
                         .putString(1, set.table().name())
                         .putString(2, set.name())
                         .putNested(3, list -> list.putNested(1, one -> one.putU32Be(3, catchAll))));
-        nftables.socket().transact(ofBatch(0x10), List.of(element), ofBatch(0x11)).orThrow();
+        nftables.socket()
+                .transact(ofBatch(0x10), List.of(element), ofBatch(0x11))
+                .orThrow();
     }
 
     private static NetlinkRequest ofBatch(int type) {
-        return NetlinkRequest.of("batch", type, 0, out -> out.writeU8(0).writeU8(0).writeU16Be(10));
+        return NetlinkRequest.of(
+                "batch", type, 0, out -> out.writeU8(0).writeU8(0).writeU16Be(10));
     }
 
     @Test
@@ -258,7 +268,9 @@ class HostileNamesIT extends OwnHost {
                     .contains("netns:größe", "netns:\uefff\uefee", "netns:a b;c", "netns:a");
             faultd.rate(ASKED, "netns:größe").apply();
             faultd.rate(ASKED, "netns:a").apply();
-            faultd.drop("netns:größe", "netns:\uefff\uefee", "netns:a b;c").port("53").apply();
+            faultd.drop("netns:größe", "netns:\uefff\uefee", "netns:a b;c")
+                    .port("53")
+                    .apply();
             assertThat(daemon.faultctl("rate", "netns:größe", "--rate", "5mbit").status())
                     .as("typed under %s", System.getenv("LANG"))
                     .isZero();
@@ -267,10 +279,10 @@ class HostileNamesIT extends OwnHost {
         Shell.Result sweep = host.call(() -> TestDaemon.sweep(directory));
         assertThat(sweep.err()).isEmpty();
         assertThat(sweep.status()).isZero();
-        assertThat(wiring.namespaces().values()).allSatisfy(namespace -> assertThat(
-                        Shell.in(namespace, "nft list tables; tc qdisc show"))
-                .doesNotContain("faultd")
-                .doesNotContain("fa00:"));
+        assertThat(wiring.namespaces().values())
+                .allSatisfy(namespace -> assertThat(Shell.in(namespace, "nft list tables; tc qdisc show"))
+                        .doesNotContain("faultd")
+                        .doesNotContain("fa00:"));
         assertThat(log).content(StandardCharsets.UTF_8).doesNotContain("Exception");
     }
 

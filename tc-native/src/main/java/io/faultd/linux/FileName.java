@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Paths as text and back, whatever bytes they are of and whatever the locale is. {@link Path#toString} and {@link Path#of} lose what
- * the locale has no characters for.
+ * Paths as text and back, whatever bytes they are of and whatever the locale is. {@link Path#toString} and
+ * {@link Path#of} lose what the locale has no characters for.
  */
 public final class FileName {
     private static final String HEX = "0123456789abcdef";

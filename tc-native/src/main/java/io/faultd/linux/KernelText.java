@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * Names as the kernel has them, which may be any bytes, as text and back.
  *
- * <p>Bytes that are UTF-8 are the text that they spell. Any other byte becomes a character of its own in Unicode's private use area:
- * 0x80 to 0xff become U+EF80 to U+EFFF, and so do the bytes that spell one of those characters. So every name gives the same bytes
- * again, no two names give the same text, and the text can be in JSON and on a terminal.
+ * <p>Bytes that are UTF-8 are the text that they spell. Any other byte becomes a character of its own in Unicode's
+ * private use area: 0x80 to 0xff become U+EF80 to U+EFFF, and so do the bytes that spell one of those characters. So
+ * every name gives the same bytes again, no two names give the same text, and the text can be in JSON and on a
+ * terminal.
  */
 public final class KernelText {
     private static final int ESCAPED = 0xef00;

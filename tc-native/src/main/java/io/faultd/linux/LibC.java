@@ -289,8 +289,7 @@ public final class LibC {
 
     /** Opens a file for reading; the descriptor is closed in processes that this one starts. */
     static FileDescriptor open(Path path) {
-        return new FileDescriptor(
-                check("open " + path, () -> FUNCTIONS.open(name(path), O_RDONLY | O_CLOEXEC, 0)));
+        return new FileDescriptor(check("open " + path, () -> FUNCTIONS.open(name(path), O_RDONLY | O_CLOEXEC, 0)));
     }
 
     /** The bytes of a path with the NUL that ends it: text would be translated into the locale's characters. */
@@ -302,8 +301,7 @@ public final class LibC {
     /** Creates an empty file that must not exist yet. */
     static void createFile(Path path) {
         new FileDescriptor(check(
-                        "create " + path,
-                        () -> FUNCTIONS.open(name(path), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0)))
+                        "create " + path, () -> FUNCTIONS.open(name(path), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0)))
                 .close();
     }
 

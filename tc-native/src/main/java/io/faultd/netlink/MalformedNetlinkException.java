@@ -5,8 +5,8 @@ import io.faultd.linux.LinuxException;
 import java.util.function.Supplier;
 
 /**
- * A received message that breaks the netlink format (truncated, a wrong length, a value of the wrong size) or says what cannot be. It
- * is about the namespace that was asked, as a refusal of its kernel is.
+ * A received message that breaks the netlink format (truncated, a wrong length, a value of the wrong size) or says what
+ * cannot be. It is about the namespace that was asked, as a refusal of its kernel is.
  */
 public final class MalformedNetlinkException extends LinuxException {
     private static final long serialVersionUID = 1L;

@@ -21,8 +21,8 @@ class FileNameTest {
 
     @Test
     void filesOfAnyNameAreFoundByTheTextOfTheirPath() throws IOException {
-        List<String> names =
-                List.of("plain", "with space", "größe", "\u65e5\u672c", "\uefff\uef80", "a%2Fb?c#d", "line\nfeed", "-", "~");
+        List<String> names = List.of(
+                "plain", "with space", "größe", "\u65e5\u672c", "\uefff\uef80", "a%2Fb?c#d", "line\nfeed", "-", "~");
         for (String name : names) {
             Files.createFile(FileName.path(directory + "/" + name));
         }
@@ -30,9 +30,8 @@ class FileNameTest {
         try (Stream<Path> entries = Files.list(directory)) {
             List<Path> found = entries.toList();
             assertThat(found).extracting(FileName::last).containsExactlyInAnyOrderElementsOf(names);
-            assertThat(found)
-                    .allSatisfy(path -> assertThat(Files.exists(FileName.path(FileName.text(path))))
-                            .isTrue());
+            assertThat(found).allSatisfy(path -> assertThat(Files.exists(FileName.path(FileName.text(path))))
+                    .isTrue());
         }
         LibC.createFile(FileName.path(directory + "/\uefee"));
         try (Stream<Path> entries = Files.list(directory)) {

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Named namespaces a and b, and sometimes c, on a bridge of a host for one test, whose daemons the test starts and ends itself. */
+/**
+ * Named namespaces a and b, and sometimes c, on a bridge of a host for one test, whose daemons the test starts and ends
+ * itself.
+ */
 public abstract class BridgedPair {
     private static final String BRIDGE = "br0";
     private static final String IPV4 = "10.213.2.%d/24";

@@ -112,7 +112,10 @@ public final class NetworkBuilder implements AutoCloseable {
         return new Node("netns:" + name, inside, address(inside, "eth0", prefixes));
     }
 
-    /** Two named namespaces tied directly by their {@code eth0}, so that what they receive goes through an ifb; returns the first. */
+    /**
+     * Two named namespaces tied directly by their {@code eth0}, so that what they receive goes through an ifb; returns
+     * the first.
+     */
     public NetworkNamespace tiedPair(String left, String right) {
         NetworkNamespace one = named(left);
         veth(one, "eth0", named(right), "eth0");

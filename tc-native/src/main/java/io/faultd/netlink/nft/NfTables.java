@@ -133,7 +133,8 @@ public final class NfTables implements AutoCloseable {
      * Returns the elements of a set or map, in no particular order.
      *
      * @throws NetlinkException ENOENT if there is no such set
-     * @throws MalformedNetlinkException if somebody has put an element into it that this library has no words for, such as {@code *}
+     * @throws MalformedNetlinkException if somebody has put an element into it that this library has no words for, such
+     *     as {@code *}
      */
     public List<Element> elements(NamedSet set) {
         NetlinkRequest request =
@@ -164,7 +165,8 @@ public final class NfTables implements AutoCloseable {
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
             Generation before = generation();
             Optional<TableContents> contents = readAt(before, table);
-            boolean same = contents.isPresent() && last.filter(contents.get()::isSameAs).isPresent();
+            boolean same = contents.isPresent()
+                    && last.filter(contents.get()::isSameAs).isPresent();
             if (same || generation().equals(before)) {
                 return contents;
             }

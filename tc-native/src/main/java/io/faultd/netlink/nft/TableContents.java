@@ -31,14 +31,12 @@ public record TableContents(
     private Map<NamedSet, Set<Element>> withoutMemories() {
         return sets.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> entry.getKey().memory().isPresent() ? Set.of() : entry.getValue()));
+                        Map.Entry::getKey, entry -> entry.getKey().memory().isPresent() ? Set.of() : entry.getValue()));
     }
 
     private List<ListedRule> withoutCounts() {
         return rules.stream()
-                .map(listed ->
-                        new ListedRule(listed.handle(), listed.rule().withoutCounts()))
+                .map(listed -> new ListedRule(listed.handle(), listed.rule().withoutCounts()))
                 .toList();
     }
 }

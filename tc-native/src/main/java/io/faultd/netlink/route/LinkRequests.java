@@ -95,7 +95,10 @@ public final class LinkRequests {
     /** Moves an interface to another namespace; there it is down and has no addresses. */
     public static NetlinkRequest moveTo(int index, NetworkNamespace namespace) {
         return setNumber(
-                "move", index, LinkMessage.IFLA_NET_NS_FD, namespace.descriptor().number());
+                "move",
+                index,
+                LinkMessage.IFLA_NET_NS_FD,
+                namespace.descriptor().number());
     }
 
     private static NetlinkRequest create(

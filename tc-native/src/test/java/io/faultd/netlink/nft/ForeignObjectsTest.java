@@ -38,19 +38,51 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /**
- * What others have put into the kernel, whatever it is: links, addresses, qdiscs, classes, filters, tables, chains, sets, elements,
- * rules, sockets, and notices of all of them.
+ * What others have put into the kernel, whatever it is: links, addresses, qdiscs, classes, filters, tables, chains,
+ * sets, elements, rules, sockets, and notices of all of them.
  */
 class ForeignObjectsTest {
     private static final Table OURS = new Table(Family.INET, "faultd");
     private static final NamedSet SET = NamedSet.map(OURS, "ports", DataType.IFNAME, DataType.VERDICT);
 
     private static final List<String> KINDS = List.of(
-            "htb", "netem", "tbf", "pfifo", "bfifo", "ingress", "clsact", "fq_codel", "u32", "matchall", "flower", "bpf",
-            "mirred", "gact", "cmp", "ct", "dynset", "counter", "dup", "fwd", "immediate", "lookup", "match", "meta",
-            "numgen", "payload", "range", "reject", "target", "bitwise", "byteorder", "veth", "");
+            "htb",
+            "netem",
+            "tbf",
+            "pfifo",
+            "bfifo",
+            "ingress",
+            "clsact",
+            "fq_codel",
+            "u32",
+            "matchall",
+            "flower",
+            "bpf",
+            "mirred",
+            "gact",
+            "cmp",
+            "ct",
+            "dynset",
+            "counter",
+            "dup",
+            "fwd",
+            "immediate",
+            "lookup",
+            "match",
+            "meta",
+            "numgen",
+            "payload",
+            "range",
+            "reject",
+            "target",
+            "bitwise",
+            "byteorder",
+            "veth",
+            "");
 
-    /** What reads the objects of one namespace: whatever these throw is that namespace's failure, if it is the kernel's. */
+    /**
+     * What reads the objects of one namespace: whatever these throw is that namespace's failure, if it is the kernel's.
+     */
     private static final List<Function<NetlinkMessage, ?>> READERS = List.of(
             Link::decode,
             Address::decode,
@@ -86,9 +118,9 @@ class ForeignObjectsTest {
 
     @Property(tries = 20_000)
     void anyNoticeIsReadOrOverlooked(@ForAll Random random) {
-        List<Integer> types =
-                Stream.of(16, 17, 20, 21, 36, 37, 40, 41, 44, 45, 88, 89, 2560, 2562, 2563, 2566, 2569, 2572, 2575)
-                        .toList();
+        List<Integer> types = Stream.of(
+                        16, 17, 20, 21, 36, 37, 40, 41, 44, 45, 88, 89, 2560, 2562, 2563, 2566, 2569, 2572, 2575)
+                .toList();
         NetlinkMessage any = message(random, true);
         for (int type : types) {
             NetlinkMessage message = new NetlinkMessage(type, 0, 0, 7, any.payload());
@@ -114,20 +146,24 @@ class ForeignObjectsTest {
     }
 
     @Property(tries = 2000)
-    void tablesChainsSetsAndRulesOfAnyNameAreReadAndKeepIt(@ForAll("names") byte[] name, @ForAll("names") byte[] other) {
-        Table table = NfMessage.decode(
-                        nft(2560, out -> out.putBytes(1, name).putBytes(99, other)), Table::decode)
+    void tablesChainsSetsAndRulesOfAnyNameAreReadAndKeepIt(
+            @ForAll("names") byte[] name, @ForAll("names") byte[] other) {
+        Table table = NfMessage.decode(nft(2560, out -> out.putBytes(1, name).putBytes(99, other)), Table::decode)
                 .orElseThrow();
         assertThat(KernelText.encode(table.name())).isEqualTo(name);
 
         Chain chain = NfMessage.decode(
-                        nft(2563, out -> out.putBytes(1, name).putBytes(3, other).putBytes(99, name)),
+                        nft(
+                                2563,
+                                out -> out.putBytes(1, name).putBytes(3, other).putBytes(99, name)),
                         in -> Chain.decode(in, table))
                 .orElseThrow();
         assertThat(KernelText.encode(chain.name())).isEqualTo(other);
 
         NamedSet set = NfMessage.decode(
-                        nft(2569, out -> out.putBytes(1, name).putBytes(2, other).putU32Be(5, 4)),
+                        nft(
+                                2569,
+                                out -> out.putBytes(1, name).putBytes(2, other).putU32Be(5, 4)),
                         in -> NamedSet.decode(in, table))
                 .orElseThrow();
         assertThat(KernelText.encode(set.name())).isEqualTo(other);
@@ -195,7 +231,8 @@ class ForeignObjectsTest {
                                 .putNested(
                                         4,
                                         list -> list.putNested(1, one -> one.putString(1, "meta")
-                                                .putNested(2, meta -> meta.putU32Be(1, 99).putU32Be(2, 6))))),
+                                                .putNested(2, meta -> meta.putU32Be(1, 99)
+                                                        .putU32Be(2, 6))))),
                         in -> ListedRule.decode(in, OURS))
                 .orElseThrow();
         assertThat(rule.rule().expressions()).singleElement().isInstanceOf(Unknown.class);
@@ -253,11 +290,13 @@ class ForeignObjectsTest {
             });
             ways.put(3, () -> out.putString(type, "faultd"));
             ways.put(4, () -> out.putU64Be(type, random.nextLong()));
-            ways.put(5, () -> out.putNested(type, nest -> {
-                if (depth > 0) {
-                    attributes(random, nest, depth - 1);
-                }
-            }));
+            ways.put(
+                    5,
+                    () -> out.putNested(type, nest -> {
+                        if (depth > 0) {
+                            attributes(random, nest, depth - 1);
+                        }
+                    }));
             ways.get(random.nextInt(ways.size())).run();
         }
     }
@@ -275,8 +314,12 @@ class ForeignObjectsTest {
     }
 
     private static NetlinkMessage address(int family, Consumer<AttributeWriter> body) {
-        AttributeWriter out =
-                new AttributeWriter().writeU8(family).writeU8(8).writeU8(0).writeU8(0).writeU32(3);
+        AttributeWriter out = new AttributeWriter()
+                .writeU8(family)
+                .writeU8(8)
+                .writeU8(0)
+                .writeU8(0)
+                .writeU32(3);
         body.accept(out);
         return new NetlinkMessage(20, 0, 0, 7, ByteBuffer.wrap(out.toByteArray()));
     }
