@@ -16,6 +16,7 @@ import io.faultd.cli.terminal.Terminal;
 import io.faultd.client.DaemonUnreachableException;
 import io.faultd.client.FaultdException;
 import io.faultd.client.JsonException;
+import io.faultd.protocol.Printable;
 import io.faultd.protocol.RpcError;
 import java.util.List;
 
@@ -35,8 +36,8 @@ public final class Faultctl {
         terminal.out().flush();
         terminal.err().flush();
         if (Boolean.getBoolean("faultctl.archive")) {
-            // Only exit() makes the JVM write the archive of the classes that it has loaded, at bin/faultctl's first
-            // run.
+            // Only exit() makes the JVM write the archive of the classes that it has loaded, at bin/faultctl's
+            // first run.
             System.exit(status);
         }
         // Not exit(): there is nothing to shut down, and exit() takes longer than a small command.
@@ -112,6 +113,6 @@ public final class Faultctl {
     }
 
     private static String oneLine(String text) {
-        return text.replace('\n', ' ').replace('\r', ' ');
+        return Printable.line(text.replace('\n', ' ').replace('\r', ' '));
     }
 }

@@ -49,8 +49,8 @@ final class AllNamespaces {
             mine.addAll(ofProcesses);
         } else {
             log.warn(
-                    "another faultd runs in the network namespace {}; what earlier daemons left is looked for only in this"
-                            + " namespace, in {} and in {}",
+                    "another faultd runs in the network namespace {}; what earlier daemons left is looked for only in"
+                            + " this namespace, in {} and in {}",
                     other.get().path(),
                     namesDirectory,
                     DOCKER_SANDBOXES);

@@ -126,8 +126,7 @@ final class Daemon {
             CompletableFuture<Void> alone = new CompletableFuture<>();
             rooms.push(() -> alone.cancel(false));
             // First in the queue, so that no command comes before it; but it waits until the addresses are had: a
-            // daemon
-            // that can't serve must not change anything.
+            // daemon that can't serve must not change anything.
             CompletableFuture<Void> adopted = conductor.submit(running -> {
                 alone.join();
                 running.adopt(saved);

@@ -65,8 +65,8 @@ final class DaemonLock implements AutoCloseable {
                 Runnable release = serve(socket.get(), line);
                 others(name)
                         .forEach(other -> log.warn(
-                                "another faultd runs in this network namespace ({}): what earlier daemons left is not looked"
-                                        + " for, and the two must have different targets (--netns-dir, scope)",
+                                "another faultd runs in this network namespace ({}): what earlier daemons left is not"
+                                        + " looked for, and the two must have different targets (--netns-dir, scope)",
                                 other));
                 return new DaemonLock(release, name);
             }
@@ -158,7 +158,7 @@ final class DaemonLock implements AutoCloseable {
     private static Optional<String> ask(String name, Duration left, List<String> foreign) {
         try (UnixSocket connection = UnixSocket.connect("@" + name)) {
             UnixSocket.Peer peer = connection.peer();
-            if (!isTrusted(peer)) {
+            if (!isTrusted(peer.uid())) {
                 // Anybody may bind an abstract name; it must not keep the administrator's daemon from cleaning up.
                 foreign.add("process " + peer.pid() + " of user " + Integer.toUnsignedString(peer.uid())
                         + " has taken the name @" + name);
@@ -167,14 +167,27 @@ final class DaemonLock implements AutoCloseable {
             String text = connection.receive(left);
             return Optional.of(text.isEmpty() ? "pid " + peer.pid() : text);
         } catch (LinuxException e) {
-            // Refused: it ended meanwhile. Else it is there, and too many ask it.
-            return e.errno() == Errno.ECONNREFUSED ? Optional.empty() : Optional.of("name @" + name);
+            // Refused: it ended meanwhile. Else it is there, and too many ask it; a stranger can do that to a name of
+            // its own.
+            return e.errno() == Errno.ECONNREFUSED || isOfStranger(name)
+                    ? Optional.empty()
+                    : Optional.of("name @" + name);
         }
     }
 
-    private static boolean isTrusted(UnixSocket.Peer peer) {
+    /** Whether the process that a name has in it is somebody's who is not trusted. */
+    private static boolean isOfStranger(String name) {
         try {
-            return peer.uid() == 0 || peer.uid() == (int) Files.getAttribute(SELF, "unix:uid");
+            String pid = name.equals(NAME) ? "self" : name.substring(NAME.length() + 1);
+            return !isTrusted((int) Files.getAttribute(Path.of("/proc", pid), "unix:uid"));
+        } catch (IOException e) {
+            return false; // a daemon that sees other processes has numbers of its own
+        }
+    }
+
+    private static boolean isTrusted(int uid) {
+        try {
+            return uid == 0 || uid == (int) Files.getAttribute(SELF, "unix:uid");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

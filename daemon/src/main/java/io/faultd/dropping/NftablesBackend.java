@@ -28,7 +28,7 @@ final class NftablesBackend implements DropBackend {
     private static final List<Table> TABLES =
             List.of(PartitionRuleset.BRIDGE, PartitionRuleset.INET, DropRuleset.NETDEV);
 
-    /** The number of elements where some can only be somebody else's. */
+    /** The number of elements where some are foreign. */
     private static final int UNREADABLE = -1;
 
     /** Enough to detect that something was flushed or deleted. */
@@ -69,8 +69,7 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public String toString() {
-            return (elements == UNREADABLE ? "elements of others" : elements + " elements") + " and " + rules
-                    + " rules";
+            return (elements == UNREADABLE ? "foreign elements" : elements + " elements") + " and " + rules + " rules";
         }
     }
 

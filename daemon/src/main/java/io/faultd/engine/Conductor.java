@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class Conductor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(20);
-    // Docker tells of one change in several events, and links come up in steps: one reconciliation does for all of
-    // them.
+    // Docker tells of one change in several events, and links come up in steps: one reconciliation does for all
+    // of them.
     private static final Duration SETTLING = Duration.ofMillis(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
     // Timers of the JVM stand still while the machine is suspended, and deadlines do not.

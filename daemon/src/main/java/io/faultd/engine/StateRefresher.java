@@ -106,8 +106,8 @@ final class StateRefresher {
             return;
         }
         state.become(next);
-        // Nothing is lost when it can't be: the next daemon finds by itself what is past its time, and whose target is
-        // gone.
+        // Nothing is lost when it can't be: the next daemon finds by itself what is past its time, and whose target
+        // is gone.
         saver.saveOrRetry(next);
         before.faults().forEach((id, fault) -> {
             Fault left = next.faults().get(id);

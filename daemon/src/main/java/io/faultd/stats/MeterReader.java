@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads meters: of trees by one dump of a namespace's qdiscs (the first one in each class is sufficient), of rules by
- * one dump of each table of faultd. A namespace that has ended or can't be read is skipped.
+ * one dump of each table of faultd. A namespace that has ended is skipped.
  */
 final class MeterReader {
     private static final Logger log = LoggerFactory.getLogger(MeterReader.class);

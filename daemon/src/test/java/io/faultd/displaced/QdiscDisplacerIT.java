@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What was put aside is lost neither where putting it back fails or was cut off, nor where it can't be saved. */
+/** A displaced qdisc is not lost, neither where restoring it fails or is interrupted, nor where it can't be saved. */
 class QdiscDisplacerIT {
     private static final TcHandle ROOT = TcHandle.ofQdisc(7);
     private static final TcHandle CLASS = ROOT.withMinor(1);
@@ -41,7 +41,7 @@ class QdiscDisplacerIT {
     private Rtnetlink kernel;
     private ShapingPoint point;
 
-    /** What would be on the disk. */
+    /** The content of the disk. */
     private static final class Memory implements DisplacedQdiscStore {
         private Map<String, DisplacedQdisc> saved = Map.of();
         private boolean full;
@@ -90,7 +90,7 @@ class QdiscDisplacerIT {
         TrafficCopy before = there();
         assertThat(shaper().reconcile(Map.of(point, Optional.of(SHAPE)))).isEmpty();
         DisplacedQdisc aside = memory.saved.values().iterator().next();
-        // As a daemon leaves it that is killed after the first of its requests.
+        // As after a daemon that was killed after its first request.
         assertThat(new Shaper(false).reconcile(Map.of(point, Optional.empty()))).isEmpty();
         kernel.execute(new Qdisc(point.ifindex(), ROOT, TcHandle.ROOT, Htb.withDefaultClass(1)).add());
         memory.saved = Map.of(aside.id(), aside.returning(true));
@@ -111,7 +111,7 @@ class QdiscDisplacerIT {
         List<Failure> failures = shaper().reconcile(Map.of(point, Optional.empty()));
 
         assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause())
-                .hasMessageContaining("put back qdisc nofif 8: on near: ENOENT"));
+                .hasMessageContaining("restore qdisc nofif 8: on near: ENOENT"));
         assertThat(memory.saved.get(aside.id()).returning()).isTrue();
 
         memory.saved = Map.of(aside.id(), aside.returning(true));
@@ -141,9 +141,8 @@ class QdiscDisplacerIT {
         List<Failure> failures = shaper().reconcile(Map.of(point, Optional.of(SHAPE)));
 
         assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause())
-                .hasMessage(
-                        "can't save the root qdisc of near, so it stays and nothing was changed: no space left on device;"
-                                + " free the disk or choose another --state-dir"));
+                .hasMessage("can't save the root qdisc of near, so it stays and nothing was changed: no space left on"
+                        + " device; free the disk or choose another --state-dir"));
         assertThat(there()).isEqualTo(before);
     }
 

@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What is asked wrongly, of a daemon that has a fault in force: it is refused in one line, and the fault stays as it
- * is.
- */
+/** Invalid requests to a daemon with a fault in force: each is refused in one line, and the fault is unchanged. */
 class BadInputIT extends Proof {
     private KernelState inForce;
     private List<FaultInfo> faults;
@@ -104,7 +101,8 @@ class BadInputIT extends Proof {
     @CsvSource(
             delimiter = '|',
             value = {
-                "slow netns:nope               | 4 | 1 | faultctl: 'netns:nope' matches no target; faultctl targets lists what there is",
+                "slow netns:nope               | 4 | 1 | faultctl: 'netns:nope' matches no target; faultctl targets"
+                        + " lists what there is",
                 "slow                          | 2 | 2 | faultctl: ",
                 "flaky netns:a --loss 140%     | 2 | 2 | a percentage lies between 0 and 100",
                 "slow netns:a --delay -5ms     | 2 | 2 | a duration can't be negative",

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What {@code doctor} says of this machine, against what other people's tools can do on it. */
+/** The findings of {@code doctor} on this machine, compared with what other tools can do on it. */
 class DoctorIT extends Proof {
     DoctorIT(NamedNetwork net) {
         super(net);
@@ -41,8 +41,8 @@ class DoctorIT extends Proof {
                                 : "missing");
         assertThat(status("conntrack in inet"))
                 .isEqualTo(
-                        works(
-                                        "nft 'table inet x { chain x { type filter hook input priority 0; ct state established; }; }'")
+                        works("nft 'table inet x { chain x { type filter hook input priority 0; ct state"
+                                        + " established; }; }'")
                                 ? "ok"
                                 : "missing");
         boolean flower = works("tc qdisc add dev lo ingress && tc filter add dev lo ingress flower action drop");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dry runs of what needs no netem. */
+/** Dry runs of faults without netem. */
 class DryRunIT extends DryRunProof {
     private static final List<String> NAMES = List.of("n1", "n2", "n3");
 
@@ -30,7 +30,7 @@ class DryRunIT extends DryRunProof {
         return wiring.namespacesWith(net.host().namespace());
     }
 
-    /** Beside the bridge: two that are tied directly, so that what they receive goes through an ifb. */
+    /** Besides the bridge: two targets connected directly, so that received packets go through an ifb. */
     @BeforeEach
     void tieTwoTogether() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
@@ -79,7 +79,7 @@ class DryRunIT extends DryRunProof {
         assertDoesWhatItSays(command);
     }
 
-    /** The table of an ifb has its index in its name, which the shell looks up; the next ifb has another one. */
+    /** The table of an ifb has its index in its name, which the shell looks up; the next ifb has another index. */
     @Test
     void aTableThatIsNamedAfterANewDeviceIsMadeForThatDevice() {
         assertStartsWhatItSays(
@@ -109,8 +109,8 @@ class DryRunIT extends DryRunProof {
         assertThat(daemon.faultctl("rate", "netns:a", "--rate", "500kbit", "--dry-run")
                         .successfulOutput())
                 .isEqualTo(
-                        "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b ceil 500kbit"
-                                + " cburst 32768b quantum 1514\n"
+                        "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b ceil"
+                                + " 500kbit cburst 32768b quantum 1514\n"
                                 + "tc qdisc change dev veth-a parent fa00:1 handle fa01: pfifo limit 50\n");
     }
 

@@ -15,10 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Which connections are new to {@code drop --only established} is in the kernel's memory, and not in that of the
- * daemon.
- */
+/** The kernel, and not the daemon, keeps which connections are new to {@code drop --only established}. */
 class EstablishedIT extends BridgedPair {
     @BeforeEach
     void startWhenPacketsPass() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What other people have put into the kernel is theirs. */
+/** Foreign objects in the kernel are not touched. */
 class ForeignIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 
@@ -31,7 +31,7 @@ class ForeignIT extends Proof {
         super(net);
     }
 
-    /** Beside the bridge: two that are tied directly, so that what they receive goes through an ifb. */
+    /** Besides the bridge: two targets connected directly, so that received packets go through an ifb. */
     @BeforeEach
     void tieTwoTogether() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
@@ -54,9 +54,9 @@ class ForeignIT extends Proof {
 
             assertThat(refusal.code()).isEqualTo(RpcError.CONFLICT.code());
             assertThat(refusal)
-                    .hasMessage(
-                            "veth-b has a root qdisc that is not faultd's (tbf 7:) and that faultd won't replace;"
-                                    + " remove it first: tc qdisc del dev veth-b root; or have it restored afterwards: --over-existing");
+                    .hasMessage("veth-b has a root qdisc that is not faultd's (tbf 7:) and that faultd won't replace;"
+                            + " remove it first: tc qdisc del dev veth-b root; or have it restored afterwards:"
+                            + " --over-existing");
             assertThat(state().text()).isEqualTo(before.text());
 
             refusal(() -> faultd.rate(ASKED, a.word(), b.word(), c.word()).apply());

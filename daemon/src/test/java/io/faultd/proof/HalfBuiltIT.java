@@ -12,10 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What a daemon that was killed in the middle of its work has left of an ifb redirection, and names that only look like
- * it.
- */
+/** The remains of an ifb redirection after a daemon was killed in the middle, and names that only look like it. */
 class HalfBuiltIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 

@@ -20,16 +20,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is
- * theirs.
- */
+/** The drop engine iptables, seen by iptables itself: what it lists, saves and restores, and foreign rules. */
 class IptablesIT extends BridgedPair {
     /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
     private static final String THEIRS =
-            "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE"
-                    + " && iptables -A INPUT -p udp -m multiport --dports 1:65000 -m comment --comment 'mine, all mine' -j MINE"
-                    + " && iptables -A MINE -m limit --limit 10000/sec -j ACCEPT && iptables -A INPUT -j ACCEPT";
+            "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE && iptables -A INPUT -p"
+                    + " udp -m multiport --dports 1:65000 -m comment --comment 'mine, all mine' -j MINE && iptables -A"
+                    + " MINE -m limit --limit 10000/sec -j ACCEPT && iptables -A INPUT -j ACCEPT";
 
     private static final String PARTITION = "faultd partition";
 
@@ -113,7 +110,7 @@ class IptablesIT extends BridgedPair {
         assertThat(rulesets()).isEqualTo(untouched);
     }
 
-    /** Whatever comes and goes beside them, and whichever daemon asks. */
+    /** With other faults beginning and ending, and after a restart of the daemon. */
     @Test
     void figuresAreThoseThatIptablesShows() throws Exception {
         Fault drop = daemon.client().drop(a.word()).to(b.word()).every(2).apply();
@@ -189,7 +186,7 @@ class IptablesIT extends BridgedPair {
                         assertThat(arrivals.count()).as("%s", flow).isEqualTo(cut ? 0 : 100));
     }
 
-    /** What iptables says that the rules with a comment have dropped. */
+    /** The drops that iptables reports for the rules with a comment. */
     private long dropped(String comment) {
         return Stream.of(a, b)
                 .flatMap(node -> lines(node, "iptables-save -c; ip6tables-save -c").stream())

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When faults end by themselves: at their time, with their lease, and across the daemon's death. */
+/** Automatic ends of faults: at their time, with their lease, and across the daemon's death. */
 class LeaseIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
     private static final String TARGET = "netns:a";
@@ -83,7 +83,7 @@ class LeaseIT extends OwnHost {
             }
 
             System.out.println("faults were told to have ended so long after their time: " + late);
-            // Told when the kernel has been read back. Promised are 50 ms, to a machine that has little else to do.
+            // Reported when the kernel has been read back, within the documented 50 ms on an idle machine.
             assertThat(late).allSatisfy(time -> assertThat(time)
                     .isBetween(
                             Duration.ZERO,
@@ -100,7 +100,7 @@ class LeaseIT extends OwnHost {
                 fault = faultd.rate(ASKED, TARGET).lease(lease).apply();
                 Instant first = end();
                 long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
-                // Renewed until it has lived on for more than a whole life.
+                // Renewed for longer than its whole lifetime.
                 while (end().isBefore(first.plus(TTL)) && System.nanoTime() < deadline) {
                     Thread.onSpinWait();
                 }
@@ -128,7 +128,7 @@ class LeaseIT extends OwnHost {
 
         start();
 
-        // Each daemon reads the time of day once; between the two reads it may be set by little.
+        // Each daemon reads the time of day once; between the two reads it can be adjusted a little.
         assertThat(end()).isCloseTo(deadline, within(100, ChronoUnit.MILLIS));
         try (EventStream events = faultd.events()) {
             assertThat(faultd.faults())

@@ -71,7 +71,7 @@ class ManyClientsIT extends OwnHost {
         List<Event> events = new ArrayList<>();
         try (EventStream stream = daemon.client().events()) {
             rush(seed, commands);
-            // Everything before this one has been told when it has.
+            // When this one is reported, all earlier ones are.
             String last = daemon.client()
                     .rate(Rate.parse("1mbit"), "netns:n0")
                     .apply()
@@ -127,8 +127,8 @@ class ManyClientsIT extends OwnHost {
     }
 
     /**
-     * Two commands: a fault, and then a change of it, its end, another one, or now and then the end of everything on
-     * some target, so that in the end some stand.
+     * Two commands: a fault, and then a change of it, its end, another one, or sometimes the end of everything on a
+     * target, so that some are left.
      */
     private static void converse(FaultdClient client, Random random, List<History.Command> commands) {
         String fault = apply(client, random, commands);
@@ -163,7 +163,7 @@ class ManyClientsIT extends OwnHost {
             client.call("rate", Map.of("fault", fault, "rate", bits + "bit"));
             commands.add(new History.Change(sent, System.nanoTime(), fault, bits));
         } catch (FaultdException e) {
-            // Others have ended it meanwhile.
+            // Another client has ended it meanwhile.
             assertThat(e.code()).as(e.getMessage()).isEqualTo(RpcError.NO_TARGET.code());
         }
     }
@@ -175,7 +175,7 @@ class ManyClientsIT extends OwnHost {
         commands.add(new History.Stop(sent, System.nanoTime(), target, fault, stopped));
     }
 
-    /** One that was answered before another was sent is before it in the order as well. */
+    /** A command answered before another one was sent precedes it in the order, too. */
     private static void assertInTime(List<History.Command> placed) {
         long latestStart = Long.MIN_VALUE;
         for (History.Command command : placed) {
@@ -199,7 +199,7 @@ class ManyClientsIT extends OwnHost {
         return targets;
     }
 
-    /** The lowest ceiling that {@code tc} tells of each target's outer end. */
+    /** The lowest ceiling that {@code tc} reports for each target's outer end. */
     private Map<String, Long> limits() {
         Map<String, Long> limits = new TreeMap<>();
         for (int i = 0; i < TARGETS; i++) {

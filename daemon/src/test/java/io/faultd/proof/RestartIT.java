@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of faults when the daemon ends, by which end ever, and when the next one starts. */
+/** Faults when the daemon ends, in any way, and when the next one starts. */
 @Tag("netem")
 class RestartIT extends BridgedPair {
     private static final Duration ASKED = Duration.ofMillis(60);
@@ -104,7 +104,7 @@ class RestartIT extends BridgedPair {
         assertThat(swept.status()).as(swept.err()).isZero();
         assertThat(state()).isEqualTo(untouched);
         try (var files = Files.list(directory.resolve("state"))) {
-            // What was done stays in the audit log.
+            // The commands stay in the audit log.
             assertThat(files.filter(file -> !file.endsWith("audit.log")))
                     .isNotEmpty()
                     .allSatisfy(file -> assertThat(file)

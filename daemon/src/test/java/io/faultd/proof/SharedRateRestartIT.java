@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a pipe when its daemon is killed, by the next one and by a sweep. */
+/** A pipe after its daemon is killed: with the next daemon and with a sweep. */
 class SharedRateRestartIT extends BridgedPair {
     private static final Rate RATE = Rate.parse("2mbit");
 
@@ -83,7 +83,7 @@ class SharedRateRestartIT extends BridgedPair {
         assertThat(state()).isEqualTo(untouched);
     }
 
-    /** A table without its device drops what it forwards, so it has to go as well. */
+    /** A table without its device drops the packets it forwards, so it must be removed as well. */
     @Test
     void aSweepRemovesATableWhoseDeviceHasGone() throws Exception {
         apply();

@@ -190,6 +190,20 @@ class TcpTest {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain", "multipart/form-data"})
+    void aBodyThatIsNotAnnouncedAsJsonGetsAnErrorAndTheConnectionLivesOn(String type) throws IOException {
+        try (var client = RawClient.connect(address)) {
+            String request = RawClient.post(CALL)
+                    .replace("application/json", type)
+                    .replaceFirst("\r\n", "\r\nAuthorization: Bearer s3cret\r\n");
+            Response error = client.send(request).read();
+            assertThat(error.status()).isEqualTo(200);
+            assertThat(error.body()).contains("\"error\":{\"code\":-32600,", "application/json");
+            assertThat(client.send(get("/healthz")).read().status()).isEqualTo(200);
+        }
+    }
+
     private int status(String headers) throws IOException {
         try (var client = RawClient.connect(address)) {
             return client.send("GET /healthz HTTP/1.1\r\n" + headers + "\r\n\r\n")

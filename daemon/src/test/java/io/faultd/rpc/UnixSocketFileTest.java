@@ -43,6 +43,9 @@ class UnixSocketFileTest {
         Files.delete(socket.getParent());
 
         try (var server = new TestServer(folder)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
+                    .as("open whatever the umask is")
+                    .isEqualTo("rwxr-xr-x");
             assertThat(server.socket).exists();
         }
     }
@@ -92,7 +95,7 @@ class UnixSocketFileTest {
 
         assertThatThrownBy(() -> new TestServer(folder))
                 .isInstanceOf(RpcStartException.class)
-                .hasMessageContaining("something else than a socket");
+                .hasMessageContaining("the file exists and is not a socket");
         assertThat(socket).hasContent("precious");
     }
 

@@ -60,7 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the kernel makes of a classification, seen by the packets that each class has let through. */
+/** A classification in the kernel, checked by the packets that each class passed. */
 class ClassifierIT {
     private static final int UDP = 17;
     private static final int CLASSES = 12;
@@ -76,7 +76,7 @@ class ClassifierIT {
     private NfTables nftables;
     private int device;
 
-    /** A target at the near end of a cable; what it sends leaves by {@code near0}. */
+    /** A target at the near end of a cable; it sends through {@code near0}. */
     @BeforeEach
     void connect() {
         near = NetworkNamespace.create();
@@ -102,7 +102,7 @@ class ClassifierIT {
         links.executeAll(tree).orThrow();
     }
 
-    /** Nothing answers what is sent, so that nobody looks for the sender's neighbours either. */
+    /** Nothing answers the packets, so there is no neighbour discovery for the sender. */
     private void swallow() {
         Table table = new Table(Family.NETDEV, "swallow");
         try (NfTables there = new NfTables(NetlinkSocket.openIn(far, NetlinkProtocol.NETFILTER))) {
@@ -173,7 +173,7 @@ class ClassifierIT {
             int fromPort = any(random, PORTS);
             int toPort = any(random, PORTS);
             send(from, fromPort, to, toPort);
-            // On the way to a target its own side is the destination.
+            // In packets to a target, its own side is the destination.
             Packet packet = received ? packet(from, toPort, fromPort) : packet(to, fromPort, toPort);
             flows.stream()
                     .filter(classFlow -> classFlow.flow().matches(packet))
@@ -245,8 +245,8 @@ class ClassifierIT {
     }
 
     /**
-     * A third of all packets and copies goes. Were drops first, a packet that goes would leave no copy: only 300 would
-     * come.
+     * A third of all packets and copies is dropped. If drops came first, a dropped packet would have no copy: only 300
+     * would arrive.
      */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -311,7 +311,7 @@ class ClassifierIT {
         String ports = any(random, List.of("", "", "2000", "2000,3000", "2001-2999", "2000-2010"));
         String peerPorts = any(random, List.of("", "", "3000", "2000-2001,3000"));
         boolean nothing = peers.isEmpty() && ports.isEmpty() && peerPorts.isEmpty();
-        // IPv6 neighbours talk to each other as well, when they like.
+        // IPv6 neighbours also exchange packets, at any time.
         boolean wide = nothing || peers.contains(":");
         String protocols = wide ? "udp" : any(random, List.of("", "", "udp", "tcp,udp", "tcp"));
         return flow(peers, ports, peerPorts, protocols);
@@ -341,7 +341,7 @@ class ClassifierIT {
         socket(from, fromPort).send(ByteBuffer.wrap(new byte[10]), new InetSocketAddress(to, toPort));
     }
 
-    /** What the classes have let through, as soon as it is so much together; without those that nothing came to. */
+    /** The packets that the classes passed, as soon as their sum is that large; without unused classes. */
     private Map<Integer, Long> counted(long sum) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         Map<Integer, Long> counts;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a device's table becomes another one: by what differs, and exactly. */
+/** Changes of a device's table: only the differences are sent, and the result is exact. */
 class DeviceTablesIT {
     private static final Classifier.Device LOOPBACK = new Classifier.Device(1, "lo", false, Optional.empty());
     private static final Table TABLE = Classifier.tableOf(1);
@@ -78,7 +78,7 @@ class DeviceTablesIT {
                 Collections.shuffle(lanes, random);
             }
             if (random.nextInt(4) == 0) {
-                memory = new DeviceTables.Memory(); // as another daemon finds it
+                memory = new DeviceTables.Memory(); // as another daemon reads it
             }
             assertThat(classify(lanes)).as("step %s", step).isEmpty();
             assertHolds(lanes);

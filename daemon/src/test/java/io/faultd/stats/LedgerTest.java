@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Figures of faults add up whatever becomes of the meters. */
+/** The figures of faults add up, whatever happens to the meters. */
 class LedgerTest {
     private static final Place PORT = Place.of(new ShapingPoint(new Namespace("/nowhere/host", 1), 7, "veth", false));
     private static final Place OTHER_PORT =

@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** Builds networks of namespaces by netlink, and takes them away when it is closed. */
+/** Builds networks of namespaces by netlink, and removes them when it is closed. */
 public final class NetworkBuilder implements AutoCloseable {
     private static final int IF_OPER_UP = 6;
     private static final int LOOPBACK = 1;
@@ -29,7 +29,7 @@ public final class NetworkBuilder implements AutoCloseable {
     private final Cleanups cleanups = new Cleanups();
     private final Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
 
-    /** Builds where {@code faultd --netns-dir} looks. */
+    /** Builds in the directory of {@code faultd --netns-dir}. */
     public NetworkBuilder(Path names) {
         this.names = names;
         try {
@@ -48,7 +48,7 @@ public final class NetworkBuilder implements AutoCloseable {
         return FileName.path(FileName.text(names.toAbsolutePath()) + "/" + name);
     }
 
-    /** The same, named by any file. */
+    /** The same, under any file. */
     NetworkNamespace bound(Path path) {
         NetworkNamespace namespace = cleanups.add(NetworkNamespace.create());
         namespace.bindTo(path);
@@ -63,13 +63,13 @@ public final class NetworkBuilder implements AutoCloseable {
         return namespace;
     }
 
-    /** Takes a namespace and its name away, as when a container is removed; its cables go with it. */
+    /** Removes a namespace and its name, as when a container is removed, with its cables. */
     public void remove(String name) throws IOException {
         NetworkNamespace.unbind(path(name));
         namespaces.remove(name).close();
     }
 
-    /** All that were made, by the names of their files. */
+    /** All created namespaces, by the names of their files. */
     public Map<String, NetworkNamespace> namespaces() {
         return Map.copyOf(namespaces);
     }

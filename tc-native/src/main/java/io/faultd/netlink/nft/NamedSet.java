@@ -120,13 +120,15 @@ public record NamedSet(
         return new NamedSet(table, name, keyType, Optional.of(dataType), false, Optional.empty());
     }
 
-    /** Returns the same set with keys of an unknown type, so that it equals no set that this library makes. */
+    /** Returns a copy with unknown keys and data, which differs from all sets that this library makes. */
     NamedSet unknown() {
         return new NamedSet(
                 table, name, new DataType(0, keyType.fieldLengths(), DataType.Order.NONE), dataType, interval, memory);
     }
 
-    /** Returns whether its ranges are two elements each in the kernel, the start and the key after the end. */
+    /**
+     * Returns whether it is of ranges that the kernel keeps as two elements each, the start and what follows the end.
+     */
     boolean isOfBoundaries() {
         return interval && !keyType.isConcatenation();
     }

@@ -133,8 +133,7 @@ public final class NfTables implements AutoCloseable {
      * Returns the elements of a set or map, in no particular order.
      *
      * @throws NetlinkException ENOENT if there is no such set
-     * @throws MalformedNetlinkException if somebody has put an element into it that this library has no words for, such
-     *     as {@code *}
+     * @throws MalformedNetlinkException if it has an element that this library can't represent, such as {@code *}
      */
     public List<Element> elements(NamedSet set) {
         NetlinkRequest request =
@@ -153,12 +152,10 @@ public final class NfTables implements AutoCloseable {
     }
 
     /**
-     * Returns the contents of a table at one moment, read again if the ruleset changes meanwhile. If it changes during
-     * each attempt because others change other tables, it is sufficient that two attempts read the same contents. A set
-     * with elements that this library can't read is returned with keys of an unknown type and without elements.
+     * Returns the contents of a table at one moment, read again if the ruleset changes meanwhile.
      *
      * @return empty if there is no such table
-     * @throws NetlinkException EINTR if the table changed during each attempt
+     * @throws NetlinkException EINTR if the ruleset changed during each attempt
      */
     public Optional<TableContents> read(Table table) {
         Optional<TableContents> last = Optional.empty();

@@ -100,7 +100,7 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
 
     /**
      * Finds the comment among the user data of a rule or chain: one byte of type, one of length, the text with a NUL,
-     * and again. Empty if there is none, or the data has another form.
+     * and again.
      */
     static Optional<String> comment(byte[] userData) {
         int at = 0;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The kernel's notice of a changed ruleset to listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h): the
  * changes, object by object, and after each transaction the process that made it.
  *
- * @param portId the netlink socket that asked for it
+ * @param portId the netlink socket that requested it
  */
 public sealed interface RulesetNotice {
     /** {@code NFNLGRP_NFTABLES}. */
@@ -38,10 +38,7 @@ public sealed interface RulesetNotice {
         socket.joinGroup(GROUP);
     }
 
-    /**
-     * Reads a notification; empty if it is about something else, of a family that this library does not know, or
-     * malformed.
-     */
+    /** Reads a notification; empty if it is about something else, or of a family that this library does not know. */
     static Optional<RulesetNotice> of(NetlinkMessage message) {
         try {
             return read(message);

@@ -157,7 +157,6 @@ final class SetElements {
      * Reads the elements out of a whole dump.
      *
      * @return in the kernel's order, which has no meaning; ranges of plain keys in ascending order
-     * @throws MalformedNetlinkException if there is an element that this library does not know, such as {@code *}
      */
     static List<Element> decode(NamedSet set, List<NetlinkMessage> dump) {
         return MalformedNetlinkException.decoding("elements of " + set, () -> decodeAll(set, dump));

@@ -33,7 +33,7 @@ public sealed interface LinkNotice {
         }
     }
 
-    /** Reads a notification; empty if it is about something else, such as new ids, or malformed. */
+    /** Reads a notification; empty if it is about something else, such as new ids. */
     static Optional<LinkNotice> of(NetlinkMessage message) {
         return switch (message.type()) {
             case LinkMessage.NEW_LINK, LinkMessage.DELETE_LINK, Address.NEW_ADDRESS, Address.DELETE_ADDRESS ->

@@ -166,7 +166,7 @@ final class NftValues {
             length++;
         }
         String name = KernelText.decode(bytes, 0, length);
-        // A star at the end matches any ending, unless it is escaped.
+        // At the end, a star means any other end, unless it is escaped.
         String literal = name.endsWith("*") ? name.substring(0, name.length() - 1) + "\\*" : name;
         return quoted(length == bytes.length ? name + "*" : literal);
     }

@@ -2,7 +2,7 @@ package io.faultd.netlink.nft.expr;
 
 import io.faultd.linux.KernelText;
 
-/** The kernel's limits on names, checked early so that the error says which name is wrong. Empty names are allowed. */
+/** The kernel's limits on names, checked early so that the error says which name is wrong. */
 public final class Names {
     /** {@code NFT_NAME_MAXLEN}, which counts the terminating NUL. */
     public static final int NAME_BYTES = 256;
