@@ -110,9 +110,9 @@ class HostileNamesIT extends OwnHost {
     @ValueSource(strings = {"nftables", "iptables"})
     void faultsThereAndElsewhereHoldAndEnd(String engine) throws Exception {
         goMad();
-        KernelState before = state();
         try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", "none", "--drop-engine", engine);
                 EventRecorder told = new EventRecorder(daemon.client())) {
+            KernelState before = state(); // without the devices that had names of faultd's
             FaultdClient faultd = daemon.client();
             faultd.rate(ASKED, "netns:a", "netns:mad").direction(Direction.BOTH).apply();
             faultd.drop("netns:a").port("53").apply();
