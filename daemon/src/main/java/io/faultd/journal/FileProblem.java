@@ -17,7 +17,7 @@ public final class FileProblem {
         } else if (e instanceof NoSuchFileException) {
             problem = "no such file or directory";
         } else if (e instanceof FileAlreadyExistsException) {
-            problem = "is there and is no directory";
+            problem = "exists and is not a directory";
         } else if (e.getReason() != null) {
             problem = e.getReason();
         }
