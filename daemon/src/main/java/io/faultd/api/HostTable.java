@@ -171,9 +171,9 @@ public final class HostTable implements HostNames, AutoCloseable {
             }
         }
 
-        private void end(boolean told) {
+        private void end(boolean report) {
             left.clear();
-            List<String> missing = told ? unknown.stream().sorted().toList() : List.of();
+            List<String> missing = report ? unknown.stream().sorted().toList() : List.of();
             if (missing.size() == 1) {
                 log.warn("host name {} does not resolve", missing.get(0));
             } else if (!missing.isEmpty()) {

@@ -47,9 +47,9 @@ public final class AuditedMethods implements RpcMethods {
         if (!changing.test(method, params)) {
             return methods.call(method, params, caller);
         }
-        ObjectNode told = params.deepCopy();
+        ObjectNode recorded = params.deepCopy();
         return begin(method, params, caller)
-                .handle((result, failure) -> audit.command(caller, method, told, line -> {
+                .handle((result, failure) -> audit.command(caller, method, recorded, line -> {
                             if (failure == null) {
                                 succeeded(line, result);
                             } else {
