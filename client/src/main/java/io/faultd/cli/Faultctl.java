@@ -16,6 +16,7 @@ import io.faultd.cli.terminal.Terminal;
 import io.faultd.client.DaemonUnreachableException;
 import io.faultd.client.FaultdException;
 import io.faultd.client.JsonException;
+import io.faultd.protocol.Printable;
 import io.faultd.protocol.RpcError;
 import java.util.List;
 
@@ -112,6 +113,6 @@ public final class Faultctl {
     }
 
     private static String oneLine(String text) {
-        return text.replace('\n', ' ').replace('\r', ' ');
+        return Printable.line(text.replace('\n', ' ').replace('\r', ' '));
     }
 }

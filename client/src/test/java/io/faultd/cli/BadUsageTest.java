@@ -45,7 +45,8 @@ class BadUsageTest extends CommandLineFixture {
                 "rate db --rate 0 | --rate: '0': a rate must be at least 8bit",
                 "rate db --rate 1mbit --burst 5 | a burst lies between 1600b and 1073741824b, because it must hold a packet",
                 "rate db --rate 1mbit --burst 2gb | --burst: a size lies between 1 byte and 1gb: '2gb'",
-                "slow db --distribution normal --distribution-file x | --distribution and --distribution-file both say how delays spread",
+                "slow db --distribution normal --distribution-file x | --distribution and --distribution-file both say"
+                        + " how delays spread",
                 "slow db --distribution-file /nowhere/x.dist | --distribution-file: there is no file /nowhere/x.dist",
                 "slow db --distribution-file /proc/self/cmdline | --distribution-file: /proc/self/cmdline: '",
                 "slow db --slot 5ms-1ms | --slot: a slot's time is written MIN-MAX, but 5ms is more than 1ms",

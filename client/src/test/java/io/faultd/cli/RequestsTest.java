@@ -26,13 +26,12 @@ class RequestsTest extends CommandLineFixture {
             value = {
                 "slow db | {'targets':['db'],'delay':'75ms'}",
                 "slow db web --delay 100ms | {'targets':['db','web'],'delay':'100ms'}",
-                "slow --delay=1.5s --jitter 20ms --correlation 25% --distribution pareto db"
-                        + " |"
+                "slow --delay=1.5s --jitter 20ms --correlation 25% --distribution pareto db |"
                         + " {'targets':['db'],'delay':'1.5s','jitter':'20ms','correlation':'25%','distribution':'pareto'}",
                 "slow db --direction both --for 30s | {'targets':['db'],'delay':'75ms','direction':'both','for':'30s'}",
                 "slow db --to app,10.0.0.0/8 --to fd00::/8 --except 10.0.0.1 --port 80,443,1000-1010 --peer-port"
-                        + " 1024-65535"
-                        + " --protocol tcp,udp | {'targets':['db'],'delay':'75ms','to':['app','10.0.0.0/8','fd00::/8'],"
+                        + " 1024-65535 --protocol tcp,udp |"
+                        + " {'targets':['db'],'delay':'75ms','to':['app','10.0.0.0/8','fd00::/8'],"
                         + "'except':['10.0.0.1'],'port':'80,443,1000-1010','peer_port':'1024-65535','protocol':'tcp,udp'}",
                 "rate db --rate 1mbit --to host:example.org --protocol 47 | {'targets':['db'],'rate':'1mbit',"
                         + "'burst':'32kb','to':['host:example.org'],'protocol':'47'}",
@@ -58,8 +57,7 @@ class RequestsTest extends CommandLineFixture {
                 "slow db --delay 1ms --seed 42 | {'targets':['db'],'delay':'1ms','seed':'42'}",
                 "slow db --slot 5ms-10ms --slot-packets 3 --slot-bytes 2kb"
                         + " | {'targets':['db'],'slot':'5ms-10ms','slot_packets':'3','slot_bytes':'2kb'}",
-                "slow db --slot 5ms --slot-jitter 1ms --slot-distribution pareto --delay 1ms"
-                        + " |"
+                "slow db --slot 5ms --slot-jitter 1ms --slot-distribution pareto --delay 1ms |"
                         + " {'targets':['db'],'delay':'1ms','slot':'5ms','slot_jitter':'1ms','slot_distribution':'pareto'}",
                 "flaky db --ecn --seed 1 | {'targets':['db'],'loss':'30%','seed':'1','ecn':true}",
                 "flaky db --loss-model gemodel:1%,10% | {'targets':['db'],'loss_model':'gemodel:1%,10%'}",

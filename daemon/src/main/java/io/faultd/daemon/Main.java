@@ -1,6 +1,7 @@
 package io.faultd.daemon;
 
 import io.faultd.fault.Profiles;
+import io.faultd.protocol.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
         header = "Injects network faults into containers until it is stopped.",
         description = {
             "",
-            "Runs in the foreground, logs to standard error, and prints one line beginning with 'ready' when it serves.",
+            "Runs in the foreground, logs to standard error, and prints one line beginning with 'ready' when it"
+                    + " serves.",
             "Control it with faultctl.",
             ""
         },
@@ -27,7 +29,8 @@ import picocli.CommandLine.Option;
             "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves",
             "its faults in force, and the next start adopts them; 'faultd sweep' removes them without a daemon.",
             "",
-            "--supervised[=STARTS/SECONDS] as an option of bin/faultd: a daemon that is killed is started again at once;",
+            "--supervised[=STARTS/SECONDS] as an option of bin/faultd: a daemon that is killed is started again at"
+                    + " once;",
             "after STARTS within SECONDS (5/10) everything is swept, and the exit status is 1.",
             "",
             "Exit status: 0 stopped normally, 1 could not start, 2 bad usage."
@@ -94,8 +97,9 @@ public final class Main implements Runnable {
     }
 
     private static String firstLine(Exception e) {
-        return e.getMessage() == null
-                ? e.toString()
-                : e.getMessage().lines().findFirst().orElse(e.toString());
+        return Printable.line(
+                e.getMessage() == null
+                        ? e.toString()
+                        : e.getMessage().lines().findFirst().orElse(e.toString()));
     }
 }

@@ -7,6 +7,7 @@ import io.faultd.doctor.Capabilities;
 import io.faultd.doctor.StartException;
 import io.faultd.journal.Journal;
 import io.faultd.plan.Plan;
+import io.faultd.protocol.Printable;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Repairs;
 import java.io.IOException;
@@ -41,10 +42,10 @@ final class SweepCommand implements Callable<Integer> {
         Capabilities.require(); // namespaces that can't be entered would count as clean
         Reconciler.Outcome outcome = Files.isDirectory(stateDir) ? sweep() : sweep(DisplacedQdiscStore.none());
         outcome.failures()
-                .forEach(failure ->
-                        System.err.println("faultd: " + failure.cause().getMessage()));
+                .forEach(failure -> System.err.println(
+                        "faultd: " + Printable.line(failure.cause().getMessage())));
         DaemonLock.holders()
-                .forEach(daemon -> System.err.println("faultd: a daemon runs here (" + daemon
+                .forEach(daemon -> System.err.println("faultd: a daemon runs here (" + Printable.line(daemon)
                         + ") and restores its faults as soon as something changes; to end them: faultctl stop --all"));
         return outcome.failures().isEmpty() ? 0 : 1;
     }

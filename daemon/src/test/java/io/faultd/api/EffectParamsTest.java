@@ -46,7 +46,8 @@ class EffectParamsTest {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "slow; {'delay':'5ms','jitter':'1ms','distribution':[0,-8192],'seed':7}; delay 5ms jitter 1ms custom seed 7",
+                "slow; {'delay':'5ms','jitter':'1ms','distribution':[0,-8192],'seed':7}; delay 5ms jitter 1ms custom"
+                        + " seed 7",
                 "slow; {'slot':'5ms-10ms','slot_packets':3,'slot_bytes':'2kb'}; slot 5ms-10ms packets 3 bytes 2048b",
                 "slow; {'slot':'5ms'}; slot 5ms",
                 "slow; {'delay':'1ms','slot':'5ms','slot_jitter':'1ms'}; delay 1ms slot 5ms jitter 1ms normal",

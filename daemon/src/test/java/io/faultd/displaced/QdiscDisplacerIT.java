@@ -141,9 +141,8 @@ class QdiscDisplacerIT {
         List<Failure> failures = shaper().reconcile(Map.of(point, Optional.of(SHAPE)));
 
         assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause())
-                .hasMessage(
-                        "can't save the root qdisc of near, so it stays and nothing was changed: no space left on device;"
-                                + " free the disk or choose another --state-dir"));
+                .hasMessage("can't save the root qdisc of near, so it stays and nothing was changed: no space left on"
+                        + " device; free the disk or choose another --state-dir"));
         assertThat(there()).isEqualTo(before);
     }
 

@@ -180,8 +180,8 @@ class FaultServiceTest {
                 Ending.OPEN);
 
         assertThatThrownBy(() -> service.apply(change))
-                .hasMessage(
-                        "f-1 (partition netns:a | netns:b) has no effects that could be changed; stop it and make a new one");
+                .hasMessage("f-1 (partition netns:a | netns:b) has no effects that could be changed; stop it and make a"
+                        + " new one");
     }
 
     @Test

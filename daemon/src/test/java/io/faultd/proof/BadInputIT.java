@@ -101,7 +101,8 @@ class BadInputIT extends Proof {
     @CsvSource(
             delimiter = '|',
             value = {
-                "slow netns:nope               | 4 | 1 | faultctl: 'netns:nope' matches no target; faultctl targets lists what there is",
+                "slow netns:nope               | 4 | 1 | faultctl: 'netns:nope' matches no target; faultctl targets"
+                        + " lists what there is",
                 "slow                          | 2 | 2 | faultctl: ",
                 "flaky netns:a --loss 140%     | 2 | 2 | a percentage lies between 0 and 100",
                 "slow netns:a --delay -5ms     | 2 | 2 | a duration can't be negative",

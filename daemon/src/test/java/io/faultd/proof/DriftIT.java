@@ -167,10 +167,10 @@ class DriftIT extends Proof {
 
     /** The whole output of {@code tc} and {@code nft} about traffic control and rules. */
     private String everything() {
-        String look = "for dev in $(ip -o link show | cut -d: -f2 | cut -d@ -f1); do"
-                + " (tc qdisc show dev $dev; tc class show dev $dev; tc filter show dev $dev;"
-                + " tc filter show dev $dev ingress) | sed -E 's/direct_packets_stat [0-9]+|index [0-9]+ ref//' | sort; done;"
-                + " nft list tables | sort | while read table; do nft -s list $table; done";
+        String look = "for dev in $(ip -o link show | cut -d: -f2 | cut -d@ -f1); do (tc qdisc show dev $dev; tc class"
+                + " show dev $dev; tc filter show dev $dev; tc filter show dev $dev ingress) | sed -E"
+                + " 's/direct_packets_stat [0-9]+|index [0-9]+ ref//' | sort; done; nft list tables | sort | while read"
+                + " table; do nft -s list $table; done";
         return Shell.in(net.host().namespace(), look) + Shell.in(b.namespace(), look) + Shell.in(left, look);
     }
 }

@@ -45,11 +45,20 @@ final class DryRunOption {
             session.printJson(members.get("plan"));
         } else {
             DryRun dryRun = Records.read(result, DryRun.class);
-            dryRun.commands().forEach(session.out()::println);
+            dryRun.commands().forEach(command -> print(session, command));
             if (dryRun.commands().isEmpty()) {
-                session.out().println("# nothing would be changed");
+                session.line("# nothing would be changed");
             }
         }
         return true;
+    }
+
+    /** For a shell as it is; for a person, what a terminal would obey is shown as its number, but not line ends. */
+    private static void print(Session session, String command) {
+        if (session.terminal().isTerminal()) {
+            command.lines().forEach(session::line);
+        } else {
+            session.out().println(command);
+        }
     }
 }

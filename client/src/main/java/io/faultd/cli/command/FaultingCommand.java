@@ -9,7 +9,6 @@ import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -71,19 +70,18 @@ public abstract class FaultingCommand extends Command {
     void printMore(Session session, Object result) {}
 
     private static void print(Session session, Applied applied) {
-        PrintStream out = session.out();
         if (session.quiet()) {
-            out.println(applied.fault());
+            session.line(applied.fault());
             return;
         }
-        out.println("fault " + applied.fault());
+        session.line("fault " + applied.fault());
         Table table = new Table("TARGET", "INTERFACE", "DIRECTION");
         for (Held held : applied.interfaces()) {
             table.row().cell(held.target()).cell(held.interface_()).cell(held.direction());
         }
         session.print(table);
         for (Skipped skipped : applied.skipped()) {
-            out.println("skipped " + skipped.target() + ": " + skipped.reason());
+            session.line("skipped " + skipped.target() + ": " + skipped.reason());
         }
     }
 }

@@ -148,14 +148,13 @@ public final class PartitionCommand extends FaultingCommand {
     void printMore(Session session, Object result) {
         Partitioned made = Records.read(result, Partitioned.class);
         for (int i = 0; i < made.groups().size(); i++) {
-            session.out()
-                    .println("group " + (i + 1) + ": "
-                            + String.join(",", made.groups().get(i)));
+            session.line(
+                    "group " + (i + 1) + ": " + String.join(",", made.groups().get(i)));
         }
-        made.drops().forEach((receiver, senders) -> session.out()
-                .println(receiver + " drops from " + String.join(",", senders)));
+        made.drops()
+                .forEach((receiver, senders) -> session.line(receiver + " drops from " + String.join(",", senders)));
         if (made.seed() != null) {
-            session.out().println("seed " + made.seed());
+            session.line("seed " + made.seed());
         }
     }
 

@@ -9,7 +9,6 @@ import io.faultd.cli.terminal.Table;
 import io.faultd.client.Records;
 import io.faultd.protocol.Reset;
 import io.faultd.protocol.Skipped;
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +52,11 @@ public final class ResetCommand extends Command {
     }
 
     private static void print(Session session, Reset done) {
-        PrintStream out = session.out();
         if (session.quiet()) {
-            out.println(done.reset());
+            session.line("" + done.reset());
             return;
         }
-        out.println("reset " + done.reset() + (done.reset() == 1 ? " connection" : " connections"));
+        session.line("reset " + done.reset() + (done.reset() == 1 ? " connection" : " connections"));
         Table table = new Table("TARGET", "CONNECTION");
         for (Reset.OfTarget target : done.targets()) {
             for (String connection : target.connections()) {
@@ -69,7 +67,7 @@ public final class ResetCommand extends Command {
             session.print(table);
         }
         for (Skipped skipped : done.skipped()) {
-            out.println("skipped " + skipped.target() + ": " + skipped.reason());
+            session.line("skipped " + skipped.target() + ": " + skipped.reason());
         }
     }
 
