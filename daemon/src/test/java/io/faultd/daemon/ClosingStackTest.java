@@ -32,7 +32,11 @@ class ClosingStackTest {
             stack.close();
 
             assertThat(closed).containsExactly("first");
-            assertThat(log.lines()).singleElement().asString().contains("closing ").endsWith(" failed");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("closing ")
+                    .endsWith(" failed");
         }
     }
 
