@@ -39,9 +39,9 @@ final class UserNames implements AutoCloseable {
     }
 
     /**
-     * Those that a service knows.
+     * The names that a service knows.
      *
-     * @param patience with a service that has answered in time so far
+     * @param patience the timeout of a service that has answered in time so far
      */
     UserNames(IntFunction<Optional<String>> service, LongSupplier nanoTime, Duration patience) {
         this.service = service;
