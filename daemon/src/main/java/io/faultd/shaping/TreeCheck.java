@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes
- * several dumps, so it is done where the kernel has told that somebody was there.
+ * Checks whether a tree is unchanged, down to each setting of each class, filter and rule. That takes several dumps, so
+ * it is done only where the kernel has reported an external change.
  */
 final class TreeCheck {
     private final Rtnetlink kernel;
@@ -38,14 +38,14 @@ final class TreeCheck {
     /**
      * Compares.
      *
-     * @param device that holds the tree
-     * @param wanted what is known to have been put there
+     * @param device with the tree
+     * @param wanted the known tree
      */
     Optional<Difference> difference(ShapingPoint point, TrafficTree device, Tree wanted) {
         Optional<Qdisc> foreign = qdiscs.foreignRoot(device.device());
         if (foreign.isPresent()) {
             String text = "foreign qdisc " + foreign.get().kind() + " "
-                    + foreign.get().handle() + " took the place";
+                    + foreign.get().handle() + " replaced it";
             return Optional.of(new Difference(DriftKind.QDISC, text, true));
         }
         if (!qdiscs.hasOurRoot(device.device())) {
@@ -79,7 +79,7 @@ final class TreeCheck {
                 ? settings
                 : rebuild(
                         DriftKind.QDISC,
-                        "there is a qdisc too many, "
+                        "there is an additional qdisc, "
                                 + there.keySet().iterator().next());
     }
 
@@ -103,7 +103,7 @@ final class TreeCheck {
                 ? settings
                 : rebuild(
                         DriftKind.CLASS,
-                        "there is a class too many, "
+                        "there is an additional class, "
                                 + there.keySet().iterator().next());
     }
 
@@ -112,7 +112,7 @@ final class TreeCheck {
                 .filter(filter -> !isHashTable(filter.match()))
                 .toList();
         if (wanted.matchAll().isEmpty()) {
-            return there.isEmpty() ? Optional.empty() : inPlace(DriftKind.FILTER, "there is a filter too many");
+            return there.isEmpty() ? Optional.empty() : inPlace(DriftKind.FILTER, "there is an additional filter");
         }
         Filter expected = device.everything();
         boolean same = there.size() == 1
@@ -124,7 +124,7 @@ final class TreeCheck {
                 : inPlace(DriftKind.FILTER, there.isEmpty() ? "the filter is gone" : "the filters were changed");
     }
 
-    /** u32 makes some for itself. */
+    /** u32 creates some by itself. */
     private static boolean isHashTable(FilterMatch match) {
         return match instanceof OtherFilter other && other.kind().equals("u32");
     }

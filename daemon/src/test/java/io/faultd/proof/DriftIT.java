@@ -130,7 +130,7 @@ class DriftIT extends Proof {
         String before = everything();
 
         Shell.in(net.host().namespace(), "tc qdisc replace dev veth-a root handle 7: pfifo limit 9");
-        Event seen = told.await("drift-seen", event -> event.cause().contains("foreign qdisc pfifo 7: took the place"));
+        Event seen = told.await("drift-seen", event -> event.cause().contains("foreign qdisc pfifo 7: replaced it"));
         assertThat(seen.target()).isEqualTo(a.word());
         assertThat(told.await("fault-pending").cause()).contains("pfifo 7:");
         assertThat(faultd.faults().get(0).state()).isEqualTo("pending");
