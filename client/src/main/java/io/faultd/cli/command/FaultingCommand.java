@@ -13,7 +13,6 @@ import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 
