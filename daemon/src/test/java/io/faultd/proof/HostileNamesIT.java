@@ -207,7 +207,7 @@ class HostileNamesIT extends OwnHost {
         }
     }
 
-    /** What somebody puts among faultd's own objects, and faultd has no words for, is taken away again. */
+    /** Foreign objects among faultd's own that faultd can't represent are removed. */
     @Test
     void whatIsPutAmongOurOwnObjectsIsTakenAway() throws Exception {
         KernelState before = state();
