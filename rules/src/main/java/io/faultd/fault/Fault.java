@@ -211,6 +211,7 @@ public sealed interface Fault {
      * @param oneWay drop only what earlier groups send to later ones
      * @param rest all other targets in scope are one more group
      * @param reject tell who sends to somebody unreachable
+     * @param link whether ARP and neighbour discovery are cut too, as by a pulled cable
      */
     record Partition(
             String id,
@@ -221,7 +222,8 @@ public sealed interface Fault {
             List<Cut> cuts,
             boolean oneWay,
             boolean rest,
-            boolean reject)
+            boolean reject,
+            boolean link)
             implements Fault {
         /** Copies the lists. */
         public Partition {
@@ -243,12 +245,12 @@ public sealed interface Fault {
                 List<Selection> groups,
                 boolean oneWay,
                 boolean rest) {
-            this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false);
+            this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false, false);
         }
 
         @Override
         public Partition expiring(Optional<Instant> end) {
-            return new Partition(id, created, end, lease, groups, cuts, oneWay, rest, reject);
+            return new Partition(id, created, end, lease, groups, cuts, oneWay, rest, reject, link);
         }
 
         /**
@@ -283,7 +285,8 @@ public sealed interface Fault {
                             .map(group -> String.join(",", group.texts()))
                             .collect(Collectors.joining(" | "))
                     : "drop " + cuts.stream().map(Cut::describe).collect(Collectors.joining("; "));
-            return "partition " + text + (oneWay ? " one-way" : "") + (rest ? " rest" : "") + (reject ? " reject" : "");
+            return "partition " + text + (oneWay ? " one-way" : "") + (rest ? " rest" : "") + (reject ? " reject" : "")
+                    + (link ? " link" : "");
         }
     }
 }

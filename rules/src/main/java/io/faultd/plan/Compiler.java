@@ -80,6 +80,7 @@ public final class Compiler {
         PartitionCompiler partition = new PartitionCompiler(fault, targets);
         reach.put(fault.id(), partition.reach());
         drops = partition.tables(dropPlace);
+        conflicts.addAll(partition.conflicts(dropPlace));
         groupNumbers = partition.groupNumbers();
     }
 

@@ -39,7 +39,7 @@ public sealed interface Operation {
     /**
      * Puts packets into these lanes from now on, and into no others: one atomic step.
      *
-     * @param lanes the first whose flow a packet fits takes it; that of everything is among them only if it duplicates
+     * @param lanes the first whose flow a packet fits takes it; those of everything are among them only if they duplicate
      */
     record Classify(List<Tree.Leaf> lanes) implements Operation {
         /** Copies the list. */
@@ -51,9 +51,6 @@ public sealed interface Operation {
     /** Sends the packets of these interfaces through the device from now on, and no others: one atomic step. */
     record Connect(Pipe pipe) implements Operation {}
 
-    /** Puts what no other lane takes into the lane of everything. */
-    record OpenMatchAll() implements Operation {}
-
-    /** Lets what no lane takes pass unshaped again. */
-    record CloseMatchAll() implements Operation {}
+    /** Puts what no other lane takes into the lanes of everything, or lets it pass unshaped again: one atomic step. */
+    record SetRest(Tree.Rest before, Tree.Rest after) implements Operation {}
 }

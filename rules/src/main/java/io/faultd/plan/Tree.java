@@ -27,7 +27,7 @@ public record Tree(
         Optional<Pipe> pipe,
         List<Limit> retiredLimiters,
         List<Leaf> retired) {
-    /** The number of the class of the lane that everything belongs to. */
+    /** The number of the class of the lane that everything belongs to; of the first of them, where there are two. */
     public static final int MATCH_ALL = 1;
 
     /** A tree without lanes, or of which nothing is known. */
@@ -53,7 +53,7 @@ public record Tree(
     /**
      * A lane and its class.
      *
-     * @param minor from 1; {@link #MATCH_ALL} for the lane of everything, and for that alone
+     * @param minor from 1; {@link #MATCH_ALL} only for a lane of everything
      * @param limiter the number of its limiter, if it has one
      */
     public record Leaf(int minor, Optional<Integer> limiter, Lane lane) {
@@ -94,26 +94,55 @@ public record Tree(
                 retired.stream().map(leaf -> leaf.map(change)).toList());
     }
 
-    /** The lane of everything, if there is one. */
+    /** The lane of everything, if there is one in the class of that number. */
     public Optional<Leaf> matchAll() {
         return lanes.stream().filter(leaf -> leaf.minor == MATCH_ALL).findFirst();
     }
 
-    /** The lanes that packets have to be picked for: all but that of everything, unless it has to duplicate them. */
+    /**
+     * The classes of the packets that are not picked for a lane.
+     *
+     * @param packets of all packets but those of ARP and neighbour discovery; 0: they pass unshaped
+     * @param neighbours of those; 0: they pass unshaped
+     */
+    public record Rest(int packets, int neighbours) {
+        /** All of them pass unshaped. */
+        public static final Rest UNSHAPED = new Rest(0, 0);
+
+        /** Whether all of them get into one class. */
+        public boolean isOneClass() {
+            return packets == neighbours;
+        }
+    }
+
+    /** What becomes of packets that are not picked for a lane. A fault on ARP is on everything else, so that has a class too. */
+    public Rest rest() {
+        Optional<Leaf> withLink = ofEverything(true);
+        Optional<Leaf> packets = ofEverything(false).or(() -> withLink);
+        return new Rest(packets.map(Leaf::minor).orElse(0), withLink.map(Leaf::minor).orElse(0));
+    }
+
+    private Optional<Leaf> ofEverything(boolean link) {
+        return lanes.stream()
+                .filter(leaf -> leaf.lane.flow().isAll() && leaf.lane.flow().link() == link)
+                .findFirst();
+    }
+
+    /** The lanes that packets have to be picked for: all but those of everything, unless they have to duplicate them. */
     public List<Leaf> classified() {
         return lanes.stream()
-                .filter(leaf -> leaf.minor != MATCH_ALL || leaf.lane.duplicate().isPresent())
+                .filter(leaf -> !leaf.lane.flow().isAll() || leaf.lane.duplicate().isPresent())
                 .toList();
     }
 
-    /** The same without what leads to the lane of everything, though its class is there. */
+    /** The same without what leads to the lanes of everything, though their classes are there. */
     public Tree closed() {
         List<Leaf> closed = new ArrayList<>(retired);
-        matchAll().ifPresent(closed::add);
+        lanes.stream().filter(leaf -> leaf.lane.flow().isAll()).forEach(closed::add);
         return new Tree(
                 rate,
                 limiters,
-                lanes.stream().filter(leaf -> leaf.minor != MATCH_ALL).toList(),
+                lanes.stream().filter(leaf -> !leaf.lane.flow().isAll()).toList(),
                 pipe,
                 retiredLimiters,
                 closed);

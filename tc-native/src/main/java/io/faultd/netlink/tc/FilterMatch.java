@@ -4,7 +4,7 @@ import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 
 /** Which packets a filter means, and what is to become of them. */
-public sealed interface FilterMatch permits U32, Matchall, Flower, OtherFilter {
+public sealed interface FilterMatch permits U32, Bpf, Matchall, Flower, OtherFilter {
     /** Returns the kind's name as in {@code tc(8)}. */
     String kind();
 
@@ -19,6 +19,7 @@ public sealed interface FilterMatch permits U32, Matchall, Flower, OtherFilter {
     static FilterMatch decode(String kind, AttributeReader reader) {
         return switch (kind) {
             case U32.KIND -> U32.decode(reader);
+            case Bpf.KIND -> Bpf.decode(reader);
             case Matchall.KIND -> Matchall.decode(reader);
             case Flower.KIND -> Flower.decode(reader);
             default -> new OtherFilter(kind);
