@@ -217,7 +217,10 @@ class ArchitectureTest {
         return name.substring(ROOT.length());
     }
 
-    /** One class starts the command of {@code faultctl run}; the other one asks {@code stty}, for {@code faultctl top} alone. */
+    /**
+     * One class starts the command of {@code faultctl run}; the other one asks {@code stty}, for {@code faultctl top}
+     * alone.
+     */
     @ArchTest
     static final ArchRule noProcessIsForked = noClasses()
             .that()

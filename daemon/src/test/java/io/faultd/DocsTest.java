@@ -183,7 +183,9 @@ class DocsTest {
         return lines;
     }
 
-    /** As GitHub makes them: small letters, no punctuation, a hyphen for a space, and a number where there are several. */
+    /**
+     * As GitHub makes them: small letters, no punctuation, a hyphen for a space, and a number where there are several.
+     */
     private static Set<String> anchors(List<String> lines) {
         Map<String, Integer> times = new HashMap<>();
         Set<String> anchors = new HashSet<>();

@@ -29,7 +29,7 @@ import io.faultd.cli.command.TopCommand;
 import io.faultd.cli.command.VersionCommand;
 import java.util.List;
 
-/** All commands, each made only when it is asked for. */
+/** All commands, each created only when it is used. */
 final class Commands implements CommandSet {
     private static final List<String> NAMES = List.of(
             "slow",

@@ -19,7 +19,7 @@ import io.faultd.client.JsonException;
 import io.faultd.protocol.RpcError;
 import java.util.List;
 
-/** {@code faultctl}: what a person types, as one call to the daemon. */
+/** {@code faultctl}: turns a command line into one call to the daemon. */
 public final class Faultctl {
     private final CommandSet commands = new Commands();
     private final Terminal terminal;
@@ -35,14 +35,15 @@ public final class Faultctl {
         terminal.out().flush();
         terminal.err().flush();
         if (Boolean.getBoolean("faultctl.archive")) {
-            // The JVM writes the archive of the classes that it has loaded in exit() alone: bin/faultctl's first run.
+            // Only exit() makes the JVM write the archive of the classes that it has loaded, at bin/faultctl's first
+            // run.
             System.exit(status);
         }
-        // Not exit(): there is nothing to shut down, and looking for it takes longer than a small command.
+        // Not exit(): there is nothing to shut down, and exit() takes longer than a small command.
         Runtime.getRuntime().halt(status);
     }
 
-    /** Runs one command; what it prints may have to be flushed. */
+    /** Runs one command; the caller flushes the output. */
     int run(String... args) {
         Invocation invocation = Invocation.of(args);
         if (invocation.wantsHelp()) {

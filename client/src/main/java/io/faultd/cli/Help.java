@@ -6,40 +6,40 @@ final class Help {
             """
             Usage: faultctl [OPTION...] COMMAND [ARGUMENT...]
 
-            Breaks the networks of containers on purpose, and mends them: by faultd, on this machine.
+            Injects network faults into containers on this machine, through faultd, and removes them.
 
             Shape the traffic of targets:
               slow        Delay packets
-              flaky       Drop packets by chance
-              duplicate   Let packets arrive twice by chance
-              corrupt     Flip one bit of packets by chance
+              flaky       Drop packets at random
+              duplicate   Duplicate packets at random
+              corrupt     Flip one bit of packets at random
               reorder     Let packets overtake others
               rate        Limit the data rate
               profile     Give targets a network of a known kind, e.g. 3g
 
             Cut targets off:
-              drop        Make packets vanish for certain, or refuse them
-              reset       Break TCP connections that stand, once
+              drop        Drop or reject all matching packets
+              reset       Reset existing TCP connections, once
               partition   Keep groups of targets from reaching one another
               join        End the partition
 
             For a while:
-              run         Run a command under faults, which end with it, however it ends
-              lease       Make, renew, end and list what faults can be bound to
+              run         Run a command under faults that end with it, however it ends
+              lease       Create, renew, revoke and list leases, which faults can be bound to
 
             Mend:
-              stop        End faults, all of them or some
+              stop        End some faults, or all of them
               fast        End shaping; the partition stays
               halt        End everything, and refuse new faults
-              resume      Take new faults again
+              resume      Accept new faults again
 
             Look:
-              status      Show targets, and what is wrong with their networks
+              status      Show targets and the state of their networks
               faults      Show the faults in force
-              top         Show what faults do to packets, again and again
-              targets     Show all that faults can be put on
-              profiles    Show the networks that profile knows
-              events      Print what happens, as it happens
+              top         Show what faults do to packets, continuously
+              targets     Show everything that can carry faults
+              profiles    Show the profiles
+              events      Print events as they happen
 
             The tool itself:
               doctor      Show what faultd can and can't do on this machine
@@ -49,16 +49,16 @@ final class Help {
             Targets:
               db, 4f1c2a (name or start of its id)     service:[PROJECT/]NAME   network:NAME
               label:KEY[=VALUE]    /REGEX/ (names)     netns:NAME               pid:N
-              db/eth1 and db@NETWORK mean one interface; --all means everything in scope.
+              db/eth1 and db@NETWORK select one interface; --all selects everything in scope.
 
             Options, before or after the command:
               -H, --host ADDRESS     The daemon: unix:///PATH, tcp://HOST:PORT or https://HOST:PORT
                   --token-file FILE  The token for a daemon on TCP
-                  --tls-ca FILE      Who vouches for a daemon at https://
-                  --tls-cert FILE, --tls-key FILE  The certificate to show to it
+                  --tls-ca FILE      Certificates of the authority of a daemon at https://
+                  --tls-cert FILE, --tls-key FILE  This client's certificate and its key
               -o, --output FORMAT    table or json (table)
               -q, --quiet            Print only ids or names
-              -h, --help             Print this, or with a command its own help
+              -h, --help             Print this; with a command print its help
               -V, --version          Print the version of faultctl
 
             Examples:

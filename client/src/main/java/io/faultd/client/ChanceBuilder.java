@@ -2,7 +2,7 @@ package io.faultd.client;
 
 import io.faultd.fault.Effect;
 
-/** Packets arrive twice (5 % unless told otherwise), or with one bit flipped (1 %). */
+/** Packets are duplicated (default 5 %), or one of their bits is flipped (default 1 %). */
 public final class ChanceBuilder extends ShapingBuilder<ChanceBuilder> {
     ChanceBuilder(FaultdClient client, String method, String... targets) {
         super(client, method, targets);
@@ -13,17 +13,17 @@ public final class ChanceBuilder extends ShapingBuilder<ChanceBuilder> {
         return this;
     }
 
-    /** How many, 0 to 100 percent. */
+    /** Sets the share of packets, 0 to 100 percent. */
     public ChanceBuilder percent(double percent) {
         return with("percent", Values.percent(percent));
     }
 
-    /** How much each packet's fate depends on that of the one before, 0 to 100 percent. */
+    /** Sets the correlation with the packet before, 0 to 100 percent. */
     public ChanceBuilder correlation(double percent) {
         return with("correlation", Values.percent(percent));
     }
 
-    /** Lets the chances come out the same each time, on Linux 6.6 or later; 0 or more. */
+    /** Sets the seed that makes the random numbers repeatable, on Linux 6.6 or later; 0 or more. */
     public ChanceBuilder seed(long number) {
         return with("seed", new Effect.Seed(number).number());
     }

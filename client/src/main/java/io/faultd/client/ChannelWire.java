@@ -14,8 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * A connection in plain text. A channel of a Unix domain socket has no read timeout of its own in the JDK, so the waiting is done by a
- * selector.
+ * A connection in plain text. A channel of a Unix domain socket has no read timeout of its own in the JDK, so a
+ * selector does the waiting.
  */
 final class ChannelWire implements Wire {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -37,7 +37,7 @@ final class ChannelWire implements Wire {
     /**
      * Connects.
      *
-     * @param timeout the longest wait for a byte to come or go, above zero
+     * @param timeout the longest wait for a byte to be received or sent, above zero
      */
     static ChannelWire connect(SocketAddress address, Duration timeout) throws IOException {
         if (address instanceof UnixDomainSocketAddress) {
@@ -116,8 +116,7 @@ final class ChannelWire implements Wire {
             key.interestOps(operation);
             long start = System.nanoTime();
             long left = millis;
-            // A selector also returns without a cause, when the thread is interrupted; and its timeout of 0 means for
-            // ever.
+            // A selector also returns when the thread is interrupted, and its timeout of 0 means no limit.
             while (selector.select(left) == 0) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IOException("interrupted");
@@ -138,7 +137,7 @@ final class ChannelWire implements Wire {
         try (selector) {
             channel.close();
         } catch (IOException e) {
-            // Nothing is lost: all that was to be read was read.
+            // Nothing is lost: everything expected has been read.
         }
     }
 }

@@ -3,7 +3,7 @@ package io.faultd.client;
 import io.faultd.fault.DropEffect.Packets;
 import io.faultd.unit.BadValueException;
 
-/** Packets vanish for certain: all that fit, and nobody is told, unless said otherwise. */
+/** Packets vanish for certain: by default all that match, without an error to the sender. */
 public final class DropBuilder extends MatchingBuilder<DropBuilder> {
     DropBuilder(FaultdClient client, String... targets) {
         super(client, "drop", targets);
@@ -15,8 +15,8 @@ public final class DropBuilder extends MatchingBuilder<DropBuilder> {
     }
 
     /**
-     * Changes a drop fault that stands, in place, instead of making a new one: from now on it does what is said here. Its targets,
-     * direction, traffic and end stay as they are unless they are said.
+     * Changes an existing drop fault in place instead of making a new one. Its targets, direction, traffic and end stay
+     * unless they are set here.
      *
      * @param fault its id
      */
@@ -24,27 +24,27 @@ public final class DropBuilder extends MatchingBuilder<DropBuilder> {
         return with("fault", fault);
     }
 
-    /** Tells the sender by ICMP that the port can't be reached. */
+    /** Answers the sender with an ICMP error, port unreachable. */
     public DropBuilder reject() {
         return with("reject", true);
     }
 
-    /** Tells the sender by a TCP reset; of TCP only. */
+    /** Answers the sender with a TCP reset; TCP only. */
     public DropBuilder reset() {
         return with("reset", true);
     }
 
-    /** Only packets that ask for a TCP connection: those that stand go on. */
+    /** Drops only packets that open a TCP connection; existing connections continue. */
     public DropBuilder onlySyn() {
         return with("only", Packets.SYN.word());
     }
 
-    /** Only packets of TCP connections that stand when the fault begins: new ones work. */
+    /** Drops only packets of TCP connections that exist when the fault begins; new ones work. */
     public DropBuilder onlyEstablished() {
         return with("only", Packets.ESTABLISHED.word());
     }
 
-    /** Each so many-th packet, from 1, which is all. */
+    /** Drops every n-th packet, from 1, which is all. */
     public DropBuilder every(int packets) {
         if (packets < 1) {
             throw new BadValueException("packets are counted from 1: '" + packets + "'");
@@ -52,18 +52,18 @@ public final class DropBuilder extends MatchingBuilder<DropBuilder> {
         return with("every", packets);
     }
 
-    /** Only what is to or from resolvers. */
+    /** Drops only packets to or from DNS resolvers. */
     public DropBuilder dns() {
         return with("dns", true);
     }
 
-    /** Everything in scope, besides the targets named. */
+    /** Selects everything in scope, besides the targets named. */
     public DropBuilder all() {
         return with("all", true);
     }
 
     /**
-     * Only some of the targets selected, chosen by chance.
+     * Selects some of the targets at random.
      *
      * @param count how many, 1 or more
      */

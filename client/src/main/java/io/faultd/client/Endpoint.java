@@ -6,15 +6,15 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 
-/** Where a daemon listens. */
+/** The address of a daemon. */
 sealed interface Endpoint {
-    /** Where it listens unless told otherwise. */
+    /** The default address. */
     String DEFAULT = "unix:///run/faultd/faultd.sock";
 
     /** The address to connect to; resolves host names. */
     SocketAddress address();
 
-    /** What goes into HTTP's {@code Host} header. */
+    /** The value of HTTP's {@code Host} header. */
     String host();
 
     /**
@@ -87,7 +87,7 @@ sealed interface Endpoint {
         }
     }
 
-    /** A TCP address where TLS is spoken. */
+    /** A TCP address with TLS. */
     record Https(String hostname, int port) implements Endpoint {
         @Override
         public SocketAddress address() {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param fault the fault's id; or null
  * @param target the target's name; or null
  * @param cause why; or null
- * @param json all that the daemon said
+ * @param json the daemon's whole message
  */
 public record Event(Instant time, String type, String fault, String target, String cause, Map<String, ?> json) {
     // Not private: its constructor is called by Records.
@@ -24,7 +24,7 @@ public record Event(Instant time, String type, String fault, String target, Stri
         }
         Members members = Records.read(json, Members.class);
         try {
-            @SuppressWarnings("unchecked") // The parser makes no other keys.
+            @SuppressWarnings("unchecked") // The parser makes only strings as keys.
             Map<String, ?> keyed = (Map<String, ?>) json;
             Instant time = members.time == null ? null : Instant.parse(members.time);
             return new Event(time, members.type, members.fault, members.target, members.cause, keyed);

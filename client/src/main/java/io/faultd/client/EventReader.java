@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Server-sent events, taken apart (HTML standard, section 9.2.6); only the data matters here. */
+/** Parses server-sent events (HTML standard, section 9.2.6); only their data is used. */
 final class EventReader implements AutoCloseable {
     private static final int LARGEST_EVENT = 1 << 20;
 

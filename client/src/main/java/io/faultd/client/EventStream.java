@@ -1,16 +1,20 @@
 package io.faultd.client;
 
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** What happens at a daemon, as it happens. Events are lost to a client that falls far behind: the daemon cuts it off. */
+/**
+ * The events of a daemon as they happen. The daemon disconnects a client that falls far behind, which then loses
+ * events.
+ */
 public final class EventStream implements AutoCloseable {
     private final EventReader reader;
     private final Set<EventStream> siblings;
     private volatile boolean closed;
 
-    /** Stands among its siblings until it is closed. */
+    /** Adds itself to its siblings until it is closed. */
     EventStream(EventReader reader, Set<EventStream> siblings) {
         this.reader = reader;
         this.siblings = siblings;
@@ -30,11 +34,11 @@ public final class EventStream implements AutoCloseable {
             if (closed) {
                 return Optional.empty();
             }
-            throw new DaemonUnreachableException("faultd went away: " + e.getMessage(), e);
+            throw new DaemonUnreachableException("faultd closed the event stream:  " + Problem.of(e), e);
         }
     }
 
-    /** Ends it, and a {@link #next} that waits in another thread. */
+    /** Closes it, which ends a {@link #next} that waits in another thread. */
     @Override
     public void close() {
         closed = true;

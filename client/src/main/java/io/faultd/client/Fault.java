@@ -6,7 +6,7 @@ import io.faultd.protocol.Skipped;
 import io.faultd.protocol.Stopped;
 import java.util.List;
 
-/** A fault that was put into force. Closing it ends it, so that a chaos test can't forget to. */
+/** An applied fault. Closing it ends it, so that a try block ends its faults. */
 public final class Fault implements AutoCloseable {
     private final FaultdClient client;
     private final Applied applied;
@@ -24,22 +24,22 @@ public final class Fault implements AutoCloseable {
         return applied.fault();
     }
 
-    /** Names of the targets that it held on when it was made. */
+    /** Names of the targets that it held on when it was applied. */
     public List<String> targets() {
         return applied.targets();
     }
 
-    /** Their interfaces that it held on when it was made, as read back from the kernel. */
+    /** Their interfaces that it held on when it was applied, as read back from the kernel. */
     public List<Held> interfaces() {
         return applied.interfaces();
     }
 
-    /** Targets that only broad words selected, and that can't carry it. */
+    /** Targets that only broad words selected and that can't carry it. */
     public List<Skipped> skipped() {
         return applied.skipped();
     }
 
-    /** Ends it; does nothing where it has ended already. */
+    /** Ends it; without effect if it has already ended. */
     public Stopped stop() {
         return client.stopFaults(id());
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A fault that is being described; {@link #apply} puts it into force. Values are checked as they are set, by the rules that the
- * daemon checks them by. Not for use by several threads.
+ * Describes a fault, which {@link #apply} applies. Values are checked as they are set, by the daemon's own rules. Not
+ * for use by several threads.
  *
  * @param <R> the request itself
  */
@@ -34,7 +34,8 @@ public abstract sealed class FaultBuilder<R extends FaultBuilder<R>> permits Mat
     }
 
     /**
-     * Lets it end by itself; without this it stays until it is stopped, the daemon exits, or its {@code --max-lifetime} is over.
+     * Ends it automatically after this time; without it the fault lasts until it is stopped, the daemon exits, or its
+     * {@code --max-lifetime} is over.
      *
      * @throws BadValueException when it is not above zero
      */
@@ -45,27 +46,27 @@ public abstract sealed class FaultBuilder<R extends FaultBuilder<R>> permits Mat
         return with("for", Durations.format(time));
     }
 
-    /** Lets it end with a lease, when that is closed or this process has died, if it does not end before. */
+    /** Binds it to a lease: it ends when the lease is closed or this process dies, unless it ends before. */
     public R lease(FaultLease lease) {
         return with("lease", lease.id());
     }
 
     /**
-     * Puts the fault into force. It holds on every packet that is sent after this has returned: the daemon answers when it has
-     * read the kernel's state back.
+     * Applies the fault. It holds on every packet that is sent after this returns: the daemon answers after it has read
+     * back the kernel's state.
      *
-     * @throws FaultdException when it was refused; nothing is changed then
+     * @throws FaultdException when it is refused; nothing is changed then
      */
     public Fault apply() {
         return new Fault(client, Records.read(client.call(method, params), Applied.class));
     }
 
     /**
-     * Tells what {@link #apply} would do, and does not do it.
+     * Returns what {@link #apply} would do, without doing it.
      *
-     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON} one text, the
-     *     plan
-     * @throws FaultdException when it would be refused, or cannot be told in that form
+     * @return lines for a shell, including comments; empty where nothing would be changed. For {@link DryRunForm#JSON}
+     *     one text, the plan
+     * @throws FaultdException when it would be refused, or can't be expressed in that form
      */
     public List<String> dryRun(DryRunForm form) {
         return client.dryRun(form, method, params);

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What faults can be bound to so that they never outlive this process: it renews itself in a daemon thread of its own, and when
- * that ends, by whatever end the process comes to, the daemon ends the faults after the lease's time. Closing it ends them at once.
+ * A lease: faults bound to it never outlive this process. A daemon thread renews it; when the process ends in any way,
+ * the daemon ends the faults after the lease's time. Closing it ends them at once.
  */
 public final class FaultLease implements AutoCloseable {
-    /** How long a lease holds from one renewal to the next unless said otherwise. */
+    /** The default time from one renewal to the next. */
     public static final Duration USUAL_TTL = Duration.ofSeconds(15);
 
-    // Two renewals may fail, and the third is still in time.
+    // Two renewals can fail, and the third is still in time.
     private static final int RENEWALS_IN_A_LIFE = 3;
     private static final int TRIES_IN_A_LIFE = 10;
 
@@ -47,7 +47,7 @@ public final class FaultLease implements AutoCloseable {
     /**
      * Makes one.
      *
-     * @param renewing a client whose patience is no longer than a lease lasts
+     * @param renewing a client whose timeout is at most the lease's time
      */
     static FaultLease make(
             FaultdClient client,
@@ -76,12 +76,12 @@ public final class FaultLease implements AutoCloseable {
         return made.lease();
     }
 
-    /** How long it holds from one renewal to the next. */
+    /** The time from one renewal to the next. */
     public Duration ttl() {
         return ttl;
     }
 
-    /** Whether the daemon has said that there is no such lease any more, so that its faults have ended. */
+    /** Whether the daemon has reported that the lease no longer exists, so that its faults have ended. */
     public boolean isLost() {
         return lost;
     }
@@ -107,14 +107,14 @@ public final class FaultLease implements AutoCloseable {
         try {
             return closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            return true; // nobody but this class has the thread
+            return true; // only this class has the thread
         }
     }
 
     /**
-     * Ends it, and all faults that are bound to it, at once; does nothing where it has ended already.
+     * Ends it, and all faults that are bound to it, at once; without effect if it has already ended.
      *
-     * @throws DaemonUnreachableException when there is no daemon; its faults then end after {@link #ttl}, as soon as there is one
+     * @throws DaemonUnreachableException without a daemon; the faults then end after {@link #ttl}, as soon as one runs
      */
     public Stopped revoke() {
         closed.countDown();

@@ -28,14 +28,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Faults on the networks of containers, by way of a faultd. Thread-safe.
+ * Puts faults on the networks of containers through a faultd. Thread-safe.
  *
- * <p>Targets are words: a container's name, {@code service:web}, {@code label:tier=db}, {@code network:shop}, {@code /web-.*}{@code
- * /}, {@code netns:blue}, {@code pid:4711}.
+ * <p>Targets are words: a container's name, {@code service:web}, {@code label:tier=db}, {@code network:shop},
+ * {@code /web-.*}{@code /}, {@code netns:blue}, {@code pid:4711}.
  *
- * <p>Every method throws {@link FaultdException} when the daemon refuses, with nothing changed, {@link DaemonUnreachableException}
- * when there is none, and {@link BadValueException} for a value that is wrong on the face of it. Nothing is sent before the first
- * call. Closing the client ends its event streams and no fault: close the {@link Fault} for that.
+ * <p>Every method throws {@link FaultdException} when the daemon refuses, with nothing changed,
+ * {@link DaemonUnreachableException} when there is no daemon, and {@link BadValueException} for an invalid value.
+ * Nothing is sent before the first call. Closing the client ends its event streams and no fault: close the
+ * {@link Fault} for that.
  */
 public final class FaultdClient implements AutoCloseable {
     private final Transport transport;
@@ -60,12 +61,12 @@ public final class FaultdClient implements AutoCloseable {
         return builder().address(address).connect();
     }
 
-    /** For more to say than an address. */
+    /** A builder, for more settings than an address. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** What a client is made from; what is not said comes from the environment. */
+    /** The settings of a client; the environment has the defaults. */
     public static final class Builder {
         private String address;
         private String token;
@@ -77,27 +78,30 @@ public final class FaultdClient implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where the daemon listens, {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}; normally {@code $FAULTD_HOST}. */
+        /**
+         * Sets the daemon's address, {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}; by
+         * default {@code $FAULTD_HOST}.
+         */
         public Builder address(String value) {
             address = value;
             return this;
         }
 
-        /** The token that a daemon on TCP asks for. */
+        /** Sets the token for a daemon on TCP. */
         public Builder token(String value) {
             token = value;
             return this;
         }
 
-        /** The file that holds the token; normally {@code $FAULTD_TOKEN_FILE}. */
+        /** Sets the file with the token; by default {@code $FAULTD_TOKEN_FILE}. */
         public Builder tokenFile(Path value) {
             tokenFile = value;
             return this;
         }
 
         /**
-         * Whom to believe that a daemon at an {@code https://} address is the one; normally {@code $FAULTD_TLS_CA}, or else the
-         * authorities that Java knows.
+         * Sets the authority of a daemon at an {@code https://} address; by default {@code $FAULTD_TLS_CA}, else the
+         * authorities that Java trusts.
          *
          * @param value a PEM file with their certificates
          */
@@ -107,11 +111,11 @@ public final class FaultdClient implements AutoCloseable {
         }
 
         /**
-         * What this client shows to a daemon that asks for a certificate; normally {@code $FAULTD_TLS_CERT} and {@code
-         * $FAULTD_TLS_KEY}.
+         * Sets this client's certificate for a daemon that requires one; by default {@code $FAULTD_TLS_CERT} and
+         * {@code $FAULTD_TLS_KEY}.
          *
-         * @param chain a PEM file with the certificate, and those between it and its authority
-         * @param privateKey a PEM file with the key of it, in PKCS#8 without a password
+         * @param chain a PEM file with the certificate and its intermediate certificates
+         * @param privateKey a PEM file with its key, in PKCS#8 without a password
          */
         public Builder tlsCertificate(Path chain, Path privateKey) {
             certificate = chain;
@@ -119,7 +123,7 @@ public final class FaultdClient implements AutoCloseable {
             return this;
         }
 
-        /** The longest silence of the daemon's that is waited through; normally a minute. */
+        /** Sets the longest wait for the daemon to send something; by default a minute. */
         public Builder timeout(Duration value) {
             if (value.isZero() || value.isNegative()) {
                 throw new IllegalArgumentException("a timeout must be above zero");
@@ -168,17 +172,17 @@ public final class FaultdClient implements AutoCloseable {
         return new SlowBuilder(this, targets);
     }
 
-    /** Drops packets by chance. */
+    /** Drops packets at random. */
     public FlakyBuilder flaky(String... targets) {
         return new FlakyBuilder(this, targets);
     }
 
-    /** Sends packets twice by chance. */
+    /** Duplicates packets at random. */
     public ChanceBuilder duplicate(String... targets) {
         return new ChanceBuilder(this, "duplicate", targets);
     }
 
-    /** Flips a bit of packets by chance. */
+    /** Flips a bit of packets at random. */
     public ChanceBuilder corrupt(String... targets) {
         return new ChanceBuilder(this, "corrupt", targets);
     }
@@ -193,7 +197,7 @@ public final class FaultdClient implements AutoCloseable {
         return new RateBuilder(this, rate, targets);
     }
 
-    /** Makes packets vanish for certain. */
+    /** Drops all matching packets. */
     public DropBuilder drop(String... targets) {
         return new DropBuilder(this, targets);
     }
@@ -204,8 +208,8 @@ public final class FaultdClient implements AutoCloseable {
     }
 
     /**
-     * Keeps groups of targets from reaching one another; ends the partition that there was. One group alone is cut off from every
-     * target that shares a network with it.
+     * Keeps groups of targets from reaching one another; replaces the partition before. One group alone is cut off from
+     * every target that shares a network with it.
      */
     @SafeVarargs
     public final PartitionBuilder partition(List<String>... groups) {
@@ -217,30 +221,33 @@ public final class FaultdClient implements AutoCloseable {
     }
 
     /**
-     * Lets targets drop what others send to them, and touches nobody else; ends the partition that there was.
+     * Lets targets drop what others send to them; all other traffic passes. Replaces the partition before.
      *
-     * @param drops by who drops, those from whom
+     * @param drops for each target that drops, the senders
      */
     public PartitionBuilder partitionByDrops(Map<String, List<String>> drops) {
         return new PartitionBuilder(this, Map.copyOf(drops));
     }
 
-    /** Lays targets out in a shape, in the order of their names, or of chance with a seed; ends the partition that there was. */
+    /**
+     * Arranges targets in a shape, in the order of their names, or in random order with a seed; replaces the partition
+     * before.
+     */
     public PartitionBuilder partition(PartitionShape shape, String... targets) {
         return new PartitionBuilder(this, targets).with("random", false).with("shape", shape.word());
     }
 
-    /** Divides targets by chance; ends the partition that there was. */
+    /** Divides targets at random; replaces the partition before. */
     public PartitionBuilder partitionRandomly(String... targets) {
         return new PartitionBuilder(this, targets);
     }
 
-    /** Breaks the TCP connections of targets, once; new ones can be made at once. */
+    /** Resets the TCP connections of targets, once; new ones work at once. */
     public Reset reset(String... targets) {
         return resetting(targets).apply();
     }
 
-    /** Some of the TCP connections of targets, to be broken once. */
+    /** Describes TCP connections of targets to reset once. */
     public ResetBuilder resetting(String... targets) {
         return new ResetBuilder(this, targets);
     }
@@ -250,12 +257,12 @@ public final class FaultdClient implements AutoCloseable {
         return stopped("join", Map.of());
     }
 
-    /** Takes targets out of every fault but the partition; other targets of those faults keep them. */
+    /** Removes targets from every fault except partitions; the faults continue for their other targets. */
     public Stopped stop(String... targets) {
         return stopped("stop", Map.of("targets", List.of(targets)));
     }
 
-    /** Ends faults by id; an id that is not there any more does no harm. */
+    /** Ends faults by id; unknown ids are ignored. */
     public Stopped stopFaults(String... ids) {
         return stopped("stop", Map.of("fault", List.of(ids)));
     }
@@ -265,7 +272,7 @@ public final class FaultdClient implements AutoCloseable {
         return stopped("fast", Map.of("targets", List.of(targets)));
     }
 
-    /** Ends every fault but the partition. */
+    /** Ends every fault except partitions. */
     public Stopped fastAll() {
         return stopped("fast", Map.of("all", true));
     }
@@ -280,12 +287,12 @@ public final class FaultdClient implements AutoCloseable {
     }
 
     /**
-     * Tells what a method would do, and does not do it.
+     * Returns what a method would do, without doing it.
      *
      * @param method one that changes something, such as {@code stop}
      * @param params as for {@link #call}
-     * @return lines for a shell, comments among them; none where nothing would be changed. For {@link DryRunForm#JSON} one text, the
-     *     plan
+     * @return lines for a shell, including comments; empty where nothing would be changed. For {@link DryRunForm#JSON}
+     *     one text, the plan
      */
     public List<String> dryRun(DryRunForm form, String method, Map<String, ?> params) {
         Map<String, Object> dry = new LinkedHashMap<>(params);
@@ -296,7 +303,7 @@ public final class FaultdClient implements AutoCloseable {
                 : Records.read(result, DryRun.class).commands();
     }
 
-    /** Targets and their networks' state: those named, or else all. */
+    /** Targets and the state of their networks: the named ones, else all. */
     public List<TargetStatus> status(String... targets) {
         Map<String, ?> params = targets.length == 0 ? Map.of() : Map.of("targets", List.of(targets));
         return Records.readList(call("status", params), TargetStatus.class);
@@ -315,16 +322,16 @@ public final class FaultdClient implements AutoCloseable {
     /**
      * Makes a lease, to which faults can be bound by {@link FaultBuilder#lease}. It renews itself until it is closed.
      *
-     * @param ttl after how long without a renewal it ends, from a second to the daemon's {@code --max-lifetime}
-     * @param holder who has it, for people who ask why a fault is there; or null
-     * @param onTrouble told, in the thread that renews, when renewals begin to fail, and when the lease has been lost
+     * @param ttl the time without a renewal after which it ends, from a second to the daemon's {@code --max-lifetime}
+     * @param holder the holder, shown to people who wonder why a fault exists; or null
+     * @param onTrouble called in the renewing thread when renewals begin to fail, and when the lease has been lost
      */
     public FaultLease lease(Duration ttl, String holder, Consumer<? super FaultdException> onTrouble) {
         FaultdClient renewing = new FaultdClient(transport.waiting(ttl));
         return FaultLease.make(this, renewing, ttl, holder, onTrouble);
     }
 
-    /** The leases that there are. */
+    /** The leases in force. */
     public List<LeaseInfo> leases() {
         return Records.readList(call("lease.list", Map.of()), LeaseInfo.class);
     }
@@ -334,43 +341,43 @@ public final class FaultdClient implements AutoCloseable {
         return Records.readList(call("faults", Map.of()), FaultInfo.class);
     }
 
-    /** The faults in force, each with what the kernel has counted for it. */
+    /** The faults in force, each with the kernel's counters for it. */
     public List<FaultInfo> faultsWithStats() {
         return Records.readList(call("faults", Map.of("stats", true)), FaultInfo.class);
     }
 
-    /** The profiles that there are, with what they do. */
+    /** The profiles and their effects. */
     public List<ProfileInfo> profiles() {
         return Records.readList(call("profiles", Map.of()), ProfileInfo.class);
     }
 
-    /** All that faults can be put on. */
+    /** All targets. */
     public List<TargetInfo> targets() {
         return Records.readList(call("targets", Map.of()), TargetInfo.class);
     }
 
-    /** The daemon's version, and what it runs on. */
+    /** The versions of the daemon and of its environment. */
     public VersionInfo version() {
         return Records.read(call("version", Map.of()), VersionInfo.class);
     }
 
-    /** What the daemon finds about its own prospects on this machine. */
+    /** The daemon's checks of what works on this machine. */
     public List<Check> doctor() {
         return Records.readList(call("doctor", Map.of()), Check.class);
     }
 
-    /** Events from now on, to be asked for one by one. */
+    /** Opens a stream of events from now on, to be read one by one. */
     public EventStream events() {
         return new EventStream(transport.events("/events"), streams);
     }
 
-    /** Events from now on, given to a consumer in a thread of their own. */
+    /** Passes events from now on to a consumer, in a separate thread. */
     public Subscription events(Consumer<? super Event> consumer) {
         return new Subscription(events(), consumer);
     }
 
     /**
-     * Any method of the daemon's.
+     * Calls any method of the daemon.
      *
      * @param params as {@link Json} writes them
      * @return the result, as {@link Json} reads it
@@ -397,7 +404,7 @@ public final class FaultdClient implements AutoCloseable {
         if (members.get("error") instanceof Map<?, ?> error
                 && error.get("code") instanceof Long code
                 && error.get("message") instanceof String message) {
-            @SuppressWarnings("unchecked") // The parser makes no other keys.
+            @SuppressWarnings("unchecked") // The parser makes only strings as keys.
             Map<String, ?> keyed = (Map<String, ?>) error;
             throw new FaultdException(code.intValue(), message, keyed);
         }

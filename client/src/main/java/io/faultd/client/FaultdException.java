@@ -4,7 +4,7 @@ import io.faultd.protocol.ErrorData;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was asked of faultd was not done; the message is one line that says what and why. */
+/** faultd refused a request or failed; the message is one line that says what and why. */
 public class FaultdException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public class FaultdException extends RuntimeException {
         this.error = Map.of("code", code, "message", message);
     }
 
-    /** An error that the daemon answered. */
+    /** An error in the daemon's answer. */
     FaultdException(int code, String message, Map<String, ?> error) {
         super(message);
         this.code = code;
@@ -30,13 +30,13 @@ public class FaultdException extends RuntimeException {
         return code;
     }
 
-    /** Where the error comes from, as far as the daemon knows; empty when it knows nothing. */
+    /** The origin of the error; empty where the daemon doesn't report it. */
     public Optional<ErrorData> data() {
         Object data = error == null ? null : error.get("data");
         return data instanceof Map ? Optional.of(Records.read(data, ErrorData.class)) : Optional.empty();
     }
 
-    /** As the JSON-RPC error object (JSON-RPC 2.0, section 5.1), just as it came where it came from the daemon. */
+    /** As the JSON-RPC error object (JSON-RPC 2.0, section 5.1), unchanged where it came from the daemon. */
     public String toJson() {
         return Json.write(error);
     }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * An answer in HTTP/1.1 (RFC 9112) whose body has a {@code Content-Length} or comes in chunks; no other framing is understood,
- * because the daemon uses no other.
+ * An answer in HTTP/1.1 (RFC 9112) whose body has a {@code Content-Length} or comes in chunks; the daemon uses no other
+ * framing.
  */
 final class HttpResponse {
     private static final int LARGEST_HEAD = 16 << 10;
@@ -50,7 +50,7 @@ final class HttpResponse {
         return body.toString(StandardCharsets.UTF_8);
     }
 
-    /** Some bytes of the body; -1 behind the last. */
+    /** Reads some bytes of the body; -1 behind the last. */
     int read(byte[] target) throws IOException {
         if (left == 0 && !nextPart()) {
             return -1;
@@ -76,7 +76,7 @@ final class HttpResponse {
         int extension = line.indexOf(';');
         left = number(extension < 0 ? line : line.substring(0, extension), 16);
         if (left == 0) {
-            // Trailer fields, if any, up to an empty line. Should somebody read on, the chunk is over once more.
+            // Trailer fields, if any, up to an empty line. A further read finds the end of the chunk again.
             while (!line().isEmpty()) {}
             chunked = false;
             contentLength = 0;
@@ -132,7 +132,7 @@ final class HttpResponse {
 
     private static long number(String text, int radix) throws IOException {
         String digits = text.strip();
-        // Long.parse would take a sign, and 15 digits can't overflow.
+        // Long.parse would accept a sign; 15 digits can't overflow.
         if (digits.isEmpty() || digits.length() > 15 || Character.digit(digits.charAt(0), radix) < 0) {
             throw malformed("the number '" + digits + "'");
         }

@@ -3,17 +3,18 @@ package io.faultd.client;
 import java.util.Map;
 
 /**
- * JSON as plain Java values: {@link Map} (in the order of the text), {@link java.util.List}, {@link String}, {@link Long} for
- * whole numbers that fit, {@link java.math.BigDecimal} for all other numbers, {@link Boolean} and null.
+ * JSON as plain Java values: {@link Map} (in the order of the text), {@link java.util.List}, {@link String},
+ * {@link Long} for whole numbers that fit, {@link java.math.BigDecimal} for all other numbers, {@link Boolean} and
+ * null.
  *
- * <p>A library would be a dependency for every chaos test, and most of the start-up time of {@code faultctl}.
+ * <p>A library would be a dependency of every chaos test, and most of the start-up time of {@code faultctl}.
  */
 public final class Json {
     private Json() {}
 
     /**
-     * Reads one JSON text, as strictly as RFC 8259 allows: no comments, no trailing commas, no second key of the same name,
-     * nothing behind the value.
+     * Reads one JSON text, as strictly as RFC 8259 allows: no comments, no trailing commas, no second key of the same
+     * name, nothing behind the value.
      *
      * @throws JsonException when it is malformed, or nested more than {@value JsonParser#DEEPEST} levels deep
      */
@@ -24,8 +25,8 @@ public final class Json {
     /**
      * Writes a value on one line.
      *
-     * @throws IllegalArgumentException for a value of another type than those that {@link #parse} makes, {@link Integer} and
-     *     {@link Iterable}
+     * @throws IllegalArgumentException for a value of another type than those that {@link #parse} makes,
+     *     {@link Integer} and {@link Iterable}
      */
     public static String write(Object value) {
         StringBuilder out = new StringBuilder();

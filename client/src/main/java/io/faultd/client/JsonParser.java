@@ -11,7 +11,7 @@ final class JsonParser {
     /** Deeper nesting is refused before it can exhaust the stack. */
     static final int DEEPEST = 64;
 
-    // BigDecimal's cost grows with the square of the digits; no number of ours has more than 20.
+    // BigDecimal's cost grows with the square of the digits; the daemon's numbers have at most 20.
     private static final int LONGEST_NUMBER = 64;
 
     private final String text;
@@ -186,7 +186,7 @@ final class JsonParser {
             throw problem("a number of more than " + LONGEST_NUMBER + " characters");
         }
         String number = text.substring(start, position);
-        // 18 digits and a sign always fit; longer ones go the slow way.
+        // 18 digits and a sign always fit; longer numbers need BigDecimal.
         if (whole && number.length() <= 18) {
             return Long.parseLong(number);
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A fault on some of the traffic of some targets. All that is said of the traffic has to fit.
+ * A fault on some of the traffic of some targets. All conditions on the traffic must hold.
  *
  * @param <R> the request itself
  */
@@ -18,32 +18,37 @@ public abstract sealed class MatchingBuilder<R extends MatchingBuilder<R>> exten
         super(client, method, "targets", List.of(targets));
     }
 
-    /** Only traffic with these: addresses, prefixes, targets or host names. */
+    /** Selects only traffic with these: addresses, prefixes, targets or host names. */
     public R to(String... peers) {
         return with("to", checked(peers));
     }
 
-    /** No traffic with these. */
+    /** Excludes traffic with these. */
     public R except(String... peers) {
         return with("except", checked(peers));
     }
 
-    /** Only on these ports of the target, such as {@code 80,443,1000-1010}. */
+    /** Selects only these ports of the target, such as {@code 80,443,1000-1010}. */
     public R port(String ports) {
         return with("port", PortSet.parse(ports).toString());
     }
 
-    /** Only on these ports of the other end. */
+    /** Selects only these ports of the other end. */
     public R peerPort(String ports) {
         return with("peer_port", PortSet.parse(ports).toString());
     }
 
-    /** Only of these protocols, such as {@code tcp,udp,icmp,47}. */
+    /** Selects only these protocols, such as {@code tcp,udp,icmp,47}. */
     public R protocol(String protocols) {
         return with("protocol", ProtocolSet.parse(protocols).toString());
     }
 
-    /** Which packets it meets, in the target's view; if not called, those that it receives, for a profile both. */
+    /** Includes ARP and IPv6 neighbour discovery, which other faults leave alone. */
+    public R link() {
+        return with("link", true);
+    }
+
+    /** Sets the direction, seen from the target; the default is what it receives, for a profile both. */
     public R direction(Direction direction) {
         return with("direction", direction.word());
     }

@@ -24,7 +24,7 @@ public final class PartitionBuilder extends FaultBuilder<PartitionBuilder> {
         return this;
     }
 
-    /** Drops only what an earlier group sends to a later one. */
+    /** Drops only packets from an earlier group to a later one. */
     public PartitionBuilder oneWay() {
         return with("one_way", true);
     }
@@ -34,17 +34,22 @@ public final class PartitionBuilder extends FaultBuilder<PartitionBuilder> {
         return with("rest", true);
     }
 
-    /** Tells who sends to somebody unreachable, by ICMP. */
+    /** Answers senders with an ICMP error, host unreachable. */
     public PartitionBuilder reject() {
         return with("reject", true);
     }
 
-    /** Takes the targets of a shape in an order by chance. */
+    /** Cuts ARP and IPv6 neighbour discovery too, as a pulled cable does; only between targets on bridges. */
+    public PartitionBuilder link() {
+        return with("link", true);
+    }
+
+    /** Arranges the targets of a shape in random order. */
     public PartitionBuilder random() {
         return with("random", true);
     }
 
-    /** Lets chance do again what it did with this seed; of {@link FaultdClient#partitionRandomly} and of shapes. */
+    /** Repeats the random choice of this seed; for {@link FaultdClient#partitionRandomly} and shapes. */
     public PartitionBuilder seed(long seed) {
         if (seed < 0) {
             throw new BadValueException("a seed is a number from 0: '" + seed + "'");
@@ -52,7 +57,9 @@ public final class PartitionBuilder extends FaultBuilder<PartitionBuilder> {
         return with("seed", seed);
     }
 
-    /** Everything in scope, besides the targets named; of {@link FaultdClient#partitionRandomly} and of shapes. */
+    /**
+     * Selects everything in scope, besides the targets named; for {@link FaultdClient#partitionRandomly} and shapes.
+     */
     public PartitionBuilder all() {
         return with("all", true);
     }

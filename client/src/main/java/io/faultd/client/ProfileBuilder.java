@@ -1,6 +1,6 @@
 package io.faultd.client;
 
-/** Targets get a network of a known kind, in both directions unless told otherwise. */
+/** Targets get a network of a known kind, by default in both directions. */
 public final class ProfileBuilder extends ShapingBuilder<ProfileBuilder> {
     ProfileBuilder(FaultdClient client, String name, String... targets) {
         super(client, "profile", targets);

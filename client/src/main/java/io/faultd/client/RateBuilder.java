@@ -6,7 +6,7 @@ import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Packets pass at most so fast. */
+/** Limits the data rate. */
 public final class RateBuilder extends ShapingBuilder<RateBuilder> {
     private static final long USUAL_BURST_BYTES = 32 << 10;
 
@@ -23,20 +23,20 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
         return this;
     }
 
-    /** What may pass at once after a pause; 1600 bytes or more, 32 KiB unless told otherwise. */
+    /** Sets how much passes at once after a pause; 1600 bytes or more, by default 32 KiB. */
     public RateBuilder burst(long bytes) {
         return with("burst", new Effect.RateLimit(rate, bytes).burstBytes() + "b");
     }
 
     /**
-     * Lets the targets share it: all of them together receive, or send, at most so much, through one pipe in each direction. It takes a
-     * burst, and nothing else of this.
+     * Shares the rate: all targets together receive, or send, at most this rate, in each direction. It can be combined
+     * with a burst only.
      */
     public RateBuilder shared() {
         return with("shared", true);
     }
 
-    /** Up to which it may take what a wider rate on the same interface leaves over; above the rate. */
+    /** Sets the most when it borrows what a wider rate on the same interface leaves unused; above the rate. */
     public RateBuilder ceil(Rate most) {
         return with(
                 "ceil",
@@ -48,7 +48,7 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
     /**
      * Limits by tbf, with a short queue.
      *
-     * @param latency the longest that a packet waits behind a whole burst, above 0, up to a minute
+     * @param latency the longest wait of a packet behind a whole burst, above 0, up to a minute
      */
     public RateBuilder tokenBucket(Duration latency) {
         with("shaper", "tbf");
@@ -56,7 +56,7 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
         return with("latency", Durations.format(bucket.latency()));
     }
 
-    /** By tbf as well: the most while a burst passes; above the rate. */
+    /** Limits by tbf, and sets the highest rate during a burst; above the rate. */
     public RateBuilder peak(Rate peak) {
         with("shaper", "tbf");
         new Effect.TokenBucket(rate, USUAL_BURST_BYTES, Optional.of(peak), Duration.ofMillis(1));
@@ -67,7 +67,7 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
      * Limits by netem, like a line that sends one packet after the other.
      *
      * @param overheadBytes added to each packet, -14 (without the Ethernet header) to 65535
-     * @param cellBytes the line sends in cells of so much data; 0 if it does not
+     * @param cellBytes the data in each cell of the line; 0 for a line without cells
      * @param cellOverheadBytes added to each cell
      */
     public RateBuilder line(int overheadBytes, int cellBytes, int cellOverheadBytes) {

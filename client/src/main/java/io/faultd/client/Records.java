@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parsed JSON as the records of {@code io.faultd.protocol}. Members that a record does not have are passed over, so that a
- * newer daemon may say more. A member that is not there is null, or an empty list or map; where the record has a primitive it must be
- * there.
+ * Parsed JSON as the records of {@code io.faultd.protocol}. Unknown members are ignored, so that a newer daemon can
+ * send more. A missing member is null, or an empty list or map; a primitive component needs its member.
  */
 public final class Records {
     private Records() {}
@@ -23,7 +22,7 @@ public final class Records {
     /**
      * A JSON object as a record.
      *
-     * @throws JsonException when it is no object, or a member is missing or of the wrong type
+     * @throws JsonException when it is not an object, or a member is missing or of the wrong type
      */
     public static <T extends Record> T read(Object json, Class<T> type) {
         return record(json, type, "the result");

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Some of the TCP connections of targets, which are to be broken once; it leaves no fault. All that is said of them has to fit. Not for
- * use by several threads.
+ * Describes TCP connections of targets to reset once; it leaves no fault. All conditions must hold. Not for use by
+ * several threads.
  */
 public final class ResetBuilder {
     private final FaultdClient client;
@@ -24,35 +24,35 @@ public final class ResetBuilder {
         return this;
     }
 
-    /** Everything in scope, besides the targets named. */
+    /** Selects everything in scope, besides the targets named. */
     public ResetBuilder all() {
         return with("all", true);
     }
 
-    /** Only connections with these: addresses, prefixes, targets or host names. */
+    /** Selects only connections with these: addresses, prefixes, targets or host names. */
     public ResetBuilder to(String... peers) {
         return with("to", MatchingBuilder.checked(peers));
     }
 
-    /** No connections with these. */
+    /** Excludes connections with these. */
     public ResetBuilder except(String... peers) {
         return with("except", MatchingBuilder.checked(peers));
     }
 
-    /** Only on these ports of the target, such as {@code 80,443,1000-1010}. */
+    /** Selects only these ports of the target, such as {@code 80,443,1000-1010}. */
     public ResetBuilder port(String ports) {
         return with("port", PortSet.parse(ports).toString());
     }
 
-    /** Only on these ports of the other end. */
+    /** Selects only these ports of the other end. */
     public ResetBuilder peerPort(String ports) {
         return with("peer_port", PortSet.parse(ports).toString());
     }
 
     /**
-     * Breaks them. New ones can be made at once.
+     * Resets them. New ones work at once.
      *
-     * @throws FaultdException when it was refused; no connection is broken then
+     * @throws FaultdException when it is refused; no connection is reset then
      */
     public Reset apply() {
         return Records.read(client.call("reset", params), Reset.class);

@@ -14,8 +14,8 @@ public abstract sealed class ShapingBuilder<R extends ShapingBuilder<R>> extends
     }
 
     /**
-     * Changes a fault that stands, in place, instead of making a new one. Its targets, direction, traffic and end stay as they are
-     * unless they are said.
+     * Changes an existing fault in place instead of making a new one. Its targets, direction, traffic and end stay
+     * unless they are set here.
      *
      * @param fault its id
      */
@@ -23,18 +23,18 @@ public abstract sealed class ShapingBuilder<R extends ShapingBuilder<R>> extends
         return with("fault", fault);
     }
 
-    /** Where somebody else has a root qdisc, puts that aside; it is put back as it was when the last fault there has ended. */
+    /** Displaces a foreign root qdisc, which is restored when the last fault there ends. */
     public R overExisting() {
         return with("over_existing", true);
     }
 
-    /** Everything in scope, besides the targets named. */
+    /** Selects everything in scope, besides the targets named. */
     public R all() {
         return with("all", true);
     }
 
     /**
-     * Only some of the targets selected, chosen by chance.
+     * Selects some of the targets at random.
      *
      * @param count how many, 1 or more
      */

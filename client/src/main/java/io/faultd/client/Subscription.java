@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** Events that are handed to somebody, in a thread of their own and one after the other, until it is closed. */
+/** Passes events to a consumer, in a separate thread and one after the other, until it is closed. */
 public final class Subscription implements AutoCloseable {
     private final EventStream stream;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -27,7 +27,10 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Completes when no more events come: by {@link #close}, by the daemon's end, or by what broke it, the consumer included. */
+    /**
+     * Completes when no more events come: after {@link #close}, at the daemon's end, or with the exception that broke
+     * it, also one of the consumer.
+     */
     public CompletionStage<Void> ended() {
         return ended.minimalCompletionStage();
     }

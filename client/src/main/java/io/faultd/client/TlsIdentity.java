@@ -1,5 +1,6 @@
 package io.faultd.client;
 
+import io.faultd.protocol.Problem;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,10 +26,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Whom a client trusts, and how it shows who it is; all files are PEM.
+ * The authorities that a client trusts, and its own certificate; all files are PEM.
  *
- * @param authority certificates of those who may vouch for the daemon; null for those that Java knows
- * @param certificate of this client, with those between it and its authority; null for none
+ * @param authority certificates of the daemon's authority; null for those that Java trusts
+ * @param certificate of this client, with its intermediate certificates; null for none
  * @param key of that certificate, in PKCS#8 (RFC 5958) without a password
  */
 record TlsIdentity(Path authority, Path certificate, Path key) {
@@ -38,9 +39,9 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
     private static final char[] NO_PASSWORD = new char[0];
 
     /**
-     * What a connection needs.
+     * The TLS context of a connection.
      *
-     * @throws BadValueException for files that can't be read, or hold something else
+     * @throws BadValueException for files that can't be read, or have other content
      */
     SSLContext context() {
         if ((certificate == null) != (key == null)) {
@@ -52,7 +53,7 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
             context.init(keys(), trusted(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new BadValueException("TLS can't be used: " + e.getMessage());
+            throw new BadValueException("TLS can't be used: " + Problem.of(e));
         }
     }
 
@@ -115,7 +116,7 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePrivate(spec);
                 } catch (GeneralSecurityException e) {
-                    // It is of another kind.
+                    // The key is of another kind.
                 }
             }
         }
@@ -123,6 +124,6 @@ record TlsIdentity(Path authority, Path certificate, Path key) {
     }
 
     private static BadValueException unreadable(Path file, IOException e) {
-        return new BadValueException(file + " can't be read: " + e.getClass().getSimpleName());
+        return new BadValueException(file + " can't be read: " + Problem.of(e));
     }
 }

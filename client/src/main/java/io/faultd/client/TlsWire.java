@@ -13,7 +13,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** A connection by TLS 1.3 to a server whose certificate has the name that was asked for. */
+/** A connection by TLS 1.3 to a server whose certificate has the requested name. */
 final class TlsWire implements Wire {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final String[] VERSION = {"TLSv1.3"};
@@ -29,10 +29,10 @@ final class TlsWire implements Wire {
     }
 
     /**
-     * Connects, and knows then that it is the server that is meant.
+     * Connects and authenticates the server.
      *
-     * @param silence the longest wait for a byte to come, above zero
-     * @throws javax.net.ssl.SSLException when it is not, or does not speak TLS 1.3
+     * @param silence the longest wait for a byte, above zero
+     * @throws javax.net.ssl.SSLException when the server is not the expected one, or has no TLS 1.3
      */
     static TlsWire connect(Endpoint.Https endpoint, TlsIdentity identity, Duration silence) throws IOException {
         Socket plain = new Socket();
@@ -86,7 +86,7 @@ final class TlsWire implements Wire {
         try {
             socket.close();
         } catch (IOException e) {
-            // Nothing is lost: all that was to be read was read.
+            // Nothing is lost: everything expected has been read.
         }
     }
 }

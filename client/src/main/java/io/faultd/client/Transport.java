@@ -1,13 +1,15 @@
 package io.faultd.client;
 
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.RpcError;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,20 +17,20 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * HTTP requests to one daemon. Each has a connection of its own: over a Unix socket that costs some 50 µs, and there is no
- * connection that may have gone stale, none to be locked, and no request that might have been done when it has to be sent again.
+ * HTTP requests to one daemon. Each has a connection of its own: over a Unix socket that costs some 50 µs. So no
+ * connection can be stale or needs a lock, and no request is repeated that may already have been executed.
  *
  * @param token for TCP; sent as a bearer token (RFC 6750)
  * @param identity for TLS
- * @param timeout the longest silence that is waited through
+ * @param timeout the longest wait for the daemon to send something
  */
 record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity, Duration timeout) {
     private static final int LARGEST_BODY = 64 << 20;
 
-    // Ten years: an event stream is silent between two heartbeats, and how far they are apart is the daemon's affair.
+    // Ten years: an event stream is silent between two heartbeats, whose interval the daemon decides.
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
-    /** Reads a token file: its first line, without blanks around it. */
+    /** Reads a token file: its first line, trimmed. */
     static String readToken(Path file) {
         try {
             String token = Files.readString(file).strip();
@@ -36,14 +38,12 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
                 throw new BadValueException("the token file " + file + " does not hold one word");
             }
             return token;
-        } catch (AccessDeniedException e) {
-            throw new BadValueException("the token file " + file + " can't be read: permission denied");
         } catch (IOException e) {
-            throw new BadValueException("the token file " + file + " can't be read: there is no such file");
+            throw new BadValueException("the token file " + file + " can't be read: " + Problem.of(e));
         }
     }
 
-    /** The same with another patience, unless its own is shorter. */
+    /** A copy with another timeout, unless its own is shorter. */
     Transport waiting(Duration longest) {
         return new Transport(endpoint, token, identity, timeout.compareTo(longest) < 0 ? timeout : longest);
     }
@@ -55,7 +55,8 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
             HttpResponse response = send(
                     wire, "POST " + path, "Content-Type: application/json\r\nContent-Length: " + bytes.length, bytes);
             String answer = response.body(LARGEST_BODY);
-            // A JSON-RPC error may come with any status, and says more than that; but not what to tell this program.
+            // A JSON-RPC error can come with any status and says more than the status, but it lacks the client's
+            // options.
             if (response.status() == 401
                     || response.status() != 200 && !answer.startsWith("{") && !answer.startsWith("[")) {
                 throw refused(response.status());
@@ -84,7 +85,9 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
         }
     }
 
-    /** In TLS 1.3 a server looks at a client's certificate when the client takes the connection for made already. */
+    /**
+     * In TLS 1.3 a server checks a client's certificate when the client already considers the connection established.
+     */
     private FaultdException lost(IOException e) {
         boolean alert =
                 e instanceof SSLException && String.valueOf(e.getMessage()).contains("alert");
@@ -93,16 +96,16 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
                     RpcError.NOT_PERMITTED.code(),
                     "faultd at " + endpoint + " does not accept "
                             + (identity.certificate() == null
-                                    ? "a client without a certificate; give one by --tls-cert and --tls-key, or FAULTD_TLS_CERT and"
-                                            + " FAULTD_TLS_KEY"
+                                    ? "a client without a certificate; give one by --tls-cert and --tls-key, or"
+                                            + " FAULTD_TLS_CERT and FAULTD_TLS_KEY"
                                     : "the certificate in " + identity.certificate())
                             + " (" + e.getMessage() + ")",
                     e);
         }
         String hint = endpoint instanceof Endpoint.Https && identity.certificate() == null
-                ? "; perhaps it wants a client certificate: --tls-cert, --tls-key"
+                ? "; it may require a client certificate: --tls-cert, --tls-key"
                 : "";
-        return new DaemonUnreachableException("faultd at " + endpoint + ": " + e.getMessage() + hint, e);
+        return new DaemonUnreachableException("faultd at " + endpoint + ": " + Problem.of(e) + hint, e);
     }
 
     private HttpResponse send(Wire wire, String request, String headers, byte[] body) throws IOException {
@@ -125,8 +128,8 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
                     : ChannelWire.connect(endpoint.address(), silence);
         } catch (SSLException e) {
             throw new DaemonUnreachableException(
-                    "can't trust what answers at " + endpoint + ": " + e.getMessage()
-                            + "; its authority's certificate is given by --tls-ca FILE or FAULTD_TLS_CA",
+                    "can't trust the server at " + endpoint + ": " + Problem.of(e)
+                            + "; give its authority's certificate by --tls-ca FILE or FAULTD_TLS_CA",
                     e);
         } catch (UnresolvedAddressException | UnknownHostException e) {
             throw new DaemonUnreachableException("can't reach faultd at " + endpoint + ": no such host", e);
@@ -137,21 +140,22 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
     }
 
     private String whyNot(IOException e) {
-        return "can't reach faultd at " + endpoint + ": " + e.getMessage() + "; start it with: sudo faultd --listen "
+        return "can't reach faultd at " + endpoint + ": " + Problem.of(e) + "; start it with: sudo faultd --listen "
                 + endpoint.host() + " --token-file FILE";
     }
 
+    /** By the exception's type: its message is in the user's language. */
     private static String whyNot(Path socket, IOException e) {
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        if (reason.equals("Permission denied")) {
+        if (e instanceof BindException) { // what the JDK makes of EACCES
             return "permission denied on " + socket + ": run as root, or as a member of the group " + group(socket);
         }
         String start = "; is it running? start it with: sudo faultd";
-        return switch (reason) {
-            case "No such file or directory" -> "can't reach faultd: there is no socket " + socket + start;
-            case "Connection refused" -> "can't reach faultd: nobody listens on " + socket + start;
-            default -> "can't reach faultd at " + socket + ": " + reason + start;
-        };
+        if (e instanceof ConnectException) {
+            return "can't reach faultd: nothing listens on " + socket + start;
+        }
+        return Files.notExists(socket)
+                ? "can't reach faultd: there is no socket " + socket + start
+                : "can't reach faultd at " + socket + ": " + Problem.of(e) + start;
     }
 
     private static String group(Path socket) {
@@ -169,7 +173,7 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
                         RpcError.NOT_PERMITTED.code(),
                         token.isPresent()
                                 ? "faultd at " + endpoint + " does not accept this token"
-                                : "faultd at " + endpoint + " wants a token; set FAULTD_TOKEN_FILE",
+                                : "faultd at " + endpoint + " requires a token; set FAULTD_TOKEN_FILE",
                         (Throwable) null);
             case 503 ->
                 new FaultdException(

@@ -8,13 +8,13 @@ import io.faultd.unit.Probability;
 import java.math.BigDecimal;
 import java.time.Duration;
 
-/** Values as they go over the wire: in the words that people write, so that nothing is lost or scaled twice. */
+/** Values on the wire: in their textual form, so that nothing is lost or scaled twice. */
 final class Values {
     private Values() {}
 
     static String delay(Duration delay) {
-        // The fault model knows the range.
-        return Durations.format(new Effect.Delay(delay, Duration.ZERO, Probability.ZERO, Distribution.NORMAL).mean());
+        // The fault model checks the range.
+        return Durations.format(new Effect.Delay(delay, Duration.ZERO, Probability.ZERO, Distribution.NORMAL).delay());
     }
 
     static String percent(double percent) {

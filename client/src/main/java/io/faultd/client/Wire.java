@@ -3,7 +3,7 @@ package io.faultd.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A connection that never waits for ever. {@link #close} from another thread ends a read that waits. */
+/** A connection whose waits are limited. {@link #close} from another thread ends a read that waits. */
 interface Wire extends AutoCloseable {
     /** Sends all of the bytes. */
     void write(ByteBuffer bytes) throws IOException;
@@ -11,7 +11,7 @@ interface Wire extends AutoCloseable {
     /** The next byte, 0 to 255. */
     int read() throws IOException;
 
-    /** Some bytes, one at least. */
+    /** Reads some bytes, at least one. */
     int read(byte[] target, int offset, int length) throws IOException;
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * The Java client of faultd: {@link io.faultd.client.FaultdClient} and what it hands out. It needs nothing but the JDK and
- * faultd's own small {@code rules}, and shows JDK types and the records of {@code io.faultd.protocol} only.
+ * The Java client of faultd: {@link io.faultd.client.FaultdClient} and its results. It needs only the JDK and faultd's
+ * own small {@code rules}, and exposes only JDK types and the records of {@code io.faultd.protocol}.
  */
 package io.faultd.client;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each kind of wrong command line: exit status 2, one line that says what is wrong, one that says where to read more. */
+/** Each kind of wrong command line: exit status 2, one line with the error, one that says where to read more. */
 class BadUsageTest extends CommandLineFixture {
     @ParameterizedTest
     @CsvSource(
@@ -70,7 +70,7 @@ class BadUsageTest extends CommandLineFixture {
                 "profile --all | no profile: name one behind the targets; faultctl profiles lists them",
                 "partition | no group: name the targets to be cut off",
                 "partition a,,b | an empty word selects no target",
-                "partition a b --direction in | --direction: a partition cuts both ways",
+                "partition a b --direction in | --direction: a partition drops both ways",
                 "stop | nothing to end: name a target, or write --all or --fault ID",
                 "stop db --all | --all ends everything",
                 "fast | nothing to end: name a target, or write --all",

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs faultctl in this process against a server that records what it is sent. */
+/** Runs faultctl in this process against a server that records its requests. */
 @Timeout(30)
 abstract class CommandLineFixture {
     WireServer server;
 
-    /** What one run did. */
+    /** The result of one run. */
     record Run(int status, String out, String err) {}
 
     @BeforeEach
@@ -32,7 +32,7 @@ abstract class CommandLineFixture {
         server.close();
     }
 
-    /** Runs a command line, words apart by one blank. */
+    /** Runs a command line whose words are separated by one blank. */
     Run run(String line) {
         return run(Map.of("FAULTD_HOST", server.address()), line.isEmpty() ? new String[0] : line.split(" "));
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code --dry-run} sends and prints. */
+/** The requests and the output of {@code --dry-run}. */
 class DryRunTest extends CommandLineFixture {
     private static final String COMMANDS =
             "{\"dry_run\":\"tc\",\"commands\":[\"tc qdisc add\",\"nft -f - <<'END'\\nadd x\\nEND\"]}";

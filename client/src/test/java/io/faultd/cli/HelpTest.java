@@ -44,7 +44,7 @@ class HelpTest extends CommandLineFixture {
     @Test
     void showsDefaultsUnitsAndExamples() {
         assertThat(run("flaky --help").out())
-                .contains("How many packets vanish (30%)")
+                .contains("The percentage of packets lost (30%)")
                 .contains("Units: percentages 30% or 30, down to 0.0001%.")
                 .contains("Examples:\n  faultctl flaky db --loss 5%\n");
     }
@@ -72,7 +72,7 @@ class HelpTest extends CommandLineFixture {
                 + (words.length - 1) + "; _complete_faultctl; printf '%s\\n' \"${COMPREPLY[@]}\"";
         Process bash = new ProcessBuilder("bash", "-c", program)
 
-                // compopt has something to say outside of a real completion.
+                // compopt prints an error outside of a real completion.
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String completed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

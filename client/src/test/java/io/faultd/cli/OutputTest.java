@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is printed for what the daemon answers, and the exit status. */
+/** The output and the exit status for each answer of the daemon. */
 class OutputTest extends CommandLineFixture {
     private static final String NO_GUARDS = "{\"halted\":null,\"read_only\":false,\"max_targets\":0,\"scope\":[]}";
 
@@ -80,13 +80,14 @@ class OutputTest extends CommandLineFixture {
     void statusTellsWhatIsRefused() {
         server.answersResults(
                 "[]",
-                "{\"halted\":\"uid=0 at 2026-11-21T17:00:00Z: release 7\",\"read_only\":true,\"max_targets\":0,\"scope\":[]}");
+                "{\"halted\":\"uid=0 at 2026-11-21T17:00:00Z: release"
+                        + " 7\",\"read_only\":true,\"max_targets\":0,\"scope\":[]}");
 
         assertThat(run("status").err())
                 .isEqualTo(
                         """
                         faultctl: halted by uid=0 at 2026-11-21T17:00:00Z: release 7; new faults are refused until faultctl resume
-                        faultctl: this faultd only looks (--read-only)
+                        faultctl: this faultd is read-only (--read-only)
                         """);
     }
 
@@ -103,7 +104,7 @@ class OutputTest extends CommandLineFixture {
                         halted by uid=0 at 2026-11-21T17:00:00Z: release 7
                         """);
         assertThat(run("halt -q").out()).isEqualTo("f-1\nf-2\n");
-        assertThat(run("resume").out()).isEqualTo("new faults are taken\n");
+        assertThat(run("resume").out()).isEqualTo("new faults are accepted\n");
     }
 
     @Test
@@ -154,9 +155,12 @@ class OutputTest extends CommandLineFixture {
 
         assertThat(run("top --once").out().lines().skip(2))
                 .containsExactly(
-                        "FAULT  EFFECT       TARGET  INTERFACE  DIRECTION  PACKETS  PACKETS/S  BYTES  BITS/S  DROPPED  DROPPED/S  DELAYED NOW",
-                        "f-1    delay 100ms  db      eth0       in         100      -          150kB  -       2        -          3 (4500B)",
-                        "f-2    partition    -       -          -          -        -          -      -       -        -          -");
+                        "FAULT  EFFECT       TARGET  INTERFACE  DIRECTION  PACKETS  PACKETS/S  BYTES  BITS/S "
+                                + " DROPPED  DROPPED/S  DELAYED NOW",
+                        "f-1    delay 100ms  db      eth0       in         100      -          150kB  -       2     "
+                                + "   -          3 (4500B)",
+                        "f-2    partition    -       -          -          -        -          -      -       -     "
+                                + "   -          -");
     }
 
     @Test
@@ -181,7 +185,7 @@ class OutputTest extends CommandLineFixture {
         assertThat(lines.get(0))
                 .contains("\"packets\":100,\"bytes\":150000,\"dropped\":2,\"backlog_packets\":3,\"backlog_bytes\":4500,"
                         + "\"packets_per_second\":null");
-        // A thousand in a tenth of a second, or less when the first answer was slow, or more when the second was.
+        // A thousand in a tenth of a second; less when the first answer was slow, more when the second was.
         Map<?, ?> look = (Map<?, ?>) Json.parse(lines.get(1));
         Map<?, ?> busiest = (Map<?, ?>) ((List<?>) look.get("faults")).get(0);
         assertThat((BigDecimal) busiest.get("packets_per_second"))
@@ -254,7 +258,7 @@ class OutputTest extends CommandLineFixture {
         server.answersResult("{\"ended\":[\"f-1\"],\"reduced\":[\"f-2\"],\"targets\":[\"db\"]}");
 
         assertThat(run("stop db").out())
-                .isEqualTo("ended f-1\nreduced f-2, which goes on for other targets\nfree: db\n");
+                .isEqualTo("ended f-1\nreduced f-2, which continues for other targets\nfree: db\n");
         assertThat(run("stop db -q").out()).isEqualTo("f-1\n");
     }
 
@@ -362,11 +366,11 @@ class OutputTest extends CommandLineFixture {
         server.answersResult("[7]");
 
         assertThat(run("status"))
-                .isEqualTo(
-                        new Run(
-                                1,
-                                "",
-                                "faultctl: the daemon's answer is not as expected: an item of the result should be an object, but is 7\n"));
+                .isEqualTo(new Run(
+                        1,
+                        "",
+                        "faultctl: the daemon's answer is not as expected: an item of the result should be"
+                                + " an object, but is 7\n"));
     }
 
     @Test

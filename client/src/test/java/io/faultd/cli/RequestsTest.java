@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each command line becomes on the wire. */
+/** The request of each command line. */
 class RequestsTest extends CommandLineFixture {
     private static final String APPLIED = "{\"fault\":\"f-1\",\"targets\":[],\"interfaces\":[],\"skipped\":[]}";
 
@@ -27,34 +27,40 @@ class RequestsTest extends CommandLineFixture {
                 "slow db | {'targets':['db'],'delay':'75ms'}",
                 "slow db web --delay 100ms | {'targets':['db','web'],'delay':'100ms'}",
                 "slow --delay=1.5s --jitter 20ms --correlation 25% --distribution pareto db"
-                        + " | {'targets':['db'],'delay':'1.5s','jitter':'20ms','correlation':'25%','distribution':'pareto'}",
+                        + " |"
+                        + " {'targets':['db'],'delay':'1.5s','jitter':'20ms','correlation':'25%','distribution':'pareto'}",
                 "slow db --direction both --for 30s | {'targets':['db'],'delay':'75ms','direction':'both','for':'30s'}",
-                "slow db --to app,10.0.0.0/8 --to fd00::/8 --except 10.0.0.1 --port 80,443,1000-1010 --peer-port 1024-65535"
+                "slow db --to app,10.0.0.0/8 --to fd00::/8 --except 10.0.0.1 --port 80,443,1000-1010 --peer-port"
+                        + " 1024-65535"
                         + " --protocol tcp,udp | {'targets':['db'],'delay':'75ms','to':['app','10.0.0.0/8','fd00::/8'],"
                         + "'except':['10.0.0.1'],'port':'80,443,1000-1010','peer_port':'1024-65535','protocol':'tcp,udp'}",
                 "rate db --rate 1mbit --to host:example.org --protocol 47 | {'targets':['db'],'rate':'1mbit',"
                         + "'burst':'32kb','to':['host:example.org'],'protocol':'47'}",
                 "slow --fault f-1 --delay 1s | {'fault':'f-1','delay':'1s'}",
-                "slow web --fault f-1 --direction out | {'fault':'f-1','targets':['web'],'delay':'75ms','direction':'out'}",
+                "slow web --fault f-1 --direction out |"
+                        + " {'fault':'f-1','targets':['web'],'delay':'75ms','direction':'out'}",
                 "slow --all | {'targets':[],'all':true,'delay':'75ms'}",
                 "slow --random | {'targets':[],'all':true,'random':1,'delay':'75ms'}",
                 "slow --random db web | {'targets':['db','web'],'random':1,'delay':'75ms'}",
                 "slow label:tier=web --random=2 | {'targets':['label:tier=web'],'random':2,'delay':'75ms'}",
                 "slow -- db | {'targets':['db'],'delay':'75ms'}",
-                "slow /web-.*/ netns:blue pid:1 db/eth1 db@net | {'targets':['/web-.*/','netns:blue','pid:1','db/eth1','db@net'],'delay':'75ms'}",
+                "slow /web-.*/ netns:blue pid:1 db/eth1 db@net |"
+                        + " {'targets':['/web-.*/','netns:blue','pid:1','db/eth1','db@net'],'delay':'75ms'}",
                 "flaky db | {'targets':['db'],'loss':'30%'}",
                 "flaky db --loss 0.0001 --correlation 50 | {'targets':['db'],'loss':'0.0001','correlation':'50'}",
                 "duplicate db | {'targets':['db'],'percent':'5%'}",
                 "corrupt db | {'targets':['db'],'percent':'1%'}",
                 "reorder db | {'targets':['db'],'percent':'25%','delay':'10ms'}",
-                "reorder db --percent 50% --gap 5 --delay 20ms | {'targets':['db'],'percent':'50%','gap':'5','delay':'20ms'}",
+                "reorder db --percent 50% --gap 5 --delay 20ms |"
+                        + " {'targets':['db'],'percent':'50%','gap':'5','delay':'20ms'}",
                 "rate db --rate 1mbit | {'targets':['db'],'rate':'1mbit','burst':'32kb'}",
                 "rate db --rate 1mbit --burst 64kb | {'targets':['db'],'rate':'1mbit','burst':'64kb'}",
                 "slow db --delay 1ms --seed 42 | {'targets':['db'],'delay':'1ms','seed':'42'}",
                 "slow db --slot 5ms-10ms --slot-packets 3 --slot-bytes 2kb"
                         + " | {'targets':['db'],'slot':'5ms-10ms','slot_packets':'3','slot_bytes':'2kb'}",
                 "slow db --slot 5ms --slot-jitter 1ms --slot-distribution pareto --delay 1ms"
-                        + " | {'targets':['db'],'delay':'1ms','slot':'5ms','slot_jitter':'1ms','slot_distribution':'pareto'}",
+                        + " |"
+                        + " {'targets':['db'],'delay':'1ms','slot':'5ms','slot_jitter':'1ms','slot_distribution':'pareto'}",
                 "flaky db --ecn --seed 1 | {'targets':['db'],'loss':'30%','seed':'1','ecn':true}",
                 "flaky db --loss-model gemodel:1%,10% | {'targets':['db'],'loss_model':'gemodel:1%,10%'}",
                 "duplicate db --correlation 5% | {'targets':['db'],'percent':'5%','correlation':'5%'}",
@@ -88,7 +94,8 @@ class RequestsTest extends CommandLineFixture {
                 "partition --drop-from a=b,c --drop-from label:x=y=d | {'drops':{'a':['b','c'],'label:x=y':['d']}}",
                 "partition a b,c | {'groups':[['a'],['b','c']]}",
                 "partition a | {'groups':[['a']]}",
-                "partition a b --one-way --rest --for 5m | {'groups':[['a'],['b']],'one_way':true,'rest':true,'for':'5m'}",
+                "partition a b --one-way --rest --for 5m |"
+                        + " {'groups':[['a'],['b']],'one_way':true,'rest':true,'for':'5m'}",
                 "slow db --lease l-abcdef | {'targets':['db'],'delay':'75ms','lease':'l-abcdef'}",
                 "partition a b --direction both | {'groups':[['a'],['b']]}",
                 "partition /a{1,2}/,b c | {'groups':[['/a{1,2}/','b'],['c']]}",
@@ -138,7 +145,8 @@ class RequestsTest extends CommandLineFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "lease create | lease.create | {} | lease l-abcdef holds until 2026-11-21T12:00:00Z, 15s from each renewal",
+                "lease create | lease.create | {} | lease l-abcdef holds until 2026-11-21T12:00:00Z, 15s from each"
+                        + " renewal",
                 "-q lease create --ttl 1m --holder me | lease.create | {'ttl':'1m','holder':'me'} | l-abcdef",
                 "lease renew l-abcdef -q | lease.renew | {'lease':'l-abcdef'} | l-abcdef",
             })

@@ -21,7 +21,7 @@ class RunTest extends CommandLineFixture {
 
     private int made;
 
-    /** Faults are called f-1, f-2 and so on; on the target {@code nope} there are none. */
+    /** Faults are called f-1, f-2 and so on; the target {@code nope} gets none. */
     private Run runIt(String... words) {
         server.answersCalls(call -> switch (call.get("method").toString()) {
             case "lease.create", "lease.renew" -> LEASE;
@@ -137,12 +137,15 @@ class RunTest extends CommandLineFixture {
                 "run slow db | no command: write it behind --, as in faultctl run slow db -- make test",
                 "run slow db -- | no command: write it behind --, as in faultctl run slow db -- make test",
                 "run -- true | no fault: write one before --, or some as --with 'slow db --delay 200ms'",
-                "run reset db -- true | 'reset' is no fault; there are slow, flaky, duplicate, corrupt, reorder, rate, drop, profile, partition",
-                "run slow db -o json -- true | --output stands before the fault: faultctl run --output … slow …",
-                "run slow --fault f-1 -- true | --fault can't be given to a fault of faultctl run, which makes new ones, binds them to its own lease and does not rehearse",
+                "run reset db -- true | 'reset' is no fault; there are slow, flaky, duplicate, corrupt, reorder,"
+                        + " rate, drop, profile, partition",
+                "run slow db -o json -- true | --output belongs before the fault: faultctl run --output … slow …",
+                "run slow --fault f-1 -- true | --fault can't be given to a fault of faultctl run, which makes new"
+                        + " faults, binds them to its own lease and has no dry run",
                 "run slow --delya 1s db -- true | slow has no option '--delya'; did you mean --delay?",
                 "run --wiht x -- true | run has no option '--wiht'; did you mean --with?",
-                "run --with partition -- true | no group: name the targets to be cut off, as in: faultctl partition a b,c",
+                "run --with partition -- true | no group: name the targets to be cut off, as in: faultctl partition"
+                        + " a b,c",
             })
     void badUsageIsToldBeforeAnythingIsAsked(String line, String problem) {
         Run run = run(line);

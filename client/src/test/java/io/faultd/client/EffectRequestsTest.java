@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the finer settings of effects become on the wire. */
+/** The requests for the detailed settings of effects. */
 @Timeout(30)
 class EffectRequestsTest {
     private static final Rate MBIT = Rate.parse("1mbit");

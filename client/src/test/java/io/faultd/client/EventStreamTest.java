@@ -69,7 +69,7 @@ class EventStreamTest {
             assertThat(events.next()).isPresent();
             assertThatThrownBy(events::next)
                     .isInstanceOf(DaemonUnreachableException.class)
-                    .hasMessageStartingWith("faultd went away");
+                    .hasMessageStartingWith("faultd closed the event stream");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the README shows, compiled and run: it quotes the lines between the marks. */
+/** Compiles and runs the README's example, which is the lines between the marks. */
 @Timeout(30)
 class ReadmeExampleTest {
     private static final String LEASE =

@@ -7,7 +7,7 @@ import io.faultd.protocol.RpcError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ class TransportTest {
         assertThatThrownBy(this::call)
                 .isInstanceOfSatisfying(
                         FaultdException.class, e -> assertThat(e.code()).isEqualTo(RpcError.NOT_PERMITTED.code()))
-                .hasMessageContaining("wants a token; set FAULTD_TOKEN_FILE");
+                .hasMessageContaining("requires a token; set FAULTD_TOKEN_FILE");
     }
 
     @Test
@@ -196,19 +196,21 @@ class TransportTest {
 
         assertThatThrownBy(() -> FaultdClient.connect("unix://" + left).version())
                 .isInstanceOf(DaemonUnreachableException.class)
-                .hasMessageContaining("nobody listens on " + left);
+                .hasMessageContaining("nothing listens on " + left);
     }
 
     @Test
     void saysThatNobodyListensOnAPort() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        // Bound without listening, so that no other process can take the port meanwhile.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = taken.getLocalPort();
 
-        assertThatThrownBy(() -> FaultdClient.connect("tcp://127.0.0.1:" + port).version())
-                .isInstanceOf(DaemonUnreachableException.class)
-                .hasMessageContaining("can't reach faultd at tcp://127.0.0.1:" + port + ": Connection refused");
+            assertThatThrownBy(() ->
+                            FaultdClient.connect("tcp://127.0.0.1:" + port).version())
+                    .isInstanceOf(DaemonUnreachableException.class)
+                    .hasMessageContaining("can't reach faultd at tcp://127.0.0.1:" + port + ": Connection refused");
+        }
     }
 
     @Test
@@ -242,6 +244,9 @@ class TransportTest {
         assertThatThrownBy(builder::connect).hasMessage("the token file " + file + " does not hold one word");
 
         builder.tokenFile(folder.resolve("none"));
-        assertThatThrownBy(builder::connect).hasMessageEndingWith("can't be read: there is no such file");
+        assertThatThrownBy(builder::connect).hasMessageEndingWith("can't be read: no such file or directory");
+
+        builder.tokenFile(folder);
+        assertThatThrownBy(builder::connect).hasMessage("the token file " + folder + " can't be read: Is a directory");
     }
 }

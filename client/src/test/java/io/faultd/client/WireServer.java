@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** The other end of the wire: it keeps what it is sent, and answers what it was told to. */
+/** A server for tests of the client: it records requests and sends prepared answers. */
 public final class WireServer implements AutoCloseable {
-    /** A request as it came. */
+    /** A received request. */
     public record Request(String head, String body) {
         /** The JSON-RPC call in it. */
         @SuppressWarnings("unchecked")
@@ -49,7 +49,7 @@ public final class WireServer implements AutoCloseable {
         socket = folder.resolve("s");
     }
 
-    /** Serves what comes to a listener that is bound already. */
+    /** Serves a listener that is already bound. */
     static WireServer on(ServerSocketChannel bound) throws IOException {
         WireServer server = new WireServer(bound);
         server.start();
@@ -62,7 +62,7 @@ public final class WireServer implements AutoCloseable {
         thread.start();
     }
 
-    /** Where it listens, for a client. */
+    /** Its address, for a client. */
     public String address() {
         return "unix://" + socket;
     }
@@ -84,9 +84,9 @@ public final class WireServer implements AutoCloseable {
     }
 
     /**
-     * Makes it answer calls by what they are.
+     * Makes it answer each call by its content.
      *
-     * @param member what each is answered: {@code "result":…} or {@code "error":…}
+     * @param member the answer to each: {@code "result":…} or {@code "error":…}
      */
     public WireServer answersCalls(Function<Map<String, Object>, String> member) {
         return answers(request -> {
@@ -100,7 +100,7 @@ public final class WireServer implements AutoCloseable {
         return answers(request -> http(body));
     }
 
-    /** Makes it answer every call with these bytes, and then hang up. */
+    /** Makes it answer every call with these bytes, and then close the connection. */
     public WireServer answersRaw(String bytes) {
         return answers(request -> bytes);
     }
@@ -125,7 +125,7 @@ public final class WireServer implements AutoCloseable {
         return this;
     }
 
-    /** The one request that came. */
+    /** The only request received. */
     public Request request() {
         if (requests.size() != 1) {
             throw new AssertionError("not one request, but " + requests);
@@ -133,7 +133,7 @@ public final class WireServer implements AutoCloseable {
         return requests.get(0);
     }
 
-    /** All requests that came. */
+    /** All requests received. */
     public List<Request> requests() {
         return requests;
     }
@@ -148,7 +148,7 @@ public final class WireServer implements AutoCloseable {
                     channel.close();
                 }
             } catch (IOException e) {
-                // The client has gone, or the test is over; what it got it will judge itself.
+                // The client has closed, or the test is over; the client itself checks what it received.
             }
         }
     }

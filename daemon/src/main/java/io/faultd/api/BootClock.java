@@ -9,11 +9,11 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /**
- * The time of day when the daemon was started, plus what the boot clock has gone on since: so it never jumps when somebody sets the
- * time, and goes on while the machine is suspended (CLOCK_BOOTTIME in man 2 clock_gettime).
+ * The time of day when the daemon was started, plus what the boot clock has gone on since: so it never jumps when
+ * somebody sets the time, and goes on while the machine is suspended (CLOCK_BOOTTIME in man 2 clock_gettime).
  *
- * <p>A point in time that the next daemon is to know is written down as {@link #bootNanos}, for the time of day may have been set
- * between the two.
+ * <p>A point in time that the next daemon is to know is written down as {@link #bootNanos}, for the time of day may
+ * have been set between the two.
  */
 public final class BootClock extends Clock {
     private final LongSupplier boot;

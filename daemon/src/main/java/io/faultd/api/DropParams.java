@@ -9,7 +9,10 @@ import io.faultd.fault.FlowMatch;
 import io.faultd.rpc.RpcException;
 import io.faultd.unit.BadValueException;
 
-/** What {@code drop} drops, from its parameters {@code reject}, {@code reset}, {@code only}, {@code every} and {@code dns}. */
+/**
+ * What {@code drop} drops, from its parameters {@code reject}, {@code reset}, {@code only}, {@code every} and
+ * {@code dns}.
+ */
 final class DropParams {
     private DropParams() {}
 

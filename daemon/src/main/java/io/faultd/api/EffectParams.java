@@ -69,7 +69,9 @@ final class EffectParams {
         return effects;
     }
 
-    /** The effects of {@code apply}; its {@code profile} is no more than a name that {@code faults} shows beside them. */
+    /**
+     * The effects of {@code apply}; its {@code profile} is no more than a name that {@code faults} shows beside them.
+     */
     static List<Effect> readAll(Params params) throws RpcException {
         Params given = params.object("effects").orElseThrow(() -> RpcException.invalidParams("apply needs effects"));
         List<Effect> effects = new ArrayList<>();

@@ -135,8 +135,8 @@ final class EffectReader {
     /**
      * Slots.
      *
-     * @param prefix before the names of all parameters but the time between slots; empty in an object of their own, where that
-     *     one is called {@code time}
+     * @param prefix before the names of all parameters but the time between slots; empty in an object of their own,
+     *     where that one is called {@code time}
      */
     Effect slot(String prefix) throws RpcException {
         String time = prefix.isEmpty() ? "time" : "slot";

@@ -30,13 +30,13 @@ final class EffectWriter {
     private void write(Effect effect) {
         if (effect instanceof Effect.Delay delay) {
             ObjectNode node = effects.putObject("delay")
-                    .put("mean", Durations.format(delay.mean()))
+                    .put("mean", Durations.format(delay.delay()))
                     .put("jitter", Durations.format(delay.jitter()));
             correlation(node, delay.correlation());
             shape(node, delay.distribution());
         } else if (effect instanceof Effect.Loss loss) {
             ObjectNode node =
-                    effects.putObject("loss").put("percent", loss.probability().toString());
+                    effects.putObject("loss").put("percent", loss.loss().toString());
             correlation(node, loss.correlation());
             node.put("ecn", loss.ecn());
         } else if (effect instanceof Effect.BurstLoss loss) {
@@ -44,16 +44,16 @@ final class EffectWriter {
         } else if (effect instanceof Effect.Duplicate duplicate) {
             correlation(
                     effects.putObject("duplicate")
-                            .put("percent", duplicate.probability().toString()),
+                            .put("percent", duplicate.percent().toString()),
                     duplicate.correlation());
         } else if (effect instanceof Effect.Corrupt corrupt) {
             correlation(
                     effects.putObject("corrupt")
-                            .put("percent", corrupt.probability().toString()),
+                            .put("percent", corrupt.percent().toString()),
                     corrupt.correlation());
         } else if (effect instanceof Effect.Reorder reorder) {
             ObjectNode node = effects.putObject("reorder")
-                    .put("percent", reorder.probability().toString())
+                    .put("percent", reorder.percent().toString())
                     .put("gap", reorder.gap())
                     .put("delay", Durations.format(reorder.delay()));
             correlation(node, reorder.correlation());
@@ -92,7 +92,7 @@ final class EffectWriter {
         if (slot.times() instanceof SlotTimes.Range range) {
             node.put("time", range.text());
         } else if (slot.times() instanceof SlotTimes.Spread spread) {
-            node.put("time", Durations.format(spread.mean())).put("jitter", Durations.format(spread.jitter()));
+            node.put("time", Durations.format(spread.time())).put("jitter", Durations.format(spread.jitter()));
             shape(node, spread.distribution());
         }
         if (slot.packets() > 0) {

@@ -12,6 +12,7 @@ import io.faultd.fault.Fault.Partition.Cut;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
 import io.faultd.journal.StateCodec;
+import io.faultd.protocol.Problem;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetSelector;
@@ -57,7 +58,8 @@ public final class FaultJson implements StateCodec {
         } else if (fault instanceof Fault.Partition partition) {
             node.put("one_way", partition.oneWay())
                     .put("rest", partition.rest())
-                    .put("reject", partition.reject());
+                    .put("reject", partition.reject())
+                    .put("link", partition.link());
             node.set("selections", writeAll(partition.groups()));
             ArrayNode cuts = node.putArray("cuts");
             for (Cut cut : partition.cuts()) {
@@ -132,7 +134,7 @@ public final class FaultJson implements StateCodec {
         try {
             return read(written);
         } catch (RuntimeException e) {
-            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String problem = Problem.of(e);
             throw new IOException(problem, e);
         }
     }
@@ -157,11 +159,12 @@ public final class FaultJson implements StateCodec {
             boolean oneWay = node.required("one_way").booleanValue();
             boolean rest = node.required("rest").booleanValue();
             boolean reject = node.path("reject").booleanValue();
+            boolean link = node.path("link").booleanValue();
             List<Cut> cuts = new ArrayList<>();
             for (JsonNode cut : node.path("cuts")) {
                 cuts.add(new Cut(selection(cut.required("receiver")), selection(cut.required("senders"))));
             }
-            return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject);
+            return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject, link);
         }
         Params saved = new Params("saved fault", node);
         Direction direction = saved.required("direction", Direction::parse);

@@ -34,7 +34,10 @@ import java.util.stream.Stream;
 public final class FaultMethods implements RpcMethods {
     private static final String HALT = "halt";
 
-    /** The engine is given up after 10 s and asked again; the first time it may have been busy, or this process still starting. */
+    /**
+     * The engine is given up after 10 s and asked again; the first time it may have been busy, or this process still
+     * starting.
+     */
     private static final int ATTEMPTS = 3;
 
     private final Conductor conductor;

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Host names and their addresses. Look-ups have threads of their own, since nothing can hurry them; a name that no longer resolves
- * keeps the addresses that it had, for a name server that is down does not mean that a peer has moved.
+ * Host names and their addresses. Look-ups have threads of their own, since nothing can hurry them; a name that no
+ * longer resolves keeps the addresses that it had, for a name server that is down does not mean that a peer has moved.
  */
 public final class HostTable implements HostNames, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HostTable.class);
@@ -106,7 +107,7 @@ public final class HostTable implements HostNames, AutoCloseable {
     }
 
     private CompletableFuture<Void> find(String name) {
-        return CompletableFuture.supplyAsync(() -> addresses(name), lookups)
+        return lookUp(name)
                 .completeOnTimeout(AddressSet.NONE, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenAccept(found -> {
                     if (found.isEmpty()) {
@@ -115,6 +116,14 @@ public final class HostTable implements HostNames, AutoCloseable {
                         known.put(name, found);
                     }
                 });
+    }
+
+    private CompletableFuture<AddressSet> lookUp(String name) {
+        try {
+            return CompletableFuture.supplyAsync(() -> addresses(name), lookups);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException("faultd is stopping", e));
+        }
     }
 
     private AddressSet addresses(String name) {

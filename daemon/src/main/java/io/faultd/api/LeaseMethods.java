@@ -56,7 +56,7 @@ final class LeaseMethods {
         return text;
     }
 
-    private static LeaseInfo info(Leases.Held held) {
+    private static LeaseInfo info(Leases.LeaseFaults held) {
         return new LeaseInfo(
                 held.lease().id(),
                 held.lease().holder().isEmpty() ? null : held.lease().holder(),

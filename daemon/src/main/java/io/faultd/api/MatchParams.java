@@ -13,13 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which traffic is meant, from the parameters {@code to}, {@code except}, {@code port}, {@code peer_port} and {@code protocol}. */
+/**
+ * Which traffic is meant, from the parameters {@code to}, {@code except}, {@code port}, {@code peer_port} and
+ * {@code protocol}.
+ */
 final class MatchParams {
     private MatchParams() {}
 
     /** The match, if any of it is said. */
     static Optional<FlowMatch> readIfGiven(Params params) throws RpcException {
-        boolean given = params.gives("to", "except", "port", "peer_port", "protocol");
+        boolean given = params.gives("to", "except", "port", "peer_port", "protocol", "link");
         FlowMatch match = read(params);
         return given ? Optional.of(match) : Optional.empty();
     }
@@ -31,7 +34,7 @@ final class MatchParams {
         Optional<PortSet> peerPorts = params.value("peer_port", PortSet::parse);
         Optional<ProtocolSet> protocols = params.value("protocol", ProtocolSet::parse);
         try {
-            return new FlowMatch(to, except, ports, peerPorts, protocols);
+            return new FlowMatch(to, except, ports, peerPorts, protocols, params.flag("link"));
         } catch (BadValueException e) {
             throw RpcException.invalidParams(params.method() + ": " + e.getMessage());
         }
@@ -57,6 +60,7 @@ final class MatchParams {
                 throw RpcException.invalidParams(params.method() + ": " + name + ": " + e.getMessage());
             }
         }
+        params.limitPatterns(name, peers.stream().map(Peer::text));
         return peers;
     }
 
@@ -68,6 +72,9 @@ final class MatchParams {
         match.ports().ifPresent(set -> node.put("port", set.toString()));
         match.peerPorts().ifPresent(set -> node.put("peer_port", set.toString()));
         match.protocols().ifPresent(set -> node.put("protocol", set.toString()));
+        if (match.link()) {
+            node.put("link", true);
+        }
         return node;
     }
 

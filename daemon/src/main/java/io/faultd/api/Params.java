@@ -16,12 +16,17 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this method. */
+/**
+ * A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this
+ * method.
+ */
 public final class Params {
     private static final int MOST_WORDS = 10_000;
+    private static final int MOST_PATTERNS = 100;
 
     private final String method;
     private final ObjectNode object;
+    private int patterns;
     private final Set<String> known = new LinkedHashSet<>();
 
     public Params(String method, ObjectNode object) {
@@ -224,10 +229,19 @@ public final class Params {
 
     /** The selection that words make; the name is that of the parameter which they are from. */
     Selection selection(String name, List<String> words, boolean all) throws RpcException {
+        limitPatterns(name, words.stream());
         try {
             return Selection.of(words, all);
         } catch (BadValueException e) {
             throw wrong(name, e.getMessage());
+        }
+    }
+
+    /** Counts the regular expressions among words: each is tried on all targets, by the thread that does everything. */
+    void limitPatterns(String name, Stream<String> words) throws RpcException {
+        patterns += (int) words.filter(word -> word.startsWith("/")).count();
+        if (patterns > MOST_PATTERNS) {
+            throw wrong(name, "of regular expressions a call may have " + MOST_PATTERNS);
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What {@code partition} parts: {@code groups}, or {@code drops} (by who drops, those from whom), or {@code targets} in a {@code shape}
- * or at {@code random}.
+ * What {@code partition} parts: {@code groups}, or {@code drops} (by who drops, those from whom), or {@code targets} in
+ * a {@code shape} or at {@code random}.
  */
 final class PartitionParams {
     // Few enough digits to be typed again, and exact in JSON everywhere.
@@ -28,6 +28,7 @@ final class PartitionParams {
         boolean oneWay = params.flag("one_way");
         boolean rest = params.flag("rest");
         boolean reject = params.flag("reject");
+        boolean link = params.flag("link");
         List<Cut> cuts = cuts(params);
         boolean laidOut = shape.isPresent() || random;
         Selection targets = Selection.of(List.of(), false);
@@ -52,7 +53,7 @@ final class PartitionParams {
             requireAlone(params, !params.given("groups"), "drops takes the place of groups; give one of the two");
         }
         Optional<Long> seed = random ? given.or(() -> Optional.of(chance.nextLong(SEEDS))) : Optional.empty();
-        return new PartitionRequest(groups, cuts, targets, shape, seed, oneWay, rest, reject, params.ending());
+        return new PartitionRequest(groups, cuts, targets, shape, seed, oneWay, rest, reject, link, params.ending());
     }
 
     private static List<Cut> cuts(Params params) throws RpcException {

@@ -10,7 +10,10 @@ public final class ReadMethods {
 
     private ReadMethods() {}
 
-    /** Whether a call changes something; what is a text and called {@code dry_run} makes a rehearsal of it, or a refusal. */
+    /**
+     * Whether a call changes something; what is a text and called {@code dry_run} makes a rehearsal of it, or a
+     * refusal.
+     */
     public static boolean isChange(String method, ObjectNode params) {
         return !METHODS.contains(method) && !params.path("dry_run").isTextual();
     }

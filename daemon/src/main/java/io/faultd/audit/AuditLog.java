@@ -9,7 +9,9 @@ import io.faultd.rpc.RefusedAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -24,21 +26,27 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The file that is written to, by a thread of its own: neither the conductor nor an event loop waits for a disk.
  *
- * <p>The file is opened for each line, so that it can be moved away or deleted at any time (logrotate needs to tell nobody), and
- * becomes {@code FILE.1} when it is large. What can't be written is counted and said once; the daemon goes on, since a full disk
- * must not keep anybody from ending faults.
+ * <p>The file is opened for each line, so that it can be moved away or deleted at any time (logrotate needs to tell
+ * nobody), and becomes {@code FILE.1} when it is large. What can't be written is counted and said once; the daemon goes
+ * on, since a full disk must not keep anybody from ending faults.
  */
 public final class AuditLog implements RefusedAccess, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
     /** What waits to be written: more than all commands that can be under way, so only refusals are ever left out. */
     private static final int LARGEST_QUEUE = 10_000;
+
+    private static final int LARGEST_QUEUE_WITH_REFUSALS = LARGEST_QUEUE / 2;
+
+    /** What part of a file refusals may take, so that whoever causes them can't push commands out. */
+    private static final int REFUSALS_SHARE = 8;
 
     private static final long LARGEST_FILE_BYTES = 16 << 20;
     private static final int LARGEST_PARAMS = 32 << 10;
@@ -53,6 +61,10 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final ThreadPoolExecutor writer;
     private boolean failing;
+    /** Of the file that is written to; like all that follows, for the writing thread alone. */
+    private long refusalBytes;
+
+    private boolean refusalsFull;
 
     /**
      * A log that can be written to, as is tried at once.
@@ -60,10 +72,15 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
      * @throws IOException when it can't
      */
     public static AuditLog open(Path file, ObjectMapper mapper, Clock clock) throws IOException {
-        AuditLog audit = new AuditLog(file, LARGEST_FILE_BYTES, mapper, clock);
+        return open(file, LARGEST_FILE_BYTES, mapper, clock);
+    }
+
+    static AuditLog open(Path file, long largestFileBytes, ObjectMapper mapper, Clock clock) throws IOException {
+        AuditLog audit = new AuditLog(file, largestFileBytes, mapper, clock);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             audit.append(ByteBuffer.allocate(0));
+            audit.measureRefusals();
             return audit;
         } catch (IOException e) {
             audit.close();
@@ -113,16 +130,24 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         return write(caller, line);
     }
 
-    /** Of the same refusals of one account only some are written, with the number of those between: a flood fills no disk. */
+    /** Some are written, with the number of those between: a flood fills no disk, and takes no room from commands. */
     @Override
     public void refused(Caller caller, String reason, String message) {
-        throttle.count(caller.account(), reason).ifPresent(before -> {
+        throttle.count(caller, reason).ifPresent(worth -> {
             ObjectNode line = mapper.createObjectNode();
             line.put("refused", reason).put("message", message);
-            if (before > 0) {
-                line.put("not_written_before", before);
+            worth.subnet().ifPresent(subnet -> line.put("subnet", subnet));
+            if (worth.before() > 0) {
+                line.put("not_written_before", worth.before());
             }
-            write(caller, line);
+            if (worth.others() > 0) {
+                line.put("others_not_written_before", worth.others());
+            }
+            if (writer.getQueue().size() < LARGEST_QUEUE_WITH_REFUSALS) {
+                write(caller, line);
+            } else {
+                lost.incrementAndGet();
+            }
         });
     }
 
@@ -142,6 +167,10 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         line.setAll(what);
         try {
             byte[] json = mapper.writeValueAsBytes(line);
+            if (what.has("refused") && !mayRefuse(json.length + 1)) {
+                lost.incrementAndGet();
+                return;
+            }
             append(ByteBuffer.allocate(json.length + 1)
                     .put(json)
                     .put((byte) '\n')
@@ -165,6 +194,37 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         }
     }
 
+    /** Whether a refusal still has room in the refusals' part of the file; if so, it has taken it. */
+    private boolean mayRefuse(int bytes) throws IOException {
+        if (!Files.exists(file)) {
+            startFile(); // somebody has moved it away
+        }
+        boolean room = refusalBytes + bytes <= largestFileBytes / REFUSALS_SHARE;
+        if (room) {
+            refusalBytes += bytes;
+        } else if (!refusalsFull) {
+            refusalsFull = true;
+            log.warn(
+                    "refusals have had their part of {}: until it is full or moved away, further ones are only counted",
+                    file);
+        }
+        return room;
+    }
+
+    private void startFile() {
+        refusalBytes = 0;
+        refusalsFull = false;
+    }
+
+    /** How much of a file that is there already refusals have taken. */
+    private void measureRefusals() throws IOException {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            refusalBytes = lines.filter(line -> line.contains("\"refused\":"))
+                    .mapToLong(line -> line.length() + 1)
+                    .sum();
+        }
+    }
+
     private ObjectNode who(Caller caller) {
         ObjectNode who = mapper.createObjectNode();
         if (caller instanceof Caller.Local local) {
@@ -177,7 +237,24 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         return who;
     }
 
+    /** Writes a line; in front of it the end of one that a full disk, or the end of a daemon, has left without. */
     private void append(ByteBuffer bytes) throws IOException {
+        if (!endsWithLine()) {
+            appendBytes(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+        appendBytes(bytes);
+    }
+
+    private boolean endsWithLine() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return channel.size() == 0 || channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n';
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    private void appendBytes(ByteBuffer bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
@@ -190,6 +267,7 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
             }
         }
         Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        startFile();
     }
 
     /** Writes what is waiting. */

@@ -32,8 +32,8 @@ final class AllNamespaces {
     }
 
     /**
-     * The same; but while another daemon runs elsewhere on this machine, in a network namespace of its own, without those that only
-     * processes are in: what stands there may be that one's.
+     * The same; but while another daemon runs elsewhere on this machine, in a network namespace of its own, without
+     * those that only processes are in: what stands there may be that one's.
      */
     List<Namespace> withoutThoseOfOtherDaemons() throws IOException {
         Set<Namespace> ofProcesses = new LinkedHashSet<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the classes of this JVM into an archive that the next start maps instead of parsing them again, which is half of the time
- * until {@code ready} (application class-data sharing, JEP 350; {@code VM.cds} of jcmd).
+ * Writes the classes of this JVM into an archive that the next start maps instead of parsing them again, which is half
+ * of the time until {@code ready} (application class-data sharing, JEP 350; {@code VM.cds} of jcmd).
  *
- * <p>{@code bin/faultd} asks for it where it found no archive that fits. Nothing depends on it: what can't be written costs
- * the next start its time, and a JVM that finds an archive of another one goes on without.
+ * <p>{@code bin/faultd} asks for it where it found no archive that fits. Nothing depends on it: what can't be written
+ * costs the next start its time, and a JVM that finds an archive of another one goes on without.
  */
 final class ClassArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
@@ -39,7 +40,7 @@ final class ClassArchive {
         try {
             Files.createDirectories(archive.getParent());
             // The JDK tells of it on standard output, where the daemon says nothing but that it is ready.
-            System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+            System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             ManagementFactory.getPlatformMBeanServer()
                     .invoke(
                             new ObjectName("com.sun.management:type=DiagnosticCommand"),

@@ -3,6 +3,7 @@ package io.faultd.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.faultd.fault.Profiles;
+import io.faultd.protocol.Problem;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options from a YAML file, under their long names without the dashes: {@code state-dir: /srv/faultd}. Lists are YAML lists. The
- * command line wins. Beside them {@code profiles}, see {@link ProfileConfig}.
+ * Options from a YAML file, under their long names without the dashes: {@code state-dir: /srv/faultd}. Lists are YAML
+ * lists. The command line wins. Beside them {@code profiles}, see {@link ProfileConfig}.
  */
 final class ConfigFile implements IDefaultValueProvider {
     private static final Path USUAL = Path.of("/etc/faultd/faultd.yml");
@@ -96,7 +97,7 @@ final class ConfigFile implements IDefaultValueProvider {
         } catch (BadValueException e) {
             throw new InvalidException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
+            String reason = Problem.of(e);
             throw new InvalidException("can't read the configuration " + file + ": " + reason, e);
         }
     }

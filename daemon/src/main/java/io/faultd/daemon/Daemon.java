@@ -33,6 +33,7 @@ import io.faultd.kernel.NftSocketPool;
 import io.faultd.linux.LinuxException;
 import io.faultd.metrics.Metrics;
 import io.faultd.protocol.GuardInfo;
+import io.faultd.protocol.Problem;
 import io.faultd.reconcile.DriftCounts;
 import io.faultd.reconcile.DriftSettings;
 import io.faultd.reconcile.HostNames;
@@ -52,12 +53,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +69,9 @@ import org.slf4j.LoggerFactory;
 /** All parts together, from start to end. */
 final class Daemon {
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+    /** Less than the unit's TimeoutStopSec, and more than it takes to remove some thousand faults. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
 
     private final Options options;
     private final DockerEngine docker;
@@ -170,11 +177,11 @@ final class Daemon {
         } catch (FileSystemException e) {
             throw new StartException("can't use --state-dir " + options.stateDir + ": " + FileProblem.of(e), e);
         } catch (IOException e) {
-            throw new StartException("can't use --state-dir " + options.stateDir + ": " + e.getMessage(), e);
+            throw new StartException("can't use --state-dir " + options.stateDir + ": " + Problem.of(e), e);
         } catch (LinuxException e) {
             throw new StartException("the kernel refused to " + e.getMessage(), e);
         } catch (CompletionException e) {
-            throw new StartException("can't take up the faults: " + e.getCause().getMessage(), e);
+            throw new StartException("can't take up the faults: " + Problem.of(e.getCause()), e);
         }
     }
 
@@ -259,13 +266,11 @@ final class Daemon {
         doors.close();
         if (!options.keepOnExit) {
             try {
-                conductor
-                        .submit(service -> {
-                            service.end();
-                            return null;
-                        })
-                        .join();
-            } catch (RuntimeException e) {
+                conductor.end(STOP_LIMIT);
+            } catch (TimeoutException e) {
+                log.error("a command did not end within {}, so faults stay in force; try: faultd sweep", STOP_LIMIT);
+                Runtime.getRuntime().halt(1);
+            } catch (ExecutionException | InterruptedException e) {
                 log.error("not all faults could be removed; try: faultd sweep", e);
                 status = 1;
             }

@@ -1,39 +1,19 @@
 package io.faultd.daemon;
 
-import io.faultd.doctor.StartException;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.PeerCredentials;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.faultd.linux.Errno;
+import io.faultd.linux.LinuxException;
+import io.faultd.linux.UnixSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,24 +21,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of faultd
- * stands in the kernel may be that one's, and is no leftover.
+ * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of
+ * faultd stands in the kernel may be that one's, and is no leftover.
  *
- * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from other mount
- * namespaces and not from other networks, and it goes with the process, however that ends. Who connects is told who has it.
+ * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from
+ * other mount namespaces and not from other networks, and it goes with the process, however that ends. Who connects is
+ * told who has it.
  */
 final class DaemonLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DaemonLock.class);
     private static final String NAME = "faultd";
     private static final Pattern LISTED = Pattern.compile(" @(" + NAME + "(-\\d+)?)$");
-    private static final long ANSWER_SECONDS = 2;
     private static final Path SELF = Path.of("/proc/self");
+    private static final int BACKLOG = 16;
 
-    private final EventLoopGroup loop;
+    /** All others together: anybody may bind a thousand such names. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Optional<UnixSocket> socket;
     private final String name;
 
-    private DaemonLock(EventLoopGroup loop, String name) {
-        this.loop = loop;
+    private DaemonLock(Optional<UnixSocket> socket, String name) {
+        this.socket = socket;
         this.name = name;
     }
 
@@ -68,43 +52,51 @@ final class DaemonLock implements AutoCloseable {
      * @param description told to who asks: in one line, what tells this daemon from others
      */
     static DaemonLock take(String description) {
-        if (!Epoll.isAvailable()) {
-            throw new StartException(
-                    "netty's native library cannot be loaded: " + Epoll.unavailabilityCause(),
-                    Epoll.unavailabilityCause());
-        }
         long pid = ProcessHandle.current().pid();
         String line = "pid " + pid + ", " + description;
-        EventLoopGroup loop = newLoop();
         List<String> names = List.of(NAME, NAME + "-" + pid);
         for (String name : names) {
-            if (bind(loop, name, line)) {
-                DaemonLock lock = new DaemonLock(loop, name);
+            Optional<UnixSocket> socket = bind(name);
+            if (socket.isPresent()) {
+                answer(socket.get(), line);
                 others(name)
                         .forEach(other -> log.warn(
                                 "another faultd runs in this network namespace ({}): what earlier daemons left is not looked"
                                         + " for, and the two must have different targets (--netns-dir, scope)",
                                 other));
-                return lock;
+                return new DaemonLock(socket, name);
             }
         }
         log.warn("another faultd would not see that this one runs: it can't have any name of @{}", names);
-        return new DaemonLock(loop, "");
+        return new DaemonLock(Optional.empty(), "");
     }
 
-    private static boolean bind(EventLoopGroup loop, String name, String line) {
-        return new ServerBootstrap()
-                .group(loop)
-                .channel(EpollServerDomainSocketChannel.class)
-                .childHandler(new Answer(line))
-                .bind(address(name))
-                .awaitUninterruptibly()
-                .isSuccess();
+    private static Optional<UnixSocket> bind(String name) {
+        try {
+            return Optional.of(UnixSocket.listen("@" + name, BACKLOG));
+        } catch (LinuxException taken) {
+            return Optional.empty();
+        }
     }
 
-    /** A leading zero makes it abstract. */
-    private static DomainSocketAddress address(String name) {
-        return new DomainSocketAddress("\0" + name);
+    /** Tells whoever connects, until the socket is shut down. */
+    private static void answer(UnixSocket socket, String line) {
+        Thread thread = new Thread(
+                () -> {
+                    while (true) {
+                        try (UnixSocket asking = socket.accept()) {
+                            asking.send(line);
+                        } catch (LinuxException e) {
+                            if (e.errno() == Errno.EINVAL) {
+                                return;
+                            }
+                            // Who asked has gone.
+                        }
+                    }
+                },
+                "faultd-lock");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Whether no other daemon runs in this network namespace now. */
@@ -118,48 +110,50 @@ final class DaemonLock implements AutoCloseable {
     }
 
     private static List<String> others(String own) {
-        return Epoll.isAvailable()
-                ? names(SELF).stream()
-                        .filter(name -> !name.equals(own))
-                        .flatMap(name -> ask(name).stream())
-                        .toList()
-                : List.of(); // where a daemon can no more run than it can be asked
+        long start = System.nanoTime();
+        List<String> found = new ArrayList<>();
+        List<String> foreign = new ArrayList<>();
+        for (String name : names(SELF)) {
+            if (!name.equals(own)) {
+                ask(name, PATIENCE.minusNanos(System.nanoTime() - start), foreign)
+                        .ifPresent(found::add);
+            }
+        }
+        if (!foreign.isEmpty()) {
+            log.warn(
+                    "{} and is no faultd{}",
+                    foreign.get(0),
+                    foreign.size() > 1 ? "; so it is with " + (foreign.size() - 1) + " more such names" : "");
+        }
+        return found;
     }
 
-    private static Optional<String> ask(String name) {
-        EventLoopGroup loop = newLoop();
-        try {
-            Question question = new Question();
-            ChannelFuture connected = new Bootstrap()
-                    .group(loop)
-                    .channel(EpollDomainSocketChannel.class)
-                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS))
-                    .handler(question)
-                    .connect(address(name))
-                    .awaitUninterruptibly();
-            if (!connected.isSuccess()) {
-                return Optional.empty(); // it ended meanwhile
-            }
-            PeerCredentials peer = ((EpollDomainSocketChannel) connected.channel()).peerCredentials();
+    /**
+     * Asks a daemon who it is; one that is stopped and says nothing before the time is over is known by its process.
+     */
+    private static Optional<String> ask(String name, Duration left, List<String> foreign) {
+        try (UnixSocket connection = UnixSocket.connect("@" + name)) {
+            UnixSocket.Peer peer = connection.peer();
             if (!isTrusted(peer)) {
                 // Anybody may bind an abstract name; it must not keep the administrator's daemon from cleaning up.
-                log.warn("process {} of user {} has taken the name @{} and is no faultd", peer.pid(), peer.uid(), name);
+                foreign.add("process " + peer.pid() + " of user " + Integer.toUnsignedString(peer.uid())
+                        + " has taken the name @" + name);
                 return Optional.empty();
             }
-            return Optional.of(question.answerOr("pid " + peer.pid()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (IOException e) {
-            log.warn("can't tell who has the name @{}: {}", name, e.getMessage());
-            return Optional.of("name @" + name);
-        } finally {
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            String text = connection.receive(left);
+            return Optional.of(text.isEmpty() ? "pid " + peer.pid() : text);
+        } catch (LinuxException e) {
+            // Refused: it ended meanwhile. Else it is there, and too many ask it.
+            return e.errno() == Errno.ECONNREFUSED ? Optional.empty() : Optional.of("name @" + name);
         }
     }
 
-    private static boolean isTrusted(PeerCredentials peer) throws IOException {
-        return peer.uid() == 0 || peer.uid() == (int) Files.getAttribute(SELF, "unix:uid");
+    private static boolean isTrusted(UnixSocket.Peer peer) {
+        try {
+            return peer.uid() == 0 || peer.uid() == (int) Files.getAttribute(SELF, "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -171,7 +165,10 @@ final class DaemonLock implements AutoCloseable {
         return !names(process).isEmpty();
     }
 
-    /** The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); those of their connections stand there, too. */
+    /**
+     * The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); those of their connections stand
+     * there, too.
+     */
     private static Set<String> names(Path process) {
         try (Stream<String> sockets = Files.lines(process.resolve("net/unix"), StandardCharsets.ISO_8859_1)) {
             return sockets.flatMap(line -> LISTED.matcher(line).results())
@@ -182,55 +179,11 @@ final class DaemonLock implements AutoCloseable {
         }
     }
 
-    private static EventLoopGroup newLoop() {
-        return new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("faultd-lock", true), EpollIoHandler.newFactory());
-    }
-
     @Override
     public void close() {
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
-    }
-
-    /** Tells whoever connects, and ends. */
-    @Sharable
-    private static final class Answer extends ChannelInboundHandlerAdapter {
-        private final String line;
-
-        Answer(String line) {
-            this.line = line;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            context.writeAndFlush(ByteBufUtil.writeUtf8(context.alloc(), line))
-                    .addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    /** Waits until the other side has said everything. */
-    private static final class Question extends SimpleChannelInboundHandler<ByteBuf> {
-        private final StringBuilder heard = new StringBuilder();
-        private final CompletableFuture<String> answer = new CompletableFuture<>();
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
-            heard.append(bytes.toString(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            answer.complete(heard.toString());
-        }
-
-        /** What it said; or that, where it is stopped and says nothing. */
-        String answerOr(String silent) throws InterruptedException {
-            try {
-                String text = answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-                return text.isEmpty() ? silent : text;
-            } catch (TimeoutException | ExecutionException e) {
-                return silent;
-            }
-        }
+        socket.ifPresent(listening -> {
+            listening.shutDown();
+            listening.close();
+        });
     }
 }

@@ -30,7 +30,7 @@ final class EventLog implements Events {
         String word = type.name().toLowerCase(Locale.ROOT).replace('_', '-');
         String subject = fault == null ? String.valueOf(target) : fault;
         if (WARNINGS.contains(type)) {
-            log.warn("{} {}: {}", word, subject, cause);
+            log.warn("{} {}{}", word, subject, cause == null ? "" : ": " + cause);
         } else if (type == Type.TARGET_APPEARED || type == Type.TARGET_GONE) {
             log.debug("{} {}", word, subject);
         } else {

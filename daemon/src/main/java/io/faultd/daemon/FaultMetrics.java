@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The figures of faults in {@code /metrics}. The kernel is asked once a scrape, for all of them together, and at most once a second
- * however many scrape; a fault that has ended is not there any more.
+ * The figures of faults in {@code /metrics}. The kernel is asked once a scrape, for all of them together, and at most
+ * once a second however many scrape; a fault that has ended is not there any more.
  */
 final class FaultMetrics implements MultiCollector {
     private static final Logger log = LoggerFactory.getLogger(FaultMetrics.class);

@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import io.faultd.fault.Profiles;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ public final class Main implements Runnable {
 
     /** Runs the daemon until a signal ends it. */
     public static void main(String[] args) {
-        int status = run(new PrintWriter(System.err, true), args);
+        int status = run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         if (status != 0) {
             System.exit(status);
         }
@@ -93,6 +94,8 @@ public final class Main implements Runnable {
     }
 
     private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+        return e.getMessage() == null
+                ? e.toString()
+                : e.getMessage().lines().findFirst().orElse(e.toString());
     }
 }

@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The user's own profiles, as the configuration has them: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate: 20mbit}}}. */
+/**
+ * The user's own profiles, as the configuration has them: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate:
+ * 20mbit}}}.
+ */
 final class ProfileConfig {
     private static final String SOURCE = "configuration";
 

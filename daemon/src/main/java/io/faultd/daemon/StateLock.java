@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a second daemon from a state directory. The kernel takes the lock away with the process, however that ends, so that there
- * is no stale one to clear; the file itself stays.
+ * Keeps a second daemon from a state directory. The kernel takes the lock away with the process, however that ends, so
+ * that there is no stale one to clear; the file itself stays.
  */
 final class StateLock implements AutoCloseable {
     private static final String NAME = "lock";

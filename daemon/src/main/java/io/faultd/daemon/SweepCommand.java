@@ -8,6 +8,7 @@ import io.faultd.doctor.StartException;
 import io.faultd.journal.Journal;
 import io.faultd.plan.Plan;
 import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Repairs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,10 @@ final class SweepCommand implements Callable<Integer> {
         return outcome.failures().isEmpty() ? 0 : 1;
     }
 
-    /** Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps its own. */
+    /**
+     * Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps
+     * its own.
+     */
     private Reconciler.Outcome sweep() throws IOException {
         FaultJson codec = new FaultJson(new BootClock());
         StateLock lock;
@@ -65,6 +69,6 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private Reconciler.Outcome sweep(DisplacedQdiscStore asides) throws IOException {
-        return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY);
+        return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY, Repairs.NONE);
     }
 }

@@ -1,41 +1,42 @@
 package io.faultd.daemon;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDomainDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainSocketAddress;
-import java.nio.charset.StandardCharsets;
+import io.faultd.linux.LinuxException;
+import io.faultd.linux.UnixSocket;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how the daemon is, where systemd asks for it (man 3 sd_notify, man 3 sd_watchdog_enabled). Elsewhere, and where
- * systemd can't be reached, nothing is said.
+ * Tells systemd how the daemon is, where systemd asks for it (man 3 sd_notify, man 3 sd_watchdog_enabled). Elsewhere,
+ * and where systemd can't be reached, nothing is said.
  */
 final class SystemdNotify implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SystemdNotify.class);
+    private static final long PATIENCE_SECONDS = 1;
 
-    private final Optional<Link> link;
+    private final Optional<UnixSocket> socket;
     private final Optional<Duration> watchdog;
+
+    /** Sends: whatever systemd does, nobody waits for it. */
+    private final ScheduledThreadPoolExecutor sender = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "systemd");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private CompletionStage<?> proof = CompletableFuture.completedStage(null);
 
-    private record Link(EventLoopGroup loop, Channel channel) {}
-
-    private SystemdNotify(Optional<Link> link, Optional<Duration> watchdog) {
-        this.link = link;
+    private SystemdNotify(Optional<UnixSocket> socket, Optional<Duration> watchdog) {
+        this.socket = socket;
         this.watchdog = watchdog;
     }
 
@@ -51,22 +52,11 @@ final class SystemdNotify implements AutoCloseable {
                 : new SystemdNotify(connect(socket), watchdog(environment));
     }
 
-    private static Optional<Link> connect(String socket) {
-        // A leading @ stands for the zero byte of an abstract socket.
-        String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private static Optional<UnixSocket> connect(String socket) {
         try {
-            Channel channel = new Bootstrap()
-                    .group(loop)
-                    .channel(EpollDomainDatagramChannel.class)
-                    .handler(new ChannelInboundHandlerAdapter())
-                    .connect(new DomainSocketAddress(path))
-                    .syncUninterruptibly()
-                    .channel();
-            return Optional.of(new Link(loop, channel));
-        } catch (Exception e) { // Netty throws checked ones too, undeclared
-            log.warn("systemd can't be told how faultd is: {}", e.toString());
-            loop.shutdownGracefully();
+            return Optional.of(UnixSocket.datagramsTo(socket));
+        } catch (LinuxException | IllegalArgumentException e) {
+            log.warn("systemd can't be told how faultd is: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -98,30 +88,53 @@ final class SystemdNotify implements AutoCloseable {
      * @param work does nothing, where the daemon does its work; a new one is begun only when the one before has ended
      */
     void watch(Supplier<CompletionStage<?>> work) {
-        if (link.isEmpty() || watchdog.isEmpty()) {
+        if (socket.isEmpty() || watchdog.isEmpty()) {
             return;
         }
         long period = watchdog.get().toNanos() / 2;
-        link.get()
-                .channel()
-                .eventLoop()
-                .scheduleAtFixedRate(
-                        () -> {
-                            if (proof.toCompletableFuture().isDone()) {
-                                proof = work.get().thenRun(() -> send("WATCHDOG=1"));
-                            }
-                        },
-                        0,
-                        period,
-                        TimeUnit.NANOSECONDS);
+        unlessClosed(() -> sender.scheduleAtFixedRate(
+                () -> {
+                    if (proof.toCompletableFuture().isDone()) {
+                        proof = work.get().thenRun(() -> send("WATCHDOG=1"));
+                    }
+                },
+                0,
+                period,
+                TimeUnit.NANOSECONDS));
     }
 
     private void send(String state) {
-        link.ifPresent(it -> it.channel().writeAndFlush(Unpooled.copiedBuffer(state, StandardCharsets.US_ASCII)));
+        socket.ifPresent(open -> unlessClosed(() -> sender.execute(() -> send(open, state))));
+    }
+
+    private static void send(UnixSocket open, String state) {
+        try {
+            open.send(state);
+        } catch (LinuxException e) {
+            log.warn("systemd can't be told {}: {}", state, e.getMessage());
+        }
+    }
+
+    /** What is said in the last moment, while the daemon ends, is said to nobody. */
+    private static void unlessClosed(Runnable work) {
+        try {
+            work.run();
+        } catch (RejectedExecutionException closed) {
+            log.debug("systemd is not told any more");
+        }
     }
 
     @Override
     public void close() {
-        link.ifPresent(it -> it.loop().shutdownGracefully(0, 1, TimeUnit.SECONDS));
+        sender.shutdown();
+        try {
+            if (!sender.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return; // the process ends, and the socket with it
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        socket.ifPresent(UnixSocket::close);
     }
 }

@@ -5,10 +5,10 @@ import io.faultd.target.Target;
 import java.util.Optional;
 
 /**
- * What may become a target once its namespace has been read.
+ * A possible target whose namespace has not been read yet.
  *
  * @param name the target's name
- * @param container what the engine says of it; empty for other than containers
+ * @param container its description by the Docker engine; empty for other kinds
  * @param place its namespace; empty where it has none now
  */
 record Candidate(Target.Kind kind, String name, Optional<ContainerInfo> container, Optional<Place> place) {

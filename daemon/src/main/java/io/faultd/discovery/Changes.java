@@ -6,23 +6,16 @@ import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.Notification;
+import io.faultd.netlink.route.LinkNotice;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has changed in any namespace known to the host's, told by the kernel on one socket. */
+/** Collects the kernel's notifications of changes, on one socket for all namespaces with an id in the host's. */
 final class Changes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
-
-    private static final int RTNLGRP_LINK = 1;
-    private static final int RTNLGRP_IPV4_IFADDR = 5;
-    private static final int RTNLGRP_IPV6_IFADDR = 9;
-    private static final int RTNLGRP_NSID = 28;
-    private static final int RTM_NEWNSID = 88;
-    private static final int RTM_DELNSID = 89;
 
     private final NetlinkSocket socket;
     private final boolean complete;
@@ -30,18 +23,15 @@ final class Changes implements AutoCloseable {
     Changes(NetworkNamespace host) {
         this.socket = NetlinkSocket.openIn(host, NetlinkProtocol.ROUTE);
         this.complete = listenEverywhere(socket);
-        socket.joinGroup(RTNLGRP_LINK);
-        socket.joinGroup(RTNLGRP_IPV4_IFADDR);
-        socket.joinGroup(RTNLGRP_IPV6_IFADDR);
-        socket.joinGroup(RTNLGRP_NSID);
+        LinkNotice.subscribe(socket);
     }
 
     /**
-     * Changes since the last look.
+     * The changes since the last call.
      *
-     * @param everything whatever was read before may be wrong: notifications were lost
+     * @param everything whether everything read before can be wrong, because notifications were lost
      * @param changed ids of namespaces whose interfaces or addresses changed
-     * @param gone ids that no longer stand for the namespace they stood for
+     * @param gone ids that no longer identify their former namespace
      */
     record Seen(boolean everything, Set<Integer> changed, Set<Integer> gone) {
         boolean nothing() {
@@ -49,18 +39,18 @@ final class Changes implements AutoCloseable {
         }
     }
 
-    /** False where the kernel does not let us hear of other namespaces (no CAP_NET_BROADCAST). */
+    /** False where the kernel sends no notifications of other namespaces (without CAP_NET_BROADCAST). */
     boolean complete() {
         return complete;
     }
 
-    /** Waits for a notification, for so long at most; false if none came. */
+    /** Waits for a notification, at most this long; false if none arrived. */
     boolean await(Duration timeout) {
         return socket.awaitReadable(timeout);
     }
 
     /**
-     * Takes what has been notified until now.
+     * Takes the notifications until now.
      *
      * @param hostId the host's id in its own namespace
      */
@@ -70,16 +60,12 @@ final class Changes implements AutoCloseable {
         try {
             for (Notification notification : socket.receiveNow()) {
                 int origin = notification.namespaceId().orElse(hostId);
-                switch (notification.message().type()) {
-                    case RTM_NEWNSID -> {} // says nothing about interfaces
-                    case RTM_DELNSID -> {
-                        // From elsewhere it is about an id in a namespace other than the host's.
-                        OptionalInt id = NamespaceReader.assignedId(notification.message());
-                        if (origin == hostId && id.isPresent()) {
-                            gone.add(id.getAsInt());
-                        }
-                    }
-                    default -> changed.add(origin);
+                LinkNotice notice = LinkNotice.of(notification.message()).orElse(null);
+                if (notice instanceof LinkNotice.Changed) {
+                    changed.add(origin);
+                } else if (notice instanceof LinkNotice.NamespaceGone namespace && origin == hostId) {
+                    // Elsewhere it is about an id in a namespace other than the host's.
+                    gone.add(namespace.id());
                 }
             }
         } catch (NetlinkOverrunException e) {
@@ -93,7 +79,7 @@ final class Changes implements AutoCloseable {
             socket.listenAllNamespaces();
             return true;
         } catch (LinuxException e) {
-            LOG.warn("namespaces can't be watched and are read anew each time: {}", e.getMessage());
+            LOG.warn("can't watch namespaces, which are therefore read at each command: {}", e.getMessage());
             return false;
         }
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A container as its engine describes it.
+ * A container as the Docker engine describes it.
  *
  * @param name without the slash
  * @param state {@code running}, {@code paused}, {@code exited} …
@@ -25,7 +25,7 @@ record ContainerInfo(
     /**
      * Its connection to a Docker network.
      *
-     * @param mac its interface's hardware address; empty where the network has none of its own (ipvlan)
+     * @param mac its interface's hardware address; empty where it has none of its own (ipvlan)
      * @param addresses IPv4 and IPv6, without prefix length
      */
     record Endpoint(String network, String mac, Set<String> addresses) {}

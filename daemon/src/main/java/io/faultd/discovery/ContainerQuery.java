@@ -11,31 +11,39 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
- * One question to the engine: which containers there are, and which processes they have. A thread of its own asks it, so that who
- * wants to know can stop waiting without taking the question back.
+ * One query of the Docker engine for the containers and their processes. It has its own thread, so that callers can
+ * stop waiting without cancelling the query.
  */
 final class ContainerQuery {
     private final CompletableFuture<Answer> answer;
     private final AtomicLong lastWordNanos = new AtomicLong(System.nanoTime());
 
     private ContainerQuery(ExecutorService thread, DockerEngine engine, Processes processes, Answer known) {
-        this.answer = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return ask(engine, processes, known);
-                    } catch (DockerUnavailableException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                thread);
+        this.answer = begin(thread, () -> {
+            try {
+                return ask(engine, processes, known);
+            } catch (DockerUnavailableException e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
-    /** Those who ask, one after the other. */
+    private static CompletableFuture<Answer> begin(ExecutorService thread, Supplier<Answer> question) {
+        try {
+            return CompletableFuture.supplyAsync(question, thread);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new DockerUnavailableException("closed", e));
+        }
+    }
+
+    /** Runs queries one after the other. */
     static ExecutorService newThread() {
         return Executors.newSingleThreadExecutor(work -> {
             Thread thread = new Thread(work, "containers");
@@ -45,16 +53,16 @@ final class ContainerQuery {
     }
 
     /**
-     * Asks.
+     * Starts a query.
      *
-     * @param known what was answered the last time: a process that is still alive is not asked for again
+     * @param known the last answer: a process that is still alive is not queried again
      */
     static ContainerQuery ask(ExecutorService thread, DockerEngine engine, Processes processes, Answer known) {
         return new ContainerQuery(thread, engine, processes, known);
     }
 
     /**
-     * What the engine said.
+     * The engine's answer.
      *
      * @param containers all of them, in its order
      * @param processes the first process of each that runs, by the container's id
@@ -67,15 +75,16 @@ final class ContainerQuery {
         return answer.isDone();
     }
 
-    /** Calls back when it is answered, or given up. */
+    /** Calls back when the query is answered or has failed. */
     void onceDone(Runnable callback) {
         answer.whenComplete((answered, failure) -> callback.run());
     }
 
     /**
-     * Waits for the answer, as long as the engine does not fall silent for so long: a thousand containers are a thousand questions.
+     * Waits for the answer, unless the engine sends nothing for this long: a thousand containers are a thousand
+     * requests.
      *
-     * @return empty when it has fallen silent; the question stands, and may be answered yet
+     * @return empty when it has sent nothing for this long; the query continues, and can still be answered
      */
     Optional<Answer> await(Duration silence) throws DockerUnavailableException {
         long left = silence.toNanos();
@@ -90,7 +99,7 @@ final class ContainerQuery {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof DockerUnavailableException unavailable
                         ? unavailable
-                        : new DockerUnavailableException("the Docker engine can't be asked: " + e.getCause(), e);
+                        : new DockerUnavailableException("can't query the Docker engine: " + e.getCause(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DockerUnavailableException("interrupted", e);

@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The containers there are and their first processes.
+ * The containers and their first processes.
  *
- * <p>Each refresh asks the engine for the list, which is one request; a container is inspected only when its process is not
- * known or has ended. While the engine does not answer, its last answer stands, as containers can outlive their engine
- * (live restore); those whose process has ended meanwhile are taken for stopped. An engine that is not there is tried each
- * time, which costs nothing. One that hangs is waited for once: until its answer comes, which is told, nobody waits for it.
+ * <p>Each refresh requests the list from the engine, which is one request; a container is inspected only when its
+ * process is unknown or has ended. While the engine does not answer, its last answer is used, as containers can outlive
+ * their engine (live restore); those whose process has ended meanwhile count as stopped. An absent engine is tried each
+ * time, which costs nothing. Only one refresh waits for an engine that hangs: later ones don't wait until it has
+ * answered, which is announced.
  */
 final class Containers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
@@ -31,9 +32,7 @@ final class Containers implements AutoCloseable {
     private boolean answered = true;
     private boolean current;
 
-    /**
-     * @param patience how long a refresh waits for an engine that has answered so far
-     */
+    /** @param patience how long a refresh waits for an engine that has answered before */
     Containers(DockerEngine engine, Processes processes, Duration patience) {
         this.engine = engine;
         this.processes = processes;
@@ -47,17 +46,20 @@ final class Containers implements AutoCloseable {
      */
     record Found(ContainerInfo info, Optional<Long> process) {}
 
-    /** Has somebody told, on another thread, when an answer has come that a refresh did not wait for. */
+    /** Registers a listener, called on another thread when an answer arrives that a refresh did not wait for. */
     void onLateAnswer(Runnable callback) {
         onLateAnswer = callback;
     }
 
-    /** Whether the last refresh was answered, so that what it did not find is not there. */
+    /** Whether the last refresh was answered, so that containers it did not find don't exist. */
     boolean areCurrent() {
         return current;
     }
 
-    /** Done when the question is answered that the last refresh did not wait for, or has failed; empty if there is none. */
+    /**
+     * Completes when the query that the last refresh did not wait for is answered or has failed; empty if there is
+     * none.
+     */
     Optional<CompletableFuture<Void>> answer() {
         if (!silent) {
             return Optional.empty();
@@ -85,7 +87,7 @@ final class Containers implements AutoCloseable {
                 if (!query.isDone()) {
                     return false;
                 }
-                // It is as old as the question, so there is a new one at once.
+                // It is as old as the query, so a new query follows at once.
                 query.await(patience).ifPresent(answer -> last = answer);
                 silent = false;
             }
@@ -94,10 +96,10 @@ final class Containers implements AutoCloseable {
             answer.ifPresent(fresh -> last = fresh);
             if (answer.isEmpty()) {
                 fallSilent();
-                told(false, "the Docker engine has not answered for " + patience.toMillis() + " ms");
+                logIfChanged(false, "the Docker engine has not answered for " + patience.toMillis() + " ms");
                 return false;
             }
-            told(true, "");
+            logIfChanged(true, "");
             return true;
         } catch (DockerUnavailableException e) {
             silent = silent && e.timedOut();
@@ -105,7 +107,7 @@ final class Containers implements AutoCloseable {
                 query = ContainerQuery.ask(asking, engine, processes, last);
                 fallSilent();
             }
-            told(false, e.getMessage());
+            logIfChanged(false, e.getMessage());
             return false;
         }
     }
@@ -121,10 +123,10 @@ final class Containers implements AutoCloseable {
                 .map(Processes.ProcessId::id);
     }
 
-    /** Logs once that the engine went, and once that it is back. */
-    private void told(boolean answers, String problem) {
+    /** Logs once that the engine doesn't answer, and once that it answers again. */
+    private void logIfChanged(boolean answers, String problem) {
         if (answered && !answers) {
-            LOG.warn("only named namespaces and containers known before are served: {}", problem);
+            LOG.warn("only named namespaces and containers known before can carry faults: {}", problem);
         } else if (!answered && answers) {
             LOG.info("the Docker engine answers again");
         }

@@ -13,9 +13,9 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.concurrent.TimeUnit;
 
-/** Notices names that come to a directory of namespaces and go from it, also when the directory itself is not there yet. */
+/** Watches the names in a directory of namespaces, even if the directory does not exist yet. */
 final class DirectoryWatch implements AutoCloseable {
-    /** A name is a file first and a namespace right after, by a mount; of that inotify does not tell. */
+    /** A name is first a file and then a namespace, by a mount, which inotify does not report. */
     private static final long MOUNT_PAUSE_MILLIS = 20;
 
     private static final int MOUNT_LOOKS = 50;
@@ -39,7 +39,7 @@ final class DirectoryWatch implements AutoCloseable {
         try {
             while (true) {
                 WatchKey watched = watch();
-                changed.run(); // what came before the watch began
+                changed.run(); // names from before the watch began
                 while (watched.isValid() && watched.watchable().equals(nearest())) {
                     WatchKey key = service.take();
                     key.pollEvents();
@@ -50,11 +50,11 @@ final class DirectoryWatch implements AutoCloseable {
                 watched.cancel();
             }
         } catch (ClosedWatchServiceException e) {
-            // that is how it ends
+            // closing ends the wait this way
         }
     }
 
-    /** After a new name: once it has become a namespace, says so again. */
+    /** After a new name: reports it again once it is a namespace. */
     private void awaitMounts(Runnable changed) throws InterruptedException {
         if (allMounted()) {
             return;

@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A Docker engine, spoken to by docker-java; its types end here. */
+/** The connection to a Docker engine by docker-java, whose types stay in this class. */
 final class DockerConnection implements AutoCloseable {
-    /** What changes the targets; exec and health events, of which there can be many, do not. */
+    /** The events that change targets; exec and health events, which can be many, don't. */
     private static final String[] ACTIONS = {
         "create", "start", "restart", "die", "pause", "unpause", "rename", "destroy", "connect", "disconnect"
     };
@@ -35,13 +35,13 @@ final class DockerConnection implements AutoCloseable {
     private final DockerClient client;
 
     DockerConnection(URI uri) {
-        // Paths without a version are answered in the engine's own: 1.41 for Debian 12's, and engines from 29 on refuse
-        // what older ones ask for by default.
+        // Paths without a version get the engine's own version: 1.41 in Debian 12; engines from 29 on refuse the
+        // default of older clients.
         DockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .withDockerHost(uri.toString())
                 .withApiVersion(RemoteApiVersion.UNKNOWN_VERSION)
                 .build();
-        // No timeouts: events come when they come, and for the rest DockerEngine sees to it.
+        // No timeouts: events can come at any time, and DockerEngine limits all other requests.
         ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder()
                 .dockerHost(config.getDockerHost())
                 .sslConfig(config.getSSLConfig())
@@ -79,7 +79,7 @@ final class DockerConnection implements AutoCloseable {
     void follow(Consumer<String> happened) throws DockerUnavailableException, InterruptedException {
         try (EventStream events = new EventStream(happened)) {
             // The engine answers before it begins to listen, see getEvents in moby's system_routes.go; its clock is
-            // ours.
+            // this machine's.
             String since = Long.toString(Instant.now().minusSeconds(1).getEpochSecond());
             ask(() -> client.eventsCmd()
                     .withSince(since)
@@ -92,7 +92,7 @@ final class DockerConnection implements AutoCloseable {
         }
     }
 
-    /** What one element of {@code GET /containers/json} says. */
+    /** One element of {@code GET /containers/json}. */
     static ContainerInfo describe(Container container) {
         Map<String, ContainerNetwork> networks = container.getNetworkSettings() == null
                 ? Map.of()
@@ -140,7 +140,7 @@ final class DockerConnection implements AutoCloseable {
         return value == null ? "" : value;
     }
 
-    /** docker-java throws whatever its layers throw: anything from here means that the engine can't be used now. */
+    /** docker-java throws exceptions of all its layers: each means that the engine can't be used now. */
     private static <T> T ask(Supplier<T> question) throws DockerUnavailableException {
         try {
             return question.get();

@@ -1,5 +1,6 @@
 package io.faultd.discovery;
 
+import io.faultd.flow.Address;
 import io.faultd.unit.BadValueException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -23,25 +24,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The Docker engine of this machine, which may come and go.
+ * The Docker engine of this machine, which can start and stop.
  *
- * <p>Everything that needs docker-java is in {@link DockerConnection}, which is loaded when there is an engine to talk to:
- * where there is none, it costs neither time nor memory. Safe for use by several threads.
+ * <p>Everything that needs docker-java is in {@link DockerConnection}, which is loaded only when there is an engine:
+ * without one it costs neither time nor memory. Safe for use by several threads.
  */
 public final class DockerEngine implements AutoCloseable {
-    /** The value of {@code --docker} that means: no engine. */
+    /** The value of {@code --docker} for no engine. */
     public static final String NONE = "none";
 
     private static final String DEFAULT = "unix:///var/run/docker.sock";
     private static final Set<String> SCHEMES = Set.of("unix", "tcp", "http", "https");
 
-    // An engine that is busy takes seconds on a loaded machine; one that hangs is the rarer case.
+    // A busy engine takes seconds on a loaded machine; one that hangs is rarer.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Optional<URI> uri;
     private final Duration patience;
 
-    /** One question at a time: a second one would wait for the same engine. */
+    /** One request at a time: a second one would wait for the same engine. */
     private final ExecutorService questions = Executors.newSingleThreadExecutor(DockerEngine::thread);
 
     private DockerConnection connection;
@@ -55,11 +56,11 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /**
-     * The engine that is meant; it is not contacted yet.
+     * The configured engine; it is not contacted yet.
      *
-     * @param option the value of {@code --docker}; null for what {@code DOCKER_HOST} says, or else the usual socket
+     * @param option the value of {@code --docker}; null for {@code DOCKER_HOST}, or else the default socket
      * @param environment the process's environment
-     * @throws BadValueException when that is no address of an engine
+     * @throws BadValueException when that is not an address of an engine
      */
     public static DockerEngine at(String option, Map<String, String> environment) {
         String text = option != null ? option : environment.getOrDefault("DOCKER_HOST", "");
@@ -69,18 +70,18 @@ public final class DockerEngine implements AutoCloseable {
         return new DockerEngine(Optional.of(parse(text.isEmpty() ? DEFAULT : text)), PATIENCE);
     }
 
-    /** Begins to load what it takes to talk to the engine, on another thread: it takes half a second of a cold JVM. */
+    /** Begins to load the classes of the connection on another thread, which takes half a second in a cold JVM. */
     public void prepare() {
         if (enabled()) {
-            // The answer does not matter, and who asks later is told of any problem.
+            // The answer is ignored; later requests report any problem.
             thread(this::status).start();
         }
     }
 
     /**
-     * How the engine is.
+     * The state of the engine.
      *
-     * @param uri where it is looked for; {@code none} if it is not
+     * @param uri its address; {@code none} if it is switched off
      * @param reachable whether it answered
      * @param version its version, e.g. {@code 20.10.24}; empty if it did not answer
      * @param apiVersion the newest version of its interface, e.g. {@code 1.41}; empty if it did not answer
@@ -88,15 +89,15 @@ public final class DockerEngine implements AutoCloseable {
      */
     public record EngineStatus(String uri, boolean reachable, String version, String apiVersion, String error) {}
 
-    /** What an engine says of itself. */
+    /** An engine's description of itself. */
     record Versions(String engine, String api) {}
 
-    /** Asks the engine for its version, with the patience that a busy one needs. */
+    /** Requests the engine's version, with a timeout for a busy one. */
     public EngineStatus status() {
         return status(patience);
     }
 
-    /** Asks the engine for its version, for somebody who does not wait longer than that. */
+    /** Requests the engine's version, with this timeout. */
     public EngineStatus status(Duration patience) {
         if (uri.isEmpty()) {
             return new EngineStatus(NONE, false, "", "", "switched off by --docker none");
@@ -110,27 +111,27 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
-    /** Whether it tells what happens to containers at this moment. */
+    /** Whether its event stream is open. */
     public boolean isFollowed() {
         return following;
     }
 
-    /** Whether there is an engine to be used at all. */
+    /** Whether an engine is configured. */
     boolean enabled() {
         return uri.isPresent();
     }
 
-    /** Where it is looked for, as it was written. */
+    /** Its address, as it was written. */
     String text() {
         return uri.map(URI::toString).orElse(NONE);
     }
 
-    /** The IP addresses by which it is spoken to, as last resolved; none for a Unix socket. */
+    /** Its IP addresses as last resolved; none for a Unix socket. */
     Set<String> addresses() {
         return addresses;
     }
 
-    /** All containers, running or not. Looks its addresses up as well. */
+    /** All containers, running or not. Also resolves the engine's addresses. */
     List<ContainerInfo> containers() throws DockerUnavailableException {
         locate();
         return ask(DockerConnection::containers);
@@ -142,9 +143,9 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /**
-     * Follows what happens to containers and networks; returns when the engine ends it.
+     * Follows the events of containers and networks; returns when the engine ends the stream.
      *
-     * @param happened told what happened, and once at the beginning, from when on nothing is missed
+     * @param happened called for each event, and once at the beginning, after which no event is missed
      */
     void follow(Consumer<String> happened) throws DockerUnavailableException, InterruptedException {
         try {
@@ -161,7 +162,7 @@ public final class DockerEngine implements AutoCloseable {
         T ask(DockerConnection engine) throws DockerUnavailableException;
     }
 
-    /** Asks on a thread that can be interrupted: reads from a Unix socket know no timeout. */
+    /** Runs a request on a thread that can be interrupted: reads from a Unix socket have no timeout. */
     private <T> T ask(Question<T> question) throws DockerUnavailableException {
         return ask(question, patience);
     }
@@ -191,17 +192,20 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
-    /** Costs what the connection that follows would have cost; what is not resolved now stays as it was. */
+    /**
+     * It costs only what the following connection would have cost; names that are not resolved now keep their
+     * addresses.
+     */
     private void locate() {
         Optional<String> host =
                 uri.filter(one -> !one.getScheme().equals("unix")).map(URI::getHost);
         if (host.isPresent()) {
             try {
                 addresses = Stream.of(InetAddress.getAllByName(host.get()))
-                        .map(address -> AddressText.of(address.getAddress()))
+                        .map(address -> Address.of(address).toString())
                         .collect(Collectors.toUnmodifiableSet());
             } catch (UnknownHostException e) {
-                // The connection fails by the same name, and says so.
+                // The connection fails with the same name, and reports it.
             }
         }
     }
@@ -233,10 +237,10 @@ public final class DockerEngine implements AutoCloseable {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // told below, as are other schemes
+            // reported below, as are other schemes
         }
         throw new BadValueException(
-                "'" + text + "' is no address of a Docker engine; write unix:///PATH, tcp://HOST:PORT or none");
+                "'" + text + "' is not an address of a Docker engine; write unix:///PATH, tcp://HOST:PORT or none");
     }
 
     @Override

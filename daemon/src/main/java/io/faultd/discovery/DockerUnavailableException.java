@@ -2,7 +2,7 @@ package io.faultd.discovery;
 
 import java.util.concurrent.TimeoutException;
 
-/** The Docker engine could not be asked: it is not there, does not answer in time, or answers nonsense. */
+/** The Docker engine can't be queried: it is not there, does not answer in time, or answers nonsense. */
 final class DockerUnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ final class DockerUnavailableException extends Exception {
         super(message, cause);
     }
 
-    /** Whether it is there, as far as one can tell, and takes too long. */
+    /** Whether it seems to be there, but takes too long. */
     boolean timedOut() {
         return getCause() instanceof TimeoutException;
     }

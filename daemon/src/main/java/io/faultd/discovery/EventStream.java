@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** Events as they come. docker-java's own adapter logs each end of the connection as an error, with a stack trace. */
+/** Receives events. docker-java's own adapter would log each end of the connection as an error, with a stack trace. */
 final class EventStream implements ResultCallback<Event> {
     private final Consumer<String> happened;
     private final CountDownLatch ended = new CountDownLatch(1);

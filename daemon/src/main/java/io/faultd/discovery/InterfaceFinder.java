@@ -1,5 +1,6 @@
 package io.faultd.discovery;
 
+import io.faultd.netlink.route.Link;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
@@ -9,17 +10,17 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 
-/** Tells for each interface of a namespace where its traffic can be shaped and which way it goes. */
+/** Finds for each interface of a namespace where its traffic can be shaped, and which path it takes. */
 final class InterfaceFinder {
-    /** Devices that faultd itself makes inside namespaces, to shape what arrives there. */
+    /** Devices that faultd creates inside namespaces to shape arriving traffic. */
     private static final String OWN_PREFIX = "faultd";
 
     private final IntFunction<Optional<NamespaceView>> namespaces;
     private final Set<Namespace> taken;
 
     /**
-     * @param namespaces what was read, by namespace id
-     * @param taken namespaces of targets: what leaves through an interface there is what that target sends
+     * @param namespaces the namespaces read, by id
+     * @param taken namespaces of targets: packets that leave through an interface there are sent by that target
      */
     InterfaceFinder(IntFunction<Optional<NamespaceView>> namespaces, Set<Namespace> taken) {
         this.namespaces = namespaces;
@@ -27,16 +28,16 @@ final class InterfaceFinder {
     }
 
     /** The other end of a veth. */
-    private record Peer(NamespaceView where, LinkView link) {
+    private record Peer(NamespaceView where, Link link) {
         ShapingPoint point() {
             return new ShapingPoint(where.namespace(), link.index(), link.name(), false, true);
         }
     }
 
     /**
-     * Interfaces that carry traffic, in the kernel's order.
+     * The interfaces that carry traffic, in the kernel's order.
      *
-     * @param networkOf names the Docker network of an interface by hardware address and IP addresses
+     * @param networkOf returns the Docker network of an interface by its hardware address and IP addresses
      */
     List<Interface> interfacesOf(NamespaceView own, BiFunction<String, List<String>, String> networkOf) {
         return own.links().values().stream()
@@ -45,18 +46,18 @@ final class InterfaceFinder {
                 .toList();
     }
 
-    /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless somebody uses them. */
-    private static boolean carriesTraffic(LinkView link) {
-        return !link.loopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.up());
+    /** The kernel's fallback tunnels (sit0, tunl0 …) appear in each namespace, and are down unless they are used. */
+    private static boolean carriesTraffic(Link link) {
+        return !link.isLoopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.isUp());
     }
 
-    private Interface describe(NamespaceView own, LinkView link, BiFunction<String, List<String>, String> networkOf) {
+    private Interface describe(NamespaceView own, Link link, BiFunction<String, List<String>, String> networkOf) {
         List<String> addresses = own.addressesOf(link.index());
-        String network = networkOf.apply(link.mac(), addresses);
+        String network = networkOf.apply(link.macAddress(), addresses);
         ShapingPoint sent = new ShapingPoint(own.namespace(), link.index(), link.name(), false);
         ShapingPoint redirected = new ShapingPoint(own.namespace(), link.index(), link.name(), true);
         Optional<Peer> peer = peerOf(own, link);
-        // At a peer in a target's own namespace the shaping of what that target sends has its place.
+        // A peer in another target's namespace already has the tree for packets that this other target sends.
         ShapingPoint received = peer.filter(p -> !taken.contains(p.where.namespace()))
                 .map(Peer::point)
                 .orElse(redirected);
@@ -64,13 +65,13 @@ final class InterfaceFinder {
         return new Interface(link.name(), network, addresses, received, sent, path);
     }
 
-    private Optional<Peer> peerOf(NamespaceView own, LinkView link) {
+    private Optional<Peer> peerOf(NamespaceView own, Link link) {
         if (!link.isVeth() || link.peer().isEmpty()) {
             return Optional.empty();
         }
-        int id = link.peerNamespace().orElse(own.id());
+        int id = link.peerNamespaceId().orElse(own.id());
         return namespaces.apply(id).flatMap(view -> view.link(link.peer().getAsInt())
-                .filter(end -> end.isTiedTo(own.id(), link.index(), id))
+                .filter(end -> end.isVethTo(own.id(), link.index(), id))
                 .map(end -> new Peer(view, end)));
     }
 
@@ -81,7 +82,7 @@ final class InterfaceFinder {
         }
         return peer.where
                 .link(peer.link.master().getAsInt())
-                .filter(master -> master.kind().equals(LinkView.BRIDGE))
+                .filter(Link::isBridge)
                 .<Interface.Path>map(bridge -> new Interface.Path.Bridged(namespace, bridge.name(), peer.link.name()))
                 .orElse(new Interface.Path.Elsewhere());
     }

@@ -16,22 +16,26 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * All that faults can be put on: containers, named network namespaces, and processes that are asked for.
+ * All targets: containers, named network namespaces, and requested processes.
  *
- * <p>For one thread, which refreshes it before each decision. A refresh sees everything that happened before it began, and
- * is cheap where nothing did: one request to the engine, one {@code stat} a container, one look at the mount table and one at a socket. Nothing is
- * held open in any namespace but the host's between refreshes, for that would keep a deleted one alive.
+ * <p>For one thread, which refreshes it before each decision. A refresh sees everything that happened before it began.
+ * Without changes it is cheap: one request to the engine, one {@code stat} a container, one check of the mount table
+ * and one of a socket. Between refreshes nothing is held open in any namespace except the host's, since that would keep
+ * a deleted one alive.
  */
 public final class Inventory implements AutoCloseable {
     private static final Path HOST = Path.of("/proc/self/ns/net");
 
-    /** The namespace of the machine's first process: not faultd's own where faultd runs in a container of its own network. */
+    /**
+     * The namespace of the machine's first process: not faultd's own where faultd runs in a container of its own
+     * network.
+     */
     private static final Path MACHINE = Path.of("/proc/1/ns/net");
 
     /** Where Docker keeps its sandboxes: the bridges of overlay networks are in some of them. */
     private static final Path DOCKER_SANDBOXES = Path.of("/run/docker/netns");
 
-    /** Under load an engine takes a while; one that takes longer is waited for once, until it answers again. */
+    /** Under load an engine takes a while; only one refresh waits for a slower one, until it answers again. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Path machine;
@@ -47,7 +51,7 @@ public final class Inventory implements AutoCloseable {
     private Sighting last = new Sighting(List.of(), List.of(), new Untouchable(Set.of(), "", Set.of()));
     private List<Target> targets = List.of();
 
-    /** What was there at a glance, before any namespace was read. */
+    /** The candidates, before any namespace was read. */
     private record Sighting(List<Candidate> candidates, List<Place> sandboxes, Untouchable untouchable) {
         NamespaceTable.Places places() {
             return new NamespaceTable.Places(
@@ -70,24 +74,23 @@ public final class Inventory implements AutoCloseable {
     /**
      * Starts with nothing; the first {@link #refresh} reads everything.
      *
-     * @param namesDirectory where named namespaces are, usually {@code /run/netns}; it need not exist
-     * @param docker stays the caller's to close
-     * @throws io.faultd.linux.LinuxException without the capabilities that it takes
+     * @param namesDirectory the directory of named namespaces, by default {@code /run/netns}; it need not exist
+     * @param docker the caller closes it
+     * @throws io.faultd.linux.LinuxException without the necessary capabilities
      */
     public static Inventory open(Path namesDirectory, DockerEngine docker, Scope scope) {
         return new Inventory(HOST, MACHINE, namesDirectory, DOCKER_SANDBOXES, docker, scope);
     }
 
-    /** The targets in scope as they are now: containers in the engine's order, then named namespaces by name. */
+    /** The targets in scope now: containers in the engine's order, then named namespaces by name. */
     public List<Target> refresh() {
         return refresh(List.of());
     }
 
     /**
-     * The targets in scope as they are now, and the network namespaces of some processes.
+     * The targets in scope now, and the network namespaces of some processes.
      *
-     * @param asked ids of processes, as {@link io.faultd.target.Selection#processes} tells them; those that are not there
-     *     are left out
+     * @param asked ids of processes, from {@link io.faultd.target.Selection#processes}; missing ones are left out
      */
     public List<Target> refresh(Collection<Long> asked) {
         Set<Long> processIds = new LinkedHashSet<>(asked);
@@ -106,30 +109,33 @@ public final class Inventory implements AutoCloseable {
     }
 
     /**
-     * Whether the last refresh saw all containers that there are; false while the engine does not answer. Then those that were known
-     * before stand, and that one is missing means nothing.
+     * Whether the last refresh saw all containers; false while the engine does not answer. Then the containers known
+     * before are used, and a missing one can still exist.
      */
     public boolean isCurrent() {
         return containers.areCurrent();
     }
 
     /**
-     * Done when the engine has answered what the last refresh did not wait for, or has kept silent for longer than anybody waits; empty
-     * where there is nothing to wait for.
+     * Completes when the engine has answered the query that the last refresh did not wait for, or has sent nothing for
+     * longer than any caller waits; empty where there is nothing to wait for.
      */
     public Optional<CompletableFuture<Void>> answer() {
         return containers.answer();
     }
 
     /**
-     * Namespaces in which nothing is any more of what was done there, though their inodes are those of before: the kernel has given
-     * these again. Each is told once.
+     * Namespaces that have the inodes of former ones but none of their content, because the kernel reused the inodes.
+     * Each is returned once.
      */
     public Set<Namespace> takeRenewed() {
         return table.takeRenewed();
     }
 
-    /** Has somebody told, on another thread, when the engine has answered after a refresh stopped waiting for it. */
+    /**
+     * Registers a listener, called on another thread when the engine has answered after a refresh stopped waiting for
+     * it.
+     */
     public void onLateAnswer(Runnable changed) {
         containers.onLateAnswer(changed);
     }
@@ -139,7 +145,7 @@ public final class Inventory implements AutoCloseable {
         return table.host();
     }
 
-    /** By which id the host's namespace knows another one that was found, as notifications have it. */
+    /** The id of a found namespace in the host's namespace, as in notifications. */
     public OptionalInt idOf(Namespace namespace) {
         return table.view(namespace.inode()).stream()
                 .mapToInt(NamespaceView::id)

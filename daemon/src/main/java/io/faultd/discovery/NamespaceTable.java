@@ -3,6 +3,7 @@ package io.faultd.discovery;
 import io.faultd.discovery.NamespaceReader.Identified;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.route.Link;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,16 +17,16 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What is in the network namespaces of interest; read again only where the kernel told of a change.
+ * The contents of the relevant network namespaces, read again only where the kernel reported a change.
  *
- * <p>Why it is never stale: a namespace gets its id, and so is listened to, before it is read; and notifications are
- * queued before the system call that caused them returns, so that taking them first thing in a refresh covers whatever
- * happened before it. The kernel uses inodes again, but tells that an id is gone ({@code RTM_DELNSID}) before it frees the
- * inode of the namespace: inodes are therefore looked at before notifications. Of a veth whose other end was moved
- * elsewhere the kernel does not tell; but then the two ends contradict each other, and both namespaces are read again.
+ * <p>Why it is never stale: a namespace gets its id, from which notifications begin, before it is read. Notifications
+ * are queued before the system call that caused them returns, so taking them first in a refresh covers everything
+ * before it. The kernel reuses inodes, but reports that an id is gone ({@code RTM_DELNSID}) before it frees the inode
+ * of the namespace, so inodes are read before notifications. The kernel does not report a veth whose other end was
+ * moved; but then the two ends contradict each other, and both namespaces are read again.
  */
 final class NamespaceTable implements AutoCloseable {
-    /** A refresh that keeps being overtaken by changes ends with what it has; the next one sees the rest. */
+    /** A refresh during continuous changes ends with what it has; the next one sees the rest. */
     private static final int ATTEMPTS = 5;
 
     private final NamespaceReader reader;
@@ -34,11 +35,11 @@ final class NamespaceTable implements AutoCloseable {
     private final Map<Long, Identified> byInode = new HashMap<>();
     private final Map<Integer, Identified> byId = new HashMap<>();
     private final Map<Integer, NamespaceView> views = new HashMap<>();
-    // Views that something has changed since: they stand until they are read again, for a namespace that keeps changing
-    // (a thousand of them settling on their IPv6 addresses) is still better known than one never read.
+    // Outdated views, kept until they are read again: for a namespace that keeps changing (a thousand of them settling
+    // on their IPv6 addresses) an old view is better than none.
     private final Set<Integer> stale = new HashSet<>();
     private final Map<Long, String> refusals = new HashMap<>();
-    // Namespaces that have come in the place of others that had the same inode.
+    // Namespaces that replaced others with the same inode.
     private final Set<Namespace> renewed = new HashSet<>();
     private boolean altered;
 
@@ -51,21 +52,21 @@ final class NamespaceTable implements AutoCloseable {
         remember(this.host);
     }
 
-    /** A file that stands for a network namespace, as {@code stat} sees it. */
+    /** A file of a network namespace, as {@code stat} sees it. */
     record Place(Path path, long inode) {}
 
     /**
-     * Where to look.
+     * Which namespaces to read.
      *
      * @param wanted namespaces to read
-     * @param others namespaces to read only where the other end of a veth turns out to be in them
+     * @param others namespaces to read only where the other end of a veth is in them
      */
     record Places(List<Place> wanted, List<Place> others) {}
 
     /**
      * Brings the table up to date.
      *
-     * @param look finds out what there is now; called again if things change meanwhile
+     * @param look finds the present namespaces; called again after changes meanwhile
      * @return whether anything is different from before
      */
     boolean refresh(Supplier<Places> look) {
@@ -91,8 +92,8 @@ final class NamespaceTable implements AutoCloseable {
     }
 
     /**
-     * Namespaces that have come since this was last asked, and look like others that were there before because the kernel has given
-     * them the same inode. Nothing that was done in those is there any more.
+     * Namespaces that appeared since the last call with the inode of a former one, which the kernel reused. Nothing
+     * that was done in the former ones exists any more.
      */
     Set<Namespace> takeRenewed() {
         Set<Namespace> taken = Set.copyOf(renewed);
@@ -108,12 +109,12 @@ final class NamespaceTable implements AutoCloseable {
         return host.id();
     }
 
-    /** What was read of a wanted namespace; empty if it could not be. */
+    /** The contents of a wanted namespace; empty if it could not be read. */
     Optional<NamespaceView> view(long inode) {
         return Optional.ofNullable(byInode.get(inode)).flatMap(known -> byId(known.id()));
     }
 
-    /** What was read of the namespace with that id. */
+    /** The contents of the namespace with that id. */
     Optional<NamespaceView> byId(int id) {
         return Optional.ofNullable(views.get(id));
     }
@@ -124,9 +125,9 @@ final class NamespaceTable implements AutoCloseable {
     }
 
     /**
-     * Takes notice of what has changed.
+     * Processes changes.
      *
-     * @param ended the inodes of namespaces that are no more are added to it
+     * @param ended receives the inodes of namespaces that have ended
      */
     private void apply(Changes.Seen seen, Set<Long> ended) {
         for (int id : seen.gone()) {
@@ -135,7 +136,7 @@ final class NamespaceTable implements AutoCloseable {
                     .ifPresent(ended::add);
         }
         if (seen.everything()) {
-            ended.addAll(byInode.keySet()); // any of them may be another one by now
+            ended.addAll(byInode.keySet()); // any of them can be another one by now
             ended.remove(host.namespace().inode());
         }
         if (seen.everything() || !changes.complete()) {
@@ -174,7 +175,7 @@ final class NamespaceTable implements AutoCloseable {
         return settled;
     }
 
-    /** Null if there is another namespace by now, or if it can't be opened; then there is a refusal. */
+    /** Null if it is another namespace by now, or if it can't be opened; then there is a refusal. */
     private Identified identify(Place place) {
         try {
             Identified found = reader.identify(place.path());
@@ -206,9 +207,9 @@ final class NamespaceTable implements AutoCloseable {
 
     private boolean readPeers(NamespaceView view) {
         boolean settled = true;
-        for (LinkView link : view.links().values()) {
-            if (link.isVeth() && link.peerNamespace().isPresent()) {
-                Identified known = byId.get(link.peerNamespace().getAsInt());
+        for (Link link : view.links().values()) {
+            if (link.isVeth() && link.peerNamespaceId().isPresent()) {
+                Identified known = byId.get(link.peerNamespaceId().getAsInt());
                 settled &= known == null || read(known);
             }
         }
@@ -231,16 +232,16 @@ final class NamespaceTable implements AutoCloseable {
         }
     }
 
-    /** Whether both ends of each veth tell the same; those that do not are to be read again, once. */
+    /** Whether both ends of each veth agree; namespaces with ends that don't are read again, once. */
     private boolean agree(Set<Integer> doubted) {
         Set<Integer> contradicting = new HashSet<>();
         for (NamespaceView view : views.values()) {
-            for (LinkView link : view.links().values()) {
-                int other = link.peerNamespace().orElse(view.id());
+            for (Link link : view.links().values()) {
+                int other = link.peerNamespaceId().orElse(view.id());
                 if (link.isVeth() && link.peer().isPresent() && views.containsKey(other)) {
                     boolean returned = views.get(other)
                             .link(link.peer().getAsInt())
-                            .filter(end -> end.isTiedTo(view.id(), link.index(), other))
+                            .filter(end -> end.isVethTo(view.id(), link.index(), other))
                             .isPresent();
                     if (!returned) {
                         contradicting.add(view.id());

@@ -1,5 +1,6 @@
 package io.faultd.discovery;
 
+import io.faultd.netlink.route.Link;
 import io.faultd.target.Namespace;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,19 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was read of a network namespace.
+ * The contents of a network namespace.
  *
  * @param id its id in the host's namespace ({@code RTM_GETNSID})
  * @param links its interfaces by index, in the kernel's order
  * @param addresses of its interfaces by index, as text without prefix length
  */
-record NamespaceView(Namespace namespace, int id, Map<Integer, LinkView> links, Map<Integer, List<String>> addresses) {
+record NamespaceView(Namespace namespace, int id, Map<Integer, Link> links, Map<Integer, List<String>> addresses) {
     NamespaceView {
         links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
         addresses = Map.copyOf(addresses);
     }
 
-    Optional<LinkView> link(int index) {
+    Optional<Link> link(int index) {
         return Optional.ofNullable(links.get(index));
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The namespaces that directories name, listed again only when something has been mounted or unmounted: a name is a mount, and a
- * thousand of them need not be looked at for each command. For one thread.
+ * The namespaces that directories name, listed again only after a mount or unmount: a name is a mount, and a thousand
+ * of them need not be checked for each command. For one thread.
  */
 final class PlaceListing implements AutoCloseable {
     private final Places places;
@@ -20,7 +20,7 @@ final class PlaceListing implements AutoCloseable {
         this.places = places;
     }
 
-    /** What {@link Places#in} says now. */
+    /** The current result of {@link Places#in}. */
     List<Place> in(Path directory) {
         if (mounts.changed()) {
             listed.clear();

@@ -16,16 +16,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Files that stand for namespaces. */
+/** Files of namespaces. */
 final class Places {
-    /** The device of {@code nsfs}, by which a namespace's file is told from an ordinary one. */
+    /** The device of {@code nsfs}, which distinguishes a namespace's file from an ordinary one. */
     private final long device;
 
     Places(Path anyNamespace) {
         this.device = Identity.of(anyNamespace).device();
     }
 
-    /** The namespace that a file stands for; empty if it is gone, may not be looked at, or stands for none. */
+    /** The namespace of a file; empty if it is gone, can't be read, or is not a namespace. */
     Optional<Place> at(Path path) {
         try {
             Identity identity = Identity.of(path);
@@ -38,7 +38,7 @@ final class Places {
     /**
      * The namespaces that a directory names, in the order of their names; none if there is no such directory.
      *
-     * <p>Ordinary files are left out: {@code ip netns add} makes one before it mounts the namespace on it.
+     * <p>Ordinary files are left out: {@code ip netns add} creates one before it mounts the namespace on it.
      */
     List<Place> in(Path directory) {
         List<Place> places = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What {@code /proc} tells about processes, see {@code proc(5)}. */
+/** Reads {@code /proc} about processes, see {@code proc(5)}. */
 final class Processes {
     /** Of the fields of {@code /proc/PID/stat} behind the parenthesised name, the 20th: {@code starttime}. */
     private static final int STATE = 0;
@@ -20,7 +20,7 @@ final class Processes {
     }
 
     /**
-     * A process, and no later one that got its id again.
+     * A process, distinguished from a later one with the same id.
      *
      * @param started in clock ticks since boot
      */
@@ -34,7 +34,7 @@ final class Processes {
         } catch (IOException e) {
             return Optional.empty();
         }
-        // The name may hold spaces and parentheses itself.
+        // The name can contain spaces and parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         if (fields[STATE].equals("Z") || fields[STATE].equals("X")) {
             return Optional.empty();
@@ -46,7 +46,7 @@ final class Processes {
         return find(process.id()).filter(process::equals).isPresent();
     }
 
-    /** The file that stands for its network namespace. */
+    /** The file of its network namespace. */
     Path networkNamespace(long id) {
         return proc.resolve(Long.toString(id)).resolve("ns/net");
     }

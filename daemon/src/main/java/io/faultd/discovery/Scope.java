@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What faultd may touch at all, by the configuration's {@code scope}.
+ * The targets that faultd may touch, by the configuration's {@code scope}.
  *
- * @param words those that select it; none for everything
+ * @param words the words that select them; none for everything
  */
 public record Scope(List<TargetSelector> words) {
     /** No limit. */
@@ -26,7 +26,7 @@ public record Scope(List<TargetSelector> words) {
         words = List.copyOf(words);
     }
 
-    /** Those of the targets that are in scope, with those of their interfaces that are, in the same order. */
+    /** The targets in scope, with their interfaces in scope, in the same order. */
     public List<Target> limit(List<Target> targets) {
         if (words.isEmpty()) {
             return targets;
@@ -48,7 +48,7 @@ public record Scope(List<TargetSelector> words) {
                 .toList();
     }
 
-    /** Processes that the scope names: they can't be listed, only looked up. */
+    /** The processes that the scope names: they can't be listed, only looked up. */
     List<Long> processes() {
         return new Selection(words, false, Set.of()).processes();
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes targets of what was found and of what was read in their namespaces. */
+/** Makes targets from candidates and the contents of their namespaces. */
 final class TargetAssembly {
     private static final String NO_NETWORK = "has no network to shape";
     private static final String NOT_RUNNING = "is not running";
@@ -24,7 +24,7 @@ final class TargetAssembly {
     /** The first candidate of each namespace that uses it in its own right. */
     private final Map<Long, Candidate> owners = new HashMap<>();
 
-    /** Candidates that want to be left alone, by namespace. */
+    /** Candidates with the label to be ignored, by namespace. */
     private final Map<Long, Candidate> ignoring = new HashMap<>();
 
     TargetAssembly(NamespaceTable table, List<Candidate> candidates, Untouchable untouchable) {
@@ -77,7 +77,7 @@ final class TargetAssembly {
                 interfaces);
     }
 
-    /** Empty where nothing but the lack of interfaces can speak against it. */
+    /** Empty where only a lack of interfaces can make it unusable. */
     private Optional<String> unusable(Candidate candidate) {
         if (candidate.ignored()) {
             return Optional.of("carries the label " + Target.IGNORE_LABEL);
@@ -102,7 +102,7 @@ final class TargetAssembly {
         return Optional.empty();
     }
 
-    /** The name of the container whose network a container was told to join. */
+    /** The name of the container whose network a container has joined. */
     private Optional<String> joined(Candidate candidate) {
         return candidate.container().flatMap(ContainerInfo::joined).map(this::nameOf);
     }

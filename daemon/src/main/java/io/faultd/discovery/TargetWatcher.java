@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that targets may have changed: containers (the engine's events), names of namespaces (inotify), interfaces and
- * addresses anywhere (rtnetlink). It says so too often rather than too seldom, and from several threads.
+ * Reports possible changes of targets: containers (the engine's events), names of namespaces (inotify), interfaces and
+ * addresses anywhere (rtnetlink). It reports too often rather than too seldom, and from several threads.
  */
 public final class TargetWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TargetWatcher.class);
@@ -20,7 +20,7 @@ public final class TargetWatcher implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** How long closing can take: a wait for the kernel can't be ended from outside. */
+    /** How long closing can take: nothing can interrupt a wait for the kernel. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final DockerEngine docker;
@@ -30,10 +30,10 @@ public final class TargetWatcher implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
 
     /**
-     * Watches nothing yet.
+     * Makes a watcher that is not started yet.
      *
-     * @param namesDirectory where named namespaces are; it need not exist yet
-     * @param docker stays the caller's to close, after this
+     * @param namesDirectory the directory of named namespaces; it need not exist yet
+     * @param docker the caller closes it, after this
      */
     public TargetWatcher(Path namesDirectory, DockerEngine docker) {
         this(HOST, namesDirectory, docker);
@@ -46,9 +46,9 @@ public final class TargetWatcher implements AutoCloseable {
     }
 
     /**
-     * Begins.
+     * Begins to watch.
      *
-     * @param changed called whenever something may have changed; has to be quick
+     * @param changed called whenever something can have changed; has to be quick
      */
     public void start(Runnable changed) {
         run("watch-names", () -> names.follow(changed));
@@ -62,7 +62,7 @@ public final class TargetWatcher implements AutoCloseable {
         try (NetworkNamespace namespace = NetworkNamespace.open(host);
                 Changes changes = new Changes(namespace)) {
             while (closed.getCount() > 0) {
-                // Of the host itself the id does not matter here: 0 as good as any.
+                // The host's own id is not used here, so 0 will do.
                 if (changes.await(LONGEST_WAIT) && !changes.take(0).nothing()) {
                     changed.run();
                 }
@@ -80,15 +80,15 @@ public final class TargetWatcher implements AutoCloseable {
                     connected[0] = true;
                     changed.run();
                 });
-                LOG.warn("the Docker engine ended its events");
+                LOG.warn("the Docker engine closed its event stream");
             } catch (DockerUnavailableException e) {
                 if (known && closed.getCount() > 0) {
-                    LOG.warn("no events of containers: {}", e.getMessage());
+                    LOG.warn("no events of containers, retrying: {}", e.getMessage());
                 }
             }
             known = connected[0];
             if (connected[0]) {
-                // Containers may have died with their engine.
+                // Containers can have died with their engine.
                 changed.run();
                 pause = FIRST_PAUSE;
             }
@@ -112,7 +112,7 @@ public final class TargetWatcher implements AutoCloseable {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } catch (RuntimeException e) {
-                        LOG.error("{} ended; changes are noticed later than they could be", name, e);
+                        LOG.error("{} ended; changes of targets are noticed later", name, e);
                     }
                 },
                 name);

@@ -1,2 +1,2 @@
-/** What faults can be put on, found anew whenever it matters: containers, named network namespaces, processes. */
+/** Finds targets whenever they are needed: containers, named network namespaces, processes. */
 package io.faultd.discovery;

@@ -3,19 +3,19 @@ package io.faultd.displaced;
 import io.faultd.target.ShapingPoint;
 
 /**
- * Qdiscs of somebody else's that had to make room for a tree, and come back when that goes.
+ * Foreign qdiscs that made room for a tree, and are restored when it is removed.
  *
  * @param namespace the inode of the namespace that the device is in
  * @param ifindex the device
- * @param ifname its name then
- * @param macAddress of the device, which tells it from another one of the same number
+ * @param ifname its name at that time
+ * @param macAddress of the device, which distinguishes it from another one with the same index
  * @param root the kind and handle of the root qdisc, for people
- * @param qdiscs all that hung there, as {@link io.faultd.netlink.route.TrafficCopy} writes it
- * @param returning whether it is being put back, so that what is there may be half of it
+ * @param qdiscs all its traffic control, as {@link io.faultd.netlink.route.TrafficCopy} encodes it
+ * @param returning whether it is being restored, so that the device can have a part of it
  */
 public record DisplacedQdisc(
         long namespace, int ifindex, String ifname, String macAddress, String root, String qdiscs, boolean returning) {
-    /** A name of its own among all that is put aside. */
+    /** Its unique name among all displaced qdiscs. */
     public String id() {
         return id(namespace, ifindex);
     }
@@ -28,7 +28,7 @@ public record DisplacedQdisc(
         return "root-" + namespace + "-" + ifindex;
     }
 
-    /** The same, which is being put back now or not. */
+    /** A copy that is being restored, or not. */
     public DisplacedQdisc returning(boolean now) {
         return new DisplacedQdisc(namespace, ifindex, ifname, macAddress, root, qdiscs, now);
     }

@@ -3,7 +3,7 @@ package io.faultd.displaced;
 import java.io.IOException;
 import java.util.Map;
 
-/** Where what was put aside survives the daemon. */
+/** Stores displaced qdiscs beyond the life of the daemon. */
 public interface DisplacedQdiscStore {
     /** Keeps nothing beyond this process. */
     static DisplacedQdiscStore none() {
@@ -20,19 +20,19 @@ public interface DisplacedQdiscStore {
 
             @Override
             public void saveAsides(Map<String, DisplacedQdisc> asides) {
-                // There is nobody who would read it.
+                // Nothing reads it.
             }
         };
     }
 
-    /** What was saved last, by id. */
+    /** The displaced qdiscs saved last, by id. */
     Map<String, DisplacedQdisc> asides();
 
     /**
-     * Writes all that is aside, before the kernel is touched.
+     * Writes all displaced qdiscs, before the kernel is touched.
      *
-     * @throws IOException when it could not be written; what was written before is still there. To write that less is aside finds
-     *     room on a full disk too.
+     * @throws IOException when it could not be written; the former content is still there. Writing fewer of them
+     *     succeeds on a full disk too.
      */
     void saveAsides(Map<String, DisplacedQdisc> asides) throws IOException;
 }

@@ -1,5 +1,6 @@
 package io.faultd.displaced;
 
+import io.faultd.protocol.Problem;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that is put aside now. */
+/** The qdiscs displaced now. */
 public final class DisplacedQdiscs {
     private static final Logger log = LoggerFactory.getLogger(DisplacedQdiscs.class);
 
@@ -27,30 +28,31 @@ public final class DisplacedQdiscs {
         return Optional.ofNullable(standing.get(DisplacedQdisc.idAt(point)));
     }
 
-    /** Where something is aside in these namespaces. */
+    /** The devices in these namespaces with displaced qdiscs. */
     public List<ShapingPoint> points(List<Namespace> namespaces) {
         List<ShapingPoint> points = new ArrayList<>();
         for (Namespace namespace : namespaces) {
             standing.values().stream()
-                    .filter(aside -> aside.namespace() == namespace.inode())
-                    .forEach(aside -> points.add(new ShapingPoint(namespace, aside.ifindex(), aside.ifname(), false)));
+                    .filter(displaced -> displaced.namespace() == namespace.inode())
+                    .forEach(displaced ->
+                            points.add(new ShapingPoint(namespace, displaced.ifindex(), displaced.ifname(), false)));
         }
         return points;
     }
 
     /**
-     * Puts something aside, or another text of what is.
+     * Adds a displaced qdisc, or replaces its record.
      *
-     * @throws IOException when that would not survive the daemon; then it is not done
+     * @throws IOException when it can't be saved; then nothing changes
      */
-    void put(DisplacedQdisc aside) throws IOException {
+    void put(DisplacedQdisc displaced) throws IOException {
         Map<String, DisplacedQdisc> next = new LinkedHashMap<>(standing);
-        next.put(aside.id(), aside);
+        next.put(displaced.id(), displaced);
         store.saveAsides(next);
-        standing.put(aside.id(), aside);
+        standing.put(displaced.id(), displaced);
     }
 
-    /** There is nothing to come back any more. */
+    /** Removes one that has nothing to restore any more. */
     public void forget(ShapingPoint point) {
         if (standing.remove(DisplacedQdisc.idAt(point)) == null) {
             return;
@@ -58,8 +60,11 @@ public final class DisplacedQdiscs {
         try {
             store.saveAsides(standing);
         } catch (IOException e) {
-            // Whoever reads it finds that it is back, and forgets it then.
-            log.warn("can't save that what was at {} is not aside any more: {}", point.ifname(), e.getMessage());
+            // A later daemon finds that it is restored, and removes the record.
+            log.warn(
+                    "can't save that the qdisc of {} is restored; the next start checks it again: {}",
+                    point.ifname(),
+                    Problem.of(e));
         }
     }
 }

@@ -9,6 +9,7 @@ import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.route.TrafficCopy;
 import io.faultd.netlink.tc.Qdisc;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
 import java.io.IOException;
@@ -16,29 +17,29 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes qdiscs of others out of the way of trees, where that is asked for, and puts them back when the trees are gone. */
+/** Displaces foreign qdiscs where a fault allows it, and restores them when the trees are gone. */
 public final class QdiscDisplacer {
     private static final Logger log = LoggerFactory.getLogger(QdiscDisplacer.class);
 
     private final Rtnetlink kernel;
-    private final DisplacedQdiscs asides;
+    private final DisplacedQdiscs displacedQdiscs;
 
-    public QdiscDisplacer(Rtnetlink kernel, DisplacedQdiscs asides) {
+    public QdiscDisplacer(Rtnetlink kernel, DisplacedQdiscs displacedQdiscs) {
         this.kernel = kernel;
-        this.asides = asides;
+        this.displacedQdiscs = displacedQdiscs;
     }
 
     /**
-     * Takes the root qdisc of a device away, with all below it, after it has been saved.
+     * Removes the root qdisc of a device with all below it, after saving it.
      *
-     * @param later whether it has come where something of ours stood; then it stays, unless it is what was aside
+     * @param later whether it appeared where faultd had a tree; then it stays, unless it is the displaced one
      * @throws RefusedException when it stays
      */
     public void putAside(ShapingPoint point, Qdisc root, boolean later) throws RefusedException {
         Link device = kernel.link(point.ifindex()).orElseThrow(() -> Refusals.foreign(point, root));
         TrafficCopy copy = TrafficCopy.read(kernel, point.ifindex()).orElseThrow(() -> Refusals.foreign(point, root));
-        Optional<DisplacedQdisc> before = asides.at(point).filter(aside -> isOf(aside, device));
-        boolean isBack = before.filter(aside -> copy.equals(copy(aside)) || isHalfOf(aside, copy))
+        Optional<DisplacedQdisc> before = displacedQdiscs.at(point).filter(displaced -> isOf(displaced, device));
+        boolean isBack = before.filter(displaced -> copy.equals(copy(displaced)) || isHalfOf(displaced, copy))
                 .isPresent();
         if ((later || before.isPresent()) && !isBack) {
             throw Refusals.foreign(point, root);
@@ -50,29 +51,27 @@ public final class QdiscDisplacer {
             }
         }
         if (!kernel.isRehearsal()) {
-            save(point, isBack ? before.get().returning(false) : aside(point, device, root, copy));
+            save(point, isBack ? before.get().returning(false) : displacedQdisc(point, device, root, copy));
         }
         kernel.execute(copy.root(point.ifindex()).delete());
     }
 
-    private void save(ShapingPoint point, DisplacedQdisc aside) throws RefusedException {
+    private void save(ShapingPoint point, DisplacedQdisc displaced) throws RefusedException {
         try {
-            asides.put(aside);
+            displacedQdiscs.put(displaced);
         } catch (IOException e) {
             throw new RefusedException(
                     RpcError.INTERNAL_ERROR,
-                    "can't save what is at the root of " + point.ifname() + ", so it stays and nothing was changed: "
-                            + e.getMessage() + "; free the disk or choose another --state-dir",
+                    "can't save the root qdisc of " + point.ifname() + ", so it stays and nothing was changed: "
+                            + Problem.of(e) + "; free the disk or choose another --state-dir",
                     null,
                     e);
         }
         log.info(
-                "{}: the root qdisc {} is put aside until the last fault there has ended",
-                point.ifname(),
-                aside.root());
+                "{}: the root qdisc {} is displaced until the last fault there ends", point.ifname(), displaced.root());
     }
 
-    private static DisplacedQdisc aside(ShapingPoint point, Link device, Qdisc root, TrafficCopy copy) {
+    private static DisplacedQdisc displacedQdisc(ShapingPoint point, Link device, Qdisc root, TrafficCopy copy) {
         return new DisplacedQdisc(
                 point.namespace().inode(),
                 point.ifindex(),
@@ -84,45 +83,46 @@ public final class QdiscDisplacer {
     }
 
     /**
-     * Puts back what was aside at a device without a tree of ours, if anything was; what somebody has put there meanwhile stays instead.
+     * Restores the displaced qdisc of a device without a tree of faultd, if there is one; a foreign qdisc added
+     * meanwhile stays instead.
      *
-     * @throws RefusedException when it did not become what it was; it is still aside then
+     * @throws RefusedException when the result differs from the original; it is still displaced then
      */
     public void putBack(ShapingPoint point) throws RefusedException {
-        Optional<DisplacedQdisc> standing = asides.at(point);
+        Optional<DisplacedQdisc> standing = displacedQdiscs.at(point);
         if (standing.isEmpty()) {
             return;
         }
-        DisplacedQdisc aside = standing.get();
+        DisplacedQdisc displaced = standing.get();
         if (kernel.isRehearsal()) {
-            kernel.remark("then qdisc " + aside.root() + " is put back on " + point.ifname() + " as it was");
+            kernel.remark("then qdisc " + displaced.root() + " is restored on " + point.ifname() + " as it was");
             return;
         }
         Optional<Link> device = kernel.link(point.ifindex());
-        if (device.filter(link -> isOf(aside, link)).isEmpty()) {
-            asides.forget(point);
+        if (device.filter(link -> isOf(displaced, link)).isEmpty()) {
+            displacedQdiscs.forget(point);
             return;
         }
-        TrafficCopy wanted = copy(aside);
+        TrafficCopy wanted = copy(displaced);
         Optional<TrafficCopy> there = TrafficCopy.read(kernel, point.ifindex());
         boolean isBack = there.filter(wanted::equals).isPresent();
-        if (isBack || there.filter(found -> !isHalfOf(aside, found)).isPresent()) {
+        if (isBack || there.filter(found -> !isHalfOf(displaced, found)).isPresent()) {
             log.info(
                     "{}: {} {}",
                     point.ifname(),
-                    aside.root(),
-                    isBack ? "is back" : "does not come back: there is another root qdisc");
-            asides.forget(point);
+                    displaced.root(),
+                    isBack ? "is restored" : "is not restored: there is another root qdisc");
+            displacedQdiscs.forget(point);
             return;
         }
         try {
-            asides.put(aside.returning(true));
+            displacedQdiscs.put(displaced.returning(true));
         } catch (IOException e) {
-            log.debug("can't save that {} is being put back: {}", aside.root(), e.getMessage());
+            log.debug("can't save that {} is being restored: {}", displaced.root(), e.getMessage());
         }
         putBack(point, device.get(), wanted, there);
-        asides.forget(point);
-        log.info("{}: the root qdisc {} is back", point.ifname(), aside.root());
+        displacedQdiscs.forget(point);
+        log.info("{}: the root qdisc {} is restored", point.ifname(), displaced.root());
     }
 
     private void putBack(ShapingPoint point, Link device, TrafficCopy wanted, Optional<TrafficCopy> half)
@@ -137,22 +137,22 @@ public final class QdiscDisplacer {
             throw Refusals.failure(Place.of(point), e).cause();
         }
         if (TrafficCopy.read(kernel, point.ifindex()).filter(wanted::equals).isEmpty()) {
-            throw Refusals.differs(point, false, "what was there before the faults did not come back as it was")
+            throw Refusals.differs(point, false, "the restored root qdisc differs from the one before the faults")
                     .cause();
         }
     }
 
-    /** Whether it is what a daemon that was killed has made of it. */
-    private static boolean isHalfOf(DisplacedQdisc aside, TrafficCopy there) {
-        Qdisc root = there.root(aside.ifindex());
-        return aside.returning() && aside.root().equals(root.kind() + " " + root.handle());
+    /** Whether it is a part that a killed daemon restored. */
+    private static boolean isHalfOf(DisplacedQdisc displaced, TrafficCopy there) {
+        Qdisc root = there.root(displaced.ifindex());
+        return displaced.returning() && displaced.root().equals(root.kind() + " " + root.handle());
     }
 
-    private static boolean isOf(DisplacedQdisc aside, Link device) {
-        return aside.macAddress().equals(device.macAddress());
+    private static boolean isOf(DisplacedQdisc displaced, Link device) {
+        return displaced.macAddress().equals(device.macAddress());
     }
 
-    private static TrafficCopy copy(DisplacedQdisc aside) {
-        return TrafficCopy.parse(aside.qdiscs());
+    private static TrafficCopy copy(DisplacedQdisc displaced) {
+        return TrafficCopy.parse(displaced.qdiscs());
     }
 }

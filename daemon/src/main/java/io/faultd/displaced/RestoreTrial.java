@@ -9,15 +9,15 @@ import io.faultd.netlink.route.TrafficCopy;
 import java.util.Optional;
 
 /**
- * Makes somebody's qdiscs a second time, in an empty namespace that exists only for that: what comes out the same there can be taken away
- * and put back here.
+ * Recreates foreign qdiscs in a temporary empty namespace: if the result is equal there, they can be removed and
+ * restored here.
  */
 final class RestoreTrial {
     private static final int LOOPBACK = 1;
 
     private RestoreTrial() {}
 
-    /** Why they could not be put back as they are; empty when they can. */
+    /** Why they can't be restored as they are; empty when they can. */
     static Optional<String> obstacle(TrafficCopy copy, Link device) {
         if (copy.secret().isPresent()) {
             return copy.secret();
@@ -29,9 +29,9 @@ final class RestoreTrial {
             kernel.executeAll(copy.requests(LOOPBACK)).orThrow();
             return TrafficCopy.read(kernel, LOOPBACK).filter(copy::equals).isPresent()
                     ? Optional.empty()
-                    : Optional.of("made a second time it is not the same");
+                    : Optional.of("a copy of it differs");
         } catch (LinuxException e) {
-            return Optional.of("made a second time it fails: " + e.getMessage());
+            return Optional.of("copying it fails: " + e.getMessage());
         }
     }
 }

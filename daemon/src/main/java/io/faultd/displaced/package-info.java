@@ -1,2 +1,2 @@
-/** Qdiscs of others that made room for a tree of faultd, and are restored when it goes. */
+/** Foreign qdiscs that made room for a tree of faultd, and are restored when it is removed. */
 package io.faultd.displaced;

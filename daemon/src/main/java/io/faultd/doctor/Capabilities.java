@@ -1,5 +1,6 @@
 package io.faultd.doctor;
 
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The process's effective capabilities (man 7 capabilities), as {@code /proc/self/status} has them. */
+/** The process's effective capabilities (man 7 capabilities), from {@code /proc/self/status}. */
 public final class Capabilities {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String FIELD = "CapEff:";
     private static final Map<String, Integer> NEEDED = bits();
 
-    /** Lets one socket hear of links in all namespaces; without it there is one socket a namespace. */
+    /** Lets one socket receive notifications of all namespaces; without it each namespace needs a socket. */
     static final String BROADCAST = "CAP_NET_BROADCAST";
 
     private static final int BROADCAST_BIT = 11;
@@ -30,21 +31,21 @@ public final class Capabilities {
         return bits;
     }
 
-    /** Refuses to go on without what faultd needs. */
+    /** Throws if a capability that faultd needs is missing. */
     public static void require() {
         List<String> missing;
         try {
             missing = missing();
         } catch (IOException e) {
-            throw new StartException("can't tell which capabilities this process has: " + e.getMessage(), e);
+            throw new StartException("can't read the capabilities of this process: " + Problem.of(e), e);
         }
         if (!missing.isEmpty()) {
             throw new StartException(
-                    "needs root, or " + String.join(" and ", missing) + " (which this process has not)", null);
+                    "needs root, or " + String.join(" and ", missing) + " (which this process lacks)", null);
         }
     }
 
-    /** Names of the capabilities that faultd can't do without and does not have. */
+    /** Names of the capabilities that faultd needs and does not have. */
     static List<String> missing() throws IOException {
         return missing(Files.readAllLines(STATUS));
     }
@@ -57,7 +58,7 @@ public final class Capabilities {
                 .toList();
     }
 
-    /** Names of those that faultd can't do without. */
+    /** Names of those that faultd needs. */
     static Set<String> needed() {
         return NEEDED.keySet();
     }

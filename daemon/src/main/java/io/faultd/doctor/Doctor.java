@@ -4,6 +4,7 @@ import io.faultd.discovery.DockerEngine;
 import io.faultd.linux.LinuxException;
 import io.faultd.protocol.Check;
 import io.faultd.protocol.GuardInfo;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.VersionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,12 +20,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Looks whether the machine has what faults need, and says in one line each what is missing and what to do about it. */
+/**
+ * Checks whether the machine has what faults need, and reports in one line each what is missing and what to do about
+ * it.
+ */
 public final class Doctor {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
     private static final int LEFTOVERS_NAMED = 3;
 
-    /** Who asks what is wrong should hear it soon: an engine that takes longer is what is wrong. */
+    /** Short, since a diagnosis should be quick: an engine that takes longer is itself a finding. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** f8d4bc455047 "net/sched: netem: account for backlog updates from child qdisc", CVE-2024-56770. */
@@ -47,9 +51,9 @@ public final class Doctor {
     /**
      * A doctor.
      *
-     * @param damage what of the journal could not be read
-     * @param leftovers finds what is in the kernel though no fault stands for it
-     * @param guards tells what is refused now
+     * @param damage the part of the journal that could not be read
+     * @param leftovers finds objects in the kernel that belong to no fault
+     * @param guards returns what is refused now
      */
     public Doctor(
             String version,
@@ -64,7 +68,7 @@ public final class Doctor {
         this.guards = guards;
     }
 
-    /** What runs here. */
+    /** The versions of what runs here. */
     public CompletionStage<VersionInfo> version() {
         return CompletableFuture.supplyAsync(() -> {
             DockerEngine.EngineStatus engine = docker.status(PATIENCE);
@@ -76,7 +80,7 @@ public final class Doctor {
         });
     }
 
-    /** Everything that it looks at. The kernel is tried out in an empty namespace, which is gone when this returns. */
+    /** All checks. Kernel features are tested in an empty namespace, which is deleted before this returns. */
     public CompletionStage<List<Check>> checks() {
         return leftovers.get().handleAsync((left, failure) -> {
             List<Check> checks = new ArrayList<>();
@@ -97,7 +101,7 @@ public final class Doctor {
                     failure == null
                             ? leftovers(left)
                             : Check.warn(
-                                    "leftovers", "can't tell: " + failure.getMessage(), "nothing", "see faultd's log"));
+                                    "leftovers", "can't check: " + Problem.of(failure), "nothing", "see faultd's log"));
             return List.copyOf(checks);
         });
     }
@@ -106,13 +110,13 @@ public final class Doctor {
         List<Check> checks = new ArrayList<>();
         if (guards.halted() != null) {
             checks.add(Check.warn(
-                    "halted", "by " + guards.halted(), "everything new, which is refused", "faultctl resume"));
+                    "halted", "by " + guards.halted(), "all new faults, which are refused", "faultctl resume"));
         }
         if (guards.readOnly()) {
             checks.add(Check.warn(
                     "read-only",
                     "faultd was started with --read-only",
-                    "everything that changes something",
+                    "all commands that change something",
                     "start it without"));
         }
         return checks;
@@ -120,14 +124,15 @@ public final class Doctor {
 
     private static List<Check> capabilities() {
         String fix =
-                "run faultd as root, or give it these (AmbientCapabilities= in its unit, --cap-add for a container)";
+                "run faultd as root, or give it these capabilities (AmbientCapabilities= in its unit, --cap-add for"
+                        + " a container)";
         try {
             List<String> missing = Capabilities.missing();
             List<Check> checks = new ArrayList<>();
             for (String name : Capabilities.needed()) {
                 checks.add(
                         missing.contains(name)
-                                ? Check.missing(name, "this process has it not", "everything", fix)
+                                ? Check.missing(name, "this process lacks it", "everything", fix)
                                 : Check.ok(name, "had"));
             }
             checks.add(
@@ -135,12 +140,12 @@ public final class Doctor {
                             ? Check.ok(Capabilities.BROADCAST, "had")
                             : Check.warn(
                                     Capabilities.BROADCAST,
-                                    "this process has it not",
+                                    "this process lacks it",
                                     "how soon a changed interface is noticed",
                                     fix));
             return checks;
         } catch (IOException e) {
-            return List.of(Check.warn("capabilities", "can't tell: " + e.getMessage(), "everything", "mount /proc"));
+            return List.of(Check.warn("capabilities", "can't check: " + Problem.of(e), "everything", "mount /proc"));
         }
     }
 
@@ -157,7 +162,7 @@ public final class Doctor {
             return checks;
         } catch (LinuxException e) {
             return List.of(Check.missing(
-                    "kernel features", "can't be tried: " + e.getMessage(), "everything", "run faultd as root"));
+                    "kernel features", "can't be tested: " + e.getMessage(), "everything", "run faultd as root"));
         }
     }
 
@@ -167,7 +172,7 @@ public final class Doctor {
             return Check.ok(name, "works");
         }
         if (feature.affects().isEmpty()) {
-            return Check.ok(name, "not there, and not needed: " + problem.get());
+            return Check.ok(name, "missing, and not needed: " + problem.get());
         }
         String fix = feature.module().isEmpty()
                 ? "a newer kernel"
@@ -177,13 +182,16 @@ public final class Doctor {
                 : Check.warn(name, problem.get(), feature.affects(), fix);
     }
 
-    /** Whether a netem with a qdisc behind it goes on counting its queue right; before, it stops taking packets after a while. */
+    /**
+     * Whether a netem with a qdisc behind it counts its queue correctly; older kernels stop accepting packets after a
+     * while.
+     */
     static Check netemChildren(Optional<KernelVersion> kernel) {
         String name = "netem chains";
         Optional<Boolean> corrected =
                 kernel.flatMap(one -> one.has(NETEM_COUNTS_ITS_CHILD, NETEM_COUNTS_ITS_CHILD_STABLE));
         if (corrected.equals(Optional.of(true))) {
-            return Check.ok(name, "Linux " + kernel.get() + " counts packets behind a netem right");
+            return Check.ok(name, "Linux " + kernel.get() + " counts packets behind a netem correctly");
         }
         String found = kernel.map(one -> "Linux " + one).orElse("this kernel")
                 + (corrected.isEmpty() ? " may have" : " has")
@@ -212,12 +220,12 @@ public final class Doctor {
                         ? Check.ok("docker events", "followed")
                         : Check.warn(
                                 "docker events",
-                                "the engine tells none now",
+                                "the engine sends none now",
                                 "how soon a container that starts gets its faults",
-                                "it is tried again by itself; see the engine's log"));
+                                "faultd retries by itself; see the engine's log"));
     }
 
-    /** By what is mounted (man 7 cgroups): a hybrid has both. */
+    /** By the mounted file systems (man 7 cgroups): a hybrid has both. */
     static Check cgroups(Path mounts) {
         try (Stream<String> lines = Files.lines(mounts)) {
             Set<String> types = lines.map(line -> line.split(" ")[2]).collect(Collectors.toSet());
@@ -226,13 +234,13 @@ public final class Doctor {
                     : types.contains("cgroup") ? "versions 1 and 2" : "version 2";
             return Check.ok("cgroup", found + "; faultd needs none");
         } catch (IOException e) {
-            return Check.warn("cgroup", "can't tell: " + e.getMessage(), "nothing", "mount /proc");
+            return Check.warn("cgroup", "can't check: " + Problem.of(e), "nothing", "mount /proc");
         }
     }
 
     static Check journal(List<String> damage) {
         return damage.isEmpty()
-                ? Check.ok("journal", "was whole when faultd started")
+                ? Check.ok("journal", "was intact when faultd started")
                 : Check.warn(
                         "journal",
                         "was damaged when faultd started: " + String.join("; ", damage),
@@ -242,13 +250,13 @@ public final class Doctor {
 
     static Check leftovers(List<String> left) {
         if (left.isEmpty()) {
-            return Check.ok("leftovers", "none: all of faultd's in the kernel belongs to a fault");
+            return Check.ok("leftovers", "none: everything of faultd in the kernel belongs to a fault");
         }
         String named = String.join("; ", left.subList(0, Math.min(LEFTOVERS_NAMED, left.size())));
         return Check.warn(
                 "leftovers",
                 left.size() + " without a fault: " + named + (left.size() > LEFTOVERS_NAMED ? "; …" : ""),
-                "traffic there, which no fault accounts for",
-                "start faultd anew, which removes them, or stop it and run: faultd sweep");
+                "traffic there, although no fault exists for it",
+                "restart faultd, which removes them, or stop it and run: faultd sweep");
     }
 }

@@ -3,7 +3,8 @@ package io.faultd.doctor;
 /** What faults need of the kernel, in the order in which {@code doctor} shows it. */
 public enum Feature {
     HTB("htb", true, "every fault that shapes traffic", "sch_htb"),
-    U32("u32", true, "every fault that shapes traffic", "cls_u32"),
+    U32("u32", true, "faults on what macvlan interfaces receive, shared rates, and --link", "cls_u32"),
+    BPF("bpf", true, "every fault that shapes all traffic, without a match", "cls_bpf"),
     NETEM("netem", true, "slow, flaky, duplicate, corrupt and reorder", "sch_netem"),
     NETEM_SEED("netem seed", false, "--seed of slow, flaky and the like (Linux 6.6 and later)", ""),
     TBF("tbf", false, "rates behind other effects", "sch_tbf"),
@@ -21,7 +22,7 @@ public enum Feature {
     INET_LOCAL("nf_tables inet input and output", true, "drop, and partitions of macvlan interfaces", "nf_tables"),
     REJECT("nf_tables reject", true, "--reject of drop and partition", "nft_reject_inet"),
     CONNECTION_STATE("conntrack in inet", true, "drop --dns", "nf_conntrack"),
-    NUMGEN("nf_tables numgen", true, "drops of each n-th packet", "nft_numgen"),
+    NUMGEN("nf_tables numgen", true, "drops of every n-th packet", "nft_numgen"),
     XTABLES("nf_tables xtables matches", false, "drop-engine: iptables", "nft_compat"),
     DESTROY("inet_diag destroy", true, "reset", "tcp_diag"),
     FLOWER("flower", false, "", "cls_flower");
@@ -38,12 +39,12 @@ public enum Feature {
         this.module = module;
     }
 
-    /** As {@code doctor} calls it. */
+    /** Its name in {@code doctor}. */
     public String wireName() {
         return wireName;
     }
 
-    /** Whether a command does nothing at all without it; otherwise only some of what a command can do is missing. */
+    /** Whether a command doesn't work at all without it; otherwise only some of its options don't. */
     public boolean needed() {
         return needed;
     }

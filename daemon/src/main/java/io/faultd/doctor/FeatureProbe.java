@@ -1,6 +1,7 @@
 package io.faultd.doctor;
 
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
@@ -26,6 +27,7 @@ import io.faultd.netlink.nft.expr.XtMatch;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.tc.Action;
+import io.faultd.netlink.tc.Bpf;
 import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.FilterMatch;
 import io.faultd.netlink.tc.Flower;
@@ -47,8 +49,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Tries features out in an empty namespace that exists only for that, each by making the object that faults would need. Nothing of it
- * is seen anywhere else, and it ends with the namespace.
+ * Tests features in a temporary empty namespace, each by creating the object that faults would need. Nothing is visible
+ * elsewhere, and everything ends with the namespace.
  */
 final class FeatureProbe implements AutoCloseable {
     private static final int LOOPBACK = 1;
@@ -60,7 +62,7 @@ final class FeatureProbe implements AutoCloseable {
     private final NetworkNamespace empty = NetworkNamespace.create();
     private final Rtnetlink links = Rtnetlink.openIn(empty);
 
-    /** Why a feature can't be had, in the kernel's words; empty when it can. */
+    /** Why a feature is missing, in the kernel's words; empty when it works. */
     Optional<String> problem(Feature feature) {
         try {
             attempt(feature);
@@ -74,6 +76,7 @@ final class FeatureProbe implements AutoCloseable {
         switch (feature) {
             case HTB -> qdisc(Htb.withDefaultClass(0));
             case U32 -> filter(U32.allIntoClass(ROOT.withMinor(1)));
+            case BPF -> filter(new Bpf(Neighbours.program(0), Optional.of(ROOT.withMinor(1))));
             case FLOWER ->
                 filter(new Flower(
                         Optional.empty(),
@@ -135,7 +138,7 @@ final class FeatureProbe implements AutoCloseable {
                     .map(Netem::seed)
                     .orElse(OptionalLong.empty());
             if (reported.isEmpty() || reported.getAsLong() != SEED) {
-                // Older kernels pass over the attribute.
+                // Older kernels ignore the attribute.
                 throw new LinuxException("seed netem", Errno.EOPNOTSUPP);
             }
         } finally {
@@ -172,7 +175,7 @@ final class FeatureProbe implements AutoCloseable {
         }
     }
 
-    /** A connection that is not there can't be destroyed; a kernel that can't destroy any says so first. */
+    /** A missing connection can't be destroyed; a kernel that can't destroy any reports that first. */
     private void destroy() {
         InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         Connection none = new Connection(InetDiag.Family.IP4, TcpState.ESTABLISHED, nowhere, nowhere, 0, 0);

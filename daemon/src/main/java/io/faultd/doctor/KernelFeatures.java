@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the running kernel can do, found by trying it in an empty namespace that exists only for that: a configuration file tells
- * neither which modules are installed nor whether they may be loaded.
+ * What the running kernel can do, found by tests in a temporary empty namespace: a configuration file doesn't show
+ * which modules are installed, nor whether they may be loaded.
  *
- * @param missing why a feature can't be had, in the kernel's words; for those that can't
+ * @param missing why a feature is missing, in the kernel's words; for missing ones
  */
 public record KernelFeatures(Map<Feature, String> missing) {
     /** Copies the map. */
@@ -21,18 +21,18 @@ public record KernelFeatures(Map<Feature, String> missing) {
     }
 
     /**
-     * Tries everything; takes some milliseconds, more when modules are to be loaded.
+     * Tests all features; takes some milliseconds, more when modules are loaded.
      *
-     * @throws LinuxException when no namespace can be made, for want of privileges
+     * @throws LinuxException when no namespace can be created, for want of privileges
      */
     public static KernelFeatures probe() {
         return probe(Feature.values());
     }
 
     /**
-     * Tries some features, the others pass for had.
+     * Tests some features; the others count as present.
      *
-     * @throws LinuxException when no namespace can be made, for want of privileges
+     * @throws LinuxException when no namespace can be created, for want of privileges
      */
     public static KernelFeatures probe(Feature... features) {
         Map<Feature, String> missing = new EnumMap<>(Feature.class);
@@ -44,12 +44,12 @@ public record KernelFeatures(Map<Feature, String> missing) {
         return new KernelFeatures(missing);
     }
 
-    /** Whether it can be had. */
+    /** Whether it works. */
     public boolean has(Feature feature) {
         return !missing.containsKey(feature);
     }
 
-    /** Why it can't be had; empty when it can. */
+    /** Why it is missing; empty when it works. */
     public Optional<String> problem(Feature feature) {
         return Optional.ofNullable(missing.get(feature));
     }

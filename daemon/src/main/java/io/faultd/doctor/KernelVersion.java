@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 /**
  * A kernel's version among those of kernel.org.
  *
- * @param patch of the stable series; -1 where it is not known, as with distributions that name their own
+ * @param patch of the stable series; -1 where it is not known, as with distributions that have their own numbers
  */
 record KernelVersion(int major, int minor, int patch) {
     private static final Path VERSION = Path.of("/proc/version");
-    /** Ubuntu's: its own version and, last, the one that it is made from. */
+    /** Ubuntu's: its own version and, last, the version it is based on. */
     private static final Path SIGNATURE = Path.of("/proc/version_signature");
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?");
     private static final Pattern DEBIAN = Pattern.compile("Debian (\\d+\\.\\d+\\.\\d+)");
     private static final Pattern RELEASE = Pattern.compile("Linux version (\\S+)");
 
-    /** The running kernel's; empty where it does not say. */
+    /** The running kernel's; empty where it is unknown. */
     static Optional<KernelVersion> running() {
         return of(text(SIGNATURE), text(VERSION));
     }
@@ -49,7 +49,7 @@ record KernelVersion(int major, int minor, int patch) {
         if (exact.isPresent()) {
             return numbers(exact.get());
         }
-        // 6.1.0-28-amd64: with a zero there, only the distribution knows what is in it.
+        // 6.1.0-28-amd64: with a zero there, the version does not show which corrections it contains.
         return find(RELEASE, version)
                 .flatMap(KernelVersion::numbers)
                 .map(known -> known.patch == 0 ? new KernelVersion(known.major, known.minor, -1) : known);
@@ -70,11 +70,11 @@ record KernelVersion(int major, int minor, int patch) {
     }
 
     /**
-     * Whether a correction is in it.
+     * Whether it contains a correction.
      *
      * @param mainline the first version of all later series
      * @param stable the first versions of older series that have it
-     * @return empty where it can't be told
+     * @return empty where it is unknown
      */
     Optional<Boolean> has(KernelVersion mainline, List<KernelVersion> stable) {
         if (major > mainline.major || (major == mainline.major && minor >= mainline.minor)) {

@@ -1,2 +1,2 @@
-/** What this machine can do: capabilities, kernel features, each with its remedy where it is missing. */
+/** What this machine can do: capabilities, kernel features, each with a remedy where it is missing. */
 package io.faultd.doctor;

@@ -27,21 +27,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Ends TCP connections of targets, in their own namespaces. */
+/** Resets TCP connections of targets, in their own namespaces. */
 public final class ConnectionResets {
     private static final int TCP = 6;
 
-    /** All that have another end: who listens goes on, and of TIME_WAIT nobody would notice. */
+    /**
+     * The states of connections with another end: listening sockets stay, and resetting TIME_WAIT has no visible
+     * effect.
+     */
     private static final Set<TcpState> CONNECTED =
             EnumSet.complementOf(EnumSet.of(TcpState.LISTENING, TcpState.CLOSED, TcpState.TIME_WAIT));
 
     private ConnectionResets() {}
 
     /**
-     * Resets the connections that fit.
+     * Resets the matching connections.
      *
-     * @param flow which of them are meant, in the view of the target
-     * @throws RefusedException when the kernel can't, or may not
+     * @param flow which of them, seen from the target
+     * @throws RefusedException when the kernel can't, or refuses it
      */
     public static Reset of(Selection.Resolution resolution, Flow flow) throws RefusedException {
         List<Reset.OfTarget> targets = new ArrayList<>();
@@ -64,12 +67,12 @@ public final class ConnectionResets {
             throws RefusedException {
         try (InetDiag diag = new InetDiag(NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.SOCK_DIAG))) {
             Set<Address> own = addresses(selected.target().interfaces());
-            Set<Address> meant = addresses(selected.interfaces());
-            boolean narrowed = !meant.equals(own);
+            Set<Address> selectedAddresses = addresses(selected.interfaces());
+            boolean narrowed = !selectedAddresses.equals(own);
             List<Connection> connections = diag.connections(CONNECTED).stream()
                     .filter(one -> !isInside(one, own))
-                    .filter(one ->
-                            !narrowed || meant.contains(Address.of(one.local().getAddress())))
+                    .filter(one -> !narrowed
+                            || selectedAddresses.contains(Address.of(one.local().getAddress())))
                     .filter(one -> flow.matches(packet(one)))
                     .toList();
             return diag.destroy(connections).stream().map(Connection::toString).toList();
@@ -77,8 +80,10 @@ public final class ConnectionResets {
             if (e.errno() == Errno.EOPNOTSUPP) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
-                        "this kernel can't reset connections from outside: it was built without CONFIG_INET_DIAG_DESTROY;"
-                                + " use another kernel, or faultctl drop --reset, which resets them at their next packet",
+                        "this kernel can't reset connections from outside: it was built without"
+                                + " CONFIG_INET_DIAG_DESTROY;"
+                                + " use another kernel, or faultctl drop --reset, which resets them at their next"
+                                + " packet",
                         null,
                         e);
             }
@@ -86,7 +91,7 @@ public final class ConnectionResets {
         }
     }
 
-    /** Whether both ends are in the target: that is no traffic of its interfaces. */
+    /** Whether both ends are in the target: such a connection is not traffic of its interfaces. */
     private static boolean isInside(Connection connection, Set<Address> own) {
         return connection.remote().getAddress().isLoopbackAddress()
                 || own.contains(Address.of(connection.remote().getAddress()));

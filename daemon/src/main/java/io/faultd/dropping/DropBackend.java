@@ -7,36 +7,36 @@ import io.faultd.netlink.nft.Table;
 import io.faultd.plan.Drops;
 import java.util.Optional;
 
-/** A form in which drops stand in a namespace. It holds no state: what is there is read from the kernel. */
+/** A form of drops in a namespace. It has no state: the present rules are read from the kernel. */
 interface DropBackend {
-    /** Whether a namespace has anything of ours in this form. */
+    /** Whether a namespace has objects of faultd in this form. */
     boolean areIn(NfTables nftables);
 
-    /** Whether rules of ours in this form can be in a table. */
+    /** Whether a table can have rules of faultd in this form. */
     boolean canBeIn(Table table);
 
-    /** Whether a rule of such a table is ours. */
+    /** Whether a rule of such a table is faultd's. */
     boolean isOurs(Rule rule);
 
-    /** How much of ours is there. */
+    /** How many objects of faultd are there. */
     Content content(NfTables nftables);
 
-    /** In what a namespace differs from what it is to hold, looked at closely; nothing when it does not. */
+    /** How a namespace differs from the wanted drops, compared in detail; empty when it does not. */
     Optional<String> difference(NfTables nftables, Drops wanted);
 
     /**
-     * Makes a namespace hold exactly what is wanted, by one transaction. What stands already goes on, and counts on, as far as this
-     * form allows.
+     * Makes a namespace contain exactly the wanted drops, by one transaction. Existing rules stay and keep their
+     * counters, as far as this form allows.
      *
-     * @param standing what the namespace is known to hold; absent when it has to be found out
-     * @param wanted if nothing, nothing of ours is left
-     * @throws RefusedException if it can't be said in this form
+     * @param standing the known content of the namespace; absent when it must be read
+     * @param wanted if empty, nothing of faultd is left
+     * @throws RefusedException if this form can't express it
      */
     void write(NfTables nftables, Optional<Drops> standing, Drops wanted) throws RefusedException;
 
-    /** What was read back. */
+    /** The content that was read back. */
     interface Content {
-        /** Whether that is what was written, so that nobody has flushed or deleted anything of it. */
+        /** Whether it is what was written, so that nothing was flushed or deleted. */
         boolean isThatOf(Drops drops) throws RefusedException;
 
         /**

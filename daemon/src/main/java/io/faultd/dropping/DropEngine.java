@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Where drops, rejects and partitions are written to. */
+/** The part of the kernel that drops, rejects and partitions are written to. */
 public enum DropEngine {
-    /** Tables of faultd's own, with sets and verdict maps, wherever packets can be met. */
+    /** Tables of faultd with sets and verdict maps, wherever packets can be matched. */
     NFTABLES(new NftablesBackend(), DropPlace.PATHS),
-    /** Chains of faultd's own in the tables of iptables and ip6tables, in each target's namespace. */
+    /** Chains of faultd in the tables of iptables and ip6tables, in each target's namespace. */
     IPTABLES(new IptablesBackend(), DropPlace.TARGETS);
 
     private final DropBackend tables;
@@ -23,7 +23,7 @@ public enum DropEngine {
         this.place = place;
     }
 
-    /** Where it needs the packets of partitions to be met. */
+    /** Where it matches the packets of partitions. */
     DropPlace place() {
         return place;
     }
@@ -32,28 +32,28 @@ public enum DropEngine {
         return tables;
     }
 
-    /** All but this one. */
+    /** All except this one. */
     List<DropEngine> others() {
         return Arrays.stream(values()).filter(engine -> engine != this).toList();
     }
 
-    /** Whether a namespace has anything of ours, whichever daemon wrote it. */
+    /** Whether a namespace has objects of faultd, whichever daemon wrote them. */
     public static boolean anyIn(NfTables nftables) {
         return Arrays.stream(values()).anyMatch(engine -> engine.tables.areIn(nftables));
     }
 
-    /** Whether rules of ours, whichever daemon wrote them, can be in a table. */
+    /** Whether a table can have rules of faultd, whichever daemon wrote them. */
     public static boolean anyCanBeIn(Table table) {
         return Arrays.stream(values()).anyMatch(engine -> engine.tables.canBeIn(table));
     }
 
-    /** Whether a rule of such a table is ours. */
+    /** Whether a rule of such a table is faultd's. */
     public static boolean isOurs(Rule rule) {
         return Arrays.stream(values())
                 .anyMatch(engine -> engine.tables.canBeIn(rule.table()) && engine.tables.isOurs(rule));
     }
 
-    /** The name that the configuration has for it. */
+    /** Its name in the configuration. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

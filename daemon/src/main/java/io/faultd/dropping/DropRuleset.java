@@ -7,6 +7,7 @@ import io.faultd.fault.DropEffect.Packets;
 import io.faultd.flow.AddressSet;
 import io.faultd.flow.Span;
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Element;
@@ -33,8 +34,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A drop fault in one namespace as nf_tables objects, all named after it: base chains that find its packets, and a chain for each
- * direction that decides on them. For "drop what db receives on port 80, every tenth packet" it is
+ * A drop fault in one namespace as nf_tables objects, all named after it: base chains that find its packets, and a
+ * chain for each direction that decides on them. For "drop what db receives on port 80, every tenth packet" it is
  *
  * <pre>
  * table inet faultd {
@@ -48,16 +49,20 @@ import java.util.function.Function;
  * }
  * </pre>
  *
- * <p>What the target sends is dropped at the egress hook of its interfaces if nobody is to be told: at the output hook, a sender of
- * UDP is told EPERM (ip_send_skb in net/ipv4/ip_output.c). TCP isn't, and there the connections that are new have to be known from
- * both directions, in one table. What goes to a resolver on loopback is dropped as it arrives there. ARP and neighbour discovery
- * pass, so that packets vanish and no neighbour is found to be missing.
+ * <p>Packets that the target sends are dropped at the egress hook of its interfaces if the sender must not get an
+ * error: at the output hook, a sender of UDP gets EPERM (ip_send_skb in net/ipv4/ip_output.c). A sender of TCP doesn't,
+ * and new TCP connections must be known from both directions, in one table. Packets to a resolver on loopback are
+ * dropped as they arrive there. ARP and neighbour discovery pass, so that packets vanish but neighbours stay
+ * resolvable, unless the fault is about them too; then they are dropped at the ingress and egress hooks.
  */
 public final class DropRuleset {
-    /** Where packets are dropped as they leave. */
+    /** The table that drops packets as they leave. */
     public static final Table NETDEV = new Table(Family.NETDEV, KernelNames.NFT_TABLE);
 
-    /** Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has the fault's id alone. */
+    /**
+     * Ends the comment of a rule that counts the packets that a fault is about; the rule that drops has only the
+     * fault's id.
+     */
     public static final String MATCHED = " matched";
 
     private static final NamedSet.Memory CONNECTIONS = new NamedSet.Memory(1 << 20, Duration.ofHours(1));
@@ -73,20 +78,21 @@ public final class DropRuleset {
         this.table = table;
     }
 
-    /** What the fault has in one of the tables; often nothing. */
+    /** The fault's objects in one of the tables; often none. */
     public static NftObjects of(Table table, DropRule drop) {
         DropRuleset rules = new DropRuleset(drop, table);
         if (table.equals(PartitionRuleset.INET)) {
             rules.addRouted();
         } else if (table.equals(NETDEV)) {
+            rules.addArrivingNeighbours();
             rules.addLeaving();
         }
         return rules.objects;
     }
 
     /**
-     * What is sent to a resolver on loopback vanishes as it arrives, where nobody is told either: a nat rule, such as Docker's, gives
-     * it another port before it leaves, and only here conntrack knows which one was asked.
+     * Packets to a resolver on loopback vanish as they arrive, also without an error: a nat rule, such as Docker's,
+     * changes their port before they leave, and only here conntrack has the original one.
      */
     private void addLoopback() {
         addFate(Direction.OUT);
@@ -95,7 +101,7 @@ public final class DropRuleset {
         Function<RuleBuilder, RuleBuilder> onLoopback =
                 rule -> rule.load(Meta.Key.IIFNAME).equalTo(Value.interfaceName(DropRule.LOOPBACK));
         addMatches(chain, HookSide.OUT, onLoopback);
-        // One rule for each protocol: nft reads what conntrack says of a port only behind the one that it is of.
+        // One rule for each protocol: nft accepts a port from conntrack only behind its protocol.
         for (int protocol : drop.flow().protocols().orElseThrow().numbers()) {
             addMatches(
                     chain, HookSide.OUT_BY_NAT, rule -> onLoopback.apply(rule).layer4(protocol));
@@ -141,7 +147,7 @@ public final class DropRuleset {
 
     private Chain base(String name, Hook hook) {
         Chain chain = Chain.filter(table, named(name), hook, PartitionRuleset.BEFORE_FILTERS);
-        objects.add(chain).add(PartitionRuleset.neighbourDiscoveryPasses(table, chain.name()));
+        objects.add(chain).add(Neighbours.discoveryPasses(table, chain.name()));
         return chain;
     }
 
@@ -162,6 +168,45 @@ public final class DropRuleset {
         return drop.effect().answer() == Answer.NONE && !drop.effect().onlyTcp();
     }
 
+    /** ARP comes to no chain of inet, so what of it arrives is dropped before. */
+    private void addArrivingNeighbours() {
+        if (!drop.direction().in() || !drop.flow().link()) {
+            return;
+        }
+        addFate(Direction.IN);
+        for (String iface : drop.interfaces()) {
+            Chain chain = Chain.onDevice(
+                    table, named("ingress_" + iface), Hook.INGRESS, iface, KernelNames.DROPPING_PRIORITY);
+            objects.add(chain);
+            addNeighbours(chain, HookSide.IN);
+        }
+    }
+
+    private void addNeighbours(Chain chain, HookSide way) {
+        if (drop.flow().peers().isEmpty()) {
+            addMatch(Neighbours.arp(table, chain.name()), way);
+            addMatch(Neighbours.discovery(table, chain.name()), way);
+            return;
+        }
+        AddressSet peers = drop.flow().peers().get();
+        if (!peers.ranges4().isEmpty()) {
+            addMatch(to4(Neighbours.arpPeer(table, chain.name(), way.in()), peers), way);
+        }
+        if (!peers.ranges6().isEmpty()) {
+            addMatch(to6(Neighbours.discoveryTarget(table, chain.name(), way.in()), peers), way);
+            RuleBuilder rule = to6(way.peer6(Rule.in(table, chain.name())), peers);
+            addMatch(Neighbours.discovery(rule), way);
+        }
+    }
+
+    private RuleBuilder to4(RuleBuilder rule, AddressSet peers) {
+        return matching(rule, "to4", DataType.IPV4_ADDR, peers.ranges4(), one -> new Value(one.bytes()));
+    }
+
+    private RuleBuilder to6(RuleBuilder rule, AddressSet peers) {
+        return matching(rule, "to6", DataType.IPV6_ADDR, peers.ranges6(), one -> new Value(one.bytes()));
+    }
+
     private void addLeaving() {
         if (!drop.direction().out() || !leavesSilently()) {
             return;
@@ -173,7 +218,12 @@ public final class DropRuleset {
             }
             Chain chain =
                     Chain.onDevice(table, named("egress_" + iface), Hook.EGRESS, iface, KernelNames.DROPPING_PRIORITY);
-            objects.add(chain).add(PartitionRuleset.neighbourDiscoveryPasses(table, chain.name()));
+            objects.add(chain);
+            if (drop.flow().link()) {
+                addNeighbours(chain, HookSide.OUT);
+            } else {
+                objects.add(Neighbours.discoveryPasses(table, chain.name()));
+            }
             if (drop.flow().peers().isPresent()) {
                 addMatches(chain, HookSide.OUT, rule -> rule);
             } else {
@@ -193,11 +243,11 @@ public final class DropRuleset {
         AddressSet peers = drop.flow().peers().get();
         if (!peers.ranges4().isEmpty()) {
             RuleBuilder rule = way.peer4(start.apply(Rule.in(table, chain.name())));
-            addMatch(matching(rule, "to4", DataType.IPV4_ADDR, peers.ranges4(), one -> new Value(one.bytes())), way);
+            addMatch(to4(rule, peers), way);
         }
         if (!peers.ranges6().isEmpty()) {
             RuleBuilder rule = way.peer6(start.apply(Rule.in(table, chain.name())));
-            addMatch(matching(rule, "to6", DataType.IPV6_ADDR, peers.ranges6(), one -> new Value(one.bytes())), way);
+            addMatch(to6(rule, peers), way);
         }
     }
 
@@ -224,7 +274,7 @@ public final class DropRuleset {
                 .build());
     }
 
-    /** A single value is compared with; several are a set, the same one for all rules of the fault. */
+    /** A single value is compared directly; several are a set, the same one for all rules of the fault. */
     private <T extends Comparable<T>> RuleBuilder matching(
             RuleBuilder rule, String name, DataType type, List<Span<T>> ranges, Function<T, Value> value) {
         Span<T> first = ranges.get(0);
@@ -245,7 +295,7 @@ public final class DropRuleset {
         DropEffect effect = drop.effect();
         RuleBuilder rule = Rule.in(table, fate(direction));
         if (effect.answer() == Answer.RESET) {
-            rule.layer4(TCP); // only TCP gets here; but nft makes no such rule without it
+            rule.layer4(TCP); // only TCP gets here, but nft requires the match
         }
         if (effect.every() > 1) {
             rule.add(new Numgen(Register.R1, effect.every(), Numgen.Kind.INCREMENTAL, 0))
@@ -265,7 +315,7 @@ public final class DropRuleset {
         objects.add(NamedSet.dynamic(table, named("new" + version), key, CONNECTIONS), List.of());
     }
 
-    /** Connections that are made while the fault stands are put into a set, and what belongs to them passes. */
+    /** Connections made during the fault are added to a set, and their packets pass. */
     private void addNewConnections(Chain chain, HookSide way, String iface) {
         for (String version : List.of("4", "6")) {
             String connections = named("new" + version);
@@ -288,7 +338,7 @@ public final class DropRuleset {
         return Rule.in(table, chain.name()).load(way.iface()).equalTo(Value.interfaceName(iface));
     }
 
-    /** Loads what a connection is known by: the other end's address and port, and the own port. */
+    /** Loads the key of a connection: the other end's address and port, and the own port. */
     private static RuleBuilder withConnection(RuleBuilder rule, HookSide way, String version) {
         boolean four = version.equals("4");
         RuleBuilder loaded = four ? way.peer4(rule) : way.peer6(rule);

@@ -25,40 +25,40 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts drops into namespaces: in each one transaction, so that no packet sees half a partition. */
+/** Writes drops into namespaces: one transaction each, so that no packet meets an incomplete partition. */
 public final class Dropper {
     private static final Logger log = LoggerFactory.getLogger(Dropper.class);
 
-    private final Map<Namespace, Held> known;
+    private final Map<Namespace, KnownDrops> known;
     private final NetlinkSink sink;
     private final NftSocketPool sockets;
 
     /**
-     * What a namespace was found to hold after it was last written. What was read back is not kept: in iptables' tables a partition of N
-     * is N² rules.
+     * The content of a namespace after it was last written. The content read back is not kept: in iptables' tables a
+     * partition of N is N² rules.
      *
-     * @param generation of the namespace's whole ruleset; while it is the same nobody has changed anything
+     * @param generation of the namespace's whole ruleset; while it is the same, nothing has changed
      */
-    private record Held(Drops drops, Generation generation) {}
+    private record KnownDrops(Drops drops, Generation generation) {}
 
     private final DropEngine engine;
 
-    /** Writes as nf_tables tables of faultd's own. */
+    /** Writes nf_tables tables of faultd. */
     public Dropper() {
         this(DropEngine.NFTABLES);
     }
 
-    /** Writes by that engine, and removes what a daemon with another one has left. */
+    /** Writes by that engine, and removes what a daemon with another one left. */
     public Dropper(DropEngine engine) {
         this(engine, new NftSocketPool());
     }
 
-    /** As {@link #Dropper(DropEngine)}, with sockets that others may use on the same thread. */
+    /** As {@link #Dropper(DropEngine)}, with sockets that are shared with others on the same thread. */
     public Dropper(DropEngine engine, NftSocketPool sockets) {
         this(engine, sockets, NetlinkSink.KERNEL);
     }
 
-    /** The same; what it changes is not to be taken for somebody else's doing. */
+    /** The same; the watch recognizes its changes as faultd's own. */
     public Dropper(DropEngine engine, NftSocketPool sockets, KernelWatch watch) {
         this(engine, sockets, watch.sink());
     }
@@ -67,14 +67,14 @@ public final class Dropper {
         this(engine, sockets, sink, new HashMap<>());
     }
 
-    private Dropper(DropEngine engine, NftSocketPool sockets, NetlinkSink sink, Map<Namespace, Held> known) {
+    private Dropper(DropEngine engine, NftSocketPool sockets, NetlinkSink sink, Map<Namespace, KnownDrops> known) {
         this.engine = engine;
         this.sockets = sockets;
         this.sink = sink;
         this.known = known;
     }
 
-    /** One that knows the same, but whose changes go elsewhere. */
+    /** A copy with the same knowledge, whose changes go to another sink. */
     public Dropper rehearsal(NetlinkSink elsewhere) {
         return new Dropper(engine, sockets, elsewhere, new HashMap<>(known));
     }
@@ -87,12 +87,12 @@ public final class Dropper {
         return engine.place();
     }
 
-    /** From now on it is not sure that what is known to be in those namespaces is; the next reconciliation reads all of it. */
-    public void doubt(Set<Namespace> namespaces) {
+    /** Discards the known content of these namespaces. */
+    public void forget(Set<Namespace> namespaces) {
         known.keySet().removeAll(namespaces);
     }
 
-    /** In what namespaces differ from what they are to hold, down to each element and rule. */
+    /** How namespaces differ from the wanted drops, down to each element and rule. */
     public Map<Namespace, Difference> differences(Map<Namespace, Drops> wanted) {
         Map<Namespace, Difference> differences = new HashMap<>();
         wanted.forEach((namespace, drops) -> {
@@ -113,20 +113,30 @@ public final class Dropper {
         return differences;
     }
 
-    /** Whether rules of ours can be in a table. */
+    /** Whether a table can have rules of faultd. */
     public boolean canBeIn(Table table) {
         return engine.tables().canBeIn(table);
     }
 
-    /** Makes each namespace hold exactly the drops given, and nothing of ours where none are. */
+    /** Makes each namespace contain exactly the given drops, and nothing of faultd where there are none. */
     public List<Failure> reconcile(Map<Namespace, Drops> wanted) {
+        return reconcile(wanted, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubted namespaces whose known content is uncertain, so that all of it is read
+     */
+    public List<Failure> reconcile(Map<Namespace, Drops> wanted, Set<Namespace> doubted) {
+        forget(doubted);
         List<Failure> failures = new ArrayList<>();
         wanted.forEach((namespace, drops) -> reconcile(namespace, drops).ifPresent(failures::add));
         return failures;
     }
 
     private Optional<Failure> reconcile(Namespace namespace, Drops drops) {
-        Optional<Held> held = Optional.ofNullable(known.remove(namespace));
+        Optional<KnownDrops> held = Optional.ofNullable(known.remove(namespace));
         try {
             NfTables nftables = sink.rules(namespace, sockets.open(namespace));
             try {
@@ -137,7 +147,7 @@ public final class Dropper {
             return Optional.empty();
         } catch (LinuxException e) {
             if (drops.isEmpty() && Refusals.isGone(e)) {
-                return Optional.empty(); // it took its tables along
+                return Optional.empty(); // its tables are gone with it
             }
             return Optional.of(Refusals.failure(Place.ofTables(namespace), e));
         } catch (RefusedException e) {
@@ -145,11 +155,11 @@ public final class Dropper {
         }
     }
 
-    private void hold(Namespace namespace, Drops drops, Optional<Held> held, NfTables nftables)
+    private void hold(Namespace namespace, Drops drops, Optional<KnownDrops> held, NfTables nftables)
             throws RefusedException {
-        Optional<Held> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
+        Optional<KnownDrops> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
         boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
-        Held now = same ? standing.get() : write(nftables, standing.map(Held::drops), drops);
+        KnownDrops now = same ? standing.get() : write(nftables, standing.map(KnownDrops::drops), drops);
         if (held.isEmpty()) {
             clearOthers(nftables);
         }
@@ -158,24 +168,24 @@ public final class Dropper {
         }
     }
 
-    /** Docker and others write rules of their own all the time, so another generation alone means nothing. */
-    private Optional<Held> confirmed(NfTables nftables, Held held) throws RefusedException {
+    /** Docker and others often write their own rules, so another generation alone is no sign of drift. */
+    private Optional<KnownDrops> confirmed(NfTables nftables, KnownDrops held) throws RefusedException {
         Generation generation = nftables.generation();
         boolean same = generation.equals(held.generation)
                 || engine.tables().content(nftables).isThatOf(held.drops);
-        return same ? Optional.of(new Held(held.drops, generation)) : Optional.empty();
+        return same ? Optional.of(new KnownDrops(held.drops, generation)) : Optional.empty();
     }
 
-    private Held write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
+    private KnownDrops write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
         engine.tables().write(nftables, standing, drops);
         Generation generation = nftables.generation();
         if (!nftables.isRehearsal()) {
             engine.tables().content(nftables).requireAll(drops);
         }
-        return new Held(drops, generation);
+        return new KnownDrops(drops, generation);
     }
 
-    /** What we know nothing of may have been left by a daemon of another engine. */
+    /** An unknown namespace can have rules of a daemon with another engine. */
     private void clearOthers(NfTables nftables) throws RefusedException {
         for (DropEngine other : engine.others()) {
             if (other.tables().areIn(nftables)) {

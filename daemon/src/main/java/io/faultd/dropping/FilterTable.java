@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * iptables' table {@code filter} of one family as it was found: others' rules, and faultd's chains with what leads to them.
+ * iptables' table {@code filter} of one family as it was found: foreign rules, and faultd's chains with the rules that
+ * lead to them.
  *
- * <p>What iptables itself makes when it first needs it, the table and its built-in chains, may be missing; then faultd makes it the
- * same, and notes so in the comments of its own chains, for whoever removes them: iptables shows no comments of chains.
+ * <p>The table and its built-in chains, which iptables creates when it first needs them, can be missing. Then faultd
+ * creates them in the same way, and records it in the comments of its own chains, so that they are removed with them:
+ * iptables doesn't show comments of chains.
  */
 final class FilterTable {
     private static final String MADE = "made by faultd";
@@ -48,7 +50,7 @@ final class FilterTable {
         this.rules = rules;
     }
 
-    /** Reads it, whether it is there or not. */
+    /** Reads it, whether it exists or not. */
     static FilterTable read(NfTables nftables, IptablesRule.Family family) {
         Table table = table(family);
         return nftables.tables().contains(table)
@@ -56,7 +58,7 @@ final class FilterTable {
                 : new FilterTable(table, false, 0, List.of(), List.of());
     }
 
-    /** Where it is, or would be. */
+    /** Its name, whether it exists or not. */
     static Table table(IptablesRule.Family family) {
         return new Table(family == IptablesRule.Family.IP ? Family.IP : Family.IP6, "filter");
     }
@@ -87,7 +89,7 @@ final class FilterTable {
         return content;
     }
 
-    /** What {@link #content()} will be when it holds these rules. */
+    /** The {@link #content()} of a table with these rules. */
     static List<Rule> content(IptablesRule.Family family, List<IptablesRule> wanted) {
         Table table = table(family);
         List<Rule> content = new ArrayList<>();
@@ -101,9 +103,9 @@ final class FilterTable {
     }
 
     /**
-     * Adds to a batch what makes the table hold exactly these rules of ours.
+     * Adds the changes to a batch after which the table has exactly these rules of faultd.
      *
-     * @throws RefusedException if a chain that has the name of a built-in one is something else
+     * @throws RefusedException if a chain with the name of a built-in one is something else
      */
     void write(Batch batch, List<IptablesRule> wanted) throws RefusedException {
         if (wanted.isEmpty()) {
@@ -123,7 +125,7 @@ final class FilterTable {
                 prepare(batch, chain, tableIsOurs);
                 RuleList.change(batch, in(chain.title()), entry.getValue());
                 if (jumps(chain).isEmpty()) {
-                    // In front of all: what a fault drops, no rule of others is to accept.
+                    // In front of all: no foreign rule may accept what a fault drops.
                     batch.insert(IptablesForm.jump(table, chain));
                 }
             }
@@ -164,7 +166,9 @@ final class FilterTable {
         }
     }
 
-    /** Removes one of our chains and returns how many chains go: none, it, or the built-in one as well. */
+    /**
+     * Removes one of faultd's chains and returns how many chains were removed: none, it, or the built-in one as well.
+     */
     private int remove(Batch batch, IptablesRule.Chain chain) {
         Chain ours = chains.get(chain.title());
         if (ours == null) {
@@ -174,7 +178,7 @@ final class FilterTable {
         jumps.forEach(batch::delete);
         long others = rules.stream().filter(listed -> leadsTo(listed, chain)).count() - jumps.size();
         if (others > 0) {
-            batch.flush(ours); // somebody's own rules need it to exist
+            batch.flush(ours); // foreign rules need it
             return 0;
         }
         batch.delete(ours);
@@ -213,7 +217,7 @@ final class FilterTable {
                 .toList();
     }
 
-    /** The rules that lead from the built-in chain to ours and do nothing else. */
+    /** The rules that only lead from the built-in chain to faultd's. */
     private List<ListedRule> jumps(IptablesRule.Chain chain) {
         Rule jump = IptablesForm.jump(table, chain);
         return in(chain.base()).stream()

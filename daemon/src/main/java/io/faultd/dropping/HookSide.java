@@ -5,10 +5,10 @@ import io.faultd.netlink.nft.expr.Conntrack;
 import io.faultd.netlink.nft.expr.Meta;
 
 /**
- * Which packets of a connection a base chain sees, and how it tells by which interface.
+ * Which packets of a connection a base chain sees, and how it matches their interface.
  *
- * @param asked whether the other end's port is the one that it was asked by, where a nat rule has put another one in its place;
- *     of protocols that are told apart beforehand
+ * @param asked whether the other end's port is the original one, before a nat rule changed it; the rule matches the
+ *     protocol before
  */
 record HookSide(boolean in, Meta.Key iface, boolean asked) {
     static final int PORT_BYTES = 2;

@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Drops as rules in chains of faultd's in iptables' tables {@code filter}, see {@link FilterTable}. */
+/** Drops as rules in faultd's chains of iptables' tables {@code filter}, see {@link FilterTable}. */
 final class IptablesBackend implements DropBackend {
     private static final int ATTEMPTS = 20;
 
-    /** What is in both families' tables. */
-    record Held(List<Rule> rules) implements Content {
+    /** The content of both families' tables. */
+    record FoundRules(List<Rule> rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) throws RefusedException {
             return equals(of(drops));
@@ -33,19 +33,19 @@ final class IptablesBackend implements DropBackend {
 
         @Override
         public void requireAll(Drops drops) throws RefusedException {
-            Held wanted = of(drops);
+            FoundRules wanted = of(drops);
             if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
-                        "the kernel holds " + rules.size() + " rules in chains FAULTD-* after it took "
+                        "the kernel holds " + rules.size() + " rules in chains FAULTD-* after it accepted "
                                 + wanted.rules.size() + "; is something else writing to them? (nft monitor)");
             }
         }
 
-        private static Held of(Drops drops) throws RefusedException {
+        private static FoundRules of(Drops drops) throws RefusedException {
             List<Rule> wanted = new ArrayList<>();
             translated(drops).forEach((family, rules) -> wanted.addAll(FilterTable.content(family, rules)));
-            return new Held(wanted);
+            return new FoundRules(wanted);
         }
     }
 
@@ -69,12 +69,12 @@ final class IptablesBackend implements DropBackend {
     }
 
     @Override
-    public Held content(NfTables nftables) {
+    public FoundRules content(NfTables nftables) {
         List<Rule> rules = new ArrayList<>();
         for (Family family : Family.values()) {
             rules.addAll(FilterTable.read(nftables, family).content());
         }
-        return new Held(rules);
+        return new FoundRules(rules);
     }
 
     @Override
@@ -87,7 +87,7 @@ final class IptablesBackend implements DropBackend {
         }
     }
 
-    /** Begins anew when somebody else changes rules in between: iptables replaces whole tables where it restores them. */
+    /** Starts again after an external change in between: iptables-restore replaces whole tables. */
     @Override
     public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
         Map<Family, List<IptablesRule>> rules = translated(drops);

@@ -29,8 +29,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rules of iptables as nf_tables rules, in the expressions that iptables 1.8 makes for them: it lists a table only if it knows each
- * one. All has its counter in front of the verdict. A comment goes where nft(8) puts it, which iptables reads as its own.
+ * Rules of iptables as nf_tables rules, in the expressions that iptables 1.8 uses: it lists a table only if it knows
+ * every expression. Each rule has its counter in front of the verdict. A comment is where nft(8) puts it, which
+ * iptables reads as its own.
  */
 final class IptablesForm {
     private static final int SOURCE_PORT_OFFSET = 0;
@@ -53,7 +54,7 @@ final class IptablesForm {
         return new IptablesForm(table, rule).build();
     }
 
-    /** What sends all packets of a built-in chain through one of ours. */
+    /** The rule that sends all packets of a built-in chain through one of faultd's. */
     static Rule jump(Table table, IptablesRule.Chain chain) {
         return Rule.in(table, chain.base())
                 .counter()
@@ -89,7 +90,7 @@ final class IptablesForm {
         return out.counter().add(target()).comment(rule.comment()).build();
     }
 
-    /** No longer than the name with its NUL: that it ends there tells it from a prefix. */
+    /** No longer than the name with its NUL: the NUL distinguishes it from a prefix. */
     private static Value interfaceName(String name) {
         return new Value((name + '\0').getBytes(StandardCharsets.UTF_8));
     }

@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Drops as nf_tables tables of faultd's own, one a family: the partition's objects ({@link PartitionRuleset}) and each fault's ({@link
- * FaultRules}), of which only what changes is written anew.
+ * Drops as nf_tables tables of faultd, one a family: the partition's objects ({@link PartitionRuleset}) and each
+ * fault's ({@link FaultRules}), of which only changes are written.
  */
 final class NftablesBackend implements DropBackend {
     private static final List<Table> TABLES =
             List.of(PartitionRuleset.BRIDGE, PartitionRuleset.INET, DropRuleset.NETDEV);
 
-    /** Enough to see that somebody has flushed or deleted something. */
-    private record Size(int elements, int rules) implements Content {
+    /** Enough to detect that something was flushed or deleted. */
+    private record Counts(int elements, int rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) {
             return equals(of(drops));
@@ -36,16 +36,16 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public void requireAll(Drops drops) throws RefusedException {
-            Size wanted = of(drops);
+            Counts wanted = of(drops);
             if (!equals(wanted)) {
                 throw new RefusedException(
                         RpcError.KERNEL_REFUSED,
                         "the kernel holds " + this + " of " + wanted + " in its tables " + KernelNames.NFT_TABLE
-                                + " after it took them all; is something else writing to them? (nft monitor)");
+                                + " after it accepted all; is something else writing to them? (nft monitor)");
             }
         }
 
-        private static Size of(Drops drops) {
+        private static Counts of(Drops drops) {
             int elements = 0;
             int rules = 0;
             for (Table table : TABLES) {
@@ -56,7 +56,7 @@ final class NftablesBackend implements DropBackend {
                     rules += objects.ruleCount();
                 }
             }
-            return new Size(elements, rules);
+            return new Counts(elements, rules);
         }
 
         private static boolean isCounted(NamedSet set) {
@@ -85,16 +85,16 @@ final class NftablesBackend implements DropBackend {
     }
 
     @Override
-    public Size content(NfTables nftables) {
+    public Counts content(NfTables nftables) {
         int elements = 0;
         int rules = 0;
         for (Table table : ours(nftables)) {
             for (NamedSet set : nftables.sets(table)) {
-                elements += Size.isCounted(set) ? nftables.elements(set).size() : 0;
+                elements += Counts.isCounted(set) ? nftables.elements(set).size() : 0;
             }
             rules += nftables.rules(table).size();
         }
-        return new Size(elements, rules);
+        return new Counts(elements, rules);
     }
 
     @Override
@@ -149,7 +149,7 @@ final class NftablesBackend implements DropBackend {
         nftables.commit(batch);
     }
 
-    /** What a table is to hold, by what it is for; parts for the same are the same. */
+    /** The wanted parts of a table, by their purpose; parts for the same purpose are equal. */
     private static Map<Object, NftObjects> parts(Table table, Drops drops) {
         Map<Object, NftObjects> parts = new LinkedHashMap<>();
         add(parts, drops.tables(), PartitionRuleset.of(table, drops.tables()));

@@ -1,6 +1,7 @@
 package io.faultd.dropping;
 
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Element;
@@ -12,9 +13,6 @@ import io.faultd.netlink.nft.RuleBuilder;
 import io.faultd.netlink.nft.Table;
 import io.faultd.netlink.nft.expr.DataType;
 import io.faultd.netlink.nft.expr.Meta;
-import io.faultd.netlink.nft.expr.Payload;
-import io.faultd.netlink.nft.expr.Range;
-import io.faultd.netlink.nft.expr.Register;
 import io.faultd.netlink.nft.expr.Reject;
 import io.faultd.netlink.nft.expr.Value;
 import io.faultd.netlink.nft.expr.Verdict;
@@ -32,8 +30,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A namespace's drop tables as nf_tables objects. One verdict map sends each sender to the chain of its side; the chain lets
- * through what goes to its own side and drops what goes to any other member. For a bridge split into a and b,c it is
+ * A namespace's drop tables as nf_tables objects. One verdict map sends each sender to the chain of its side; the chain
+ * accepts packets to its own side and drops packets to any other member. For a bridge split into a and b,c it is
  *
  * <pre>
  * table bridge faultd {
@@ -57,14 +55,9 @@ public final class PartitionRuleset {
     private static final String INPUT_FROM = "input_from";
     private static final String OUTPUT_TO = "output_to";
 
-    // Before anybody's own filter rules: what a fault drops, no rule is to answer.
+    // Before all foreign filter rules: no rule may answer what a fault drops.
     static final int BEFORE_FILTERS = -210;
 
-    private static final int ETHERTYPE_ARP = 0x0806;
-    private static final int ETHERTYPE_IP6 = 0x86dd;
-    private static final int ICMP6 = 58;
-    private static final int FIRST_DISCOVERY = 133; // ICMPv6 types of RFC 4861
-    private static final int LAST_DISCOVERY = 137;
 
     private final NftObjects objects = new NftObjects();
     private final Table table;
@@ -75,7 +68,7 @@ public final class PartitionRuleset {
         this.table = table;
     }
 
-    /** Everything that a partition has in one of the tables. */
+    /** The partition's objects in one of the tables. */
     static NftObjects of(Table table, List<PartitionTable> tables) {
         PartitionRuleset rules = new PartitionRuleset(table);
         tables.stream().filter(drops -> tableOf(drops.hook()).equals(table)).forEach(rules::add);
@@ -88,8 +81,8 @@ public final class PartitionRuleset {
     }
 
     /**
-     * Whether the elements of a set are to be counted when it is read back. Those of sets that say where senders may not send to are
-     * as many again twice, and nobody flushes one without the other.
+     * Whether the elements of a set are counted when it is read back. The sets of receivers have twice as many elements
+     * again, and are not flushed without those of senders.
      */
     static boolean isCounted(NamedSet set) {
         return !set.name().startsWith(FORWARD_EXCEPT) && !set.name().startsWith(FORWARD_TO);
@@ -104,8 +97,8 @@ public final class PartitionRuleset {
         }
     }
 
-    /** One way of telling members apart: by port, or by address of one family. */
-    private record Key(
+    /** One way to distinguish members: by port, or by address of one family. */
+    private record SetKey(
             String suffix,
             DataType type,
             Function<String, Value> value,
@@ -113,21 +106,21 @@ public final class PartitionRuleset {
             UnaryOperator<RuleBuilder> source,
             UnaryOperator<RuleBuilder> destination) {}
 
-    private static final Key PORT = new Key(
+    private static final SetKey PORT = new SetKey(
             "",
             DataType.IFNAME,
             Value::interfaceName,
             port -> true,
             rule -> rule.load(Meta.Key.IIFNAME),
             rule -> rule.load(Meta.Key.OIFNAME));
-    private static final Key IP4 = new Key(
+    private static final SetKey IP4 = new SetKey(
             "4",
             DataType.IPV4_ADDR,
             PartitionRuleset::address,
             address -> address.indexOf(':') < 0,
             RuleBuilder::ip4Source,
             RuleBuilder::ip4Destination);
-    private static final Key IP6 = new Key(
+    private static final SetKey IP6 = new SetKey(
             "6",
             DataType.IPV6_ADDR,
             PartitionRuleset::address,
@@ -135,18 +128,18 @@ public final class PartitionRuleset {
             RuleBuilder::ip6Source,
             RuleBuilder::ip6Destination);
 
-    private void addForward(PartitionTable drops, List<Key> keys) {
+    private void addForward(PartitionTable drops, List<SetKey> keys) {
         objects.add(Chain.filter(table, "forward", Hook.FORWARD, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "forward");
         for (int side = 0; side < drops.rows().size(); side++) {
             objects.add(Chain.regular(table, sideChain(side)));
         }
-        for (Key key : keys) {
+        for (SetKey key : keys) {
             addForward(drops, key);
         }
     }
 
-    private void addForward(PartitionTable drops, Key key) {
+    private void addForward(PartitionTable drops, SetKey key) {
         List<Element> senders = new ArrayList<>();
         for (int side = 0; side < drops.rows().size(); side++) {
             PartitionTable.Row row = drops.rows().get(side);
@@ -168,7 +161,7 @@ public final class PartitionRuleset {
                 .build());
     }
 
-    private void addSide(PartitionTable.Row row, int side, Key key) {
+    private void addSide(PartitionTable.Row row, int side, SetKey key) {
         RuleBuilder own = key.destination.apply(Rule.in(table, sideChain(side)));
         if (matching(own, FORWARD_EXCEPT + key.suffix + "_" + side, row.except(), key)) {
             objects.add(own.verdict(Verdict.RETURN).build());
@@ -182,7 +175,7 @@ public final class PartitionRuleset {
     private void addInput(PartitionTable drops) {
         objects.add(Chain.filter(table, "input", Hook.INPUT, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "input");
-        for (Key key : List.of(IP4, IP6)) {
+        for (SetKey key : List.of(IP4, IP6)) {
             for (int row = 0; row < drops.rows().size(); row++) {
                 SortedSet<String> from = fitting(drops.rows().get(row).from(), key);
                 if (!from.isEmpty()) {
@@ -196,11 +189,14 @@ public final class PartitionRuleset {
         }
     }
 
-    /** Tells those who send in the target itself: the packet would be dropped elsewhere, without a word. */
+    /**
+     * Rejects packets in the sending target itself, so that the sender gets an error: elsewhere the packet is dropped
+     * silently.
+     */
     private void addOutput(PartitionTable drops) {
         objects.add(Chain.filter(table, "output", Hook.OUTPUT, BEFORE_FILTERS));
         addNeighbourDiscovery(drops, "output");
-        for (Key key : List.of(IP4, IP6)) {
+        for (SetKey key : List.of(IP4, IP6)) {
             for (int row = 0; row < drops.rows().size(); row++) {
                 SortedSet<String> to = fitting(drops.rows().get(row).to(), key);
                 if (!to.isEmpty()) {
@@ -222,36 +218,18 @@ public final class PartitionRuleset {
         return rule.counter().verdict(Verdict.DROP).comment(COMMENT).build();
     }
 
-    /** Where packets pass one way, neighbours must be found both ways. */
+    /** Without link, members are unreachable and not absent; where packets pass one way, neighbours are found both ways. */
     private void addNeighbourDiscovery(PartitionTable drops, String chain) {
-        if (!drops.oneWay()) {
-            return;
+        if (!drops.link()) {
+            Neighbours.pass(objects, table, chain);
         }
-        objects.add(Rule.in(table, chain)
-                .load(Meta.Key.PROTOCOL)
-                .equalTo(Value.u16Be(ETHERTYPE_ARP))
-                .verdict(Verdict.RETURN)
-                .build());
-        objects.add(neighbourDiscoveryPasses(table, chain));
-    }
-
-    /** The rule by which neighbour discovery of IPv6 (RFC 4861) passes a base chain. */
-    static Rule neighbourDiscoveryPasses(Table table, String chain) {
-        return Rule.in(table, chain)
-                .load(Meta.Key.PROTOCOL)
-                .equalTo(Value.u16Be(ETHERTYPE_IP6))
-                .layer4(ICMP6)
-                .add(new Payload(Register.R1, Payload.Base.TRANSPORT, 0, 1))
-                .add(new Range(Register.R1, false, Value.u8(FIRST_DISCOVERY), Value.u8(LAST_DISCOVERY)))
-                .verdict(Verdict.RETURN)
-                .build();
     }
 
     /**
-     * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set by walking
-     * through all that the table has, so that a thousand of them would cost a million steps.
+     * Lets a rule match those members, if there are any of this kind. A single one needs no set: the kernel finds a set
+     * by a linear search through the table, so that a thousand of them would cost a million steps.
      */
-    private boolean matching(RuleBuilder rule, String name, SortedSet<String> members, Key key) {
+    private boolean matching(RuleBuilder rule, String name, SortedSet<String> members, SetKey key) {
         SortedSet<String> fitting = fitting(members, key);
         if (fitting.size() == 1) {
             rule.equalTo(key.value.apply(fitting.first()));
@@ -264,12 +242,12 @@ public final class PartitionRuleset {
         return !fitting.isEmpty();
     }
 
-    private void addSet(String name, SortedSet<String> members, Key key) {
+    private void addSet(String name, SortedSet<String> members, SetKey key) {
         NamedSet set = NamedSet.set(table, name, key.type);
         objects.add(set, members.stream().map(key.value).map(Element::of).toList());
     }
 
-    private static SortedSet<String> fitting(SortedSet<String> members, Key key) {
+    private static SortedSet<String> fitting(SortedSet<String> members, SetKey key) {
         SortedSet<String> fitting = new TreeSet<>(members);
         fitting.removeIf(key.fits.negate());
         return fitting;

@@ -1,2 +1,2 @@
-/** Partitions and drops: rules of nf_tables, or chains in iptables' tables, and connections that are reset. */
+/** Partitions and drops: rules of nf_tables, or chains in iptables' tables, and resets of connections. */
 package io.faultd.dropping;

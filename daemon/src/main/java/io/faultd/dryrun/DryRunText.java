@@ -7,7 +7,9 @@ import io.faultd.netlink.nft.NftChange;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.RouteChange;
 import io.faultd.netlink.text.NftText;
+import io.faultd.netlink.text.ShellText;
 import io.faultd.netlink.text.TcText;
+import io.faultd.netlink.text.UnsayableNameException;
 import io.faultd.plan.Drops;
 import io.faultd.protocol.DryRun;
 import io.faultd.protocol.DryRunForm;
@@ -22,14 +24,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** A transcript as commands for a shell; those of {@code tc} and of {@code nft} together make the whole of it. */
+/** A transcript as commands for a shell; those of {@code tc} and of {@code nft} together are all of it. */
 public final class DryRunText {
     private static final Path NAMED = Path.of("/run/netns");
-    private static final String NOT_SHAPING =
-            "it drops packets, but can't delay or limit them; --dry-run tc can say it";
+    private static final String NOT_SHAPING = "it drops packets, but can't delay or limit them; use --dry-run tc";
 
-    /** By this path the shell that will run the commands is told from other namespaces: it is taken to be in faultd's own. */
+    /** The path of faultd's own namespace, in which the shell for the commands is assumed to run. */
     private final long ownInode;
 
     /**
@@ -41,13 +43,13 @@ public final class DryRunText {
         this.ownInode = ownInode;
     }
 
-    /** One for a shell in this process's namespace. */
+    /** A writer for a shell in this process's namespace. */
     public static DryRunText ofThisProcess() {
         return new DryRunText(
                 NetworkNamespace.Identity.of(Path.of("/proc/self/ns/net")).inode());
     }
 
-    /** The answer of a command that would change nothing. */
+    /** The result of a command that would change nothing. */
     public DryRun nothing(DryRunForm form) {
         return new DryRun(form.word(), List.of());
     }
@@ -55,18 +57,26 @@ public final class DryRunText {
     /**
      * What a command would have done.
      *
-     * @throws RefusedException if the form has no words for it
+     * @throws RefusedException if the form can't express it
      */
     public Record answer(DryRunForm form, Rehearsal rehearsal) throws RefusedException {
         return switch (form) {
             case TC -> new DryRun(form.word(), tc(rehearsal.transcript()));
-            case NFT -> new DryRun(form.word(), nft(rehearsal.transcript()));
+            case NFT -> new DryRun(form.word(), sayable(() -> nft(rehearsal.transcript())));
             case IPTABLES -> new DryRun(form.word(), iptables(rehearsal.inTargets()));
             case JSON -> new DryRunPlan(form.word(), PlanDifference.between(rehearsal.change()));
         };
     }
 
-    /** Command lines of tc and ip; comments say what nft has to do besides. */
+    private static List<String> sayable(Supplier<List<String>> commands) throws RefusedException {
+        try {
+            return commands.get();
+        } catch (UnsayableNameException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, "dry_run: " + e.getMessage() + "; use --dry-run json");
+        }
+    }
+
+    /** Command lines of tc and ip; comments say what nft has to do in addition. */
     List<String> tc(Transcript transcript) {
         List<String> commands = new ArrayList<>();
         transcript.parts().forEach((namespace, part) -> {
@@ -76,51 +86,54 @@ public final class DryRunText {
             }
             int statements = part.batches().stream().mapToInt(List::size).sum();
             if (statements > 0) {
-                commands.add("# and in " + place(namespace) + " nft: " + statements
-                        + (statements == 1 ? " statement" : " statements") + ", which --dry-run nft prints");
+                commands.add(ShellText.comment("and in " + place(namespace) + " nft: " + statements
+                        + (statements == 1 ? " statement" : " statements") + ", which --dry-run nft prints"));
             }
         });
         return commands;
     }
 
-    /** One command of nft for each batch; comments say what tc has to do besides. */
+    /** One command of nft for each batch; comments say what tc has to do in addition. */
     List<String> nft(Transcript transcript) {
         List<String> commands = new ArrayList<>();
         transcript.parts().forEach((namespace, part) -> {
             NftText text = new NftText(part::link);
             for (List<NftChange> batch : part.batches()) {
                 if (isOfIptables(batch)) {
-                    commands.add(
-                            "# and in " + place(namespace) + " rules of iptables, which --dry-run iptables prints");
+                    commands.add(ShellText.comment(
+                            "and in " + place(namespace) + " rules of iptables, which --dry-run iptables prints"));
                     continue;
                 }
-                commands.addAll(batch(prefix(namespace), part, String.join("\n", text.lines(batch))));
+                commands.addAll(batch(prefix(namespace), part.made(), String.join("\n", text.lines(batch))));
             }
             int lines = part.routing().size();
             if (lines > 0) {
-                commands.add("# and in " + place(namespace) + " tc: " + lines + (lines == 1 ? " command" : " commands")
-                        + ", which --dry-run tc prints");
+                commands.add(ShellText.comment("and in " + place(namespace) + " tc: " + lines
+                        + (lines == 1 ? " command" : " commands") + ", which --dry-run tc prints"));
             }
         });
         return commands;
     }
 
-    /** A table that is named after the index of a link that tc's text makes: the shell has to look it up. */
-    private static List<String> batch(String prefix, Transcript.Part part, String content) {
-        for (Link link : part.made()) {
+    /**
+     * A table that is named after the index of a link that tc's text makes: the shell looks it up. The shell expands
+     * nothing in the batch itself.
+     */
+    static List<String> batch(String prefix, List<Link> made, String content) {
+        for (Link link : made) {
             String index = Integer.toString(link.index());
             if (content.contains(index)) {
-                String name = link.name();
+                String name = ShellText.word(link.name());
                 return List.of(
-                        name + "=$(" + prefix + "ip -o link show dev " + name + " | cut -d: -f1)",
-                        prefix + "nft -f - <<END\n" + content.replace(index, "$" + name) + "\nEND");
+                        "index=$(" + prefix + "ip -o link show dev " + name + " | cut -d: -f1)",
+                        "sed \"s/" + index + "/$index/g\" <<'END' | " + prefix + "nft -f -\n" + content + "\nEND");
             }
         }
         return List.of(prefix + "nft -f - <<'END'\n" + content + "\nEND");
     }
 
-    /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if that is not all there is to do. */
-    private List<String> iptables(Rehearsal.Change change) throws RefusedException {
+    /** Commands of iptables and ip6tables for drops; a comment says that it can't shape, if there is more to do. */
+    private List<String> iptables(Rehearsal.PlanChange change) throws RefusedException {
         Map<Namespace, Drops> before = Drops.byNamespace(change.before());
         Map<Namespace, Drops> after = Drops.byNamespace(change.after());
         Set<Namespace> namespaces = new LinkedHashSet<>(after.keySet());
@@ -140,37 +153,33 @@ public final class DryRunText {
         if (!change.before().shapes().equals(change.after().shapes())) {
             if (commands.isEmpty()) {
                 throw new RefusedException(
-                        RpcError.INVALID_PARAMS, "dry_run: iptables has no words for this: " + NOT_SHAPING);
+                        RpcError.INVALID_PARAMS, "dry_run: iptables can't express this: " + NOT_SHAPING);
             }
             commands.add(0, "# not all of it: " + NOT_SHAPING);
         }
         return commands;
     }
 
-    /** Whether the drop engine is iptables: some of its expressions nft has no words for. */
+    /** Whether the drop engine is iptables, some of whose expressions nft can't express. */
     private static boolean isOfIptables(List<NftChange> batch) {
         return batch.stream()
                 .anyMatch(change -> change instanceof NftChange.OfRule of
                         && of.rule().chain().startsWith("FAULTD-"));
     }
 
-    /** What has to stand before a command to make it act in a namespace. */
+    /** The prefix of a command that makes it run in a namespace. */
     String prefix(Namespace namespace) {
         if (namespace.inode() == ownInode) {
             return "";
         }
         Path path = Path.of(namespace.path());
-        return NAMED.equals(path.getParent())
-                ? "ip netns exec " + quoted(path.getFileName().toString()) + " "
-                : "nsenter --net=" + quoted(namespace.path()) + " ";
+        String name = path.getFileName().toString();
+        return NAMED.equals(path.getParent()) && !name.startsWith("-")
+                ? "ip netns exec " + ShellText.word(name) + " "
+                : "nsenter --net=" + ShellText.word(namespace.path()) + " ";
     }
 
     private String place(Namespace namespace) {
         return namespace.inode() == ownInode ? "the host's namespace" : namespace.path();
-    }
-
-    /** As a shell takes it for one word. */
-    private static String quoted(String word) {
-        return word.matches("[\\w./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What one plan has otherwise than another, in plain terms: each place that differs with all that is to be there. */
+/** The difference between two plans as plain maps and lists: each place that differs, with its whole new content. */
 final class PlanDifference {
     private PlanDifference() {}
 
-    static Map<String, Object> between(Rehearsal.Change change) {
+    static Map<String, Object> between(Rehearsal.PlanChange change) {
         Plan before = change.before();
         Plan after = change.after();
         Map<String, Object> difference = new LinkedHashMap<>();

@@ -4,24 +4,24 @@ import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
 
 /**
- * What ends a command that is only rehearsed, at the point where it would change something; so every command can be rehearsed without
- * knowing of it.
+ * Ends a command that is only rehearsed, at the point where it would change something, so that every command can be
+ * rehearsed without code of its own.
  */
 public final class Rehearsal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Change change;
-    private final transient Change inTargets;
+    private final transient PlanChange change;
+    private final transient PlanChange inTargets;
     private final transient Transcript transcript;
 
     /**
      * From one plan to another.
      *
-     * @param before what stands
-     * @param after what would stand
+     * @param before the plan in force
+     * @param after the plan that would be in force
      */
-    public record Change(Plan before, Plan after) {
-        static final Change NONE = new Change(Plan.EMPTY, Plan.EMPTY);
+    public record PlanChange(Plan before, Plan after) {
+        static final PlanChange NONE = new PlanChange(Plan.EMPTY, Plan.EMPTY);
     }
 
     /**
@@ -29,20 +29,20 @@ public final class Rehearsal extends RuntimeException {
      *
      * @param change of the plan
      * @param inTargets the same with all drops in the targets' own namespaces, as iptables needs them
-     * @param transcript what would have to be changed for that
+     * @param transcript the necessary changes
      */
-    public Rehearsal(Change change, Change inTargets, Transcript transcript) {
+    public Rehearsal(PlanChange change, PlanChange inTargets, Transcript transcript) {
         super("rehearsed", null, false, false);
         this.change = change;
         this.inTargets = inTargets;
         this.transcript = transcript;
     }
 
-    Change change() {
+    PlanChange change() {
         return change;
     }
 
-    Change inTargets() {
+    PlanChange inTargets() {
         return inTargets;
     }
 

@@ -6,16 +6,20 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that the engine and all netlink sockets belong to; others send it work and never wait for each other. */
+/**
+ * The one thread that the engine and all netlink sockets belong to; others send it work and never wait for each other.
+ */
 public final class Conductor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(20);
@@ -30,7 +34,7 @@ public final class Conductor implements AutoCloseable {
     private final Clock clock;
     private final ScheduledThreadPoolExecutor thread;
     private final AtomicBoolean refreshDue = new AtomicBoolean();
-    private ScheduledFuture<?> wakeUp;
+    private Optional<ScheduledFuture<?>> wakeUp = Optional.empty();
 
     /** Starts the thread. */
     public Conductor(FaultService service, Clock clock) {
@@ -73,11 +77,16 @@ public final class Conductor implements AutoCloseable {
     /** Something may have changed outside: reconcile soon. Cheap, from any thread. */
     public void changed() {
         if (refreshDue.compareAndSet(false, true)) {
-            try {
-                thread.schedule(this::refresh, SETTLING.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException stopping) {
-                log.debug("a change came while stopping");
-            }
+            schedule(this::refresh, SETTLING);
+        }
+    }
+
+    /** Empty while stopping: then there is nothing left to do later. */
+    private Optional<ScheduledFuture<?>> schedule(Runnable work, Duration delay) {
+        try {
+            return Optional.of(thread.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (RejectedExecutionException stopping) {
+            return Optional.empty();
         }
     }
 
@@ -87,7 +96,7 @@ public final class Conductor implements AutoCloseable {
             service.refresh();
         } catch (RuntimeException | Error e) {
             log.error("reconciling failed; it is tried again in {}", RETRY, e);
-            thread.schedule(this::changed, RETRY.toNanos(), TimeUnit.NANOSECONDS);
+            schedule(this::changed, RETRY);
         } finally {
             scheduleWakeUp();
         }
@@ -95,22 +104,34 @@ public final class Conductor implements AutoCloseable {
 
     /** The next expiry, the next look at what is draining, or the next try where something could not be done. */
     private void scheduleWakeUp() {
-        if (wakeUp != null) {
-            wakeUp.cancel(false);
-        }
+        wakeUp.ifPresent(earlier -> earlier.cancel(false));
+        wakeUp = Optional.empty();
         Optional<Instant> retry =
                 service.isFailing() ? Optional.of(clock.instant().plus(RETRY)) : Optional.empty();
         Optional<Instant> next = Stream.of(service.nextExpiry(), service.nextDrain(), service.nextDriftTry(), retry)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
-        if (next.isPresent() && !thread.isShutdown()) {
+        if (next.isPresent()) {
             Duration left = Duration.between(clock.instant(), next.get());
-            boolean tooLong = left.compareTo(LONGEST_SLEEP) > 0;
-            wakeUp = thread.schedule(
-                    tooLong ? this::scheduleWakeUp : this::refresh,
-                    tooLong ? LONGEST_SLEEP.toNanos() : Math.max(0, left.toNanos()),
-                    TimeUnit.NANOSECONDS);
+            wakeUp = left.compareTo(LONGEST_SLEEP) > 0
+                    ? schedule(this::scheduleWakeUp, LONGEST_SLEEP)
+                    : schedule(this::refresh, left);
         }
+    }
+
+    /**
+     * Ends all faults after the commands that came before.
+     *
+     * @param limit how long they may take together
+     * @throws TimeoutException when they take longer; what stands stays in force
+     * @throws ExecutionException when not everything could be removed
+     */
+    public void end(Duration limit) throws TimeoutException, ExecutionException, InterruptedException {
+        submit(service -> {
+                    service.end();
+                    return null;
+                })
+                .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Lets the commands that are waiting finish, and ends the thread. */

@@ -3,6 +3,7 @@ package io.faultd.engine;
 import io.faultd.fault.Direction;
 import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FaultTerms;
 import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import java.util.Optional;
@@ -22,8 +23,8 @@ public record DropRequest(
         Ending ending)
         implements TrafficRequest {
     @Override
-    public boolean isOf(Fault standing) {
-        return standing instanceof Fault.Drop;
+    public boolean isOf(Fault inForce) {
+        return inForce.fold(shaping -> false, drop -> true, partition -> false);
     }
 
     @Override
@@ -32,15 +33,7 @@ public record DropRequest(
     }
 
     @Override
-    public Fault.OnTraffic make(Terms terms) {
-        return new Fault.Drop(
-                terms.id(),
-                terms.created(),
-                terms.expires(),
-                terms.lease(),
-                terms.selection(),
-                terms.direction(),
-                terms.match(),
-                effect);
+    public Fault.OnTraffic make(FaultTerms terms, Optional<Fault.OnTraffic> changed) {
+        return terms.drop(effect);
     }
 }

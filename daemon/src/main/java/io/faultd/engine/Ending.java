@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * When a fault that somebody wants is to end by itself.
  *
- * @param lifetime after how long; empty: after the longest that the daemon allows, or where a fault is changed when it would anyhow
+ * @param lifetime after how long; empty: after the longest that the daemon allows, or where a fault is changed when it
+ *     would anyhow
  * @param lease with which lease; empty: with none, or where a fault is changed with the one that it has
  */
 public record Ending(Optional<Duration> lifetime, Optional<String> lease) {

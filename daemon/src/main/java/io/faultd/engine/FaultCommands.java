@@ -2,9 +2,9 @@ package io.faultd.engine;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FaultTerms;
 import io.faultd.fault.FlowMatch;
 import io.faultd.kernel.RefusedException;
-import io.faultd.kernel.ShortIds;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.Partitioned;
@@ -24,29 +24,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what came of it. */
+/**
+ * The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what
+ * came of it.
+ */
 final class FaultCommands {
     private final DesiredState state;
+    private final ChangeSink changes;
+    private final PlanCompiler plans;
     private final Announcer announcer;
     private final Clock clock;
     private final RandomGenerator random;
-    private final ShortIds ids;
     private final MaxLifetime longest;
     private final Leases leases;
 
-    FaultCommands(
-            DesiredState state,
-            Announcer announcer,
-            Clock clock,
-            RandomGenerator random,
-            MaxLifetime longest,
-            Leases leases) {
-        this.state = state;
-        this.announcer = announcer;
-        this.clock = clock;
-        this.random = random;
-        this.ids = ShortIds.ofFaults(random);
-        this.longest = longest;
+    FaultCommands(StateParts parts, ChangeSink changes, Leases leases) {
+        this.state = parts.state();
+        this.changes = changes;
+        this.plans = parts.plans();
+        this.announcer = parts.announcer();
+        this.clock = parts.clock();
+        this.random = parts.random();
+        this.longest = parts.longest();
         this.leases = leases;
     }
 
@@ -59,7 +58,7 @@ final class FaultCommands {
         Optional<Fault.OnTraffic> changed = request.fault().isPresent()
                 ? Optional.of(changeable(request.fault().get(), request))
                 : Optional.empty();
-        String id = request.fault().orElseGet(() -> nextId());
+        String id = request.fault().orElseGet(changes::nextFaultId);
         Instant now = clock.instant();
         Optional<Duration> lifetime = request.ending().lifetime();
         Optional<Instant> expires = changed.isPresent() && lifetime.isEmpty()
@@ -72,7 +71,7 @@ final class FaultCommands {
                 .or(() -> changed.map(Fault.OnTraffic::direction))
                 .orElse(Direction.IN);
         FlowMatch match = request.match().or(() -> changed.map(Fault::match)).orElse(FlowMatch.ALL);
-        state.commit(List.of(selection, match.words()), found -> {
+        changes.commit(List.of(selection, match.words()), found -> {
             if (changed.isPresent()) {
                 changeable(id, request); // it may have expired just now
             }
@@ -80,25 +79,14 @@ final class FaultCommands {
             List<Selection.Selected> selected = SelectionResolver.required(selection, index);
             // A peer that is away for a while is no reason against changing something else.
             FlowMatch known =
-                    request.match().isPresent() ? SelectionResolver.known(match, index, state.hosts()) : match;
+                    request.match().isPresent() ? SelectionResolver.known(match, index, plans.hosts()) : match;
             Selection meant = request.sample()
                     .map(size -> SelectionResolver.sample(selected, size, random))
                     .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
             Optional<String> lease = leases.required(request.ending().lease()).or(() -> changed.flatMap(Fault::lease));
-            return state.saved()
-                    .with(made(
-                            request,
-                            new TrafficRequest.Terms(
-                                    id,
-                                    created,
-                                    expires,
-                                    lease,
-                                    meant,
-                                    direction,
-                                    known,
-                                    changed.filter(FaultCommands::isOverExisting)
-                                            .isPresent())));
+            FaultTerms terms = new FaultTerms(id, created, expires, lease, meant, direction, known);
+            return state.saved().with(made(request, terms, changed));
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));
@@ -108,13 +96,10 @@ final class FaultCommands {
         return applied(id);
     }
 
-    private static boolean isOverExisting(Fault standing) {
-        return standing instanceof Fault.Shaping shaping && shaping.overExisting();
-    }
-
-    private static Fault made(TrafficRequest request, TrafficRequest.Terms terms) throws RefusedException {
+    private static Fault made(TrafficRequest request, FaultTerms terms, Optional<Fault.OnTraffic> changed)
+            throws RefusedException {
         try {
-            return request.make(terms);
+            return request.make(terms, changed);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(RpcError.INVALID_PARAMS, e.getMessage());
         }
@@ -122,11 +107,11 @@ final class FaultCommands {
 
     /** Separates targets; the partition that stood before ends. */
     Partitioned partition(PartitionRequest request) throws RefusedException {
-        String id = nextId();
+        String id = changes.nextFaultId();
         Instant created = clock.instant();
         Optional<Instant> expires = longest.end(request.ending().lifetime(), created);
         List<String> replaced = partitionIds();
-        state.commit(request.selections(), now -> {
+        changes.commit(request.selections(), now -> {
             PartitionRequest meant = request.laidOut(new TargetIndex(now));
             return state.saved()
                     .without(replaced)
@@ -139,12 +124,13 @@ final class FaultCommands {
                             meant.cuts(),
                             meant.oneWay(),
                             meant.rest(),
-                            meant.reject()));
+                            meant.reject(),
+                            meant.link()));
         });
         announcer.ended(replaced, "replaced by " + id);
         announcer.applied(id, description(id));
         Fault.Partition made = (Fault.Partition) state.faults().get(id);
-        return Views.partitioned(applied(id), made, request.seed());
+        return FaultViews.partitioned(applied(id), made, request.seed());
     }
 
     /** Ends the partition, if one stands. */
@@ -152,12 +138,15 @@ final class FaultCommands {
         return stop(new StopRequest(Selection.of(List.of(), false), Set.copyOf(partitionIds()), true));
     }
 
-    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    /**
+     * Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to
+     * end.
+     */
     Stopped stop(StopRequest request) throws RefusedException {
         Map<String, Fault> before = state.faults();
         Plan standing = state.plan();
         Selection words = new Selection(request.selection().words(), false, Set.of());
-        state.commit(List.of(words), now -> {
+        changes.commit(List.of(words), now -> {
             Set<String> freed = SelectionResolver.keys(words, now);
             Map<String, Fault> next = new LinkedHashMap<>();
             for (Fault fault : state.faults().values()) {
@@ -174,7 +163,7 @@ final class FaultCommands {
         reduced.removeIf(id -> !after.containsKey(id) || after.get(id).equals(before.get(id)));
         announcer.ended(ended, "stop");
         reduced.forEach(id -> announcer.changed(id, "stop"));
-        return new Stopped(ended, reduced, Views.freed(standing, state.plan(), ended, reduced));
+        return new Stopped(ended, reduced, FaultViews.freed(standing, state.plan(), ended, reduced));
     }
 
     private Fault.OnTraffic changeable(String id, TrafficRequest request) throws RefusedException {
@@ -195,13 +184,6 @@ final class FaultCommands {
                 RpcError.NO_TARGET, "there is no fault " + id + "; faultctl faults lists those in force");
     }
 
-    /** A dry run uses up no name. */
-    private String nextId() {
-        return state.isRehearsing()
-                ? ShortIds.OF_DRY_RUNS
-                : ids.next(state.faults().keySet());
-    }
-
     private List<String> partitionIds() {
         return state.faults().values().stream()
                 .filter(Fault.Partition.class::isInstance)
@@ -210,7 +192,7 @@ final class FaultCommands {
     }
 
     private Applied applied(String id) {
-        return Views.applied(id, state.plan().reachOf(id));
+        return FaultViews.applied(id, state.plan().reachOf(id));
     }
 
     private String description(String id) {

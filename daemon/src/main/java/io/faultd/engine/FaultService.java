@@ -34,18 +34,19 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The desired state and everything that changes it. All of it runs on one thread, the conductor's; so each command sees the
- * result of the one before, and none sees half of another.
+ * The desired state and everything that changes it. All of it runs on one thread, the conductor's; so each command sees
+ * the result of the one before, and none sees half of another.
  */
 public final class FaultService {
+    private final StateParts parts;
     private final DesiredState state;
+    private final StateRefresher refresher;
+    private final PlanApplier applier;
     private final Announcer announcer;
     private final Clock clock;
-    private final MaxLifetime longest;
-    private final Guards guards;
+    private final ChangeSink changes;
     private final Leases leases;
     private final FaultCommands commands;
-    private final DryRunText dryRuns = DryRunText.ofThisProcess();
 
     /** An engine without faults. */
     public FaultService(
@@ -70,13 +71,24 @@ public final class FaultService {
             MaxLifetime longest,
             Guards guards,
             DriftSettings drift) {
-        this.guards = guards;
-        this.announcer = new Announcer(events);
-        this.state = new DesiredState(targets, reconciler, store, announcer, clock, guards, drift);
-        this.clock = clock;
-        this.longest = longest;
-        this.leases = new Leases(state, announcer, clock, longest, random);
-        this.commands = new FaultCommands(state, announcer, clock, random, longest, leases);
+        this(StateParts.of(targets, reconciler, store, events, clock, random, longest, guards, drift));
+    }
+
+    private FaultService(StateParts parts) {
+        this(parts, parts.changer());
+    }
+
+    /** The same state, changed by commands or only asked what changes would do. */
+    private FaultService(StateParts parts, ChangeSink changes) {
+        this.parts = parts;
+        this.state = parts.state();
+        this.refresher = parts.refresher();
+        this.applier = parts.applier();
+        this.announcer = parts.announcer();
+        this.clock = parts.clock();
+        this.changes = changes;
+        this.leases = new Leases(parts, changes);
+        this.commands = new FaultCommands(parts, changes, leases);
     }
 
     /**
@@ -98,7 +110,10 @@ public final class FaultService {
         return commands.join();
     }
 
-    /** Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to end. */
+    /**
+     * Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to
+     * end.
+     */
     public Stopped stop(StopRequest request) throws RefusedException {
         return commands.stop(request);
     }
@@ -109,7 +124,7 @@ public final class FaultService {
      * @return done when they are known, or found not to resolve
      */
     public CompletableFuture<Void> learn(FlowMatch match) {
-        return state.learn(match.hosts(new TargetIndex(state.look(List.of(match.words())))));
+        return parts.plans().learn(match.hosts(new TargetIndex(refresher.look(List.of(match.words())))));
     }
 
     /** What faults can be bound to. */
@@ -118,20 +133,19 @@ public final class FaultService {
     }
 
     /**
-     * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel change.
+     * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel
+     * change.
      *
      * @return a {@link io.faultd.protocol.DryRun}, or a {@link io.faultd.protocol.DryRunPlan}
      * @throws RefusedException what the command itself would be refused with, as far as that is known before it is done
      */
     public Record rehearse(DryRunForm form, Conductor.Command<?> command) throws Exception {
-        state.rehearse(true);
+        DryRunText text = DryRunText.ofThisProcess();
         try {
-            command.run(this);
-            return dryRuns.nothing(form);
+            command.run(new FaultService(parts, parts.dryRun()));
+            return text.nothing(form);
         } catch (Rehearsal rehearsal) {
-            return dryRuns.answer(form, rehearsal);
-        } finally {
-            state.rehearse(false);
+            return text.answer(form, rehearsal);
         }
     }
 
@@ -141,30 +155,39 @@ public final class FaultService {
      * @param match which connections are meant
      */
     public Reset reset(Selection selection, FlowMatch match) throws RefusedException {
-        guards.requireNotHalted(state.saved().halted());
-        TargetIndex now = new TargetIndex(state.look(List.of(selection, match.words())));
-        guards.requireFew(SelectionResolver.required(selection, now).size());
-        FlowMatch known = SelectionResolver.known(match, now, state.hosts());
+        parts.guards().requireNotHalted(state.saved().halted());
+        TargetIndex now = new TargetIndex(refresher.look(List.of(selection, match.words())));
+        parts.guards().requireFew(SelectionResolver.required(selection, now).size());
+        FlowMatch known = SelectionResolver.known(match, now, parts.plans().hosts());
         return ConnectionResets.of(
-                selection.resolve(now), known.resolve(now, state.hosts()).flow().orElseThrow());
+                selection.resolve(now),
+                known.resolve(now, parts.plans().hosts()).flow().orElseThrow());
     }
 
     /** The targets that the words select (all in scope without words) and what is wrong with their network. */
     public List<TargetStatus> status(Selection selection) throws RefusedException {
-        List<Target> now = state.look(List.of(selection));
+        List<Target> now = refresher.look(List.of(selection));
         boolean everything = selection.words().isEmpty();
         Set<String> meant = everything ? Set.of() : SelectionResolver.keys(selection, now);
         List<Target> rows = now.stream()
                 .filter(target -> everything || meant.contains(target.key()))
                 .toList();
-        return Views.status(
-                rows, state.faults().values(), state.plan(), state.failing(), state.drifted(), state.isCurrent());
+        return TargetViews.status(rows, snapshot());
     }
 
     /** All faults, and where they are in force now. */
     public List<FaultInfo> faults() {
-        state.look(List.of());
-        return Views.faults(state.saved(), state.plan(), state.failing(), state.drifted());
+        refresher.look(List.of());
+        return FaultViews.faults(snapshot());
+    }
+
+    private Snapshot snapshot() {
+        return new Snapshot(
+                state.saved(),
+                state.plan(),
+                applier.failing(),
+                applier.drifted(),
+                parts.targets().isCurrent());
     }
 
     /** All faults, each with its part of {@link #stats}. */
@@ -173,24 +196,26 @@ public final class FaultService {
         return faults().stream().map(fault -> fault.withStats(stats)).toList();
     }
 
-    /** What the kernel has counted for each fault, place by place; read in one pass over the namespaces that have any. */
+    /**
+     * What the kernel has counted for each fault, place by place; read in one pass over the namespaces that have any.
+     */
     public List<FaultStats> stats() {
-        return state.stats();
+        return applier.stats();
     }
 
     /** All targets in scope. */
     public List<TargetInfo> targets() {
-        return Views.targets(state.look(List.of()));
+        return TargetViews.targets(refresher.look(List.of()));
     }
 
     /** What of faultd's is in the kernel though no fault stands for it; looks into every namespace. */
     public List<String> leftovers() {
-        return state.leftovers();
+        return applier.leftovers(state.plan());
     }
 
     /** Whether something that is wanted could not be done, and waits for the next try. */
     public boolean isFailing() {
-        return !state.failing().isEmpty() || state.isUnsaved();
+        return !applier.failing().isEmpty() || parts.saver().isUnsaved();
     }
 
     /** How many faults there are; from any thread, as is {@link #targetCount}. */
@@ -200,32 +225,35 @@ public final class FaultService {
 
     /** How many targets were in scope when it last looked. */
     public int targetCount() {
-        return state.lastSeen().size();
+        return state.targets().size();
     }
 
-    /** Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the next change. */
+    /**
+     * Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the
+     * next change.
+     */
     public void refresh() {
-        state.look(List.of());
+        refresher.look(List.of());
     }
 
     /** Looks whether somebody else has changed what is faultd's, and does about it what it is set to do. */
     public void lookAtDrift() {
-        state.lookAtDrift();
+        refresher.lookAtDrift();
     }
 
     /** When it is worth to {@link #refresh}, because somebody else's change has been let be for a while. */
     public Optional<Instant> nextDriftTry() {
-        return state.driftDue();
+        return applier.driftDue();
     }
 
     /** When it is worth to {@link #refresh}, because something that is no longer used may have become empty. */
     public Optional<Instant> nextDrain() {
-        return state.drainDue();
+        return applier.drainDue();
     }
 
     /** When the next fault or lease ends by itself, unless a target that is missing has come back by then. */
     public Optional<Instant> nextExpiry() {
-        return Stream.concat(Expiry.next(state.saved()).stream(), state.departureDue().stream())
+        return Stream.concat(Expiry.next(state.saved()).stream(), refresher.removalDue().stream())
                 .min(Instant::compareTo);
     }
 
@@ -235,7 +263,7 @@ public final class FaultService {
      * @param saved what the store had
      */
     public void adopt(SavedState saved) {
-        state.adopt(longest.shorten(saved, clock.instant()));
+        parts.changer().adopt(parts.longest().shorten(saved, clock.instant()), clock);
         state.faults().keySet().forEach(id -> announcer.applied(id, "adopted"));
     }
 
@@ -246,7 +274,7 @@ public final class FaultService {
      */
     public void end() throws RefusedException {
         List<String> all = List.copyOf(state.faults().keySet());
-        state.clear(state.saved().halted());
+        parts.changer().clear(state.saved().halted());
         announcer.ended(all, "faultd stops");
     }
 
@@ -261,7 +289,7 @@ public final class FaultService {
         String order = who + " at " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ": " + reason;
         List<String> all = List.copyOf(state.faults().keySet());
         try {
-            state.clear(Optional.of(order));
+            parts.changer().clear(Optional.of(order));
         } finally {
             announcer.ended(all, "halted by " + order);
         }
@@ -270,7 +298,7 @@ public final class FaultService {
 
     /** Takes new faults again. */
     public Halt resume() throws RefusedException {
-        state.commit(List.of(), now -> state.saved().withHalted(Optional.empty()));
+        changes.commit(List.of(), now -> state.saved().withHalted(Optional.empty()));
         return new Halt(null, List.of());
     }
 

@@ -16,7 +16,10 @@ public record Guards(int maxTargets) {
     /** Nothing is refused but what is halted. */
     public static final Guards NONE = new Guards(0);
 
-    /** Refuses a change that asks for something new, where that is too much or not the time. What only ends faults always may. */
+    /**
+     * Refuses a change that asks for something new, where that is too much or not the time. What only ends faults
+     * always may.
+     */
     void check(SavedState before, SavedState next, Plan wanted) throws RefusedException {
         if (next.onlyEnds(before)) {
             return;

@@ -15,22 +15,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
-/** Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its thread. */
+/**
+ * Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its
+ * thread.
+ */
 public final class Leases {
     private final DesiredState state;
+    private final ChangeSink changes;
     private final Announcer announcer;
     private final Clock clock;
     private final MaxLifetime longest;
     private final ShortIds ids;
 
-    Leases(DesiredState state, Announcer announcer, Clock clock, MaxLifetime longest, RandomGenerator random) {
-        this.state = state;
-        this.announcer = announcer;
-        this.clock = clock;
-        this.longest = longest;
-        this.ids = ShortIds.ofLeases(random);
+    Leases(StateParts parts, ChangeSink changes) {
+        this.state = parts.state();
+        this.changes = changes;
+        this.announcer = parts.announcer();
+        this.clock = parts.clock();
+        this.longest = parts.longest();
+        this.ids = ShortIds.ofLeases(parts.random());
     }
 
     /**
@@ -38,14 +42,14 @@ public final class Leases {
      *
      * @param faults ids
      */
-    public record Held(Lease lease, List<String> faults) {}
+    public record LeaseFaults(Lease lease, List<String> faults) {}
 
     /**
      * Makes one.
      *
      * @param holder who has it, in words for people; may be empty
      */
-    public Held create(Duration life, String holder) throws RefusedException {
+    public LeaseFaults create(Duration life, String holder) throws RefusedException {
         longest.check("a lease", life);
         Lease lease = new Lease(
                 ids.next(state.saved().leases().keySet()),
@@ -56,7 +60,7 @@ public final class Leases {
     }
 
     /** Lets one hold for its time again, from now on. */
-    public Held renew(String id) throws RefusedException {
+    public LeaseFaults renew(String id) throws RefusedException {
         Lease lease = required(id);
         return held(kept(new Lease(id, lease.holder(), clock.instant().plus(lease.life()), lease.life())));
     }
@@ -64,7 +68,7 @@ public final class Leases {
     private Lease kept(Lease lease) throws RefusedException {
         Map<String, Lease> next = new LinkedHashMap<>(state.saved().leases());
         next.put(lease.id(), lease);
-        state.keep(next);
+        changes.keep(next);
         return lease;
     }
 
@@ -72,7 +76,7 @@ public final class Leases {
     public Stopped revoke(String id) throws RefusedException {
         Plan standing = state.plan();
         List<String> bound = new ArrayList<>();
-        state.commit(List.of(), now -> {
+        changes.commit(List.of(), now -> {
             bound.clear(); // what was bound may have expired just now
             bound.addAll(bound(id));
             Map<String, Lease> next = new LinkedHashMap<>(state.saved().leases());
@@ -80,11 +84,11 @@ public final class Leases {
             return state.saved().without(bound).withLeases(next);
         });
         announcer.ended(bound, "lease " + id + " revoked");
-        return new Stopped(bound, List.of(), Views.freed(standing, state.plan(), bound, List.of()));
+        return new Stopped(bound, List.of(), FaultViews.freed(standing, state.plan(), bound, List.of()));
     }
 
     /** All of them. */
-    public List<Held> list() {
+    public List<LeaseFaults> list() {
         return Expiry.at(clock.instant(), state.saved()).leases().values().stream()
                 .map(this::held)
                 .toList();
@@ -113,8 +117,8 @@ public final class Leases {
         return lease;
     }
 
-    private Held held(Lease lease) {
-        return new Held(lease, bound(lease.id()));
+    private LeaseFaults held(Lease lease) {
+        return new LeaseFaults(lease, bound(lease.id()));
     }
 
     private List<String> bound(String lease) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long a fault may stand at most, so that none is forgotten for ever: from when it is made, or from when somebody changes it
- * with a new lifetime.
+ * How long a fault may stand at most, so that none is forgotten for ever: from when it is made, or from when somebody
+ * changes it with a new lifetime.
  *
  * @param most empty: without an end
  */

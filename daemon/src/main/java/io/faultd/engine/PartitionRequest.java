@@ -17,7 +17,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A partition that somebody wants: by groups, by cuts, or over targets that are laid out now and then stand by their names.
+ * A partition that somebody wants: by groups, by cuts, or over targets that are laid out now and then stand by their
+ * names.
  *
  * @param groups none where it is not by groups
  * @param cuts none where it is not by cuts
@@ -35,6 +36,7 @@ public record PartitionRequest(
         boolean oneWay,
         boolean rest,
         boolean reject,
+        boolean link,
         Ending ending) {
     /** Copies the lists. */
     public PartitionRequest {
@@ -83,6 +85,7 @@ public record PartitionRequest(
                     oneWay,
                     rest,
                     reject,
+                    link,
                     ending);
         } catch (IllegalArgumentException e) { // a BadValueException: too few of them
             throw new RefusedException(RpcError.INVALID_PARAMS, "partition: " + e.getMessage());

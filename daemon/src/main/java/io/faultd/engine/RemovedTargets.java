@@ -15,18 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Notices targets that have gone for good, and what that leaves of the faults that name them.
  *
- * <p>A container that is named and that has been removed is gone when nothing else has come by its name for a moment: whoever
- * recreates one removes or renames the old one first. A process is gone at once, as another one may get its number. Broad words wait
- * for whatever comes, and so does the name of a namespace, which is deleted and added again from test to test.
+ * <p>A container that is named and that has been removed is gone when nothing else has come by its name for a moment:
+ * whoever recreates one removes or renames the old one first. A process is gone at once, as another one may get its
+ * number. Broad words wait for whatever comes, and so does the name of a namespace, which is deleted and added again
+ * from test to test.
  */
 final class RemovedTargets {
-    /** Longer than between the two halves of {@code docker compose up --force-recreate}, or of a removal and a new start in a script. */
+    /**
+     * Longer than between the two halves of {@code docker compose up --force-recreate}, or of a removal and a new start
+     * in a script.
+     */
     static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Map<TargetSelector, Instant> missingSince = new HashMap<>();
@@ -38,7 +41,7 @@ final class RemovedTargets {
      * @param faults those that still mean something, changed where one of several targets has gone
      * @param causes by fault, why it ended or was changed
      */
-    record Outcome(Map<String, Fault> faults, Map<String, String> causes) {}
+    record Remainder(Map<String, Fault> faults, Map<String, String> causes) {}
 
     /** When the next target that is missing now will be taken for gone. */
     Optional<Instant> due() {
@@ -50,12 +53,12 @@ final class RemovedTargets {
      *
      * @param current false while it is not known which containers there are: then none is missing
      */
-    Outcome look(Map<String, Fault> faults, List<Target> now, boolean current, Instant time) {
+    Remainder look(Map<String, Fault> faults, List<Target> now, boolean current, Instant time) {
         Set<TargetSelector> mortal = mortalWords(faults);
         missingSince.keySet().retainAll(mortal);
         due = Optional.empty();
         if (mortal.isEmpty()) {
-            return new Outcome(faults, Map.of());
+            return new Remainder(faults, Map.of());
         }
         TargetIndex index = new TargetIndex(now);
         Set<TargetSelector> gone = new HashSet<>();
@@ -66,7 +69,7 @@ final class RemovedTargets {
                 gone.add(word);
             }
         }
-        return gone.isEmpty() ? new Outcome(faults, Map.of()) : without(gone, faults, index);
+        return gone.isEmpty() ? new Remainder(faults, Map.of()) : without(gone, faults, index);
     }
 
     private boolean isGone(TargetSelector word, Instant time) {
@@ -109,7 +112,7 @@ final class RemovedTargets {
         return word instanceof TargetSelector.Named named && named.kind() != Target.Kind.NETNS;
     }
 
-    private static Outcome without(Set<TargetSelector> gone, Map<String, Fault> faults, TargetIndex index) {
+    private static Remainder without(Set<TargetSelector> gone, Map<String, Fault> faults, TargetIndex index) {
         Map<String, Fault> left = new LinkedHashMap<>();
         Map<String, String> causes = new HashMap<>();
         faults.forEach((id, fault) -> {
@@ -119,7 +122,7 @@ final class RemovedTargets {
                 causes.put(id, cause(fault, gone));
             }
         });
-        return new Outcome(left, causes);
+        return new Remainder(left, causes);
     }
 
     private static String cause(Fault fault, Set<TargetSelector> gone) {
@@ -134,31 +137,27 @@ final class RemovedTargets {
     }
 
     private static Optional<Fault> without(Set<TargetSelector> gone, Fault fault, TargetIndex index) {
-        if (fault instanceof Fault.Shaping shaping) {
-            return without(gone, fault, shaping.selection(), index, shaping::on);
-        }
-        if (fault instanceof Fault.Drop drop) {
-            return without(gone, fault, drop.selection(), index, drop::on);
-        }
-        return Optional.of(fault).filter(one -> separates((Fault.Partition) one, gone));
+        return fault.fold(
+                shaping -> without(gone, shaping, index),
+                drop -> without(gone, drop, index),
+                partition -> separates(partition, gone) ? Optional.of(partition) : Optional.empty());
     }
 
-    private static Optional<Fault> without(
-            Set<TargetSelector> gone,
-            Fault fault,
-            Selection selection,
-            TargetIndex index,
-            Function<Selection, Fault> on) {
+    private static Optional<Fault> without(Set<TargetSelector> gone, Fault.OnTraffic fault, TargetIndex index) {
+        Selection selection = fault.selection();
         List<TargetSelector> words =
                 selection.words().stream().filter(word -> !gone.contains(word)).toList();
         if (words.size() == selection.words().size()) {
             return Optional.of(fault);
         }
         Selection rest = new Selection(words, selection.all(), selection.excluded());
-        return canSelect(rest, index) ? Optional.of(on.apply(rest)) : Optional.empty();
+        return canSelect(rest, index) ? Optional.of(fault.on(rest)) : Optional.empty();
     }
 
-    /** Whether it selects something, or may come to; not if all that is left of it are targets that were taken out by a stop. */
+    /**
+     * Whether it selects something, or may come to; not if all that is left of it are targets that were taken out by a
+     * stop.
+     */
     private static boolean canSelect(Selection selection, TargetIndex index) {
         return selection.all()
                 || selection.words().stream()
@@ -169,7 +168,10 @@ final class RemovedTargets {
                                                 target -> !selection.excluded().contains(target.key())));
     }
 
-    /** A partition stands as it is while two sides of it are left, or of a single group anything: its numbers mean something. */
+    /**
+     * A partition stands as it is while two sides of it are left, or of a single group anything: its numbers mean
+     * something.
+     */
     private static boolean separates(Fault.Partition partition, Set<TargetSelector> gone) {
         if (!partition.cuts().isEmpty()) {
             return partition.cuts().stream().anyMatch(cut -> separates(cut, gone));

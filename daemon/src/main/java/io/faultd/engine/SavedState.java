@@ -36,7 +36,10 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, O
         return state;
     }
 
-    /** Whether nothing is asked for here that was not before: faults and leases have ended, or targets were taken out of them. */
+    /**
+     * Whether nothing is asked for here that was not before: faults and leases have ended, or targets were taken out of
+     * them.
+     */
     public boolean onlyEnds(SavedState before) {
         return (halted.isPresent() || before.halted.isEmpty())
                 && before.leases.entrySet().containsAll(leases.entrySet())
@@ -44,15 +47,16 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, O
     }
 
     private static boolean isPartOf(Fault fault, Fault before) {
-        if (fault instanceof Fault.Shaping shaping && before instanceof Fault.Shaping whole) {
-            return isPartOf(shaping.selection(), whole.selection())
-                    && shaping.on(whole.selection()).equals(whole);
-        }
-        if (fault instanceof Fault.Drop drop && before instanceof Fault.Drop whole) {
-            return isPartOf(drop.selection(), whole.selection())
-                    && drop.on(whole.selection()).equals(whole);
-        }
-        return fault.equals(before);
+        return fault.fold(
+                shaping -> isPartOf(shaping, before),
+                drop -> isPartOf(drop, before),
+                partition -> partition.equals(before));
+    }
+
+    private static boolean isPartOf(Fault.OnTraffic fault, Fault before) {
+        return before instanceof Fault.OnTraffic whole
+                && isPartOf(fault.selection(), whole.selection())
+                && fault.on(whole.selection()).equals(whole);
     }
 
     private static boolean isPartOf(Selection selection, Selection before) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,24 +69,21 @@ final class SelectionResolver {
 
     /** What is left of a fault when those targets are taken out of it; nothing when it then can't select any. */
     static Optional<Fault> without(Fault fault, Set<String> freed, List<Target> now) {
-        if (fault instanceof Fault.Shaping shaping) {
-            return without(fault, shaping.selection(), freed, now, shaping::on);
-        }
-        if (fault instanceof Fault.Drop drop) {
-            return without(fault, drop.selection(), freed, now, drop::on);
-        }
-        return Optional.of(fault); // partitions end as a whole
+        return fault.fold(
+                shaping -> without(shaping, freed, now),
+                drop -> without(drop, freed, now),
+                Optional::of); // partitions end as a whole
     }
 
-    private static Optional<Fault> without(
-            Fault fault, Selection selection, Set<String> freed, List<Target> now, Function<Selection, Fault> on) {
+    private static Optional<Fault> without(Fault.OnTraffic fault, Set<String> freed, List<Target> now) {
+        Selection selection = fault.selection();
         boolean holds = keysOf(selection, now).stream().anyMatch(freed::contains);
         if (!holds) {
             return Optional.of(fault);
         }
         Selection rest = selection.without(freed);
         boolean live = rest.all() || rest.words().stream().anyMatch(word -> !word.singular());
-        return live || !keysOf(rest, now).isEmpty() ? Optional.of(on.apply(rest)) : Optional.empty();
+        return live || !keysOf(rest, now).isEmpty() ? Optional.of(fault.on(rest)) : Optional.empty();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.faultd.engine;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FaultTerms;
 import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import java.util.List;
@@ -37,8 +38,8 @@ public record ShapingRequest(
     }
 
     @Override
-    public boolean isOf(Fault standing) {
-        return standing instanceof Fault.Shaping;
+    public boolean isOf(Fault inForce) {
+        return inForce.fold(shaping -> true, drop -> false, partition -> false);
     }
 
     @Override
@@ -47,16 +48,12 @@ public record ShapingRequest(
     }
 
     @Override
-    public Fault.OnTraffic make(Terms terms) {
-        return new Fault.Shaping(
-                terms.id(),
-                terms.created(),
-                terms.expires(),
-                terms.lease(),
-                terms.selection(),
-                terms.direction(),
-                terms.match(),
-                effects,
-                overExisting || terms.overExisting());
+    public Fault.OnTraffic make(FaultTerms terms, Optional<Fault.OnTraffic> changed) {
+        boolean before = changed.filter(ShapingRequest::isOverExisting).isPresent();
+        return terms.shaping(effects, overExisting || before);
+    }
+
+    private static boolean isOverExisting(Fault changed) {
+        return changed.fold(Fault.Shaping::overExisting, drop -> false, partition -> false);
     }
 }

@@ -5,11 +5,11 @@ import java.io.IOException;
 /** Where the desired state survives the daemon. */
 public interface StateStore {
     /**
-     * Writes the state before the kernel is touched, so that it survives this process; it means nothing after the machine's next
-     * start.
+     * Writes the state before the kernel is touched, so that it survives this process; it means nothing after the
+     * machine's next start.
      *
-     * @throws IOException when it could not be written; what was written before is still there. A state that only ends something
-     *     finds room on a full disk too, as long as that which is kept for it lasts.
+     * @throws IOException when it could not be written; what was written before is still there. A state that only ends
+     *     something finds room on a full disk too, as long as that which is kept for it lasts.
      */
     void save(SavedState state) throws IOException;
 

@@ -7,13 +7,14 @@ import java.util.Set;
 /**
  * Which faults are to end.
  *
- * @param selection targets to take out of every fault but partitions that holds on them; with {@code all}, whole faults end
+ * @param selection targets to take out of every fault but partitions that holds on them; with {@code all}, whole faults
+ *     end
  * @param faultIds faults to end by name
  * @param partitions whether {@code all} means partitions too
  */
 public record StopRequest(Selection selection, Set<String> faultIds, boolean partitions) {
     boolean ends(Fault fault) {
-        boolean meant = partitions || fault instanceof Fault.Shaping;
+        boolean meant = fault.fold(shaping -> true, drop -> partitions, partition -> partitions);
         return faultIds.contains(fault.id()) || (selection.all() && meant);
     }
 }

@@ -2,9 +2,9 @@ package io.faultd.engine;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
+import io.faultd.fault.FaultTerms;
 import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
-import java.time.Instant;
 import java.util.Optional;
 
 /** A fault that somebody wants on some traffic of some targets: a new one, or one that stands changed in place. */
@@ -28,7 +28,7 @@ public sealed interface TrafficRequest permits ShapingRequest, DropRequest {
     Ending ending();
 
     /** Whether a fault is of the kind that this makes. */
-    boolean isOf(Fault standing);
+    boolean isOf(Fault inForce);
 
     /** What one of another kind is without, after its name: {@code has no effects}. */
     String lacking();
@@ -36,22 +36,8 @@ public sealed interface TrafficRequest permits ShapingRequest, DropRequest {
     /**
      * Makes the fault.
      *
+     * @param changed the one that it takes the place of, if it changes one
      * @throws IllegalArgumentException when what is wanted does not go with the traffic
      */
-    Fault.OnTraffic make(Terms terms);
-
-    /**
-     * All of a fault but what it does.
-     *
-     * @param overExisting whether the one that is changed lets qdiscs of somebody else's make room
-     */
-    record Terms(
-            String id,
-            Instant created,
-            Optional<Instant> expires,
-            Optional<String> lease,
-            Selection selection,
-            Direction direction,
-            FlowMatch match,
-            boolean overExisting) {}
+    Fault.OnTraffic make(FaultTerms terms, Optional<Fault.OnTraffic> changed);
 }

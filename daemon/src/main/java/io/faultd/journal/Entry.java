@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param faults those that it defines, by id
  * @param leases those that it defines, by id
  * @param asides what was put aside that it defines, by id
- * @param standing what stands after it: by the ids of all these, the number of the record that defines each as it is now; null
- *     in a record that only defines
+ * @param standing what stands after it: by the ids of all these, the number of the record that defines each as it is
+ *     now; null in a record that only defines
  * @param halted who refuses new faults after it; empty: they are taken
  */
 record Entry(

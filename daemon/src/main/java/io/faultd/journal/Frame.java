@@ -1,12 +1,13 @@
 package io.faultd.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * One record as it stands in the file: its checksum (CRC-32C, RFC 3720 appendix B.4) in eight hexadecimal digits, a space, how many
- * bytes it has in decimal, a space, the bytes, a line feed. The bytes hold no line feed themselves, so behind one that can't be read
- * the next line is where to go on.
+ * One record as it stands in the file: its checksum (CRC-32C, RFC 3720 appendix B.4) in eight hexadecimal digits, a
+ * space, how many bytes it has in decimal, a space, the bytes, a line feed. The bytes hold no line feed themselves, so
+ * behind one that can't be read the next line is where to go on.
  *
  * @param end the offset behind it
  */
@@ -17,8 +18,8 @@ record Frame(String text, int end) {
     /** The bytes of a record. */
     static byte[] bytesOf(String text) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        byte[] head = "%08x %d "
-                .formatted(checksum(body, 0, body.length), body.length)
+        // In the digits that it is read by, whatever digits the user's language has.
+        byte[] head = String.format(Locale.ROOT, "%08x %d ", checksum(body, 0, body.length), body.length)
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] frame = new byte[head.length + body.length + 1];
         System.arraycopy(head, 0, frame, 0, head.length);

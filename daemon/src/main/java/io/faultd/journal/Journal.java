@@ -7,6 +7,7 @@ import io.faultd.engine.SavedState;
 import io.faultd.engine.StateStore;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -21,12 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The desired state in a file to which every command appends one record, flushed to the disk before the kernel is touched.
+ * The desired state in a file to which every command appends one record, flushed to the disk before the kernel is
+ * touched.
  *
  * <p>Beside it, what had to make room for faults, and is to come back.
  *
- * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the disk that was
- * not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with that boot.
+ * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the
+ * disk that was not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with
+ * that boot.
  */
 public final class Journal implements StateStore, DisplacedQdiscStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -108,7 +111,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
             try {
                 Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                kept = "a copy can't be kept as " + copy + ": " + e.getMessage();
+                kept = "a copy can't be kept as " + copy + ": " + Problem.of(e);
             }
             remarks.add(path + " is damaged: " + String.join("; ", damage) + "; all else is used, and " + kept);
         }
@@ -197,7 +200,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         } catch (FileSystemException e) {
             throw new IOException(FileProblem.of(e), e);
         } catch (IOException e) {
-            throw new IOException(path + ": " + e.getMessage(), e);
+            throw new IOException(path + ": " + Problem.of(e), e);
         }
         number = entry.number();
         definedBy.clear();
@@ -209,12 +212,14 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         }
     }
 
-    /** Writes a file of what stands now, and nothing of what was before; without room for that the old one does as well. */
+    /**
+     * Writes a file of what stands now, and nothing of what was before; without room for that the old one does as well.
+     */
     private void compact() {
         try {
             rewrite();
         } catch (IOException e) {
-            log.warn("{} can't be made shorter, and goes on growing: {}", path, e.getMessage());
+            log.warn("{} can't be made shorter, and goes on growing: {}", path, Problem.of(e));
         }
         compactAt = Math.max(LEAST_COMPACTED_BYTES, GROWTH * file.length());
     }

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * A file of {@link Frame}s that grows at its end and is on the disk before a call returns.
  *
- * <p>Zeros behind the last record keep room on the disk, in which records that give something up can be written when the disk
- * is full.
+ * <p>Zeros behind the last record keep room on the disk, in which records that give something up can be written when
+ * the disk is full.
  */
 final class RecordFile implements AutoCloseable {
     /** Room for some hundred stops, and little beside what a log takes. */

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the records of a file come to. The last of them names all that stands and the record that has it; so what was lost with a
- * record is known by name, and a record that can't be read does no harm to what the others say.
+ * What the records of a file come to. The last of them names all that stands and the record that has it; so what was
+ * lost with a record is known by name, and a record that can't be read does no harm to what the others say.
  *
  * @param state what stands
  * @param asides what is put aside, by id

@@ -6,7 +6,9 @@ import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
 import java.io.IOException;
 
-/** What faults, leases and what was put aside look like in a record; points in time are nanoseconds of the boot clock. */
+/**
+ * What faults, leases and what was put aside look like in a record; points in time are nanoseconds of the boot clock.
+ */
 public interface StateCodec {
     /** A fault with all that it is. */
     ObjectNode write(Fault fault);

@@ -1,10 +1,10 @@
 package io.faultd.kernel;
 
 /**
- * In what the kernel differs from what faultd has put there.
+ * How the kernel differs from what faultd wrote.
  *
- * @param kind of what is different
- * @param text one clause that says what
- * @param rebuild whether objects are missing or too many, so that only building anew helps; else they only have other settings
+ * @param kind of the different object
+ * @param text one clause that describes it
+ * @param rebuild whether objects are missing or added, so that faultd must rebuild; else only settings differ
  */
 public record Difference(DriftKind kind, String text, boolean rebuild) {}

@@ -2,17 +2,17 @@ package io.faultd.kernel;
 
 import java.util.Locale;
 
-/** What of faultd's somebody else has changed. */
+/** What an external change affects. */
 public enum DriftKind {
     QDISC,
     CLASS,
     FILTER,
-    /** The ifb device that packets are sent through, or what sends them there. */
+    /** The ifb device that packets are sent through, or the filter that redirects them. */
     REDIRECTION,
-    /** An nf_tables table, or anything in it. */
+    /** An nf_tables table, or an object in it. */
     TABLE;
 
-    /** The name that metrics have for it. */
+    /** Its name in metrics. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,9 +1,9 @@
 package io.faultd.kernel;
 
 /**
- * Something that could not be done.
+ * A failed change.
  *
  * @param place where
- * @param gone whether the place is no more, rather than the kernel unwilling
+ * @param gone whether the place no longer exists; else the kernel refused it
  */
 public record Failure(Place place, boolean gone, RefusedException cause) {}

@@ -8,14 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names under which faultd's objects stand in the kernel. Whatever has them is faultd's, whichever process made it, and
- * nothing else is ever changed or removed.
+ * The names of faultd's objects in the kernel. Every object with such a name is faultd's, whichever process made it,
+ * and nothing else is changed or removed.
  */
 public final class KernelNames {
-    /** The major number of the root qdisc of each tree; {@code tc} shows {@code fa00:}. By hand people use small numbers. */
+    /**
+     * The major number of the root qdisc of each tree; {@code tc} shows {@code fa00:}. People usually type small
+     * numbers.
+     */
     public static final int ROOT_MAJOR = 0xfa00;
 
-    /** The minor number of the class that all others are below. */
+    /** The minor number of the class above all others. */
     public static final int ALL_MINOR = 0xfff0;
 
     /** The lowest minor number of a limiter's class; those of lanes are below. */
@@ -24,21 +27,26 @@ public final class KernelNames {
     /** How many stages a lane can have. */
     public static final int STAGES_OF_A_LANE = 16;
 
-    /** The highest minor number of a lane's class: the major numbers of its stages are the last ones below the root's. */
+    /**
+     * The highest minor number of a lane's class: the major numbers of its stages are the last ones below the root's.
+     */
     static final int LAST_LANE = 3743;
 
-    /** The major numbers of the stages of lanes that are not the one of everything. */
+    /** The major numbers of the stages of all lanes except that of everything. */
     private static final int FIRST_STAGE_MAJOR = 0x1000;
 
-    /** The nf_tables table, in families bridge and inet; in netdev there is one a device, with the device's index behind it. */
+    /**
+     * The nf_tables table, in families bridge and inet; in netdev there is one a device, with the device's index behind
+     * it.
+     */
     public static final String NFT_TABLE = "faultd";
 
     /** The priority at a device's egress hook of the chain that copies packets and sends them to their classes. */
     public static final int CLASSIFYING_PRIORITY = 0;
 
     /**
-     * That of chains which drop what a target sends. They come last, so that a packet and its copy each meet them, as behind {@code
-     * duplicate} in a series; and nothing comes after them that could take a drop back.
+     * The priority of chains that drop packets that a target sends. They come last, so that a packet and its copy each
+     * pass them, as behind {@code duplicate} in a series, and no later chain can change a drop.
      */
     public static final int DROPPING_PRIORITY = 10;
 
@@ -79,9 +87,9 @@ public final class KernelNames {
     }
 
     /**
-     * The device of a point that has one of its own. That of a pipe, and the table in family netdev that sends packets to it, are named
-     * after the fault: {@code faultd-7k2-i} for what the targets of {@code f-7k2} receive, {@code faultd-7k2-o} for what they send. A
-     * device's name has 15 characters at most (IFNAMSIZ).
+     * The device of a point with a separate device. A pipe's device, and the table in family netdev that sends packets
+     * to it, are named after the fault: {@code faultd-7k2-i} for packets that the targets of {@code f-7k2} receive,
+     * {@code faultd-7k2-o} for packets that they send. A device's name has 15 characters at most (IFNAMSIZ).
      */
     public static String ifbName(ShapingPoint point) {
         return point.isPipe() ? pipeName(point.ifname(), point.received()) : ifbName(point.ifindex());
@@ -96,7 +104,7 @@ public final class KernelNames {
         return PIPE.matcher(name).matches();
     }
 
-    /** The pipe whose device or table has such a name, if it is one. */
+    /** The pipe whose device or table has that name, if it is one. */
     public static Optional<ShapingPoint> pipeOf(Namespace namespace, String name) {
         Matcher matcher = PIPE.matcher(name);
         return matcher.matches()

@@ -23,34 +23,33 @@ import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
 import java.util.Optional;
 
-/** The one place where a plan's units become the kernel's. */
+/** Converts a plan's units into the kernel's; no other class does. */
 public final class KernelUnits {
-    // "No limit" must not be one: 10 Tbit/s is beyond any interface, and htb's 64-bit rates hold it.
+    // "No limit" must not limit: 10 Tbit/s is beyond any interface, and htb's 64-bit rates can hold it.
     private static final long UNLIMITED_BYTES_PER_SECOND = 1_250_000_000_000L;
     private static final long UNLIMITED_BURST_BYTES = 1L << 30;
-    // What a class may send before another one's turn: a full frame, so that lanes share a rate evenly.
+    // The bytes that a class may send per turn: a full frame, so that lanes share a rate evenly.
     private static final long QUANTUM_BYTES = 1514;
-    // A class that is sure of next to nothing borrows all it sends from the class above, whose rate then is the limit;
-    // htb
-    // would let it exceed that by what it is sure of. After an idle time the first packet is its own.
+    // A class with almost no guaranteed rate borrows everything from the class above, whose rate then is the limit; htb
+    // would let it exceed that limit by its guaranteed rate. Only the first packet after an idle time is not borrowed.
     private static final long OWN_BYTES_PER_SECOND = 1;
     private static final long OWN_BURST_BYTES = 200;
 
-    /** Stands for a rate that is not known. */
+    /** An unknown rate. */
     public static final Effect.RateLimit ANY_RATE = new Effect.RateLimit(Rate.parse("1mbit"), 32_000);
 
-    /** What to do where the kernel has something else than faultd gave it. */
+    /** The advice where the kernel differs from what faultd wrote. */
     public static final String SOMEBODY_ELSE = "; is something else changing it? (tc monitor)";
 
     private KernelUnits() {}
 
     /** The class that all others borrow from. */
     public static HtbClass htbClass(Optional<Effect.RateLimit> limit) {
-        // It has none above it that it could borrow from, so that its ceiling is its rate.
+        // It has no class above to borrow from, so that its ceiling is its rate.
         return limit.map(KernelUnits::ofRate).orElseGet(KernelUnits::unlimited).withQuantum(QUANTUM_BYTES);
     }
 
-    /** A class that limits what is below it; it is sure of its rate only if it may have more than that. */
+    /** A class that limits the classes below it; its rate is guaranteed only if its ceiling is higher. */
     public static HtbClass limiter(Effect.RateLimit limit) {
         HtbClass most = ofRate(limit);
         if (limit.ceil().isEmpty()) {
@@ -85,12 +84,12 @@ public final class KernelUnits {
                 OWN_BYTES_PER_SECOND, most.ceilBytesPerSecond(), burst, most.ceilBurstTicks(), QUANTUM_BYTES, 0);
     }
 
-    /** Below which of 2^32-1 random numbers something happens. */
+    /** The number below which one of 2^32-1 random numbers makes something happen. */
     public static int ofRandomNumbers(Probability chance) {
         return (int) chance.scaled();
     }
 
-    /** What a stage is in the kernel. */
+    /** The qdisc of a stage. */
     public static QdiscOptions stage(Stage stage) {
         return stage instanceof TbfStage tbf ? tbf(tbf) : netem((NetemStage) stage);
     }
@@ -131,26 +130,26 @@ public final class KernelUnits {
     }
 
     /**
-     * In what the kernel reports another stage than it was told, if in anything; it never reports a distribution.
+     * How the stage that the kernel reports differs from the one sent, if it does; it never reports a distribution.
      *
      * @return one clause, with what to do about it
      */
     public static Optional<String> difference(Stage wanted, Qdisc reported) {
         String name = reported.kind() + " " + reported.handle();
         if (reported.options() instanceof Netem netem && wanted instanceof NetemStage stage) {
-            Netem told = netem(stage);
-            if (told.seed().isPresent() && !told.seed().equals(netem.seed())) {
+            Netem sent = netem(stage);
+            if (sent.seed().isPresent() && !sent.seed().equals(netem.seed())) {
                 return Optional.of(
-                        name + " ignores its seed; netem takes one from Linux 6.6 on, so leave the seed out");
+                        name + " ignores its seed; netem accepts one from Linux 6.6 on, so leave the seed out");
             }
-            return withoutWhatIsNotReported(told).equals(withoutWhatIsNotReported(netem))
+            return withoutWhatIsNotReported(sent).equals(withoutWhatIsNotReported(netem))
                     ? Optional.empty()
-                    : Optional.of(name + " has other settings than it was given" + SOMEBODY_ELSE);
+                    : Optional.of(name + " has other settings than faultd gave it" + SOMEBODY_ELSE);
         }
         if (reported.options() instanceof Tbf tbf && wanted instanceof TbfStage stage) {
             return tbf(stage).isReportedAs(tbf)
                     ? Optional.empty()
-                    : Optional.of(name + " has other settings than it was given" + SOMEBODY_ELSE);
+                    : Optional.of(name + " has other settings than faultd gave it" + SOMEBODY_ELSE);
         }
         boolean plainQueue = reported.options() instanceof Fifo && wanted.isTransparent();
         return plainQueue
@@ -176,13 +175,16 @@ public final class KernelUnits {
                     states.p23().scaled());
         }
         LossModel.GilbertElliott states = (LossModel.GilbertElliott) model;
-        // The kernel's h is the chance to get through while bad.
+        // The kernel's h is the chance to pass in the bad state.
         long h = Probability.CERTAIN.scaled() - states.lossInBad().scaled();
         return new io.faultd.netlink.tc.LossModel.GilbertElliott(
                 states.p().scaled(), states.r().scaled(), h, states.lossInGood().scaled());
     }
 
-    /** A chance that leads out of a state beside another one: the kernel adds both in 32 bits, where two halves would be nothing. */
+    /**
+     * The chance to leave a state that another chance leaves too: the kernel adds both in 32 bits, where two halves
+     * would overflow to zero.
+     */
     private static long beside(Probability other, Probability chance) {
         return Math.min(chance.scaled(), Probability.CERTAIN.scaled() - other.scaled());
     }
@@ -203,7 +205,7 @@ public final class KernelUnits {
         SlotTimes.Spread spread = (SlotTimes.Spread) times;
         DelayDistribution shape = table(spread.distribution()).orElseGet(DelayDistribution::uniform);
         return NetemSlot.ofDistribution(
-                shape, spread.mean().toNanos(), spread.jitter().toNanos());
+                shape, spread.time().toNanos(), spread.jitter().toNanos());
     }
 
     private static Optional<DelayDistribution> table(DelayShape shape) {

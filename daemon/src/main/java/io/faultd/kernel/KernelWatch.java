@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What others do to traffic control and rulesets, in all namespaces that have an id in the daemon's: two sockets, and none in any of
- * those namespaces, which it would keep alive.
+ * Watches external changes of traffic control and rulesets, in all namespaces that have an id in the daemon's. It has
+ * two sockets, and none in those namespaces, since a socket would keep them alive.
  *
- * <p>faultd's own changes are known by the port ids of its sockets. The kernel queues notifications before the system call that
- * caused them returns, so between two looks of the one thread that makes changes, those with such a port id are echoes; after the
- * look the kernel may give that port id to somebody else.
+ * <p>faultd recognizes its own changes by the port ids of its sockets. The kernel queues notifications before the
+ * system call that caused them returns, so between two calls of the only thread that makes changes, those with such a
+ * port id are echoes; after that the kernel can give that port id to another process.
  */
 public final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelWatch.class);
@@ -70,18 +70,18 @@ public final class KernelWatch implements AutoCloseable {
         try {
             socket.listenAllNamespaces();
         } catch (LinuxException e) {
-            LOG.warn("what others change in other namespaces is not noticed: {}", e.getMessage());
+            LOG.warn("external changes in other namespaces are not noticed: {}", e.getMessage());
         }
     }
 
     /**
-     * Something that somebody else has changed.
+     * An external change.
      *
-     * @param namespaceId where, as the daemon's own namespace numbers it; empty: there itself
-     * @param device index of the device whose traffic control it is, or that is gone
+     * @param namespaceId where, as an id of the daemon's own namespace; empty: in that namespace itself
+     * @param device index of the device whose traffic control changed, or that is gone
      * @param link the name of the device, if it is gone
-     * @param table that it is in
-     * @param by who it was, as far as the kernel tells
+     * @param table that changed
+     * @param by the process that made the change, as far as the kernel reports it
      * @param swept whether it was a sweep, see {@link NetlinkSink#SWEEP}
      */
     public record Touched(
@@ -93,19 +93,19 @@ public final class KernelWatch implements AutoCloseable {
             boolean swept) {}
 
     /**
-     * What others have changed since the last look.
+     * The external changes since the last call.
      *
-     * @param everything notifications were lost, so that anything may have changed
+     * @param everything whether notifications were lost, so that anything can have changed
      */
-    public record Seen(boolean everything, List<Touched> touched) {}
+    public record Noticed(boolean everything, List<Touched> touched) {}
 
-    /** Waits until there is something to see, be it an echo; by any thread. */
+    /** Waits for a notification, including echoes; by any thread. */
     public boolean await(Duration timeout) {
         return NetlinkSocket.awaitAny(List.of(routing, rules), timeout);
     }
 
-    /** Takes what there is to see, for the thread that makes changes. */
-    public Seen take() {
+    /** Takes the notifications; only for the thread that makes changes. */
+    public Noticed take() {
         List<Touched> touched = new ArrayList<>();
         boolean everything = false;
         try {
@@ -123,7 +123,7 @@ public final class KernelWatch implements AutoCloseable {
             everything = true;
         }
         own.clear();
-        return new Seen(everything, touched);
+        return new Noticed(everything, touched);
     }
 
     private static Touched touched(TrafficNotice notice, OptionalInt namespaceId) {
@@ -137,7 +137,7 @@ public final class KernelWatch implements AutoCloseable {
                 NetlinkSink.isOfSweep(notice.sequence()));
     }
 
-    /** Who has made a transaction comes at the end of it; what the kernel does by itself is none. */
+    /** The process of a transaction comes at its end; changes that the kernel makes by itself are no transactions. */
     private void takeRules(List<Touched> touched) {
         Map<Transaction, Map<Table, Integer>> open = new LinkedHashMap<>();
         for (Notification notification : rules.receiveNow()) {
@@ -172,7 +172,7 @@ public final class KernelWatch implements AutoCloseable {
                 NetlinkSink.isOfSweep(sequence));
     }
 
-    /** The first netlink socket of a process has its id for a port id. */
+    /** The first netlink socket of a process has the process id as port id. */
     private static Optional<String> process(int portId) {
         if (portId <= 0) {
             return Optional.empty();
@@ -190,7 +190,7 @@ public final class KernelWatch implements AutoCloseable {
         return command + " (process " + process + ")";
     }
 
-    /** Where changes go that are not to be taken for somebody else's. */
+    /** The sink whose changes are recognized as faultd's own. */
     public NetlinkSink sink() {
         return new NetlinkSink() {
             @Override

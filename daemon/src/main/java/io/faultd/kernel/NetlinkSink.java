@@ -5,9 +5,9 @@ import io.faultd.netlink.nft.NfTables;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.target.Namespace;
 
-/** Where changes go: into the kernel, or for a dry run into a {@link Transcript}. What is read always comes from the kernel. */
+/** Receives changes: the kernel, or for a dry run a {@link Transcript}. Reads always go to the kernel. */
 public interface NetlinkSink {
-    /** Does what it is told. */
+    /** Makes the changes in the kernel. */
     NetlinkSink KERNEL = new NetlinkSink() {
         @Override
         public Rtnetlink routing(Namespace namespace, NetlinkSocket socket) {
@@ -21,8 +21,8 @@ public interface NetlinkSink {
     };
 
     /**
-     * Does what it is told for a sweep, by requests whose numbers say so: a daemon that hears of them does not take it for somebody
-     * else's doing. Others number theirs from 1, or by the time of day in seconds, which gets there in 2038.
+     * Makes the changes of a sweep, whose requests have special numbers, so that a daemon doesn't treat them as drift.
+     * Other programs number requests from 1, or by the time in seconds, which reaches these numbers in 2038.
      */
     NetlinkSink SWEEP = new NetlinkSink() {
         @Override
@@ -41,7 +41,7 @@ public interface NetlinkSink {
     /** The number of the first request of a sweep by each socket. */
     int FIRST_OF_SWEEP = 0x7ff0_0000;
 
-    /** Whether a request with that number was a sweep's. */
+    /** Whether a request with that number belongs to a sweep. */
     static boolean isOfSweep(int sequence) {
         return sequence >= FIRST_OF_SWEEP;
     }

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Makes a table of some objects one of others by naming only what differs, so that a change costs what it changes, whatever else is
- * in the table, and the counters of what stays go on.
+ * Turns a table with some objects into one with others by sending only the differences, so that the cost depends only
+ * on the change, and the counters of unchanged objects continue.
  */
 public final class NftDifference {
     private final NftObjects before;
@@ -30,7 +30,7 @@ public final class NftDifference {
         this.batch = batch;
     }
 
-    /** Whether no chain or set has to become something else under its name, which can't be said in one transaction. */
+    /** Whether no chain or set changes under the same name, which one transaction can't express. */
     public static boolean isPossible(NftObjects before, NftObjects wanted) {
         Map<String, Object> there = new HashMap<>();
         before.chains().forEach(chain -> there.put(chain.toString(), chain));
@@ -44,8 +44,8 @@ public final class NftDifference {
     /**
      * Adds the changes to a batch.
      *
-     * @param listed the rules as the kernel has them, which are those of {@code before}; asked for only when some are to go, or to
-     *     come in front of others
+     * @param listed the rules of {@code before} as the kernel has them; read only when some are deleted, or inserted in
+     *     front of others
      */
     public static void add(Batch batch, NftObjects before, NftObjects wanted, Supplier<List<ListedRule>> listed) {
         NftDifference difference = new NftDifference(before, wanted, batch);
@@ -103,7 +103,7 @@ public final class NftDifference {
         }
     }
 
-    /** Rules stay where they are in the same order in both lists, as many as can be. */
+    /** Rules that are in the same order in both lists stay, as many as possible. */
     private void change(List<ListedRule> handles, List<Rule> there, List<Rule> rules) {
         int[] partner = Subsequence.common(there, rules);
         Set<Integer> kept = new HashSet<>();

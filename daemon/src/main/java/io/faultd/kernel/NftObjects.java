@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Objects of one nf_tables table that belong together, and to nothing else in it: they are added, found and taken away as a whole,
- * and no other object's counter notices.
+ * Objects of one nf_tables table that belong together and to nothing else in it: they are added, found and removed as a
+ * whole, without an effect on the counters of other objects.
  */
 public final class NftObjects {
     private final List<Chain> chains = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class NftObjects {
         return rules;
     }
 
-    /** All that a table was found to have, without what has been counted. */
+    /** The content found in a table, without counters. */
     public static NftObjects of(TableContents contents) {
         NftObjects found = new NftObjects();
         contents.chains().forEach(found::add);
@@ -70,7 +70,7 @@ public final class NftObjects {
         return found;
     }
 
-    /** Adds all of it; rules come after what they name. */
+    /** Adds all objects; rules come after the objects that they refer to. */
     public void addTo(Batch batch) {
         chains.forEach(batch::add);
         sets.forEach((set, elements) -> {
@@ -82,12 +82,12 @@ public final class NftObjects {
         rules.forEach(batch::add);
     }
 
-    /** Deletes all of it; nothing goes that is still named. */
+    /** Deletes all objects, in an order in which nothing deleted is still referred to. */
     public void deleteFrom(Batch batch) {
         delete(batch, chains, sets.keySet());
     }
 
-    /** Deletes what a table has that is not of any of those. */
+    /** Deletes the objects of a table that belong to none of those. */
     public static void deleteOthers(Batch batch, TableContents contents, Collection<NftObjects> kept) {
         List<Chain> otherChains = new ArrayList<>(contents.chains());
         Set<NamedSet> otherSets = new LinkedHashSet<>(contents.sets().keySet());
@@ -104,23 +104,23 @@ public final class NftObjects {
         chains.forEach(batch::delete);
     }
 
-    /** How a table that is to hold this and no more differs from it; nothing when it does not. */
+    /** How a table differs from exactly these objects; empty when it does not. */
     public static Optional<String> difference(Collection<NftObjects> all, TableContents contents) {
         int chains = 0;
         int sets = 0;
         for (NftObjects objects : all) {
             if (!objects.areIn(contents)) {
                 String names = objects.chains.stream().map(Chain::name).collect(Collectors.joining(", "));
-                return Optional.of("chains " + names + " or their sets are not as they were written");
+                return Optional.of("chains " + names + " or their sets differ from what faultd wrote");
             }
             chains += objects.chains.size();
             sets += objects.sets.size();
         }
         boolean more = contents.chains().size() > chains || contents.sets().size() > sets;
-        return more ? Optional.of("there is a chain or a set too many") : Optional.empty();
+        return more ? Optional.of("there is an additional chain or set") : Optional.empty();
     }
 
-    /** Whether a table has all of it as it was written, whatever has been counted and remembered since. */
+    /** Whether a table has all of it as it was written, apart from counters and dynamic elements. */
     public boolean areIn(TableContents contents) {
         if (!contents.chains().containsAll(chains)) {
             return false;
@@ -141,7 +141,7 @@ public final class NftObjects {
                 .equals(found.getOrDefault(chain, List.of())));
     }
 
-    /** Those of each chain, in their order. */
+    /** The rules of each chain, in their order. */
     static Map<String, List<Rule>> byChain(List<Rule> rules) {
         Map<String, List<Rule>> byChain = new LinkedHashMap<>();
         rules.forEach(rule -> byChain.computeIfAbsent(rule.chain(), chain -> new ArrayList<>())

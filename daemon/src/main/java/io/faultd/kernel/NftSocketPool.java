@@ -12,12 +12,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sockets to the nf_tables of namespaces, which stay open for a moment after their use.
+ * A pool of sockets to the nf_tables of namespaces, which stay open for a moment after their use.
  *
- * <p>Closing one waits until the kernel has freed what was deleted before, some 10 to 30 ms after the last packet could see it, and
- * lets no other change of that namespace's ruleset begin meanwhile (nft_rcv_nl_event in net/netfilter/nf_tables_api.c holds
- * commit_mutex). A transaction itself waits for nothing. So the next command is to find the socket of the last one open, and a
- * socket is closed when nothing is left to be freed. It is not for long, since an open one keeps a dead container's namespace alive.
+ * <p>Closing one waits until the kernel has freed deleted objects, some 10 to 30 ms after the last packet could see
+ * them, and blocks all other changes of that namespace's ruleset meanwhile (nft_rcv_nl_event in
+ * net/netfilter/nf_tables_api.c holds commit_mutex). A transaction itself waits for nothing. So a command reuses the
+ * open socket of the last one, and a socket is closed when nothing is left to free. It stays open only briefly, since
+ * it keeps a dead container's namespace alive.
  */
 public final class NftSocketPool {
     private static final Duration LINGER = Duration.ofMillis(200);
@@ -31,7 +32,7 @@ public final class NftSocketPool {
 
     private record Lingering(NetlinkSocket socket, Future<?> closing) {}
 
-    /** None are open yet. */
+    /** Makes an empty pool. */
     public NftSocketPool() {
         closer.setKeepAliveTime(LINGER.toNanos(), TimeUnit.NANOSECONDS);
         closer.allowCoreThreadTimeOut(true);
@@ -39,7 +40,7 @@ public final class NftSocketPool {
     }
 
     /**
-     * The one that was used last, or a new one; it is the caller's until it is {@link #release}d.
+     * Returns the socket used last, or a new one; it belongs to the caller until it is {@link #release}d.
      *
      * @throws io.faultd.linux.LinuxException if the namespace can't be entered
      */
@@ -53,11 +54,11 @@ public final class NftSocketPool {
         return NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.NETFILTER);
     }
 
-    /** Takes back one that is needed no more for now. */
+    /** Takes back a socket that is not needed for now. */
     public synchronized void release(Namespace namespace, NfTables nftables) {
         NetlinkSocket socket = nftables.socket();
         Future<?> closing = closer.schedule(() -> close(namespace, socket), LINGER.toNanos(), TimeUnit.NANOSECONDS);
-        // One that is displaced here is closed in its own time.
+        // A socket replaced here is closed when its time is over.
         unused.put(namespace, new Lingering(socket, closing));
     }
 

@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where in the kernel something is to be done. Names do not tell places apart: nearly every container has an {@code eth0}.
+ * A spot in the kernel that faultd changes. Interface names don't identify it: nearly every container has an
+ * {@code eth0}.
  *
- * @param namespace the namespace that it is in
- * @param point where the tree is; absent: the namespace's drop tables
+ * @param namespace its namespace
+ * @param point the shaping point of its tree; absent: the namespace's drop tables
  */
 public record Place(Namespace namespace, Optional<ShapingPoint> point) {
     public static Place of(ShapingPoint point) {
@@ -27,7 +28,7 @@ public record Place(Namespace namespace, Optional<ShapingPoint> point) {
         return new Place(namespace, Optional.empty());
     }
 
-    /** Where a shaping fault holds; absent for a partition, which holds nowhere in particular. */
+    /** The place of a shaping fault; absent for a partition, which has no single place. */
     public static Optional<Place> of(Plan.Hold hold) {
         if (hold.pipe().isPresent()) {
             return hold.pipe().map(Place::of);
@@ -41,7 +42,7 @@ public record Place(Namespace namespace, Optional<ShapingPoint> point) {
                 .map(iface -> of(hold.direction().in() ? iface.received() : iface.sent()));
     }
 
-    /** Whether two plans want the same here. */
+    /** Whether two plans are equal here. */
     public boolean isSame(Plan one, Plan other) {
         return point.map(where ->
                         Objects.equals(one.shapes().get(where), other.shapes().get(where)))
@@ -50,7 +51,7 @@ public record Place(Namespace namespace, Optional<ShapingPoint> point) {
                         Drops.byNamespace(other).get(namespace)));
     }
 
-    /** All places where a plan wants something. */
+    /** All places of a plan. */
     public static Set<Place> in(Plan plan) {
         Set<Place> places = new LinkedHashSet<>();
         plan.shapes().keySet().forEach(point -> places.add(of(point)));
@@ -58,7 +59,7 @@ public record Place(Namespace namespace, Optional<ShapingPoint> point) {
         return places;
     }
 
-    /** A namespace for whoever enters it: another one may be at its path by then, and is not to be taken for it. */
+    /** A namespace to be entered, checked by its inode: another one can be at its path by then. */
     public static NetworkNamespace.Seen seen(Namespace namespace) {
         return new NetworkNamespace.Seen(Path.of(namespace.path()), namespace.inode());
     }

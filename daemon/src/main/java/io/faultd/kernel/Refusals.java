@@ -9,13 +9,13 @@ import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
 import java.util.Set;
 
-/** The kernel's errors in the words of a user. */
+/** Turns the kernel's errors into messages for users. */
 public final class Refusals {
     private static final Set<Integer> GONE = Set.of(Errno.ENODEV, Errno.ESRCH);
 
     private Refusals() {}
 
-    /** Whether the interface or namespace is no more. */
+    /** Whether the interface or namespace no longer exists. */
     public static boolean isGone(LinuxException e) {
         return GONE.contains(e.errno()) || (!(e instanceof NetlinkException) && e.errno() == Errno.ENOENT);
     }
@@ -43,39 +43,40 @@ public final class Refusals {
         return unknownKind ? "; a kernel module may be missing: faultctl doctor says which" : "";
     }
 
-    /** A fault needs what this kernel has not. */
+    /** A fault needs a feature that this kernel lacks. */
     public static Failure withoutNetem(ShapingPoint point) {
         return new Failure(
                 Place.of(point),
                 false,
                 new RefusedException(
                         RpcError.KERNEL_REFUSED,
-                        "this kernel has no netem, so only rate, drop, reset and partition work; on Debian install linux-image-amd64"
-                                + " and boot it (faultctl doctor tells more)",
+                        "this kernel has no netem, so only rate, drop, reset and partition work; on Debian install"
+                                + " linux-image-amd64"
+                                + " and boot it (see faultctl doctor)",
                         new ErrorData("add qdisc netem", point.ifname(), "ENOENT", null),
                         null));
     }
 
-    /** Somebody else has the place. */
+    /** A foreign root qdisc has the place. */
     public static RefusedException foreign(ShapingPoint point, Qdisc root) {
         return new RefusedException(
                 RpcError.CONFLICT,
                 point.ifname() + " has a root qdisc that is not faultd's (" + root.kind() + " " + root.handle()
                         + ") and that faultd won't replace; remove it first: tc qdisc del dev " + point.ifname()
-                        + " root; or have it put back afterwards: --over-existing");
+                        + " root; or have it restored afterwards: --over-existing");
     }
 
-    /** Somebody else has the place, and what is there could not be put back. */
+    /** A foreign root qdisc has the place, and could not be restored. */
     public static RefusedException unrepeatable(ShapingPoint point, Qdisc root, String obstacle) {
         return new RefusedException(
                 RpcError.CONFLICT,
                 point.ifname() + " has a root qdisc that is not faultd's (" + root.kind() + " " + root.handle()
-                        + ") and that could not be put back as it is (" + obstacle
+                        + ") and that could not be restored as it is (" + obstacle
                         + "); remove it first: tc qdisc del dev "
                         + point.ifname() + " root");
     }
 
-    /** The kernel took everything and holds something else. */
+    /** The kernel accepted everything, but its state differs. */
     public static Failure differs(ShapingPoint point, boolean gone, String difference) {
         return new Failure(
                 Place.of(point),

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Something that can't be done; desired state and kernel are as before. The message is one line that says what, why and what to do. */
+/**
+ * A refused request; desired state and kernel are unchanged. The message is one line that says what, why and what to
+ * do.
+ */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -14,12 +17,12 @@ public final class RefusedException extends Exception {
     private final transient ErrorData data;
     private final transient CompletableFuture<Void> reconsidered;
 
-    /** A refusal that has nothing to do with the kernel. */
+    /** A refusal without a kernel error. */
     public RefusedException(RpcError kind, String message) {
         this(kind, message, null, null);
     }
 
-    /** The same with where it comes from; {@code data} and {@code cause} may be null. */
+    /** A refusal with its origin; {@code data} and {@code cause} can be null. */
     public RefusedException(RpcError kind, String message, ErrorData data, Throwable cause) {
         this(kind, message, data, cause, null);
     }
@@ -33,25 +36,26 @@ public final class RefusedException extends Exception {
     }
 
     /**
-     * A refusal for want of a target that the container engine may yet tell of.
+     * A refusal for want of a target that the Docker engine can still report.
      *
-     * @param answer done when the engine has answered, or is not waited for any more; empty where waiting is of no use
+     * @param answer completes when the engine has answered, or is not waited for any more; empty where waiting is
+     *     useless
      */
     public static RefusedException unseen(String message, Optional<CompletableFuture<Void>> answer) {
         return new RefusedException(RpcError.NO_TARGET, message, null, null, answer.orElse(null));
     }
 
-    /** What kind of refusal it is. */
+    /** The kind of refusal. */
     public RpcError kind() {
         return kind;
     }
 
-    /** When the same may be asked for again with another outcome; empty where waiting is of no use. */
+    /** Completes when a retry can have another outcome; empty where waiting is useless. */
     public Optional<CompletionStage<Void>> reconsidered() {
         return Optional.ofNullable(reconsidered);
     }
 
-    /** Where it comes from, as far as known. */
+    /** Its origin, as far as it is known. */
     public Optional<ErrorData> data() {
         return Optional.ofNullable(data);
     }

@@ -6,12 +6,15 @@ import io.faultd.netlink.nft.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Changes the rules of a chain without touching those that stay: their counters go on, and so does what counts every nth packet. */
+/**
+ * Changes the rules of a chain without touching those that stay: their counters continue, including those of every n-th
+ * packet.
+ */
 public final class RuleList {
     private RuleList() {}
 
     /**
-     * Adds to a batch what makes one list of rules the other.
+     * Adds the changes to a batch that turn one list of rules into another.
      *
      * @param found the chain's rules in order
      * @param wanted the same without counts

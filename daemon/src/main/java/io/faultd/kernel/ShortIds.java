@@ -3,18 +3,18 @@ package io.faultd.kernel;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Makes names that people can type: a letter for what it is, a hyphen, and letters and digits that look like nothing else. */
+/** Makes names that people can type: a letter for the kind, a hyphen, and letters and digits that can't be confused. */
 public final class ShortIds {
-    /** What a fault is called that is only rehearsed; no other ever is, for the letters. */
+    /** The id of a rehearsed fault; its letters never occur in other ids. */
     public static final String OF_DRY_RUNS = "f-0";
 
-    /** What the name of a fault begins with. */
+    /** The prefix of a fault's id. */
     static final String FAULT_PREFIX = "f-";
 
     private static final String ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
     private static final int OF_FAULT = 3;
 
-    // Long enough not to come again soon: whoever renews a lease that is no more must not renew somebody else's.
+    // Long, so that it is not reused soon: renewing an ended lease must not renew another holder's.
     private static final int OF_LEASE = 6;
 
     private final String prefix;
@@ -37,7 +37,7 @@ public final class ShortIds {
         return new ShortIds("l-", OF_LEASE, random);
     }
 
-    /** A name that none of those has; longer when the short ones are getting scarce. */
+    /** A name that is not among those; longer when short ones become scarce. */
     public String next(Set<String> taken) {
         int length = shortest;
         while (true) {

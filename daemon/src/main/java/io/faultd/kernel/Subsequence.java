@@ -5,22 +5,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What two lists have in common in the same order. */
+/** A common subsequence of two lists. */
 final class Subsequence {
     private Subsequence() {}
 
     /**
-     * Finds a longest increasing sequence of partners (patience sorting): the longest there is where no list has an element twice, and
-     * else one that may be shorter.
+     * Finds a longest increasing sequence of partners (patience sorting): the longest one where no list has duplicates;
+     * otherwise it can be shorter.
      *
-     * @return for each element of {@code to} the index of its equal in {@code from}, rising; -1 where it has none
+     * @return for each element of {@code to} the index of an equal element in {@code from}, ascending; -1 where it has
+     *     none
      */
     static int[] common(List<?> from, List<?> to) {
         Map<Object, Integer> places = new HashMap<>();
         for (int i = 0; i < from.size(); i++) {
             places.put(from.get(i), i);
         }
-        int[] last = new int[to.size()]; // by length: which element ends the best sequence of that length
+        int[] last = new int[to.size()]; // by length: the element that ends the best sequence of that length
         int[] previous = new int[to.size()];
         int[] place = new int[to.size()];
         int length = 0;

@@ -14,12 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a dry run would have changed, namespace by namespace: read back from the very messages that would have been sent. */
+/** The changes that a dry run would have made, by namespace, decoded from the messages that would have been sent. */
 public final class Transcript implements NetlinkSink {
-    private final Map<Namespace, Part> parts = new LinkedHashMap<>();
+    private final Map<Namespace, OfNamespace> parts = new LinkedHashMap<>();
 
-    /** What would have been changed in one namespace. */
-    public static final class Part {
+    /** The changes in one namespace. */
+    public static final class OfNamespace {
         private final Map<Integer, String> links = new HashMap<>();
         private final List<RouteRehearsal> routing = new ArrayList<>();
         private final List<List<NftChange>> batches = new ArrayList<>();
@@ -29,17 +29,17 @@ public final class Transcript implements NetlinkSink {
             return routing.stream().flatMap(one -> one.changes().stream()).toList();
         }
 
-        /** Batches of nf_tables, each of which is made as a whole. */
+        /** Batches of nf_tables, each applied as a whole. */
         public List<List<NftChange>> batches() {
             return List.copyOf(batches);
         }
 
-        /** The links that would be made, with indexes that only stand for those that the kernel will give them. */
+        /** The links that would be created, with placeholders for the indexes that the kernel would assign. */
         public List<Link> made() {
             return routing.stream().flatMap(one -> one.made().stream()).toList();
         }
 
-        /** The name of a link, such as it is or would be. */
+        /** The name of a link, existing or to be created. */
         public String link(int index) {
             return made().stream()
                     .filter(link -> link.index() == index)
@@ -53,7 +53,7 @@ public final class Transcript implements NetlinkSink {
     public Rtnetlink routing(Namespace namespace, NetlinkSocket socket) {
         RouteRehearsal rehearsal = new RouteRehearsal();
         Rtnetlink kernel = new Rtnetlink(socket, rehearsal);
-        Part part = part(namespace);
+        OfNamespace part = part(namespace);
         kernel.links().forEach(link -> part.links.put(link.index(), link.name()));
         part.routing.add(rehearsal);
         return kernel;
@@ -65,11 +65,11 @@ public final class Transcript implements NetlinkSink {
     }
 
     /** By namespace, in the order in which they would have been entered. */
-    public Map<Namespace, Part> parts() {
+    public Map<Namespace, OfNamespace> parts() {
         return parts;
     }
 
-    private Part part(Namespace namespace) {
-        return parts.computeIfAbsent(namespace, one -> new Part());
+    private OfNamespace part(Namespace namespace) {
+        return parts.computeIfAbsent(namespace, one -> new OfNamespace());
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Where a plan and the kernel meet: names, units, places, sockets, and the kernel's errors in the words of users. The packages above use
- * it to build their requests.
+ * Where a plan and the kernel meet: names, units, places, sockets, and messages for the kernel's errors. The packages
+ * above use it to build their requests.
  */
 package io.faultd.kernel;

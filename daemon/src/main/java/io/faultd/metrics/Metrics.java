@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The daemon's one meter registry, with the process's own figures already in it: heap and other memory pools, threads,
- * uptime, open file descriptors, resident memory.
+ * The daemon's only meter registry, with the process's own figures: heap and other memory pools, threads, uptime, open
+ * file descriptors, resident memory.
  *
- * <p>Whoever has something to measure registers its meters with {@link #registry()}; names are written with dots
- * ({@code faultd.rpc.requests}) and come out in Prometheus' spelling ({@code faultd_rpc_requests_seconds_count}).
+ * <p>Other parts register their meters with {@link #registry()}; names are written with dots
+ * ({@code faultd.rpc.requests}) and exported in Prometheus' spelling ({@code faultd_rpc_requests_seconds_count}).
  */
 public final class Metrics implements AutoCloseable {
     /** The content type of {@link #scrape()}: the Prometheus text format. */
@@ -38,7 +38,7 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Where every part of the daemon registers its meters. */
+    /** The registry for the meters of all parts of the daemon. */
     public PrometheusMeterRegistry registry() {
         return registry;
     }
@@ -53,7 +53,7 @@ public final class Metrics implements AutoCloseable {
         registry.close();
     }
 
-    /** In bytes; not a number where the kernel does not say, since a gauge has no other way to be absent. */
+    /** In bytes; not a number where the kernel does not report it, since a gauge has no other absent value. */
     private static double residentBytes(Path status) {
         try (var lines = Files.lines(status)) {
             return lines.filter(line -> line.startsWith("VmRSS:"))

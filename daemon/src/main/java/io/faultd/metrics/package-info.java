@@ -1,2 +1,2 @@
-/** What the daemon tells a Prometheus server about itself. */
+/** The daemon's own metrics for a Prometheus server. */
 package io.faultd.metrics;

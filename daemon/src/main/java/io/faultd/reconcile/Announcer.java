@@ -87,10 +87,13 @@ public final class Announcer {
                         events.happened(Events.Type.FAULT_CONFLICT, conflict.fault(), null, conflict.message()));
     }
 
-    /** Tells on which targets faults that stand have come into force, and on which they wait for the target to come back. */
+    /**
+     * Tells on which targets faults that stand have come into force, and on which they wait for the target to come
+     * back.
+     */
     public void places(FaultsInForce before, FaultsInForce now, Plan plan) {
         before.places().forEach((fault, targets) -> {
-            Map<String, FaultsInForce.Part> here = now.of(fault);
+            Map<String, FaultsInForce.OnTarget> here = now.of(fault);
             here.forEach((key, part) -> {
                 List<String> added = part.beside(targets.get(key));
                 if (!added.isEmpty()) {

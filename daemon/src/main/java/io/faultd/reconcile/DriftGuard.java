@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been, it looks
- * closely, and has it put back or tells it, as the {@link DriftPolicy} is.
+ * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been,
+ * it looks closely, and has it put back or tells it, as the {@link DriftPolicy} is.
  */
 public final class DriftGuard {
     private final Optional<KernelWatch> watch;
@@ -35,16 +35,14 @@ public final class DriftGuard {
 
     /** Where somebody else has been since {@link #look}, and who. */
     private final Map<Place, Optional<String>> suspects = new HashMap<>();
-    /** Those where it was a sweep, which is what somebody wants. */
+    /**
+     * Those where it was a sweep, which is what a user wants: also while they are left as it made them. A sweep takes
+     * several steps, and what the kernel does because of one of them, such as ending the qdiscs of a device that goes,
+     * names no process.
+     */
     private final Set<Place> swept = new HashSet<>();
     /** Places that are not as they should be, and are left so for now, with what is wrong there. */
     private final Map<Place, Difference> standing = new HashMap<>();
-    /** What is to be put back by the reconciliation that comes next. */
-    private Map<Place, Mend> mending = Map.of();
-    /** Where that was refused. */
-    private final Map<Place, Difference> refused = new HashMap<>();
-
-    private record Mend(Difference difference, String text) {}
 
     public DriftGuard(
             DriftSettings settings, Targets targets, Reconciler reconciler, Announcer announcer, Clock clock) {
@@ -61,12 +59,11 @@ public final class DriftGuard {
      * Looks what others have changed since the last time.
      *
      * @param plan in force
-     * @return whether there is something to be put back, by reconciling that plan; then {@link #reconciled} is to be called
+     * @return what is to be put back, by reconciling that plan, and what stays as it is
      */
-    public boolean look(Plan plan) {
+    public Repairs look(Plan plan) {
         Instant now = clock.instant();
         suspect(plan);
-        refused.keySet().retainAll(reconciler.failing());
         Set<Place> due = backoff.due(now);
         due.forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
         if (!standing.isEmpty() || !suspects.isEmpty() || !backoff.isEmpty()) {
@@ -75,25 +72,24 @@ public final class DriftGuard {
             backoff.keep(places);
             suspects.keySet().retainAll(places);
         }
-        mending = suspects.isEmpty() ? Map.of() : judge(due, plan, now);
+        Map<Place, Repairs.Repair> drifted = suspects.isEmpty() ? Map.of() : judge(due, plan, now);
         suspects.clear();
-        swept.clear();
-        reconciler.leaveAlone(standing.keySet());
-        reconciler.doubt(mending.keySet());
-        return !mending.isEmpty();
+        swept.retainAll(standing.keySet());
+        return new Repairs(drifted, Set.of(), standing.keySet());
     }
 
-    private Map<Place, Mend> judge(Set<Place> due, Plan plan, Instant now) {
+    private Map<Place, Repairs.Repair> judge(Set<Place> due, Plan plan, Instant now) {
         Map<Place, Difference> differences = reconciler.differences(suspects.keySet(), plan);
-        Map<Place, Mend> mends = new HashMap<>();
+        Map<Place, Difference> unrepaired = reconciler.unrepaired();
+        Map<Place, Repairs.Repair> repairs = new HashMap<>();
         suspects.forEach((place, by) -> {
             Difference difference = differences.get(place);
             if (difference == null) {
                 standing.remove(place);
                 backoff.settled(place);
-            } else if (due.contains(place) || isNew(place, difference)) {
+            } else if (due.contains(place) || isNew(place, difference, unrepaired)) {
                 String text = difference.text() + by.map(who -> ", by " + who).orElse("");
-                if (isNew(place, difference)) {
+                if (isNew(place, difference, unrepaired)) {
                     counts.saw(difference.kind());
                 }
                 Optional<String> reason = policy == DriftPolicy.REPORT || swept.contains(place)
@@ -104,31 +100,32 @@ public final class DriftGuard {
                     announcer.drift(Events.Type.DRIFT_SEEN, place, text + "; " + reason.get(), plan);
                 } else {
                     standing.remove(place);
-                    mends.put(place, new Mend(difference, text));
+                    repairs.put(place, new Repairs.Repair(difference, text));
                 }
             }
         });
-        return mends;
+        return repairs;
     }
 
-    private boolean isNew(Place place, Difference difference) {
-        return !difference.equals(standing.get(place)) && !difference.equals(refused.get(place));
+    private boolean isNew(Place place, Difference difference, Map<Place, Difference> unrepaired) {
+        return !difference.equals(standing.get(place)) && !difference.equals(unrepaired.get(place));
     }
 
-    /** The plan has been reconciled: what was to be put back has been, but where that failed. */
-    public void reconciled(Reconciler.Outcome outcome, Plan plan) {
-        Set<Place> failed = new HashSet<>();
-        outcome.failures().forEach(failure -> failed.add(failure.place()));
-        mending.forEach((place, mend) -> {
-            if (failed.contains(place)) {
-                refused.put(place, mend.difference);
-                announcer.drift(Events.Type.DRIFT_SEEN, place, mend.text, plan);
-            } else {
-                counts.repaired(mend.difference.kind());
-                announcer.drift(Events.Type.DRIFT_REPAIRED, place, mend.text, plan);
-            }
+    /** Counts and announces what a reconciliation has put back, and what it could not. */
+    public void report(Reconciler.Outcome outcome, Plan plan) {
+        outcome.unrepaired()
+                .forEach((place, repair) -> announcer.drift(Events.Type.DRIFT_SEEN, place, repair.text(), plan));
+        outcome.repaired().forEach((place, repair) -> {
+            counts.repaired(repair.difference().kind());
+            announcer.drift(Events.Type.DRIFT_REPAIRED, place, repair.text(), plan);
         });
-        mending = Map.of();
+    }
+
+    /**
+     * What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing.
+     */
+    public Repairs leftAlone() {
+        return Repairs.leavingAlone(standing.keySet());
     }
 
     /** Where something is not as it should be because somebody else has changed it. */
@@ -151,7 +148,7 @@ public final class DriftGuard {
         if (watch.isEmpty()) {
             return;
         }
-        KernelWatch.Seen seen = watch.get().take();
+        KernelWatch.Noticed seen = watch.get().take();
         if (seen.everything()) {
             Place.in(plan).forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
         }
@@ -166,6 +163,8 @@ public final class DriftGuard {
                 if (isTouched(place, touched)) {
                     if (touched.swept()) {
                         swept.add(place);
+                    } else if (touched.by().isPresent() && standing.containsKey(place)) {
+                        swept.remove(place);
                     }
                     suspects.merge(place, touched.by(), (one, other) -> one.or(() -> other));
                 }

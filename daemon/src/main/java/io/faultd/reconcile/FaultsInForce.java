@@ -16,15 +16,15 @@ import java.util.Set;
  *
  * @param places by fault, and in it by the target's key
  */
-public record FaultsInForce(Map<String, Map<String, Part>> places) {
+public record FaultsInForce(Map<String, Map<String, OnTarget>> places) {
     /**
      * A fault on a target.
      *
      * @param interfaces the names of the interfaces, by where in the kernel it is
      */
-    record Part(Target target, Map<Place, String> interfaces) {
+    record OnTarget(Target target, Map<Place, String> interfaces) {
         /** The interfaces where it is and was not before. */
-        List<String> beside(Part before) {
+        List<String> beside(OnTarget before) {
             return interfaces.entrySet().stream()
                     .filter(entry -> before == null || !before.interfaces.containsKey(entry.getKey()))
                     .map(Map.Entry::getValue)
@@ -39,13 +39,13 @@ public record FaultsInForce(Map<String, Map<String, Part>> places) {
      * @param failing where the kernel is not as the plan says
      */
     public static FaultsInForce of(Collection<Fault> faults, Plan plan, Set<Place> failing) {
-        Map<String, Map<String, Part>> places = new LinkedHashMap<>();
+        Map<String, Map<String, OnTarget>> places = new LinkedHashMap<>();
         for (Fault fault : faults) {
-            Map<String, Part> parts = new LinkedHashMap<>();
+            Map<String, OnTarget> parts = new LinkedHashMap<>();
             for (Plan.Hold hold : inForce(fault, plan, failing)) {
                 Target target = hold.target();
                 place(fault, hold).ifPresent(place -> parts.computeIfAbsent(
-                                target.key(), key -> new Part(target, new LinkedHashMap<>()))
+                                target.key(), key -> new OnTarget(target, new LinkedHashMap<>()))
                         .interfaces()
                         .put(place, hold.interfaceName()));
             }
@@ -55,7 +55,7 @@ public record FaultsInForce(Map<String, Map<String, Part>> places) {
     }
 
     /** Where a fault is in force, by the targets' keys. */
-    public Map<String, Part> of(String fault) {
+    public Map<String, OnTarget> of(String fault) {
         return places.getOrDefault(fault, Map.of());
     }
 
@@ -69,9 +69,14 @@ public record FaultsInForce(Map<String, Map<String, Part>> places) {
     /** Whether the kernel is not as it should be there. */
     public static boolean fails(Fault fault, Plan.Hold hold, Set<Place> failing) {
         // A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for.
-        return fault instanceof Fault.Partition
-                ? failing.stream().anyMatch(place -> place.point().isEmpty())
-                : place(fault, hold).filter(failing::contains).isPresent();
+        return fault.fold(
+                shaping -> isAt(place(shaping, hold), failing),
+                drop -> isAt(place(drop, hold), failing),
+                partition -> failing.stream().anyMatch(place -> place.point().isEmpty()));
+    }
+
+    private static boolean isAt(Optional<Place> place, Set<Place> failing) {
+        return place.filter(failing::contains).isPresent();
     }
 
     private static boolean isInConflict(Fault fault, Plan.Hold hold, Plan plan) {
@@ -83,8 +88,10 @@ public record FaultsInForce(Map<String, Map<String, Part>> places) {
 
     /** Where the kernel has to hold it, or for a partition the target that it is about. */
     private static Optional<Place> place(Fault fault, Plan.Hold hold) {
-        return fault instanceof Fault.Shaping
-                ? Place.of(hold)
-                : hold.target().namespace().map(Place::ofTables);
+        return fault.fold(shaping -> Place.of(hold), drop -> tables(hold), partition -> tables(hold));
+    }
+
+    private static Optional<Place> tables(Plan.Hold hold) {
+        return hold.target().namespace().map(Place::ofTables);
     }
 }

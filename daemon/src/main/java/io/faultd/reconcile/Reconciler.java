@@ -21,6 +21,7 @@ import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Makes the kernel equal to a plan. */
 public final class Reconciler {
@@ -37,9 +40,10 @@ public final class Reconciler {
     private final Dropper dropper;
     private final Accounting accounting;
     private Set<Place> failing = Set.of();
-    private Set<Place> doubted = Set.of();
-    private Set<Place> renewed = Set.of();
-    private Set<Place> leftAlone = Set.of();
+
+    /** Of what fails, that which somebody else has changed. */
+    private final Map<Place, Difference> unrepaired = new HashMap<>();
+
     private final AtomicLong reconciliations = new AtomicLong();
     private final AtomicLong allFailures = new AtomicLong();
 
@@ -62,21 +66,52 @@ public final class Reconciler {
                 new Dropper(DropEngine.NFTABLES, sockets, NetlinkSink.SWEEP));
     }
 
-    /** What became of a reconciliation; everything without a failure has been read back. */
-    public record Outcome(List<Failure> failures) {
+    /**
+     * What became of a reconciliation; everything without a failure has been read back.
+     *
+     * @param repairs that it was given
+     * @param drained when it is worth to reconcile again, though nothing changes: classes that are no longer used are
+     *     to go when they are empty
+     */
+    public record Outcome(List<Failure> failures, Repairs repairs, Optional<Duration> drained) {
+        /** Copies the list. */
+        public Outcome {
+            failures = List.copyOf(failures);
+        }
+
         /** Failures where two plans want different things; what fails elsewhere fails whichever of them is in force. */
         public List<Failure> between(Plan before, Plan after) {
             return failures.stream()
                     .filter(failure -> !failure.place().isSame(before, after))
                     .toList();
         }
+
+        /** What somebody else had changed and is in order again, by place. */
+        Map<Place, Repairs.Repair> repaired() {
+            Map<Place, Repairs.Repair> repaired = new LinkedHashMap<>(repairs.drifted());
+            repaired.keySet().removeAll(places());
+            return repaired;
+        }
+
+        /** What somebody else has changed and could not be put in order, by place. */
+        Map<Place, Repairs.Repair> unrepaired() {
+            Map<Place, Repairs.Repair> unrepaired = new LinkedHashMap<>(repairs.drifted());
+            unrepaired.keySet().retainAll(places());
+            return unrepaired;
+        }
+
+        private Set<Place> places() {
+            Set<Place> places = new LinkedHashSet<>();
+            failures.forEach(failure -> places.add(failure.place()));
+            return places;
+        }
     }
 
     /**
-     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something failed the
-     * last time: what could not be removed there is in no plan any more.
+     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something
+     * failed the last time, since what could not be removed there is in no plan any more, and those of the repairs.
      */
-    public Outcome reconcile(Plan before, Plan after) {
+    public Outcome reconcile(Plan before, Plan after, Repairs repairs) {
         // The plan that is to come goes first: a map keeps the key that it has, and paths to a namespace change.
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
         after.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
@@ -84,8 +119,7 @@ public final class Reconciler {
         Map<Namespace, Drops> drops = Drops.byNamespace(after);
         Drops.byNamespace(before).keySet().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         Set<Place> again = new LinkedHashSet<>(failing);
-        again.addAll(doubted);
-        again.addAll(renewed);
+        again.addAll(repairs.places());
         for (Place place : again) {
             place.point()
                     .ifPresentOrElse(
@@ -101,19 +135,25 @@ public final class Reconciler {
                 affected.add(point.namespace());
             }
         });
-        shapes.keySet()
-                .removeIf(
-                        point -> !affected.contains(point.namespace()) || isLeftAlone(Place.of(point), before, after));
-        drops.keySet().removeIf(namespace -> isLeftAlone(Place.ofTables(namespace), before, after));
+        Predicate<Place> leftAlone = place -> repairs.isLeftAlone(place) && place.isSame(before, after);
+        shapes.keySet().removeIf(point -> !affected.contains(point.namespace()) || leftAlone.test(Place.of(point)));
+        drops.keySet().removeIf(namespace -> leftAlone.test(Place.ofTables(namespace)));
         Set<Place> counting = accounting.before(before, after, draining);
-        List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
-        failures.addAll(dropper.reconcile(drops));
+        Doubts doubts = Doubts.of(repairs.drifted().keySet());
+        List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes, doubts.points()));
+        failures.addAll(dropper.reconcile(drops, doubts.namespaces()));
         accounting.after(after, shaper.trees(), counting);
-        return outcome(failures);
+        return outcome(failures, repairs);
     }
 
-    private boolean isLeftAlone(Place place, Plan before, Plan after) {
-        return leftAlone.contains(place) && !renewed.contains(place) && place.isSame(before, after);
+    /** Where what is known of the kernel may not be so. */
+    private record Doubts(Set<ShapingPoint> points, Set<Namespace> namespaces) {
+        static Doubts of(Set<Place> places) {
+            Doubts doubts = new Doubts(new HashSet<>(), new HashSet<>());
+            places.forEach(place ->
+                    place.point().ifPresentOrElse(doubts.points::add, () -> doubts.namespaces.add(place.namespace())));
+            return doubts;
+        }
     }
 
     /** In what places of the plan in force differ from it, where somebody else has been. */
@@ -138,37 +178,26 @@ public final class Reconciler {
         return dropper.canBeIn(table);
     }
 
-    /** Has the next reconciliation put these places in order, whatever is known of them. */
-    void doubt(Set<Place> places) {
-        doubted = Set.copyOf(places);
-        Set<ShapingPoint> points = new HashSet<>();
-        Set<Namespace> namespaces = new HashSet<>();
-        places.forEach(place -> place.point().ifPresentOrElse(points::add, () -> namespaces.add(place.namespace())));
-        shaper.doubt(points);
-        dropper.doubt(namespaces);
+    /** What somebody else has changed, by place, and the last reconciliations could not put in order. */
+    Map<Place, Difference> unrepaired() {
+        return Map.copyOf(unrepaired);
     }
 
     /**
-     * Forgets what is known of namespaces that are others by now, and has the next reconciliation put in order what a plan wants there.
+     * Forgets what is known of namespaces that are others by now.
      *
-     * @return where that is
+     * @param plan in force
+     * @return where it wants something there, which is no longer in force
      */
-    public Set<Place> renew(Set<Namespace> namespaces, Plan plan) {
-        Set<Place> places = new HashSet<>();
-        Place.in(plan).stream()
-                .filter(place -> namespaces.contains(place.namespace()))
-                .forEach(places::add);
-        if (!namespaces.isEmpty()) {
-            shaper.forget(namespaces);
-            dropper.doubt(namespaces);
-            renewed = places;
+    public Set<Place> forget(Set<Namespace> namespaces, Plan plan) {
+        if (namespaces.isEmpty()) {
+            return Set.of();
         }
-        return places;
-    }
-
-    /** From now on these places are not touched, unless a plan wants something else there than the one before it. */
-    void leaveAlone(Set<Place> places) {
-        leftAlone = Set.copyOf(places);
+        shaper.forget(namespaces);
+        dropper.forget(namespaces);
+        return Place.in(plan).stream()
+                .filter(place -> namespaces.contains(place.namespace()))
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -176,26 +205,29 @@ public final class Reconciler {
      *
      * @param transcript what would be changed is added to it
      */
-    public Outcome rehearse(Plan before, Plan after, Transcript transcript) {
+    public Outcome rehearse(Plan before, Plan after, Repairs repairs, Transcript transcript) {
         Reconciler stage = new Reconciler(shaper.rehearsal(transcript), dropper.rehearsal(transcript));
         stage.failing = failing;
-        stage.leftAlone = leftAlone;
-        return stage.reconcile(before, after);
+        return stage.reconcile(before, after, repairs);
     }
 
-    /** Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants stays in force. */
-    public Outcome adopt(List<Namespace> namespaces, Plan wanted) {
+    /**
+     * Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants
+     * stays in force.
+     */
+    public Outcome adopt(List<Namespace> namespaces, Plan wanted, Repairs repairs) {
         Leftovers leftovers = Leftovers.in(namespaces);
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
         wanted.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         shaper.madeRoom(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
-        List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes));
+        Doubts doubts = Doubts.of(repairs.drifted().keySet());
+        List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes, doubts.points()));
         Map<Namespace, Drops> drops = Drops.byNamespace(wanted);
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
-        failures.addAll(dropper.reconcile(drops));
+        failures.addAll(dropper.reconcile(drops, doubts.namespaces()));
         accounting.after(wanted, shaper.trees(), Set.of());
-        return outcome(failures);
+        return outcome(failures, repairs);
     }
 
     /** What the kernel has counted for the faults of the plan in force. */
@@ -203,15 +235,14 @@ public final class Reconciler {
         return accounting.read();
     }
 
-    private Outcome outcome(List<Failure> failures) {
-        Set<Place> places = new LinkedHashSet<>();
-        failures.forEach(failure -> places.add(failure.place()));
-        failing = places;
-        doubted = Set.of();
-        renewed = Set.of();
+    private Outcome outcome(List<Failure> failures, Repairs repairs) {
+        Outcome outcome = new Outcome(failures, repairs, shaper.drained());
+        failing = outcome.places();
+        unrepaired.keySet().retainAll(failing);
+        outcome.unrepaired().forEach((place, repair) -> unrepaired.put(place, repair.difference()));
         reconciliations.incrementAndGet();
         allFailures.addAndGet(failures.size());
-        return new Outcome(List.copyOf(failures));
+        return outcome;
     }
 
     /** Where it needs the packets of partitions to be met. */
@@ -222,11 +253,6 @@ public final class Reconciler {
     /** Where the last reconciliation failed. */
     public Set<Place> failing() {
         return failing;
-    }
-
-    /** When it is worth to reconcile again, though nothing changes: classes that are no longer used are to go when they are empty. */
-    public Optional<Duration> drained() {
-        return shaper.drained();
     }
 
     /** How many reconciliations there have been; from any thread, as is {@link #failureCount}. */

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Keeps faultd from putting something back for ever against a program that takes it away for ever: after some times within a minute
- * there is a pause, and a longer one each time that the other one does not give in.
+ * Keeps faultd from putting something back for ever against a program that takes it away for ever: after some times
+ * within a minute there is a pause, and a longer one each time that the other one does not give in.
  */
 final class RepairBackoff {
     static final int TIMES = 5;

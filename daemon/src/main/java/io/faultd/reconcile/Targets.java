@@ -18,24 +18,24 @@ public interface Targets {
     List<Target> refresh(Set<Long> processes);
 
     /**
-     * Whether the last look saw everything; false while the container engine does not answer. Then what it said before stands, and
-     * that a container is not among the targets does not mean that there is none.
+     * Whether the last look saw everything; false while the container engine does not answer. Then what it said before
+     * stands, and that a container is not among the targets does not mean that there is none.
      */
     default boolean isCurrent() {
         return true;
     }
 
     /**
-     * Done when the engine has answered what the last look did not wait for, or is not waited for any more; empty where there is nothing
-     * to wait for.
+     * Done when the engine has answered what the last look did not wait for, or is not waited for any more; empty where
+     * there is nothing to wait for.
      */
     default Optional<CompletableFuture<Void>> answer() {
         return Optional.empty();
     }
 
     /**
-     * Namespaces that can't be told from others that have ended, and in which nothing is of what was done in those. Each is told once,
-     * after the look that saw it first.
+     * Namespaces that can't be told from others that have ended, and in which nothing is of what was done in those.
+     * Each is told once, after the look that saw it first.
      */
     default Set<Namespace> takeRenewed() {
         return Set.of();

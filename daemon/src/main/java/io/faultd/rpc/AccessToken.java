@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.Problem;
 import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import java.security.MessageDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The secret that a TCP client shows to prove that it may call: {@code Authorization: Bearer TOKEN} (RFC 6750). */
+/** The secret that authorizes a TCP client: {@code Authorization: Bearer TOKEN} (RFC 6750). */
 final class AccessToken {
     private static final Logger log = LoggerFactory.getLogger(AccessToken.class);
 
@@ -24,7 +25,7 @@ final class AccessToken {
         this.secret = secret;
     }
 
-    /** Reads the file's content without surrounding white space. */
+    /** Reads the file's content, trimmed. */
     static AccessToken read(Path file) throws RpcStartException {
         String token;
         try {
@@ -40,7 +41,7 @@ final class AccessToken {
         } catch (RpcStartException e) {
             throw e;
         } catch (IOException e) {
-            throw new RpcStartException("token file " + file + " cannot be read: " + e.getMessage(), e);
+            throw new RpcStartException("token file " + file + " cannot be read: " + Problem.of(e), e);
         }
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new RpcStartException("token file " + file + " must hold one word of printable ASCII characters");
@@ -49,7 +50,7 @@ final class AccessToken {
     }
 
     /**
-     * Whether the header's value carries the token; takes as long for a nearly right one as for a wrong one.
+     * Whether the header's value carries the token; a nearly correct one takes as long as a wrong one.
      *
      * @param authorization value of the Authorization header, or null if there was none
      */
@@ -61,7 +62,7 @@ final class AccessToken {
         return MessageDigest.isEqual(shown, secret);
     }
 
-    /** So that no log line ever holds the secret. */
+    /** Keeps the secret out of log lines. */
     @Override
     public String toString() {
         return "AccessToken";

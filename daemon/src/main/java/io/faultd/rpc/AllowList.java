@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 /**
  * Who may call over the Unix socket, by the credentials that the kernel reports of the socket's peer.
  *
- * <p>Root and the daemon's own user always may: both could take the daemon over anyhow.
+ * <p>Root and the daemon's own user always may: both could take over the daemon anyway.
  */
 final class AllowList {
-    /** Whose members may call where nobody has said who may. */
+    /** The group whose members may call by default. */
     static final String GROUP = "faultd";
 
     private static final Pattern WORD = Pattern.compile("(?:(uid|gid|user|group):)?(\\S+)");
@@ -43,9 +43,10 @@ final class AllowList {
     }
 
     /**
-     * Those whom the words name: {@code uid:1000}, {@code gid:998}, {@code group:chaos}, {@code user:alice} or just {@code alice}.
+     * The users and groups that the words name: {@code uid:1000}, {@code gid:998}, {@code group:chaos},
+     * {@code user:alice} or just {@code alice}.
      *
-     * @throws RpcStartException for anything else, and for names that nobody has
+     * @throws RpcStartException for anything else, and for unknown names
      */
     static AllowList of(List<String> words) throws RpcStartException {
         AllowList list = new AllowList();
@@ -85,7 +86,7 @@ final class AllowList {
         try {
             return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException e) {
-            return 0; // without /proc there is no daemon to take over either
+            return 0; // without /proc the daemon doesn't run either
         }
     }
 
@@ -94,7 +95,7 @@ final class AllowList {
         return owners.contains(uid);
     }
 
-    /** Whether the peer of a connection is one of them. */
+    /** Whether the peer of a connection may call. */
     boolean admits(EpollDomainSocketChannel channel) throws IOException {
         PeerCredentials peer = channel.peerCredentials();
         if (users.contains(peer.uid())) {
@@ -111,7 +112,7 @@ final class AllowList {
         try {
             return LibC.peerGroups(channel.fd().intValue());
         } catch (LinuxException e) {
-            return new int[0]; // a kernel that can't tell: the group that it runs with has to do
+            return new int[0]; // a kernel without SO_PEERGROUPS: only the group that the peer runs with counts
         }
     }
 }

@@ -3,8 +3,8 @@ package io.faultd.rpc;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What all large request bodies together may take of the daemon's small heap, from their first byte until they are answered. The beginning
- * of each is free, so that usual requests pass whatever others send.
+ * Limits the part of the daemon's small heap that all large request bodies together use, from their first byte until
+ * they are answered. The beginning of each is free, so that ordinary requests pass whatever others send.
  */
 final class BodyBudget {
     private static final int FREE_BYTES = 16 << 10;
@@ -15,11 +15,16 @@ final class BodyBudget {
         leftBytes = new AtomicInteger(bytes);
     }
 
-    /** What one body has taken of it; for one thread. */
+    /** The free bytes; from any thread. */
+    int left() {
+        return leftBytes.get();
+    }
+
+    /** The part of one body; for one thread. */
     final class Share {
         private int bodyBytes;
 
-        /** The body has grown to so many bytes; false where there is no room for them, and nothing is taken. */
+        /** Extends the part to that many bytes; false, and without change, where there is no room. */
         boolean growTo(int bytes) {
             int more = charged(bytes) - charged(bodyBytes);
             if (leftBytes.addAndGet(-more) < 0) {
@@ -30,7 +35,7 @@ final class BodyBudget {
             return true;
         }
 
-        /** Gives back all of it. */
+        /** Releases all of it. */
         void end() {
             leftBytes.addAndGet(charged(bodyBytes));
             bodyBytes = 0;

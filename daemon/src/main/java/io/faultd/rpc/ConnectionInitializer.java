@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.rpc.ConnectionLimits.Standing;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
@@ -15,16 +16,17 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets up each accepted connection, or turns it away when there are too many. */
+/** Sets up each accepted connection, or refuses it when there are too many. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
 
     /**
      * More requests than one read of Netty's at most 64 KiB can hold, after which HttpConnection reads no more: netty's
-     * own 128 would cut off a client that only sends ahead.
+     * default of 128 would disconnect a client that only pipelines.
      */
     private static final int MAX_PIPELINED = 4096;
 
@@ -32,62 +34,83 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Door door;
     private final HttpConnection.Services services;
     private final ChannelGroup open;
+    private final ConnectionLimits limits;
+    private final LogThrottle warnings = new LogThrottle(System::nanoTime);
 
     /**
-     * What there is at one address to keep people out.
+     * The access control of one address.
      *
-     * @param allowed who may come in over the Unix socket
-     * @param tls encrypts what comes in by it; empty: nothing does
-     * @param guard looks at each request
-     * @param limiter counts requests that are let in, but for those of root and of the daemon's own user
+     * @param allowed who may call over the Unix socket
+     * @param tls the encryption; empty: none
+     * @param guard checks each request
+     * @param limiter counts accepted requests, except those of root and of the daemon's own user
      */
     record Door(AllowList allowed, Optional<Tls> tls, HttpConnection.Guard guard, RateLimiter limiter) {
-        HttpConnection.Guard guardOf(Channel channel, Caller caller) throws IOException {
-            if (channel instanceof EpollDomainSocketChannel unix && !allowed.admits(unix)) {
-                return request -> Optional.of(Refusal.NOT_ALLOWED);
-            }
+        /** The caller known before the first request; over TCP none. */
+        Standing standingOf(Channel channel, Caller caller) throws IOException {
             if (caller instanceof Caller.Local local && allowed.isOwner(local.uid())) {
+                return Standing.OWNER;
+            }
+            boolean known = channel instanceof EpollDomainSocketChannel unix && allowed.admits(unix);
+            return known ? Standing.ADMITTED : Standing.STRANGER;
+        }
+
+        /**
+         * Checks the requests of one connection.
+         *
+         * @param admit called with each accepted request; false where there is no room
+         */
+        HttpConnection.Guard guardOf(Standing standing, Caller caller, BooleanSupplier admit) {
+            if (standing == Standing.OWNER) {
                 return guard;
+            }
+            if (standing == Standing.STRANGER && caller instanceof Caller.Local) {
+                return request -> Optional.of(Refusal.NOT_ALLOWED);
             }
             return request -> guard.apply(request)
                     .or(() -> limiter.admits(caller.account())
                             ? Optional.empty()
-                            : Optional.of(Refusal.TOO_MANY_REQUESTS));
+                            : Optional.of(Refusal.TOO_MANY_REQUESTS))
+                    .or(() -> Router.isForAnybody(request) || admit.getAsBoolean()
+                            ? Optional.empty()
+                            : Optional.of(Refusal.TOO_MANY_CONNECTIONS));
         }
     }
 
     /**
-     * @param door that the connections come in by
-     * @param open where every connection is entered; leaves it by itself when it closes
+     * @param door the access control of the address
+     * @param open receives every connection, which leaves it when it closes
      */
     ConnectionInitializer(RpcConfig config, Door door, HttpConnection.Services services, ChannelGroup open) {
         this.config = config;
         this.door = door;
         this.services = services;
         this.open = open;
+        limits = new ConnectionLimits(config.http().maxConnections());
     }
 
     @Override
     protected void initChannel(Channel channel) throws IOException {
         open.add(channel);
         AtomicInteger connections = services.meters().connections();
-        int count = connections.incrementAndGet();
+        connections.incrementAndGet();
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-        if (count > config.http().maxConnections()) {
-            turnAway(channel);
+        Caller caller = caller(channel);
+        Standing standing = door.standingOf(channel, caller);
+        Optional<ConnectionLimits.Place> place = limits.enter(channel, caller.account(), standing);
+        if (place.isEmpty()) {
+            turnAway(channel, caller);
             return;
         }
-        var clock = new RequestClock(config.timeouts());
-        Caller caller = caller(channel);
-        var connection = new HttpConnection(config.http(), clock, door.guardOf(channel, caller), services, caller);
+        var clock = new RequestClock(config.timeouts(), standing == Standing.STRANGER);
+        HttpConnection.Guard guard =
+                door.guardOf(standing, caller, () -> place.get().admit() && clock.trust());
+        var connection = new HttpConnection(config.http(), clock, guard, services, caller);
         int headerBytes = config.http().maxHeaderBytes();
         var decoding =
                 new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
         if (door.tls().isPresent()) {
-            channel.pipeline()
-                    .addLast(door.tls()
-                            .get()
-                            .handler(channel.alloc(), config.timeouts().request()));
+            channel.pipeline().addLast(door.tls().get().handler(channel.alloc(), clock.requestTime()));
         }
         channel.pipeline()
                 .addLast(new WriteTimeoutHandler(config.timeouts().write().toNanos(), TimeUnit.NANOSECONDS))
@@ -96,10 +119,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 .addLast(connection);
     }
 
-    private void turnAway(Channel channel) {
-        log.warn(
-                "{} connections are open; another one is turned away",
-                config.http().maxConnections());
+    private void turnAway(Channel channel, Caller caller) {
+        warnings.next()
+                .ifPresent(count -> log.warn(
+                        "too many connections are open; refused one of {}, {} since the last such line",
+                        caller.account(),
+                        count));
         services.meters().refused(Refusal.TOO_MANY_CONNECTIONS);
         channel.config().setAutoRead(false);
         channel.pipeline().addLast(new HttpResponseEncoder());

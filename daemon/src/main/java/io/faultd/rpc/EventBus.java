@@ -6,10 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands each event to everyone who listens, numbered from 1 in the order of publication.
+ * Passes each event to all subscribers, numbered from 1 in the order of publication.
  *
- * <p>Subscribers run on the publisher's thread, one event at a time, and only pass the event on; so the publisher
- * never waits for a client.
+ * <p>Subscribers run on the publisher's thread, one event at a time, and only pass the event on; so the publisher never
+ * waits for a client.
  */
 public final class EventBus {
     private static final Logger log = LoggerFactory.getLogger(EventBus.class);
@@ -20,25 +20,26 @@ public final class EventBus {
     /** Receives events. Must neither block nor publish. */
     @FunctionalInterface
     public interface Subscriber {
-        /**
-         * @param number position of the event in this daemon's life, from 1
-         */
+        /** @param number position of the event since the daemon's start, from 1 */
         void onEvent(long number, Event event);
     }
 
-    /** A subscription; closing it twice does no harm. */
+    /** A subscription; closing it twice is harmless. */
     public interface Subscription extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** From now on the subscriber gets every event, until the subscription is closed. */
+    /** Adds a subscriber, which gets every event until the subscription is closed. */
     public Subscription subscribe(Subscriber subscriber) {
         subscribers.add(subscriber);
         return () -> subscribers.remove(subscriber);
     }
 
-    /** Tells all subscribers. From any thread; the lock keeps every subscriber's events in the order of their numbers. */
+    /**
+     * Passes an event to all subscribers. From any thread; the lock keeps each subscriber's events in the order of
+     * their numbers.
+     */
     public synchronized void publish(Event event) {
         published++;
         for (Subscriber subscriber : subscribers) {

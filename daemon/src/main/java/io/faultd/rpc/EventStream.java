@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's stream of server-sent events (WHATWG HTML, section 9.2).
  *
- * <p>Bytes are counted from publication until the kernel has taken them. A client for which more than the limit wait
- * is cut off: it can connect again and ask for the state, whereas memory that is gone takes the daemon with it.
+ * <p>Bytes are counted from publication until the kernel has accepted them. A client with more waiting bytes than the
+ * limit is disconnected: it can connect again and read the state, whereas a lack of memory would end the daemon.
  */
 final class EventStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
@@ -57,7 +58,7 @@ final class EventStream implements AutoCloseable {
         this.meters = meters;
     }
 
-    /** On the event loop. By the time the client reads the first comment it misses no further event. */
+    /** On the event loop. Once the client has read the first comment, it misses no event. */
     void open(HttpVersion version) {
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         response.headers()
@@ -89,16 +90,27 @@ final class EventStream implements AutoCloseable {
     private void send(byte[] frame) {
         if (waitingBytes.addAndGet(frame.length) > maxWaitingBytes) {
             if (cutOff.compareAndSet(false, true)) {
-                context.executor().execute(this::hangUp);
+                onLoop(this::hangUp);
             }
             return;
         }
-        context.executor().execute(() -> context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame)))
+        onLoop(() -> context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame)))
                 .addListener(written -> waitingBytes.addAndGet(-frame.length)));
     }
 
+    private void onLoop(Runnable work) {
+        try {
+            context.executor().execute(work);
+        } catch (RejectedExecutionException serverClosed) {
+            // The event was on its way to the subscribers when the server closed; this connection is gone.
+        }
+    }
+
     private void hangUp() {
-        log.warn("event client {} is cut off: it left more than {} bytes unread", context.channel(), maxWaitingBytes);
+        log.warn(
+                "event client {} is disconnected: it left more than {} bytes unread",
+                context.channel(),
+                maxWaitingBytes);
         meters.eventClientCutOff();
         context.close();
     }
@@ -112,7 +124,7 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    /** Ignored by clients; written to find out whether they are still there. */
+    /** Clients ignore it; writing it shows whether they are still connected. */
     private static byte[] comment(String text) {
         return utf8(": " + text + "\n\n");
     }

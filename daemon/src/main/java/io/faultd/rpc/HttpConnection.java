@@ -36,29 +36,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: puts requests together, answers them one at a time in their order, and ends.
+ * One client's connection: it assembles requests, answers them one at a time in their order, and closes.
  *
  * <p>While a request is being answered nothing is read, so that a client which pipelines waits in its own socket
- * buffer; what was decoded before the reading stopped waits in {@link #waiting}, at most a read buffer full. All
- * fields belong to the channel's event loop.
+ * buffer; requests decoded before reading stopped wait in {@link #waiting}, at most a read buffer full. All fields
+ * belong to the channel's event loop.
  *
- * <p>A refusal is the last thing said. It is followed by the end of our side only, and what the client still sends is
- * thrown away for a moment: closing at once would answer unread data with a reset, which can destroy the refusal
+ * <p>A refusal is the last answer. After it only the server's direction closes, and for a moment everything that the
+ * client still sends is discarded: closing at once would answer unread data with a reset, which can destroy the refusal
  * before the client reads it (RFC 9112, section 9.6).
  */
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
-    /** Sent up the pipeline when the server closes: what is under way may end, nothing new begins. */
+    /** Sent up the pipeline when the server closes: current requests can finish, no new ones begin. */
     static final Object DRAIN = new Object();
 
-    /** How long a client that was told goodbye may take to hang up. */
+    /** How long a client may take to close after a refusal. */
     private static final long LINGER_SECONDS = 1;
 
-    /** Decides on a request's headers whether it is read at all. */
+    /** Decides on a request's headers whether its body is read. */
     interface Guard extends Function<HttpRequest, Optional<Refusal>> {}
 
-    /** What all connections share. */
+    /** The state that all connections share. */
     record Services(
             Router router,
             Function<ChannelHandlerContext, EventStream> streams,
@@ -66,7 +66,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             BodyBudget bodies,
             RefusedAccess refusedAccess) {}
 
-    /** A request in its turn: either complete, or refused before it was. */
+    /** A request in its order: complete, or refused before it was complete. */
     private sealed interface Turn {
         record Complete(HttpRequest head, byte[] body, BodyBudget.Share share) implements Turn {}
 
@@ -90,7 +90,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private Phase phase = Phase.READING;
     private HttpRequest head;
     private ByteBuf body;
-    /** Of the body that is coming, and of those that are not answered yet. */
+    private int bodyBytes;
+    /** The budget of the incoming body and of those not answered yet. */
     private BodyBudget.Share share;
 
     private final Deque<BodyBudget.Share> shares = new ArrayDeque<>();
@@ -135,6 +136,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         } else {
             head = request;
             body = Unpooled.buffer(0, limits.maxBodyBytes());
+            bodyBytes = 0;
             share = services.bodies().new Share();
             shares.add(share);
             continueOwed = HttpUtil.is100ContinueExpected(request);
@@ -144,15 +146,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void append(ChannelHandlerContext ctx, HttpContent content) {
         continueOwed = false;
-        if (content.content().readableBytes() > limits.maxBodyBytes() - body.readableBytes()) {
+        bodyBytes += content.content().readableBytes();
+        if (bodyBytes > limits.maxBodyBytes()) {
             refuse(ctx, Refusal.BODY_TOO_LARGE);
             return;
         }
-        if (!share.growTo(body.readableBytes() + content.content().readableBytes())) {
-            refuse(ctx, Refusal.TOO_MUCH_AT_ONCE);
-            return;
+        if (Router.takesBody(head)) {
+            if (!share.growTo(bodyBytes)) {
+                refuse(ctx, Refusal.TOO_MUCH_AT_ONCE);
+                return;
+            }
+            body.writeBytes(content.content());
         }
-        body.writeBytes(content.content());
         if (content instanceof LastHttpContent) {
             var complete = new Turn.Complete(head, ByteBufUtil.getBytes(body), share);
             head = null;
@@ -161,7 +166,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** A client that asked waits for this before it sends its body; it must not overtake the answers before it. */
+    /** A client with Expect waits for this before it sends its body; it must not overtake earlier answers. */
     private void payContinue(ChannelHandlerContext ctx) {
         if (continueOwed && phase == Phase.READING) {
             continueOwed = false;
@@ -225,7 +230,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
         ctx.channel().config().setAutoRead(false);
         CompletionStage<HttpReply> reply = services.router().answer(request, turn.body(), caller);
-        // Always as a task of its own: thousands of pipelined requests must not become as deep a recursion.
+        // Always as a separate task: thousands of pipelined requests must not become a recursion.
         reply.whenCompleteAsync(
                 (answered, failure) -> {
                     shares.remove(turn.share());
@@ -261,7 +266,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         ctx.channel().closeFuture().addListener(closed -> hangUp.cancel(false));
     }
 
-    /** The end of our side; over TLS it is said inside as well (close_notify), so that nobody can fake it. */
+    /** Closes the server's direction; over TLS also inside (close_notify), so that it can't be forged. */
     private static void endOutput(ChannelHandlerContext ctx) {
         DuplexChannel channel = (DuplexChannel) ctx.channel();
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
@@ -281,7 +286,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         } else if (event == RequestClock.Expired.IDLE) {
             ctx.close();
         } else if (event == DRAIN || event == ChannelInputShutdownEvent.INSTANCE) {
-            // A client that has closed its sending side may still wait for its answers; a listener has left.
+            // A client that has closed its sending side can still wait for its answers; an event client is gone.
             last = true;
             deaf = true;
             if (phase != Phase.ANSWERING) {
@@ -290,7 +295,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** Now it is known who it is; or it is nobody, which closes the connection. */
+    /** Identifies the client after the handshake, or closes the connection. */
     private void shook(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
         if (handshake.isSuccess() && caller instanceof Caller.Remote remote) {
             caller = Tls.subjectOf(ctx.pipeline().get(SslHandler.class))

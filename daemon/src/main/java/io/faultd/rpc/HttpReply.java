@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A whole response, independent of the connection that it goes out on. */
+/** A whole response, independent of its connection. */
 record HttpReply(HttpResponseStatus status, String contentType, byte[] body, Map<CharSequence, String> headers) {
     private static final String JSON = "application/json";
 
@@ -38,7 +38,7 @@ record HttpReply(HttpResponseStatus status, String contentType, byte[] body, Map
         return new HttpReply(status, contentType, body, Map.of(header, value));
     }
 
-    /** The response for the wire; says {@code Connection: close} if it is the connection's last. */
+    /** The response for the wire, with {@code Connection: close} if it is the connection's last. */
     FullHttpResponse toResponse(boolean keepAlive) {
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         headers.forEach(response.headers()::set);

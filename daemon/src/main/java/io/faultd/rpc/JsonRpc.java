@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * JSON-RPC 2.0, from the bytes of a request to those of its response; knows nothing of HTTP.
+ * JSON-RPC 2.0, from the bytes of a request to those of its response; independent of HTTP.
  *
- * <p>The members of a batch are called one after the other, each when the one before has ended: {@code join} and then
- * {@code partition} in one batch means what it says.
+ * <p>The calls of a batch run one after the other, each after the one before has ended, so that {@code join} and then
+ * {@code partition} in one batch work as expected.
  */
 final class JsonRpc {
     private static final Logger log = LoggerFactory.getLogger(JsonRpc.class);
 
-    /** How much of a client's own text an error message repeats. */
+    /** The most of a client's text that an error message repeats. */
     private static final int MAX_ECHO = 60;
 
     private final RpcMethods methods;
@@ -44,7 +44,7 @@ final class JsonRpc {
         this.limiter = limiter;
     }
 
-    /** Never fails. Completes with nothing if there is nothing to answer, which is so for notifications. */
+    /** Never fails. Completes with nothing if there is nothing to answer, as for notifications. */
     CompletionStage<Optional<byte[]>> handle(byte[] body, Caller caller) {
         JsonNode document;
         try {
@@ -54,7 +54,7 @@ final class JsonRpc {
         } catch (IOException e) {
             return done(invalid(RpcError.PARSE_ERROR, "not valid JSON: not encoded in UTF-8"));
         } catch (NumberFormatException e) {
-            // Jackson does not take it for its own: an exponent that no BigDecimal has.
+            // Not one of Jackson's own exceptions: an exponent out of BigDecimal's range.
             return done(invalid(RpcError.PARSE_ERROR, "not valid JSON: a number's exponent is too large"));
         }
         if (document.isMissingNode()) {
@@ -69,13 +69,13 @@ final class JsonRpc {
         if (document.size() > maxBatch) {
             return done(invalid(
                     RpcError.INVALID_REQUEST,
-                    "a batch of " + document.size() + " requests; at most " + maxBatch + " are taken"));
+                    "a batch of " + document.size() + " requests; at most " + maxBatch + " are accepted"));
         }
         limiter.charge(caller.account(), document.size() - 1);
         return batch(document, caller);
     }
 
-    /** What is answered to a body that was not announced as JSON. */
+    /** The answer to a body of another content type than JSON. */
     byte[] wrongContentType(String contentType) {
         return invalid(
                 RpcError.INVALID_REQUEST, "content type must be application/json, not \"" + cut(contentType) + "\"");
@@ -140,7 +140,7 @@ final class JsonRpc {
             var named = params.isMissingNode() ? mapper.createObjectNode() : (ObjectNode) params;
             return Objects.requireNonNull(methods.call(method, named, caller), "no stage");
         } catch (RuntimeException | Error e) {
-            // Even an error, such as a failed assertion: a bug in one method must not cost the caller its answer.
+            // Also an Error, such as a failed assertion: after a bug in one method the caller still gets an answer.
             return CompletableFuture.failedStage(e);
         }
     }
@@ -172,7 +172,7 @@ final class JsonRpc {
             return internalError(id);
         }
         log.info("{} refused: {}", cut(method), refusal.getMessage());
-        log.debug("what lies behind it", refusal.getCause());
+        log.debug("caused by", refusal.getCause());
         try {
             byte[] response = error(id, refusal.error(), refusal.getMessage(), refusal.data());
             return new Outcome(refusal.error().label(), response);
@@ -183,8 +183,7 @@ final class JsonRpc {
     }
 
     private Outcome internalError(JsonNode id) {
-        byte[] response =
-                plainError(id, RpcError.INTERNAL_ERROR, "internal error; the daemon's log says what happened");
+        byte[] response = plainError(id, RpcError.INTERNAL_ERROR, "internal error; see the daemon's log");
         return new Outcome(RpcError.INTERNAL_ERROR.label(), response);
     }
 

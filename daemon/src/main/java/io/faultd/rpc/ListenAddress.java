@@ -16,20 +16,21 @@ record ListenAddress(String text, String host, InetSocketAddress address) {
     private static final Pattern SYNTAX = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^\\[\\]:/\\s]+)):(\\d{1,5})");
     private static final int MAX_PORT = 65535;
 
-    /** Refuses a name if any of its addresses is not loopback: which one is taken is up to the resolver's mood. */
+    /** Refuses a name if any of its addresses is not loopback, since the resolver decides which one is used. */
     static ListenAddress parseLoopback(String text) throws RpcStartException {
         ListenAddress address = parse(text);
         for (InetAddress one : resolve(text, address.host())) {
             if (!one.isLoopbackAddress()) {
                 throw new RpcStartException("--listen " + text
-                        + ": only loopback addresses (127.0.0.1, [::1]) are served in plain text; others need TLS: --tls-cert and"
+                        + ": only loopback addresses (127.0.0.1, [::1]) are served in plain text; others need TLS:"
+                        + " --tls-cert and"
                         + " --tls-key, with --tls-client-ca or --token-file");
             }
         }
         return address;
     }
 
-    /** Takes any address of this machine. */
+    /** Accepts any address of this machine. */
     static ListenAddress parse(String text) throws RpcStartException {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MAX_PORT) {

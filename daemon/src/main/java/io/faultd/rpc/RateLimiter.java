@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket for each account, so that one that asks without end leaves time for the others. A bucket holds what two seconds
- * bring. Whoever has a token left gets everything that one request asks for, and is in debt afterwards: so a large batch is never
- * refused for its size alone.
+ * A token bucket for each account, so that one that sends requests continuously leaves time for the others. A bucket
+ * holds the tokens of two seconds. An account with a token left gets a whole request, and is in debt afterwards, so
+ * that a large batch is never refused for its size alone.
  */
 final class RateLimiter {
     private static final int BURST_SECONDS = 2;
@@ -19,9 +19,7 @@ final class RateLimiter {
     private final LongSupplier nanoTime;
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /**
-     * @param perSecond requests that an account may make in the long run; 0 for any number
-     */
+    /** @param perSecond requests that an account may make in the long run; 0 for any number */
     RateLimiter(int perSecond, LongSupplier nanoTime) {
         this.perNano = perSecond / NANOS;
         this.burst = (double) perSecond * BURST_SECONDS;
@@ -39,7 +37,7 @@ final class RateLimiter {
         return buckets.computeIfAbsent(account, name -> new Bucket()).take();
     }
 
-    /** Counts more requests that came in one that was admitted. */
+    /** Counts further requests of an admitted batch. */
     void charge(String account, int more) {
         Bucket bucket = buckets.get(account);
         if (bucket != null) {
@@ -47,7 +45,7 @@ final class RateLimiter {
         }
     }
 
-    /** Those that it counts for. */
+    /** The accounts with a bucket. */
     int accounts() {
         return buckets.size();
     }

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Why a request or connection is turned away before it becomes a call, and what its client is told. */
+/** The reasons to refuse a request or connection before it becomes a call, and the answers to the client. */
 enum Refusal {
     MALFORMED(HttpResponseStatus.BAD_REQUEST, "not an HTTP/1.1 request"),
     UNAUTHORIZED(HttpResponseStatus.UNAUTHORIZED, "the token is missing or wrong; send Authorization: Bearer TOKEN"),
@@ -23,7 +23,7 @@ enum Refusal {
             HttpResponseStatus.SERVICE_UNAVAILABLE, "too many large requests are under way; try again in a moment"),
     LINE_TOO_LONG(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request's first line is too long"),
     HEADERS_TOO_LARGE(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request's headers are too large"),
-    EXPECTATION(HttpResponseStatus.EXPECTATION_FAILED, "the only expectation met is 100-continue"),
+    EXPECTATION(HttpResponseStatus.EXPECTATION_FAILED, "the only supported expectation is 100-continue"),
     TOO_MANY_CONNECTIONS(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many connections are open");
 
     private final HttpResponseStatus status;
@@ -34,7 +34,7 @@ enum Refusal {
         this.message = message;
     }
 
-    /** The last reply on its connection: a status for whoever speaks HTTP, and a JSON-RPC error for whoever speaks that. */
+    /** The last reply on its connection: an HTTP status, and a JSON-RPC error as its body. */
     HttpReply reply() {
         RpcError error = isOfAccess() ? RpcError.NOT_PERMITTED : RpcError.INVALID_REQUEST;
         String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(message));
@@ -48,7 +48,7 @@ enum Refusal {
         };
     }
 
-    /** Whether it is about who asks, and not about what is asked. */
+    /** Whether it is about the caller, and not about the request. */
     boolean isOfAccess() {
         return switch (this) {
             case UNAUTHORIZED, NOT_ALLOWED, TOO_MANY_REQUESTS, FOREIGN_HOST, FOREIGN_ORIGIN -> true;
@@ -56,7 +56,7 @@ enum Refusal {
         };
     }
 
-    /** What the client is told. */
+    /** The message to the client. */
     String message() {
         return message;
     }

@@ -1,16 +1,16 @@
 package io.faultd.rpc;
 
-/** Hears of those who were turned away because of who they are, or are not. */
+/** Receives refusals of callers without access. */
 @FunctionalInterface
 public interface RefusedAccess {
-    /** Nobody listens. */
+    /** Ignores refusals. */
     RefusedAccess IGNORED = (caller, reason, message) -> {};
 
     /**
-     * Somebody was turned away. Runs on an event loop, and must not wait for anything.
+     * A caller was refused. Runs on an event loop, and must not block.
      *
      * @param reason one word for it, such as {@code unauthorized}
-     * @param message what the client was told, or why a connection ended before anything could be said
+     * @param message the message to the client, or why a connection ended before one could be sent
      */
     void refused(Caller caller, String reason, String message);
 }

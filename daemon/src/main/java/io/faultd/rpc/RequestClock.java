@@ -7,10 +7,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures how long a client takes, from in front of the HTTP decoder, where the first byte of a request is seen.
+ * Measures how long a client takes, placed before the HTTP decoder, where it sees the first byte of a request.
  *
- * <p>The time for a request runs from its first byte and is not prolonged by further bytes: a client that sends one
- * byte a second is as slow as one that sends none. When time is up an {@link Expired} event goes up the pipeline.
+ * <p>The time for a request runs from its first byte, and further bytes don't extend it: a client that sends one byte a
+ * second is as slow as one that sends none. When time is up an {@link Expired} event goes up the pipeline.
  */
 final class RequestClock extends ChannelInboundHandlerAdapter {
     /** Which time was exceeded. */
@@ -20,26 +20,49 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     }
 
     private final RpcConfig.Timeouts timeouts;
+    private boolean stranger;
     private ChannelHandlerContext context;
     private Future<?> running;
     private boolean idle;
 
-    RequestClock(RpcConfig.Timeouts timeouts) {
+    /** @param stranger whether the client is not authorized yet; until then the limits are shorter */
+    RequestClock(RpcConfig.Timeouts timeouts, boolean stranger) {
         this.timeouts = timeouts;
+        this.stranger = stranger;
     }
 
-    /** Nothing is under way: the next byte begins a request. */
+    /** The client is authorized: a current request has its full time from here; returns true. */
+    boolean trust() {
+        if (stranger) {
+            stranger = false;
+            if (running != null && !idle) {
+                waitForRest();
+            }
+        }
+        return true;
+    }
+
+    /** The time limit of a request now. */
+    Duration requestTime() {
+        return timeOf(timeouts.request());
+    }
+
+    private Duration timeOf(Duration time) {
+        return stranger && timeouts.stranger().compareTo(time) < 0 ? timeouts.stranger() : time;
+    }
+
+    /** No request has begun: the next byte begins one. */
     void waitForRequest() {
-        start(timeouts.idle(), Expired.IDLE);
+        start(timeOf(timeouts.idle()), Expired.IDLE);
         idle = true;
     }
 
-    /** The first bytes of a request are here already. */
+    /** The first bytes of a request have arrived. */
     void waitForRest() {
-        start(timeouts.request(), Expired.REQUEST);
+        start(requestTime(), Expired.REQUEST);
     }
 
-    /** The request is complete, or none is wanted any more. */
+    /** The request is complete, or no further one is accepted. */
     void stop() {
         idle = false;
         if (running != null) {

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is answered to a complete request: the four routes, and an error that names them for everything else. */
+/** Answers complete requests: the four routes, and for everything else an error that names them. */
 final class Router {
     static final String RPC = "/rpc";
     static final String METRICS = "/metrics";
@@ -29,7 +29,7 @@ final class Router {
             Map.of(RPC, HttpMethod.POST, METRICS, HttpMethod.GET, HEALTH, HttpMethod.GET, EVENTS, HttpMethod.GET);
     private static final String ROUTES_TEXT = "there are POST /rpc, GET /metrics, GET /healthz and GET /events";
 
-    /** Those that are in use for JSON-RPC; a request without any is taken for JSON too. */
+    /** The content types used for JSON-RPC; a request without one counts as JSON too. */
     private static final Set<String> JSON_TYPES =
             Set.of("application/json", "application/json-rpc", "application/jsonrequest");
 
@@ -40,7 +40,7 @@ final class Router {
 
     /**
      * @param health the JSON object that /healthz answers
-     * @param files runs what reads files, which the event loops must not
+     * @param files runs tasks that read files, which the event loops must not do
      */
     Router(JsonRpc rpc, Metrics metrics, Supplier<byte[]> health, Executor files) {
         this.rpc = rpc;
@@ -56,7 +56,17 @@ final class Router {
         return query < 0 ? uri : uri.substring(0, query);
     }
 
-    /** Whether it asks for the event stream, which is not a reply and so not for {@link #answer}. */
+    /** Whether it needs no token over TCP. */
+    static boolean isForAnybody(HttpRequest request) {
+        return path(request).equals(HEALTH);
+    }
+
+    /** Whether its body is read; other bodies are discarded. */
+    static boolean takesBody(HttpRequest request) {
+        return path(request).equals(RPC) && request.method().equals(HttpMethod.POST);
+    }
+
+    /** Whether it requests the event stream, which {@link #answer} does not handle. */
     static boolean wantsEvents(HttpRequest request) {
         return path(request).equals(EVENTS) && request.method().equals(HttpMethod.GET);
     }
@@ -93,8 +103,8 @@ final class Router {
         try {
             return HttpReply.text(Metrics.CONTENT_TYPE, metrics.scrape());
         } catch (RuntimeException e) {
-            log.error("the metrics cannot be written", e);
-            return HttpReply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the metrics cannot be written");
+            log.error("writing the metrics failed", e);
+            return HttpReply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "writing the metrics failed");
         }
     }
 
@@ -102,8 +112,8 @@ final class Router {
         try {
             return HttpReply.json(HttpResponseStatus.OK, health.get());
         } catch (RuntimeException e) {
-            log.error("the state of health cannot be told", e);
-            return HttpReply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, "the state of health cannot be told");
+            log.error("health check failed", e);
+            return HttpReply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, "health check failed");
         }
     }
 

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the server listens and what it bears from its clients.
+ * The server's addresses and limits.
  *
  * @param socket the Unix socket's path
- * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, without TLS loopback only; port 0 takes any free one
- * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty and clients need no
- *     certificate
- * @param tls by which all of {@code listen} is served; empty: in plain text
- * @param admission who is let in over the Unix socket, and how often
+ * @param listen TCP addresses as {@code HOST:PORT} or {@code [IPV6]:PORT}, without TLS loopback only; port 0 selects a
+ *     free one
+ * @param tokenFile holds the bearer token that TCP clients must send; needed if {@code listen} is not empty and clients
+ *     need no certificate
+ * @param tls the encryption of all addresses of {@code listen}; empty: plain text
+ * @param admission who may call over the Unix socket, and how often
  */
 public record RpcConfig(
         Path socket,
@@ -41,37 +42,38 @@ public record RpcConfig(
                 Timeouts.DEFAULT);
     }
 
-    /** The same with these TCP addresses as well. */
+    /** A copy with these TCP addresses. */
     public RpcConfig withListen(List<String> addresses, Optional<Path> token) {
         return new RpcConfig(socket, addresses, token, tls, admission, http, json, timeouts);
     }
 
-    /** The same with TLS on the TCP addresses. */
+    /** A copy with TLS on the TCP addresses. */
     public RpcConfig withTls(TlsFiles files) {
         return new RpcConfig(socket, listen, tokenFile, Optional.of(files), admission, http, json, timeouts);
     }
 
-    /** The same for other users. */
+    /** A copy for other users. */
     public RpcConfig withAdmission(Admission other) {
         return new RpcConfig(socket, listen, tokenFile, tls, other, http, json, timeouts);
     }
 
-    /** The same with other limits on HTTP. */
+    /** A copy with other limits on HTTP. */
     public RpcConfig withHttp(HttpLimits limits) {
         return new RpcConfig(socket, listen, tokenFile, tls, admission, limits, json, timeouts);
     }
 
-    /** The same with other timeouts. */
+    /** A copy with other timeouts. */
     public RpcConfig withTimeouts(Timeouts other) {
         return new RpcConfig(socket, listen, tokenFile, tls, admission, http, json, other);
     }
 
     /**
-     * Who is let in over the Unix socket, and how often anybody may ask.
+     * Who may call over the Unix socket, and how often a caller may.
      *
-     * @param allow {@code uid:N}, {@code gid:N}, {@code user:NAME} or {@code group:NAME}; nobody is named: the members of the group
-     *     {@code faultd}. Root and the daemon's own user always are
-     * @param requestsPerSecond of one user but root, or over TCP of one address, in the long run; twice as many at once; 0 for any number
+     * @param allow {@code uid:N}, {@code gid:N}, {@code user:NAME} or {@code group:NAME}; empty: the members of the
+     *     group {@code faultd}. Root and the daemon's own user always may
+     * @param requestsPerSecond of one user except root, or over TCP of one address, in the long run; twice as many at
+     *     once; 0 for any number
      */
     public record Admission(List<String> allow, int requestsPerSecond) {
         /** The group, and a thousand. */
@@ -84,13 +86,16 @@ public record RpcConfig(
     }
 
     /**
-     * Bounds on what a client makes the daemon hold in memory.
+     * Limits of the memory that clients can make the daemon use.
      *
      * @param maxBodyBytes largest request body; more is answered 413
      * @param maxHeaderBytes all header lines of a request together, and its first line alone; more is answered 431, 414
-     * @param maxConnections open at once, over all addresses; more are answered 503
-     * @param maxBodiesBytes of all request bodies together that are under way, the first 16 KiB of each left out; more is answered 503
-     * @param maxEventBytes not yet taken by an event client; one that is further behind is cut off
+     * @param maxConnections open at once of callers with access, at each address; half of them of one user or address;
+     *     as many more of root and the daemon's own user, and a quarter more of callers not identified yet; more are
+     *     answered 503
+     * @param maxBodiesBytes of all current request bodies together, without the first 16 KiB of each; more is answered
+     *     503
+     * @param maxEventBytes waiting for an event client; one that is further behind is disconnected
      */
     public record HttpLimits(
             int maxBodyBytes, int maxHeaderBytes, int maxConnections, int maxBodiesBytes, int maxEventBytes) {
@@ -99,7 +104,7 @@ public record RpcConfig(
     }
 
     /**
-     * Bounds on one JSON document.
+     * Limits of one JSON document.
      *
      * @param maxBatch requests in one batch
      * @param maxNesting objects and arrays within each other
@@ -112,21 +117,24 @@ public record RpcConfig(
     }
 
     /**
-     * How long a client may keep the daemon waiting.
+     * The times that the daemon waits for a client.
      *
      * @param request from the first byte of a request to its last; as long for a TLS handshake
      * @param idle between two requests of a connection, and before the first
-     * @param write until a client takes what was written to it
-     * @param heartbeat between two comments on an event stream, by which a dead client is found
-     * @param grace for calls under way when the server is closed
+     * @param write until a client has read what was written to it
+     * @param heartbeat between two comments on an event stream, which reveal a dead client
+     * @param grace for current calls when the server closes
+     * @param stranger in place of {@code request} and {@code idle}, where it is shorter, until a client is authorized
      */
-    public record Timeouts(Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace) {
-        /** 10 s, 60 s, 10 s, 15 s, 2 s. */
+    public record Timeouts(
+            Duration request, Duration idle, Duration write, Duration heartbeat, Duration grace, Duration stranger) {
+        /** 10 s, 60 s, 10 s, 15 s, 2 s, 5 s. */
         public static final Timeouts DEFAULT = new Timeouts(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
     }
 }

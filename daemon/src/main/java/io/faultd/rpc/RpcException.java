@@ -4,7 +4,7 @@ import io.faultd.protocol.RpcError;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A call that ends with a JSON-RPC error object: one line that tells the user what was refused, and why. */
+/** A call that ends with a JSON-RPC error object: one line that says what was refused, and why. */
 public final class RpcException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public final class RpcException extends RuntimeException {
 
     /**
      * @param message one line, without a final stop
-     * @param data what goes into the error's {@code data} member, serialised like a result; null for none
+     * @param data the error's {@code data} member, serialised like a result; null for none
      */
     public RpcException(RpcError error, String message, Object data) {
         this(error, message, data, null);
@@ -26,8 +26,8 @@ public final class RpcException extends RuntimeException {
 
     /**
      * @param message one line, without a final stop
-     * @param data what goes into the error's {@code data} member, serialised like a result; null for none
-     * @param cause what lies behind it, for the log and never for the caller; null for nothing
+     * @param data the error's {@code data} member, serialised like a result; null for none
+     * @param cause for the log only, never for the caller; null for none
      */
     public RpcException(RpcError error, String message, Object data, Throwable cause) {
         super(Objects.requireNonNull(message, "message"), cause);
@@ -35,7 +35,7 @@ public final class RpcException extends RuntimeException {
         this.data = data;
     }
 
-    /** Parameters that the method does not take, with a line that names the parameter. */
+    /** Invalid parameters, with a line that names the parameter. */
     public static RpcException invalidParams(String message) {
         return new RpcException(RpcError.INVALID_PARAMS, message);
     }

@@ -16,13 +16,14 @@ import io.faultd.protocol.WireName;
 /**
  * How the daemon reads and writes JSON.
  *
- * <p>Written: record components by their {@link WireName}, nulls included but in an error's data; times in ISO 8601. Read: a key that stands twice in an object, anything after the
- * document, and whatever exceeds the {@link RpcConfig.JsonLimits} is refused, and fractions stay exact decimals.
+ * <p>Written: record components by their {@link WireName}, including nulls, except in an error's data; times in ISO
+ * 8601. Read: it refuses duplicate keys, anything after the document, and documents beyond the
+ * {@link RpcConfig.JsonLimits}; fractions stay exact decimals.
  */
 public final class RpcJson {
     private RpcJson() {}
 
-    /** A mapper that writes results and reads requests within the limits. Making one is slow; keep it. */
+    /** A mapper that writes results and reads requests within the limits. Creating one is slow, so callers keep it. */
     public static ObjectMapper mapper(RpcConfig.JsonLimits limits) {
         var factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -46,7 +47,7 @@ public final class RpcJson {
                 .build();
     }
 
-    /** The names of {@link WireName}, which the client reads by. */
+    /** The names of {@link WireName}, which the client uses too. */
     private static final class WireNames extends PropertyNamingStrategies.NamingBase {
         private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the transport counts about itself. */
+/** The transport's meters. */
 final class RpcMeters {
     private final Meter.MeterProvider<Timer> calls;
     private final Meter.MeterProvider<Counter> refused;
@@ -24,7 +24,7 @@ final class RpcMeters {
                 .description("Requests and connections that never became a call, by reason")
                 .withRegistry(registry);
         eventClientsCutOff = Counter.builder("faultd.rpc.event.clients.cut.off")
-                .description("Event clients that were too slow to be kept")
+                .description("Event clients disconnected because they were too slow")
                 .register(registry);
         Gauge.builder("faultd.rpc.connections", connections, AtomicInteger::get)
                 .description("Connections open")

@@ -4,19 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** What can be called: the seam between the transport and the engine. */
+/** The methods that can be called: the interface between the transport and the daemon's service. */
 public interface RpcMethods {
     /** The names of all methods; the same at every call. */
     Set<String> names();
 
     /**
-     * Starts one call. Runs on an event loop and so must only enqueue: whatever waits for the kernel, a file or a lock
-     * belongs on the engine's own thread.
+     * Starts one call. Runs on an event loop, so it must only enqueue: work that waits for the kernel, a file or a lock
+     * belongs on the conductor's thread.
      *
      * @param method one of {@link #names()}
      * @param params the call's named parameters, empty if it had none; numbers with a fraction are exact decimals
      * @return completes with the result, to be serialised as {@link RpcJson} does (null is a valid result), or fails
-     *     with an {@link RpcException}; any other failure is logged and told to the caller only as an internal error
+     *     with an {@link RpcException}; any other failure is logged, and the caller gets an internal error
      * @throws RpcException if the call is refused at once
      */
     CompletionStage<?> call(String method, ObjectNode params, Caller caller);

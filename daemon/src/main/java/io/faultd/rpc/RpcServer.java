@@ -3,6 +3,7 @@ package io.faultd.rpc;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faultd.metrics.Metrics;
+import io.faultd.protocol.Problem;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -33,12 +34,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The daemon's door: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and over TCP.
+ * The daemon's server: JSON-RPC 2.0, metrics, health and events over HTTP/1.1, on a Unix socket and over TCP.
  *
- * <p>Its threads are daemon threads: they do not keep a process alive that has nothing else to do.
+ * <p>Its threads are daemon threads: they don't keep the process alive.
  */
 public final class RpcServer implements AutoCloseable {
-    /** Enough: they only parse and enqueue. Two, so that one large request does not hold up everybody. */
+    /** The loops only parse and enqueue. Two, so that one large request does not delay all others. */
     private static final int EVENT_LOOPS = 2;
 
     private static final int BACKLOG = 128;
@@ -51,6 +52,7 @@ public final class RpcServer implements AutoCloseable {
     private final List<Channel> doors = new ArrayList<>();
     private final RateLimiter limiter;
     private final HttpConnection.Services services;
+    private boolean closed;
 
     private RpcServer(
             RpcConfig config,
@@ -72,7 +74,8 @@ public final class RpcServer implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 new DefaultThreadFactory("faultd-files", true));
         files.allowCoreThreadTimeOut(true);
-        connections = new DefaultChannelGroup(loops.next());
+        // A connection accepted while the server closes is closed with the others.
+        connections = new DefaultChannelGroup(loops.next(), true);
         limiter = new RateLimiter(config.admission().requestsPerSecond(), System::nanoTime);
         RpcMeters meters = new RpcMeters(metrics.registry());
         ObjectMapper mapper = RpcJson.mapper(config.json());
@@ -92,10 +95,10 @@ public final class RpcServer implements AutoCloseable {
     /**
      * Opens all addresses and serves them; returns when clients can connect.
      *
-     * @param health what {@code /healthz} answers, called on an event loop; serialised as {@link RpcJson} does, by
-     *     contract an object with {@code "status":"ok"}; if it throws the answer is 503
-     * @param refusedAccess hears of those who are turned away
-     * @throws RpcStartException if the configuration is refused or an address cannot be had, in one line
+     * @param health the answer of {@code /healthz}, called on an event loop; serialised as {@link RpcJson} does, by
+     *     contract an object with {@code "status":"ok"}; if it throws, the answer is 503
+     * @param refusedAccess receives refusals of callers without access
+     * @throws RpcStartException if the configuration is refused or an address can't be opened, in one line
      */
     public static RpcServer start(
             RpcConfig config,
@@ -116,7 +119,7 @@ public final class RpcServer implements AutoCloseable {
         }
         List<String> allow = config.admission().allow();
         AllowList allowed = allow.isEmpty() ? AllowList.usual() : AllowList.of(allow);
-        // Where people are named, the list decides, and the file must not keep them from being heard.
+        // Where users are named, the list decides, so the file's mode must not exclude them.
         UnixSocketFile socketFile = UnixSocketFile.prepare(config.socket(), !allow.isEmpty());
         var server = new RpcServer(config, socketFile, methods, events, metrics, health, refusedAccess);
         try {
@@ -132,7 +135,7 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /** The TCP addresses it listens on, with the ports that were taken for port 0. */
+    /** The TCP addresses it listens on, with the actual ports in place of port 0. */
     public List<InetSocketAddress> tcpAddresses() {
         return doors.stream()
                 .map(Channel::localAddress)
@@ -142,21 +145,29 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * Lets nobody else in, takes the socket away, gives the calls under way the configured grace, and closes all
-     * connections. Not from an event loop.
+     * Accepts no further connections, removes the socket, gives current calls the configured grace, and closes all
+     * connections. A second call waits until the first is done. Not from an event loop.
      */
     @Override
-    public void close() {
-        doors.forEach(door -> door.close().awaitUninterruptibly());
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long grace = config.timeouts().grace().toMillis();
+        doors.forEach(door -> door.close().awaitUninterruptibly(grace));
         socketFile.remove();
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(HttpConnection.DRAIN));
-        connections
-                .newCloseFuture()
-                .awaitUninterruptibly(config.timeouts().grace().toMillis());
-        connections.close().awaitUninterruptibly();
+        connections.newCloseFuture().awaitUninterruptibly(grace);
+        connections.close().awaitUninterruptibly(grace);
         files.shutdownNow();
-        loops.shutdownGracefully(0, config.timeouts().grace().toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
+        // An event loop that hangs must not prevent the removal of faults.
+        loops.shutdownGracefully(0, grace, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * grace);
+    }
+
+    /** The budget of all large bodies. */
+    BodyBudget bodies() {
+        return services.bodies();
     }
 
     private void openSocket(AllowList allowed) throws RpcStartException {
@@ -191,8 +202,7 @@ public final class RpcServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new RpcStartException(
-                    name + " cannot be opened: " + bound.cause().getMessage(), bound.cause());
+            throw new RpcStartException(name + " cannot be opened: " + Problem.of(bound.cause()), bound.cause());
         }
         doors.add(bound.channel());
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How TCP clients come in: in plain text on loopback with the token; or by TLS on any address, with a certificate, with the token, or,
- * where both are configured, with both.
+ * The access of TCP clients: in plain text on loopback with the token; or by TLS on any address, with a certificate,
+ * with the token, or, where both are configured, with both.
  *
- * @param tls empty: in plain text
- * @param guard looks at each request
+ * @param tls empty: plain text
+ * @param guard checks each request
  */
 record TcpDoor(List<ListenAddress> addresses, Optional<Tls> tls, TcpGuard guard) {
-    /** The door that is configured; empty where none is. */
+    /** The configured access; empty where none is. */
     static Optional<TcpDoor> of(RpcConfig config) throws RpcStartException {
         if (config.listen().isEmpty()) {
             return Optional.empty();

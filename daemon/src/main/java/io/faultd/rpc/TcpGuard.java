@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides on the headers alone whether a request that came over TCP is let in, before any of its body is kept.
+ * Decides on the headers alone whether a request over TCP is accepted, before any of its body is kept.
  *
- * <p>A web page in a local browser reaches loopback too. It cannot send the token, but it need not find out that we are
- * here either: its requests carry an Origin, and after DNS rebinding a Host that is not ours.
+ * <p>A web page in a local browser reaches loopback too. It can't send the token, but it must not even find out that
+ * faultd is here: its requests carry an Origin, and after DNS rebinding a foreign Host.
  */
 final class TcpGuard {
     private final Optional<AccessToken> token;
@@ -25,9 +25,9 @@ final class TcpGuard {
     private final Set<String> names;
 
     /**
-     * @param token that is asked for; empty where the certificate has shown already who it is
-     * @param encrypted whether a browser that comes under another name is kept out by the certificate, which has not that name
-     * @param hosts names under which the server listens, accepted in the Host header beside the loopback addresses
+     * @param token the required token; empty where the certificate identifies the client
+     * @param encrypted whether the certificate keeps out a browser that uses another name
+     * @param hosts names under which the server listens, accepted in the Host header besides the loopback addresses
      */
     TcpGuard(Optional<AccessToken> token, boolean encrypted, Collection<String> hosts) {
         this.token = token;
@@ -36,7 +36,7 @@ final class TcpGuard {
         hosts.forEach(host -> names.add(host.toLowerCase(Locale.ROOT)));
     }
 
-    /** Why the request is not let in, if it is not. */
+    /** Why the request is refused; empty if it is accepted. */
     Optional<Refusal> refuse(HttpRequest request) {
         HttpHeaders headers = request.headers();
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
@@ -46,9 +46,9 @@ final class TcpGuard {
         if (headers.contains(HttpHeaderNames.ORIGIN)) {
             return Optional.of(Refusal.FOREIGN_ORIGIN);
         }
-        boolean open = Router.path(request).equals(Router.HEALTH);
         String shown = headers.get(HttpHeaderNames.AUTHORIZATION);
-        boolean known = open || token.isEmpty() || token.get().isIn(shown);
+        boolean known =
+                Router.isForAnybody(request) || token.isEmpty() || token.get().isIn(shown);
         return known ? Optional.empty() : Optional.of(Refusal.UNAUTHORIZED);
     }
 

@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.Problem;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** TLS 1.3 (RFC 8446), and no older one, by the JDK's own implementation. */
+/** TLS 1.3 (RFC 8446) and no older version, by the JDK's own implementation. */
 final class Tls {
     private static final String VERSION = "TLSv1.3";
 
@@ -54,8 +55,7 @@ final class Tls {
         try {
             Files.newInputStream(file).close();
         } catch (IOException e) {
-            throw new RpcStartException(
-                    option + " " + file + " can't be read: " + e.getClass().getSimpleName(), e);
+            throw new RpcStartException(option + " " + file + " can't be read: " + Problem.of(e), e);
         }
     }
 
@@ -64,24 +64,22 @@ final class Tls {
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return String.valueOf(last.getMessage()).lines().findFirst().orElse(last.toString());
+        return Problem.of(last);
     }
 
-    /** What encrypts one connection; a client that takes longer to greet is cut off. */
+    /** The handler that encrypts one connection; a client whose handshake takes longer is disconnected. */
     SslHandler handler(ByteBufAllocator buffers, Duration handshake) {
         SslHandler handler = context.newHandler(buffers);
         handler.setHandshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }
 
-    /** Why a handshake failed, in one line that does not repeat what was sent. */
+    /** Why a handshake failed, in one line that does not repeat the client's bytes. */
     static String problem(Throwable cause) {
-        return cause instanceof NotSslRecordException
-                ? "what came is no TLS"
-                : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return cause instanceof NotSslRecordException ? "the client does not use TLS" : Problem.of(cause);
     }
 
-    /** The subject of the client's certificate (RFC 2253), which has been verified; empty where none was asked for. */
+    /** The subject of the client's certificate (RFC 2253), which has been verified; empty where none was required. */
     static Optional<String> subjectOf(SslHandler handler) {
         try {
             X509Certificate shown =

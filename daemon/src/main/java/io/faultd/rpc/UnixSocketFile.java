@@ -1,5 +1,6 @@
 package io.faultd.rpc;
 
+import io.faultd.protocol.Problem;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -22,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Unix socket's place in the file system.
+ * The Unix socket's file.
  *
- * <p>The socket is bound under a hidden name beside its own, given its mode, and renamed: so it is never there with
- * another mode than its own, and one that a killed daemon left behind is replaced in one step.
+ * <p>The socket is bound under a hidden name in the same directory, given its mode, and renamed. So it never exists
+ * with another mode, and one that a killed daemon left behind is replaced in one step.
  */
 final class UnixSocketFile {
     private static final Logger log = LoggerFactory.getLogger(UnixSocketFile.class);
@@ -51,10 +52,11 @@ final class UnixSocketFile {
     }
 
     /**
-     * Makes sure that a socket can be put there, and makes the parent directory.
+     * Checks that a socket can be created there, and makes the parent directory.
      *
-     * @param forAll whether everybody may connect, because a list decides who is heard; else the owner and the group faultd may
-     * @throws RpcStartException if another daemon answers there, or something is there that is no socket
+     * @param forAll whether all users may connect, because a list decides who may call; else the owner and the group
+     *     faultd may
+     * @throws RpcStartException if another daemon answers there, or the file is not a socket
      */
     static UnixSocketFile prepare(Path socket, boolean forAll) throws RpcStartException {
         Path path = socket.toAbsolutePath();
@@ -102,11 +104,11 @@ final class UnixSocketFile {
         } catch (UserPrincipalNotFoundException e) {
             ownerAlone = true;
         } catch (FileSystemException e) {
-            log.warn("can't give the socket {} to the group {}: {}", path, AllowList.GROUP, e.getMessage());
+            log.warn("can't give the socket {} to the group {}: {}", path, AllowList.GROUP, Problem.of(e));
         }
     }
 
-    /** Says it where a group is missing that would let others in. */
+    /** Logs that the group is missing that would give others access. */
     void tellWhoMayCall() {
         if (ownerAlone) {
             log.info(
@@ -116,7 +118,7 @@ final class UnixSocketFile {
         }
     }
 
-    /** Takes away what was made here, and nothing that somebody else has put in its place. */
+    /** Removes the socket of this daemon, and not another file in its place. */
     void remove() {
         try {
             Files.deleteIfExists(hidden);
@@ -131,17 +133,17 @@ final class UnixSocketFile {
     private static void refuseUnlessStale(Path path) throws IOException {
         int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & S_IFMT) != S_IFSOCK) {
-            throw new RpcStartException("socket " + path + " cannot be made: something else than a socket is there");
+            throw new RpcStartException("socket " + path + " cannot be made: the file exists and is not a socket");
         }
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            // Not blocking: a daemon that is alive but has a full backlog would have us wait.
+            // Not blocking: a daemon with a full backlog would make this wait.
             probe.configureBlocking(false);
             probe.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException e) {
-            log.info("replacing the socket {}: no daemon answers there", path);
+            log.info("replacing the socket {}, at which no daemon answers", path);
             return;
         } catch (SocketException e) {
-            throw new RpcStartException("socket " + path + " seems to be in use: " + e.getMessage(), e);
+            throw new RpcStartException("socket " + path + " seems to be in use: " + Problem.of(e), e);
         }
         throw new RpcStartException("socket " + path + " is in use: another daemon answers there");
     }

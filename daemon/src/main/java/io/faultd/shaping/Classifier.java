@@ -4,6 +4,7 @@ import io.faultd.flow.Address;
 import io.faultd.flow.Span;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Element;
@@ -37,8 +38,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the root
- * qdisc. For what eth0, interface 7, sends it is
+ * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the
+ * root qdisc. For what eth0, interface 7, sends it is
  *
  * <pre>
  * table netdev faultd7 {
@@ -53,9 +54,10 @@ import java.util.Optional;
  * }
  * </pre>
  *
- * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule forgets the class
- * that another device's chain has sent the packet to: the priority stays with a packet on its way from a container through a bridge.
- * Copies are made by {@code dup to} the device itself; they enter the hook anew and are known by a bit of the mark.
+ * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule forgets
+ * the class that another device's chain has sent the packet to: the priority stays with a packet on its way from a
+ * container through a bridge. Copies are made by {@code dup to} the device itself; they enter the hook anew and are
+ * known by a bit of the mark.
  */
 public final class Classifier {
     /** A packet with this bit is a copy that has its class already. */
@@ -63,6 +65,7 @@ public final class Classifier {
 
     private static final String EGRESS = "egress";
     private static final String INGRESS = "ingress";
+    private static final String NEIGHBOURS = "neighbours";
     private static final int MAJOR = KernelNames.ROOT_MAJOR << Short.SIZE;
     private static final int MAJOR_MASK = 0xffff << Short.SIZE;
     // The largest that the kernel takes; reciprocal_scale makes numbers below it out of 32 random bits.
@@ -73,6 +76,8 @@ public final class Classifier {
     private final NftObjects objects = new NftObjects();
     private final FlowMatcher matcher;
     private final Map<String, Integer> names = new HashMap<>();
+    /** Chains that copy, by class. */
+    private final Map<Integer, Verdict> copies = new HashMap<>();
 
     /**
      * Whose packets are classified.
@@ -109,8 +114,8 @@ public final class Classifier {
     }
 
     /**
-     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as possible stays the
-     * same from one classification to the next.
+     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as
+     * possible stays the same from one classification to the next.
      */
     static NftObjects of(Device device, Classification classification) {
         Classifier classifier = new Classifier(device);
@@ -133,14 +138,9 @@ public final class Classifier {
         add(masked(rule().load(Meta.Key.PRIORITY), MAJOR_MASK)
                 .equalTo(Value.u32(MAJOR))
                 .priority(0));
+        addNeighbours(classification);
         for (Step step : classification.steps()) {
-            if (step instanceof Step.One one) {
-                add(one.claim());
-            } else if (step instanceof Step.ByPeer by) {
-                add(by);
-            } else if (step instanceof Step.ByPort by) {
-                add(by);
-            }
+            step.accept(one -> add(one.claim()), this::add, this::add);
         }
     }
 
@@ -148,12 +148,37 @@ public final class Classifier {
         return Rule.in(table, EGRESS);
     }
 
+    /** ARP and neighbour discovery get into the lanes of the faults that are about them, and past all others. */
+    private void addNeighbours(Classification classification) {
+        boolean canBeOfEverything = classification.claims().stream()
+                .anyMatch(claim -> claim.flow().isAll() && !claim.flow().link());
+        if (!classification.linked().isEmpty()) {
+            objects.add(Chain.regular(table, NEIGHBOURS));
+            for (Claim claim : classification.linked()) {
+                String name = Integer.toHexString(claim.minor());
+                addAll(claim, matcher.neighbourRules(NEIGHBOURS, name, claim.flow()));
+            }
+            add(Neighbours.arp(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
+            add(Neighbours.discovery(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
+        }
+        if (canBeOfEverything) {
+            Neighbours.pass(objects, table, EGRESS);
+        } else if (classification.linked().isEmpty()
+                && classification.claims().stream().map(Claim::flow).anyMatch(Neighbours::mustPass)) {
+            objects.add(Neighbours.discoveryPasses(table, EGRESS));
+        }
+    }
+
     private void add(Claim claim) {
+        addAll(claim, matcher.rules(EGRESS, Integer.toHexString(claim.minor()), claim.flow()));
+    }
+
+    private void addAll(Claim claim, List<RuleBuilder> rules) {
         Verdict verdict = claim.duplicate()
                 .map(KernelUnits::ofRandomNumbers)
-                .map(below -> copying(claim, below))
+                .map(below -> copies.computeIfAbsent(claim.minor(), missing -> copying(claim, below)))
                 .orElse(Verdict.ACCEPT);
-        for (RuleBuilder rule : matcher.rules(EGRESS, Integer.toHexString(claim.minor()), claim.flow())) {
+        for (RuleBuilder rule : rules) {
             add(rule.counter().priority(priority(claim)).verdict(verdict).comment(comment(claim)));
         }
     }
@@ -187,7 +212,10 @@ public final class Classifier {
                 .add(new MetaSet(Meta.Key.MARK, Register.R1));
     }
 
-    /** Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a search tree. */
+    /**
+     * Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a
+     * search tree.
+     */
     private void add(Step.ByPeer by) {
         List<Element> hosts4 = new ArrayList<>();
         List<Element> ranges4 = new ArrayList<>();

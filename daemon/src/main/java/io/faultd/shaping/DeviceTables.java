@@ -29,7 +29,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or done. */
+/**
+ * The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or
+ * done.
+ */
 final class DeviceTables implements AutoCloseable {
     private final Supplier<NfTables> opening;
     private final Consumer<NfTables> closing;
@@ -41,7 +44,7 @@ final class DeviceTables implements AutoCloseable {
 
     /** What the tables of a namespace hold, remembered from one reconciliation to the next by device. */
     static final class Memory {
-        private final Map<Integer, Held> tables = new HashMap<>();
+        private final Map<Integer, KnownTable> tables = new HashMap<>();
 
         Memory copy() {
             Memory copy = new Memory();
@@ -57,9 +60,10 @@ final class DeviceTables implements AutoCloseable {
     /**
      * What a table holds.
      *
-     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has changed anything
+     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has
+     *     changed anything
      */
-    private record Held(NftObjects objects, Generation certainAt) {}
+    private record KnownTable(NftObjects objects, Generation certainAt) {}
 
     DeviceTables(Supplier<NfTables> opening, Consumer<NfTables> closing, Memory memory) {
         this.opening = opening;
@@ -113,7 +117,7 @@ final class DeviceTables implements AutoCloseable {
             }
             generation = found.get().generation();
         }
-        memory.tables.put(device.index(), new Held(wanted, generation));
+        memory.tables.put(device.index(), new KnownTable(wanted, generation));
         return Optional.empty();
     }
 
@@ -164,7 +168,9 @@ final class DeviceTables implements AutoCloseable {
                 : Optional.of(notAsWritten(table));
     }
 
-    /** Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said. */
+    /**
+     * Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said.
+     */
     private Batch change(Table table, Optional<NftObjects> standing, NftObjects wanted) {
         Batch batch = new Batch();
         Optional<NftObjects> kept = standing.filter(one -> NftDifference.isPossible(one, wanted));
@@ -203,11 +209,11 @@ final class DeviceTables implements AutoCloseable {
         if (!isPresent(device)) {
             return Optional.empty();
         }
-        Optional<Held> held = Optional.ofNullable(memory.tables.get(device));
+        Optional<KnownTable> held = Optional.ofNullable(memory.tables.get(device));
         if (held.filter(one -> one.certainAt.equals(generation)).isPresent()) {
-            return held.map(Held::objects);
+            return held.map(KnownTable::objects);
         }
-        return nftables().read(Classifier.tableOf(device)).map(found -> held.map(Held::objects)
+        return nftables().read(Classifier.tableOf(device)).map(found -> held.map(KnownTable::objects)
                 .filter(one -> NftObjects.difference(List.of(one), found).isEmpty())
                 .orElseGet(() -> NftObjects.of(found)));
     }
@@ -224,7 +230,7 @@ final class DeviceTables implements AutoCloseable {
         boolean alone = generation.id() == before.id() + 1;
         if (alone) {
             memory.tables.replaceAll(
-                    (device, held) -> held.certainAt.equals(before) ? new Held(held.objects, generation) : held);
+                    (device, held) -> held.certainAt.equals(before) ? new KnownTable(held.objects, generation) : held);
         }
         return alone;
     }
@@ -250,9 +256,9 @@ final class DeviceTables implements AutoCloseable {
     static RefusedException refused(String ifname, LinuxException e) {
         boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EAFNOSUPPORT;
         String advice = unsupported
-                ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need nf_tables' egress"
-                        + " hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS; leave those options out,"
-                        + " or use such a kernel (faultctl doctor tells more)"
+                ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need"
+                        + " nf_tables' egress hook, which Linux has from 5.16 on if built with CONFIG_NETFILTER_EGRESS;"
+                        + " leave those options out, or use such a kernel (see faultctl doctor)"
                 : "";
         return new RefusedException(
                 RpcError.KERNEL_REFUSED,

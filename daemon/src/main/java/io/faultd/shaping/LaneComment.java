@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a rule or an element of a map says of itself, such as {@code 2 f-a,f-b}: so a daemon that comes later finds the class again
- * in which the packets of those faults are.
+ * What a rule or an element of a map says of itself, such as {@code 2 f-a,f-b}: so a daemon that comes later finds the
+ * class again in which the packets of those faults are.
  *
  * @param minor the class's minor number
  * @param faults their ids, joined by commas; the beginning and a digest where that is too long for a comment

@@ -54,7 +54,10 @@ public final class QdiscTable {
                 .toList();
     }
 
-    /** In what the tree on a device differs from what it should be, and what to do about it; nothing when it is the same. */
+    /**
+     * In what the tree on a device differs from what it should be, and what to do about it; nothing when it is the
+     * same.
+     */
     Optional<String> difference(int device, Tree wanted) {
         if (!hasOurRoot(device)) {
             return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);

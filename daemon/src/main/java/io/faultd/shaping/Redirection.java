@@ -15,8 +15,8 @@ import io.faultd.target.ShapingPoint;
 import java.util.Optional;
 
 /**
- * Sends what an interface receives through an ifb device, whose root qdisc can then hold it: for interfaces that have no peer in
- * reach, such as macvlan. An ingress qdisc with one filter does it; both go away with the last fault.
+ * Sends what an interface receives through an ifb device, whose root qdisc can then hold it: for interfaces that have
+ * no peer in reach, such as macvlan. An ingress qdisc with one filter does it; both go away with the last fault.
  */
 final class Redirection {
     private final Rtnetlink kernel;
@@ -33,7 +33,9 @@ final class Redirection {
         return ifb;
     }
 
-    /** Takes an ingress qdisc away that leads to our device, if somebody has deleted that: the kernel then has 0 for it. */
+    /**
+     * Takes an ingress qdisc away that leads to our device, if somebody has deleted that: the kernel then has 0 for it.
+     */
     void disconnectFromDeleted() {
         U32 toNowhere = U32.action(new Action.Redirect(0));
         boolean leadsNowhere = ifb.device().isEmpty()
@@ -68,7 +70,10 @@ final class Redirection {
                 new Filter(point.ifindex(), TcHandle.INGRESS_QDISC, 1, Filter.ALL_PROTOCOLS, 0, everything).add());
     }
 
-    /** Takes the ingress filter away, if it is there: the device's classifier sends packets there, see {@link Classifier}. */
+    /**
+     * Takes the ingress filter away, if it is there: the device's classifier sends packets there, see
+     * {@link Classifier}.
+     */
     void disconnect() {
         Optional<Integer> device = ifb.device();
         if (device.isPresent() && isOurs(device.get())) {

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump before,
- * the operations of all of them in as few sends as possible, and one dump after to read them back.
+ * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump
+ * before, the operations of all of them in as few sends as possible, and one dump after to read them back.
  *
  * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
  */
@@ -104,11 +104,6 @@ public final class Shaper {
         return known.trees();
     }
 
-    /** From now on it is not sure that what is known to stand there does; the next reconciliation looks closely. */
-    public void doubt(Set<ShapingPoint> points) {
-        points.forEach(known::doubt);
-    }
-
     /** Nothing is known any more to stand in these namespaces. */
     public void forget(Set<Namespace> namespaces) {
         memories.keySet().removeAll(namespaces);
@@ -128,7 +123,8 @@ public final class Shaper {
             try (Rtnetlink kernel = sink.routing(
                             namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
                     DeviceTables tables = tables(namespace)) {
-                differences.putAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).differences(trees));
+                ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                differences.putAll(new TreeDifferences(session).differences(trees));
             } catch (LinuxException e) {
                 log.debug("{} is gone: {}", namespace.path(), e.getMessage());
             }
@@ -150,6 +146,16 @@ public final class Shaper {
 
     /** Makes each point have its shape, and nothing of ours where there is none. */
     public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
+        return reconcile(wanted, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubted points where what is known to stand there may not, and is looked at closely
+     */
+    public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted, Set<ShapingPoint> doubted) {
+        doubted.forEach(known::doubt);
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
         Map<Namespace, Namespace> ways = new TreeMap<>();
         wanted.forEach((point, shape) -> {
@@ -167,7 +173,8 @@ public final class Shaper {
                 Namespace namespace = namespaces.get(i);
                 try (Rtnetlink kernel = sink.routing(namespace, opened.socket());
                         DeviceTables tables = tables(namespace)) {
-                    failures.addAll(new NamespaceShaper(kernel, tables, hasNetem, known, asides).reconcile(shapes));
+                    ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                    failures.addAll(new NamespaceShaper(session, asides).reconcile(shapes));
                 }
                 memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {

@@ -18,7 +18,8 @@ import java.util.Set;
  * @param tree on the device whose root qdisc shapes the point
  * @param wanted nothing: no tree
  * @param operations one after the other
- * @param drained lanes whose classes can go, for nothing has come to them since they were retired and nothing waits in them
+ * @param drained lanes whose classes can go, for nothing has come to them since they were retired and nothing waits in
+ *     them
  * @param idle limiters whose classes can go with them
  * @param after what there is then
  * @param mayHaveTable whether there may be a classifier now
@@ -62,7 +63,10 @@ record ShapingWork(
                 mayHaveTable);
     }
 
-    /** Whether a tree takes a classifier: for its lanes, or so that no other device's classes are taken for those it had. */
+    /**
+     * Whether a tree takes a classifier: for its lanes, or so that no other device's classes are taken for those it
+     * had.
+     */
     static boolean needsTable(Tree tree) {
         return !tree.retired().isEmpty() || !tree.classified().isEmpty();
     }

@@ -4,14 +4,12 @@ import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.tc.Fifo;
-import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.Htb;
 import io.faultd.netlink.tc.HtbClass;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.QdiscOptions;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
-import io.faultd.netlink.tc.U32;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Stage;
@@ -35,11 +33,11 @@ import java.util.Optional;
  *     class fa00:8000 rate 8bit ceil …       a rate that some lanes share
  *       class fa00:2 rate 8bit               one of those
  *         qdisc netem 1020: …
- *   filter → fa00:1                          added last, so that no packet meets half a tree
+ *   filter → fa00:1                          all but ARP and neighbour discovery; added last, so that no packet meets half a tree
  * </pre>
  *
- * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there, would lose the
- * packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
+ * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there,
+ * would lose the packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
  *
  * @param device index of the device
  * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo
@@ -47,8 +45,6 @@ import java.util.Optional;
 record TrafficTree(int device, boolean hasNetem) {
     static final TcHandle ROOT = TcHandle.ofQdisc(KernelNames.ROOT_MAJOR);
     static final TcHandle ALL = ROOT.withMinor(KernelNames.ALL_MINOR);
-    private static final TcHandle MATCH_ALL = ROOT.withMinor(Tree.MATCH_ALL);
-    private static final int PRIORITY = 1;
 
     /** The requests of an operation; none where the classifier has to do it. */
     List<NetlinkRequest> requests(Operation operation) {
@@ -82,11 +78,8 @@ record TrafficTree(int device, boolean hasNetem) {
         if (operation instanceof Operation.RemoveStagesFrom remove) {
             return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
         }
-        if (operation instanceof Operation.OpenMatchAll) {
-            return List.of(everything().add());
-        }
-        if (operation instanceof Operation.CloseMatchAll) {
-            return List.of(Filter.deleteAll(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS));
+        if (operation instanceof Operation.SetRest set) {
+            return new RestFilter(device).requests(set.before(), set.after());
         }
         return List.of();
     }
@@ -140,11 +133,6 @@ record TrafficTree(int device, boolean hasNetem) {
             }
         });
         return stages;
-    }
-
-    /** The filter that leads to the lane of everything. */
-    Filter everything() {
-        return new Filter(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(MATCH_ALL));
     }
 
     /** The same for the class of everything alone. */

@@ -5,10 +5,7 @@ import io.faultd.kernel.DriftKind;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.tc.Fifo;
-import io.faultd.netlink.tc.Filter;
-import io.faultd.netlink.tc.FilterMatch;
 import io.faultd.netlink.tc.HtbClass;
-import io.faultd.netlink.tc.OtherFilter;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
@@ -16,13 +13,12 @@ import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import io.faultd.target.ShapingPoint;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes several dumps, so it
- * is done where the kernel has told that somebody was there.
+ * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes
+ * several dumps, so it is done where the kernel has told that somebody was there.
  */
 final class TreeCheck {
     private final Rtnetlink kernel;
@@ -107,25 +103,16 @@ final class TreeCheck {
     }
 
     private Optional<Difference> filters(TrafficTree device, Tree wanted) {
-        List<Filter> there = kernel.filters(device.device(), TrafficTree.ROOT).stream()
-                .filter(filter -> !isHashTable(filter.match()))
-                .toList();
-        if (wanted.matchAll().isEmpty()) {
-            return there.isEmpty() ? Optional.empty() : inPlace(DriftKind.FILTER, "there is a filter too many");
+        Optional<Tree.Rest> there =
+                new RestFilter(device.device()).read(kernel.filters(device.device(), TrafficTree.ROOT));
+        if (there.filter(wanted.rest()::equals).isPresent()) {
+            return Optional.empty();
         }
-        Filter told = device.everything();
-        boolean same = there.size() == 1
-                && there.get(0).priority() == told.priority()
-                && there.get(0).protocol() == told.protocol()
-                && there.get(0).match().equals(told.match());
-        return same
-                ? Optional.empty()
-                : inPlace(DriftKind.FILTER, there.isEmpty() ? "the filter is gone" : "the filters were changed");
-    }
-
-    /** u32 makes some for itself. */
-    private static boolean isHashTable(FilterMatch match) {
-        return match instanceof OtherFilter other && other.kind().equals("u32");
+        if (wanted.rest().equals(Tree.Rest.UNSHAPED)) {
+            return inPlace(DriftKind.FILTER, "there is a filter too many");
+        }
+        boolean isGone = there.filter(Tree.Rest.UNSHAPED::equals).isPresent();
+        return inPlace(DriftKind.FILTER, isGone ? "the filter is gone" : "the filters were changed");
     }
 
     private Optional<Difference> table(ShapingPoint point, TrafficTree device, Tree wanted) {

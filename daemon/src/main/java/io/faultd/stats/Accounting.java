@@ -24,21 +24,21 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Keeps the ledger of who met how many packets, plan by plan. */
+/** Keeps the ledger of how many packets each fault acted on, plan by plan. */
 public final class Accounting {
     private final Ledger ledger = new Ledger();
     private final MeterReader reader;
 
-    /** Keeps an empty ledger; drops are read through those sockets. */
+    /** Makes an empty ledger; drops are read through those sockets. */
     public Accounting(NftSocketPool sockets) {
         this.reader = new MeterReader(sockets, ledger::read);
     }
 
     /**
-     * Before a plan comes into force: the last readings of the meters that change hands, or that may begin anew.
+     * Before a plan is applied: takes the last readings of meters that get other shares or can restart.
      *
-     * @param draining where classes go as soon as they are empty
-     * @return the places of those, for {@link #after}
+     * @param draining the places whose classes are removed as soon as they are empty
+     * @return the places of those meters, for {@link #after}
      */
     public Set<Place> before(Plan standing, Plan next, Set<ShapingPoint> draining) {
         Set<Place> known = ledger.places();
@@ -77,10 +77,10 @@ public final class Accounting {
     }
 
     /**
-     * A plan has come into force.
+     * After a plan was applied.
      *
-     * @param trees what stands at the shaping points
-     * @param changed where meters may have begun anew: a rule that was written again shows nothing
+     * @param trees the trees at the shaping points
+     * @param changed the places where meters can have restarted: a rewritten rule counts from zero
      */
     public void after(Plan now, Map<ShapingPoint, Tree> trees, Collection<Place> changed) {
         ledger.assign(shares(now, trees));
@@ -127,8 +127,7 @@ public final class Accounting {
             }
             boolean partition = reach.holds().stream().anyMatch(hold -> hold.direction() == Direction.BOTH);
             if (partition) {
-                // In a target's own namespace it is that target's packets that are dropped, on a bridge those of
-                // groups.
+                // Drops in a target's own namespace are of that target's packets, drops on a bridge of those of groups.
                 plan.drops()
                         .forEach(table -> add(
                                 shares,
@@ -157,7 +156,7 @@ public final class Accounting {
         return classes;
     }
 
-    /** What a pipe counts is its members' together. */
+    /** The counters of a pipe are for all its members together. */
     private static Held held(Plan.Hold hold, ShapingPoint point) {
         boolean shared = point.isPipe();
         return new Held(
@@ -171,7 +170,7 @@ public final class Accounting {
                 target, String.join(",", rule.interfaces()), rule.direction().word());
     }
 
-    /** Targets that share a namespace have one share. */
+    /** Targets in one namespace have one share. */
     private static void add(Map<Meter, Set<Ledger.Share>> shares, Meter meter, String fault, Held held) {
         Set<Ledger.Share> there = shares.computeIfAbsent(meter, key -> new LinkedHashSet<>());
         if (there.stream().noneMatch(share -> share.fault().equals(fault))) {

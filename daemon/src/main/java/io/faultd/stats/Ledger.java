@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whose packets the kernel's meters count. Several faults can share a meter (what it counts counts for each), a fault has as many as
- * there are places and kinds of packets that it acts on, and it gets other ones whenever a neighbour comes or goes: its figures
- * are the sum of all, of those that are gone as well.
+ * Assigns the counts of the kernel's meters to faults. Several faults can share a meter, which then counts for each. A
+ * fault has a meter for each of its places and lanes, and gets other ones whenever another fault begins or ends there:
+ * its figures are the sum of all, including former ones.
  */
 final class Ledger {
     private final Map<Meter, Account> accounts = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ final class Ledger {
     /** A fault at one of the places where it holds. */
     record Share(String fault, Held held) {}
 
-    /** A meter, and for each fault what it showed when the fault came to it. */
+    /** A meter, and for each fault its reading when the fault got it. */
     private static final class Account {
         private MeterReading beforeItBeganAnew = MeterReading.ZERO;
         private MeterReading last = MeterReading.ZERO;
@@ -36,7 +36,7 @@ final class Ledger {
         }
     }
 
-    /** A meter shows this; when that is less than before, it has begun anew. What nobody has a share in is passed over. */
+    /** Records a reading; when it is less than before, the meter has restarted. Meters without a share are ignored. */
     void read(Meter meter, MeterReading figures) {
         Account account = accounts.get(meter);
         if (account == null) {
@@ -49,8 +49,8 @@ final class Ledger {
     }
 
     /**
-     * From now on these are the shares. A meter that is new shows what belongs to its faults from the beginning, even if that was in
-     * another daemon's time.
+     * Sets the shares. The whole reading of a new meter belongs to its faults, even if it is from another daemon's
+     * time.
      */
     void assign(Map<Meter, Set<Share>> wanted) {
         Set<Meter> gone = new HashSet<>(accounts.keySet());
@@ -78,12 +78,12 @@ final class Ledger {
         });
     }
 
-    /** Forgets faults that are no more. */
+    /** Removes ended faults. */
     void keep(Set<String> faults) {
         closed.keySet().removeIf(share -> !faults.contains(share.fault()));
     }
 
-    /** Where there are meters. */
+    /** The places with meters. */
     Set<Place> places() {
         Set<Place> places = new LinkedHashSet<>();
         accounts.keySet().forEach(meter -> places.add(meter.place()));

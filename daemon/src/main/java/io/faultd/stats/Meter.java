@@ -3,13 +3,13 @@ package io.faultd.stats;
 import io.faultd.kernel.Place;
 
 /**
- * Something of ours in the kernel that counts packets.
+ * An object of faultd in the kernel that counts packets.
  *
- * @param place where it is
- * @param name of the class of a tree, its minor number; of rules that drop, their comment
+ * @param place its place
+ * @param name the minor number of a tree's class; the comment of rules that drop
  */
 record Meter(Place place, String name) {
-    /** That of a class of a tree. */
+    /** The meter of a tree's class. */
     static Meter ofClass(Place place, int minor) {
         return new Meter(place, Integer.toHexString(minor));
     }

@@ -27,8 +27,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Reads meters: of trees by one dump of a namespace's qdiscs (the first one in each class has all that is needed), of rules by one
- * dump of each of our tables. A namespace that has ended is passed over.
+ * Reads meters: of trees by one dump of a namespace's qdiscs (the first one in each class is sufficient), of rules by
+ * one dump of each table of faultd. A namespace that has ended is skipped.
  */
 final class MeterReader {
     private final NftSocketPool sockets;
@@ -37,15 +37,15 @@ final class MeterReader {
     /**
      * A reader.
      *
-     * @param sockets take those for reading rules when they have been used
-     * @param reader told what each meter shows
+     * @param sockets for reading rules, returned after use
+     * @param reader receives the reading of each meter
      */
     MeterReader(NftSocketPool sockets, BiConsumer<Meter, MeterReading> reader) {
         this.sockets = sockets;
         this.reader = reader;
     }
 
-    /** Reads what there is at some places. */
+    /** Reads the meters at some places. */
     void read(Collection<Place> places) {
         Map<Namespace, List<ShapingPoint>> trees = new LinkedHashMap<>();
         List<Namespace> tables = new ArrayList<>();
@@ -87,7 +87,7 @@ final class MeterReader {
         }
     }
 
-    /** Figures that can't be had now are no reason not to have the others; the last ones stand. */
+    /** A failure here leaves the other readings usable; for these the last ones stay. */
     private static void whatCanBeRead(Runnable reading) {
         try {
             reading.run();
@@ -113,7 +113,7 @@ final class MeterReader {
         }
     }
 
-    /** Rules that only tell which packets a fault looks at say so in their comment; others drop what they count. */
+    /** Rules that only count a fault's packets have a comment that marks them; others drop what they count. */
     private void readRules(NfTables nftables, Place place) {
         Map<String, MeterReading> dropped = new HashMap<>();
         Map<String, MeterReading> matched = new HashMap<>();

@@ -4,7 +4,7 @@ import io.faultd.netlink.nft.expr.Counter;
 import io.faultd.netlink.tc.TcStats;
 
 /**
- * What a meter of the kernel's shows.
+ * A reading of one of the kernel's counters.
  *
  * @param passed packets that have left; only grows
  * @param passedBytes only grows
@@ -16,18 +16,18 @@ import io.faultd.netlink.tc.TcStats;
 record MeterReading(long passed, long passedBytes, long dropped, long droppedBytes, long waiting, long waitingBytes) {
     static final MeterReading ZERO = new MeterReading(0, 0, 0, 0, 0, 0);
 
-    /** Of the first qdisc in a class: what is behind it counts in it as well. */
+    /** The reading of the first qdisc in a class, which includes the qdiscs behind it. */
     static MeterReading of(TcStats stats) {
         return new MeterReading(
                 stats.packets(), stats.bytes(), stats.drops(), 0, stats.queueLength(), stats.backlogBytes());
     }
 
-    /** Of a rule that drops what it counts. */
+    /** The reading of a rule that drops what it counts. */
     static MeterReading of(Counter counter) {
         return new MeterReading(0, 0, counter.packets(), counter.bytes(), 0, 0);
     }
 
-    /** The same where not all of those packets were dropped. */
+    /** A copy where not all of those packets were dropped. */
     MeterReading droppedOf(MeterReading matched) {
         return new MeterReading(
                 Math.max(0, matched.dropped - dropped),
@@ -48,7 +48,7 @@ record MeterReading(long passed, long passedBytes, long dropped, long droppedByt
                 waitingBytes + other.waitingBytes);
     }
 
-    /** What came after an earlier reading; what waited then and has passed since does not count. */
+    /** The packets since an earlier reading, without those that waited then and have passed since. */
     MeterReading since(MeterReading earlier) {
         return new MeterReading(
                 Math.max(0, passed - earlier.passed - earlier.waiting),
@@ -59,12 +59,12 @@ record MeterReading(long passed, long passedBytes, long dropped, long droppedByt
                 waitingBytes);
     }
 
-    /** When nothing more comes: what waits will pass. */
+    /** The final reading when no more packets arrive: waiting ones will pass. */
     MeterReading atTheEnd() {
         return new MeterReading(passed + waiting, passedBytes + waitingBytes, dropped, droppedBytes, 0, 0);
     }
 
-    /** Whether it shows less than before, and so has begun anew; what waits comes and goes and tells nothing. */
+    /** Whether it shows less than before, which means a restart; the number of waiting packets is no sign. */
     boolean isBehind(MeterReading before) {
         return passed < before.passed
                 || passedBytes < before.passedBytes

@@ -1,2 +1,2 @@
-/** How many packets each fault met: counters of the kernel, added up by fault. */
+/** How many packets each fault acted on: the kernel's counters, added up by fault. */
 package io.faultd.stats;

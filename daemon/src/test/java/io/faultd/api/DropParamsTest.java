@@ -34,11 +34,11 @@ class DropParamsTest {
             quoteCharacter = '`',
             value = {
                 "{'reject':true,'reset':true} | give one of the two",
-                "{'only':'ack'} | 'ack' is no kind of packets; write syn or established",
+                "{'only':'ack'} | 'ack' is not a kind of packets; write syn or established",
                 "{'every':0} | must be a whole number from 1",
                 "{'every':1000001} | lies between 1 and 1000000",
                 "{'reset':true,'protocol':'udp'} | a reset is about TCP",
-                "{'dns':true,'peer_port':'80'} | DNS goes to port 53",
+                "{'dns':true,'peer_port':'80'} | DNS uses port 53",
                 "{'port':'80','protocol':'icmp'} | has no ports",
             })
     void whatLeavesNothingOrContradictsItselfIsRefused(String params, String problem) {

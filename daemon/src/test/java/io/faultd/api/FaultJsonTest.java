@@ -143,6 +143,17 @@ class FaultJsonTest {
     }
 
     @Test
+    void aPatternThatIsNoLongerUnderstoodIsTheProblemOfItsFaultAlone() throws IOException {
+        Effect loss = new Effect.Loss(Probability.ofPercent(1), Probability.ZERO);
+        ObjectNode written = json.write(shaping("f-1", Optional.empty(), List.of(loss)));
+        ((ObjectNode) written.path("selections").get(0)).putArray("words").add("/(?!db).*/");
+
+        assertThatThrownBy(() -> json.fault(written))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("'/(?!db).*/' is not a regular expression");
+    }
+
+    @Test
     void selectionsComeBackWithWhatWasTakenOutOfThem() throws IOException {
         Selection selection = new Selection(
                 List.of(

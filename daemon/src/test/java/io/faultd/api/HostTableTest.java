@@ -2,6 +2,7 @@ package io.faultd.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import io.faultd.flow.AddressSet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.Test;
 class HostTableTest {
     private final Map<String, String> world = new ConcurrentHashMap<>(Map.of("db.example", "192.0.2.1"));
     private final AtomicInteger changes = new AtomicInteger();
+    private final CapturedLog log = CapturedLog.of(HostTable.class);
     private final HostTable table = new HostTable(this::find, Duration.ofSeconds(30));
 
     @AfterEach
     void close() {
         table.close();
+        log.close();
     }
 
     @Test
@@ -33,6 +36,7 @@ class HostTableTest {
 
         assertThat(table.now().of("db.example")).isEqualTo(AddressSet.parse("192.0.2.1"));
         assertThat(table.now().of("nobody.example").isEmpty()).isTrue();
+        assertThat(log.lines()).containsExactly("WARN host name nobody.example does not resolve");
     }
 
     @Test
@@ -59,6 +63,7 @@ class HostTableTest {
 
         assertThat(changes).hasValue(0);
         assertThat(table.now().of("db.example")).isEqualTo(AddressSet.parse("192.0.2.1"));
+        assertThat(log.lines()).containsExactly("WARN host name db.example does not resolve");
     }
 
     @Test
@@ -99,9 +104,21 @@ class HostTableTest {
             slow.learn(Set.of("db.example")).join();
 
             assertThat(slow.now().of("db.example").isEmpty()).isTrue();
+            assertThat(log.lines()).containsExactly("WARN host name db.example does not resolve");
         } finally {
             answer.countDown();
         }
+    }
+
+    @Test
+    void afterItsEndWhoAsksIsToldSo() {
+        table.close();
+
+        assertThat(table.learn(Set.of("db.example")))
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("faultd is stopping");
     }
 
     private List<InetAddress> find(String name) throws UnknownHostException {

@@ -44,6 +44,23 @@ class ParamsTest {
     }
 
     @Test
+    void aCallHasNotMoreRegularExpressionsThanTheConductorHasTimeFor() throws RpcException {
+        String some = "'/a.*/'" + ",'/a.*/'".repeat(49);
+        String two = "{'targets':[" + some + "],'to':[" + some + "]}";
+        Params params = params(two);
+        assertThat(params.selection().words()).hasSize(50);
+        assertThat(MatchParams.read(params).to()).hasSize(50);
+
+        Params more = params(two.replace("'to':[", "'to':['/b/',"));
+        more.selection();
+        assertRefused(() -> MatchParams.read(more), "slow: to: of regular expressions a call may have 100");
+        assertRefused(
+                () -> params("{'groups':[[" + some + "],[" + some + "],['/b/']]}")
+                        .groups(),
+                "slow: groups: of regular expressions a call may have 100");
+    }
+
+    @Test
     void aFlagIsTrueOrFalse() {
         assertThat(params("{'all':true}").flag("all")).isTrue();
         assertRefused(() -> params("{'all':'yes'}").flag("all"), "slow: all: must be true or false");

@@ -41,7 +41,7 @@ class PartitionParamsTest {
             quoteCharacter = '`',
             value = {
                 "{} | partition needs groups",
-                "{'targets':['a'],'shape':'star'} | 'star' is no shape of a partition",
+                "{'targets':['a'],'shape':'star'} | 'star' is not a shape of a partition",
                 "{'shape':'halves'} | partition needs targets",
                 "{'targets':['a'],'shape':'bridge','one_way':true} | one_way needs a shape of two sides",
                 "{'targets':['a'],'random':true,'one_way':true} | one_way needs a shape of two sides",

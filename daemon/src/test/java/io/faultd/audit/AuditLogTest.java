@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.CapturedLog;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.RpcError;
 import io.faultd.rpc.Caller;
@@ -16,6 +17,7 @@ import io.faultd.rpc.RpcMethods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class AuditLogTest {
@@ -147,6 +151,84 @@ class AuditLogTest {
                 .containsExactly("not_allowed 0", "not_allowed 999", "not_allowed 999", "unauthorized 0");
     }
 
+    @ParameterizedTest
+    @CsvSource({"'127.%d.%d.%d', 127.0.0.0/8", "'10.1.2.%3$d', 10.1.2.0/24", "'fd00:1:2:3:%x:%x:%x:1', fd00:1:2:3::/64"
+    })
+    void ofManyAddressesOfASubnetSomeHaveALineAndTheOthersOneTogether(String form, String subnet) throws IOException {
+        open();
+        for (int i = 0; i < 4000; i++) {
+            String host = form.formatted(1 + i / 250 / 250, 1 + i / 250 % 250, 1 + i % 250);
+            audit.refused(new Caller.Remote(host, 4711, Optional.empty()), "unauthorized", "the token is wrong");
+        }
+        clock.now = clock.now.plus(Duration.ofSeconds(10));
+        String last = form.formatted(200, 200, 252);
+        audit.refused(new Caller.Remote(last, 4711, Optional.empty()), "unauthorized", "the token is wrong");
+        audit.close();
+
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(10).filteredOn(line -> !line.has("subnet")).hasSize(8);
+        JsonNode sum = lines.get(9);
+        assertThat(sum.path("subnet").asText().replace("0:0:0:0/64", ":/64")).isEqualTo(subnet);
+        long repeated = form.contains("%3$d") ? 8 * (4000 / 250 - 1) : 0; // of the eight, counted for themselves
+        assertThat(sum.path("not_written_before").asLong()).isEqualTo(4000 - 9 - repeated);
+    }
+
+    @Test
+    void manyUsersHaveNotMoreLinesThanADiskBearsAndAllAreCounted() throws IOException {
+        open();
+        for (int second = 0; second < 100; second++) {
+            for (int i = 0; i < 1000; i++) {
+                int uid = 100_000 + second * 1000 + i;
+                audit.refused(new Caller.Local(uid, 4711), "not_allowed", "go away");
+            }
+            clock.now = clock.now.plus(Duration.ofSeconds(1));
+        }
+        audit.close();
+
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(600);
+        long counted = lines.stream()
+                .mapToLong(line -> 1
+                        + line.path("not_written_before").asLong()
+                        + line.path("others_not_written_before").asLong())
+                .sum();
+        assertThat(counted).isBetween(85_000L, 100_000L);
+    }
+
+    @Test
+    void refusalsTakeNoRoomFromCommands() throws IOException {
+        audit = new AuditLog(file(), 16_000, mapper, clock);
+        call("slow");
+        floodOverHours();
+        assertThat(folder.resolve("audit.log.1")).doesNotExist();
+        assertThat(Files.size(file())).isLessThan(16_000 / 8 + 1000);
+        assertThat(audit.lost()).isPositive();
+
+        // What was written before a restart counts as well.
+        audit.close();
+        long size = Files.size(file());
+        audit = AuditLog.open(file(), 16_000, mapper, clock);
+        floodOverHours();
+        call("slow");
+        assertThat(Files.size(file())).isLessThan(size + 1000);
+        assertThat(lines()).filteredOn(line -> line.has("method")).hasSize(4);
+
+        // Another file has a part for them again.
+        Files.move(file(), folder.resolve("moved"));
+        audit.refused(ROOT, "foreign_host", "go away");
+        call("slow");
+        assertThat(lines()).hasSize(2);
+    }
+
+    /** As somebody does who has many users. */
+    private void floodOverHours() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            audit.refused(new Caller.Local(100_000 + i, 4711), "not_allowed", "go away");
+            clock.now = clock.now.plus(Duration.ofSeconds(10));
+        }
+        call("slow"); // and all before it is written
+    }
+
     @Test
     void theFileCanBeMovedAwayAtAnyTime() throws IOException {
         call("slow");
@@ -174,13 +256,34 @@ class AuditLogTest {
         open();
         Files.delete(file());
         Files.createDirectory(file());
-        call("slow");
-        call("slow");
-        assertThat(audit.lost()).isEqualTo(2);
+        try (CapturedLog log = CapturedLog.of(AuditLog.class)) {
+            call("slow");
+            call("slow");
+            assertThat(audit.lost()).isEqualTo(2);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR the audit log " + file() + " can't be written to; commands go on");
+        }
 
         Files.delete(file());
         call("slow");
         assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void whatWasTornStaysALineByItself() throws IOException {
+        Files.writeString(file(), "{\"time\":\"2026-11-21T15:00:00Z\"}\n{\"time\":\"2026-");
+        call("slow");
+        Files.writeString(file(), "{\"torn\"", StandardOpenOption.APPEND);
+        call("slow");
+
+        List<String> lines = Files.readAllLines(file());
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(1)).isEqualTo("{\"time\":\"2026-");
+        assertThat(mapper.readTree(lines.get(2)).path("method").asText()).isEqualTo("slow");
+        assertThat(lines.get(3)).isEqualTo("{\"torn\"");
+        assertThat(mapper.readTree(lines.get(4)).path("method").asText()).isEqualTo("slow");
     }
 
     @Test

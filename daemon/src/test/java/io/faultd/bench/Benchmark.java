@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [--quick] [--iptables] [N …]}.
+ * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [--quick]
+ * [--iptables] [N …]}.
  *
- * <p>As root, and best in namespaces of its own, so that nothing is left whatever ends it; {@code .ci/bench} sees to both.
+ * <p>As root, and best in namespaces of its own, so that nothing is left whatever ends it; {@code .ci/bench} sees to
+ * both.
  */
 public final class Benchmark {
     /** Fewer rounds, for a machine that is emulated. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Each target cut off from all others by rules in iptables' tables: by faultd, and by {@code iptables-restore} of the very rules that
- * faultd made, which is a process for each namespace and family.
+ * Each target cut off from all others by rules in iptables' tables: by faultd, and by {@code iptables-restore} of the
+ * very rules that faultd made, which is a process for each namespace and family.
  */
 final class IptablesBenchmark {
     private static final List<String> TOOLS = List.of("iptables", "ip6tables");
@@ -55,7 +55,9 @@ final class IptablesBenchmark {
         table.figure("objects of it in the kernel", size, "", rules + " rules", "");
     }
 
-    /** Saves what each namespace has, writes a script that restores all of it, and tells how many rules are faultd's. */
+    /**
+     * Saves what each namespace has, writes a script that restores all of it, and tells how many rules are faultd's.
+     */
     private long writeScript(Path script, List<String> targets) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>(List.of("set -e"));
         long rules = 0;

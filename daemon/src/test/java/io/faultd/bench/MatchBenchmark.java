@@ -105,8 +105,9 @@ final class MatchBenchmark {
     }
 
     /**
-     * What no fault is about on its way to the target with the faults, and to one without any, in turns: bytes a second of processor
-     * time, since those of the clock depend on who else is busy. Sender and receiver stay on a processor each.
+     * What no fault is about on its way to the target with the faults, and to one without any, in turns: bytes a second
+     * of processor time, since those of the clock depend on who else is busy. Sender and receiver stay on a processor
+     * each.
      */
     private void unmatched(ResultTable table, List<String> targets, int matches, int rounds) throws Exception {
         List<Double> shares = new ArrayList<>();

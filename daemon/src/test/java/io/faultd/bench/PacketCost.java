@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a datagram costs on its way from one target to another: processor time of the thread that sends it, which does all the kernel's
- * work in one go, up to the other's socket. Nobody reads there, so what is too much for the socket is dropped by it. Processor time does
- * not count who else is running, which the time of the clock does.
+ * What a datagram costs on its way from one target to another: processor time of the thread that sends it, which does
+ * all the kernel's work in one go, up to the other's socket. Nobody reads there, so what is too much for the socket is
+ * dropped by it. Processor time does not count who else is running, which the time of the clock does.
  */
 final class PacketCost implements AutoCloseable {
     private static final int DATAGRAMS = 1000;

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Containers on one bridge cut off from each other, by faultd and by {@code nft -f} of the very ruleset that faultd made. */
+/**
+ * Containers on one bridge cut off from each other, by faultd and by {@code nft -f} of the very ruleset that faultd
+ * made.
+ */
 final class PartitionBenchmark {
     private final FaultdClient client;
     private final Path work;

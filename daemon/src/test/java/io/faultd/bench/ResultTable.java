@@ -3,7 +3,9 @@ package io.faultd.bench;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** The result, as a table in Markdown whose columns are also aligned for a terminal; each row is printed as it comes. */
+/**
+ * The result, as a table in Markdown whose columns are also aligned for a terminal; each row is printed as it comes.
+ */
 final class ResultTable {
     private static final String FORMAT = "| %-39s | %9s | %12s | %-24s | %13s | %-10s | %9s | %5s | %-18s |%n";
 

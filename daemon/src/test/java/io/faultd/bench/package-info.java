@@ -1,2 +1,5 @@
-/** Measures faultd against {@code tc -batch} and {@code nft -f}; {@code .ci/bench} runs it, docs/benchmarks.md has the figures. */
+/**
+ * Measures faultd against {@code tc -batch} and {@code nft -f}; {@code .ci/bench} runs it, docs/benchmarks.md has the
+ * figures.
+ */
 package io.faultd.bench;

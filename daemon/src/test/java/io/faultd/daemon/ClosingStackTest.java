@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,12 @@ class ClosingStackTest {
             throw new IllegalStateException("stuck");
         });
 
-        stack.close();
+        try (CapturedLog log = CapturedLog.of(ClosingStack.class)) {
+            stack.close();
 
-        assertThat(closed).containsExactly("first");
+            assertThat(closed).containsExactly("first");
+            assertThat(log.lines()).singleElement().asString().endsWith(" could not be closed");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import io.faultd.reconcile.Events;
 import io.faultd.rpc.Event;
 import io.faultd.rpc.EventBus;
@@ -21,11 +22,13 @@ class EventLogTest {
 
     @Test
     void tellsWhoeverListens() {
-        try (var subscription = bus.subscribe((number, event) -> heard.add(event))) {
+        try (var subscription = bus.subscribe((number, event) -> heard.add(event));
+                CapturedLog lines = CapturedLog.of("io.faultd.events")) {
             assertThat(subscription).isNotNull();
             log.happened(Events.Type.FAULT_APPLIED, "f-7k2", null, "delay 75ms");
             log.happened(Events.Type.FAULT_PENDING, "f-7k2", "db", "the kernel refused");
             log.happened(Events.Type.TARGET_GONE, null, "db", null);
+            assertThat(lines.lines()).containsExactly("WARN fault-pending f-7k2: the kernel refused");
         }
 
         assertThat(heard)

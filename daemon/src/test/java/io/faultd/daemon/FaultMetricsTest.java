@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import io.faultd.metrics.Metrics;
 import io.faultd.protocol.FaultStats;
 import java.util.List;
@@ -63,7 +64,14 @@ class FaultMetricsTest {
         now += 2_000_000_000;
         answer = CompletableFuture.failedFuture(new IllegalStateException("faultd is stopping"));
 
-        assertThat(figures()).isEqualTo(before).isNotEmpty();
+        try (CapturedLog log = CapturedLog.of(FaultMetrics.class)) {
+            assertThat(figures()).isEqualTo(before).isNotEmpty();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN the figures of faults could not be read, so the last ones stand: ")
+                    .endsWith("faultd is stopping");
+        }
     }
 
     private List<String> figures() {

@@ -2,6 +2,7 @@ package io.faultd.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -88,6 +89,20 @@ class SystemdNotifyTest {
     }
 
     @Test
+    void whatIsSaidAfterTheEndFailsNobody() throws InterruptedException {
+        SystemdNotify notify = SystemdNotify.of(environment("WATCHDOG_USEC", "2000"));
+        notify.stopping();
+        notify.close();
+        assertThat(next()).isEqualTo("STOPPING=1");
+
+        notify.ready();
+        notify.watch(() -> CompletableFuture.completedStage(null));
+        notify.close();
+
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void theWatchdogOfAnotherProcessIsNoneOfItsBusiness() {
         assertThat(SystemdNotify.watchdog(Map.of("WATCHDOG_USEC", "2000", "WATCHDOG_PID", "1")))
                 .isEmpty();
@@ -100,9 +115,13 @@ class SystemdNotifyTest {
         try (SystemdNotify notify = SystemdNotify.of(Map.of())) {
             notify.ready();
         }
-        try (SystemdNotify notify = SystemdNotify.of(
-                Map.of("NOTIFY_SOCKET", directory.resolve("nobody").toString()))) {
+        String nobody = directory.resolve("nobody").toString();
+        try (CapturedLog log = CapturedLog.of(SystemdNotify.class);
+                SystemdNotify notify = SystemdNotify.of(Map.of("NOTIFY_SOCKET", nobody))) {
             notify.ready();
+
+            assertThat(log.lines())
+                    .containsExactly("WARN systemd can't be told how faultd is: connect socket " + nobody + ": ENOENT");
         }
         assertThat(heard).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.faultd.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ class ContainersTest {
     @TempDir
     private Path directory;
 
+    private final CapturedLog log = CapturedLog.of(Containers.class);
     private FakeEngine fake;
     private DockerEngine engine;
     private Containers containers;
@@ -39,6 +41,7 @@ class ContainersTest {
         containers.close();
         engine.close();
         fake.close();
+        log.close();
     }
 
     @Test
@@ -81,6 +84,10 @@ class ContainersTest {
 
         fake.stop();
         assertThat(found().process()).contains(42L);
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("WARN only named namespaces and containers known before can carry faults: ");
 
         process(42, 'Z', 1000);
         assertThat(found().process()).isEmpty();
@@ -102,7 +109,7 @@ class ContainersTest {
         process(42, 'S', 1000);
         inspected(42);
         Semaphore told = new Semaphore(0);
-        try (DockerEngine hanging = new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(2));
+        try (DockerEngine hanging = new DockerEngine(Optional.of(fake.uri()), Duration.ofSeconds(5));
                 Containers impatient = new Containers(hanging, new Processes(directory), PATIENCE)) {
             impatient.onLateAnswer(told::release);
             awaitUntil(() -> impatient.refresh().size() == 1 && impatient.areCurrent());
@@ -142,6 +149,18 @@ class ContainersTest {
             assertThat(impatient.areCurrent()).isFalse();
             assertThat(told.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
         }
+    }
+
+    @Test
+    void afterTheEndTheLastAnswerStands() throws IOException {
+        process(42, 'S', 1000);
+        inspected(42);
+        found();
+
+        containers.close();
+
+        assertThat(found().process()).contains(42L);
+        assertThat(containers.areCurrent()).isFalse();
     }
 
     @Test

@@ -89,6 +89,11 @@ final class FakeEngine implements AutoCloseable {
             try {
                 SocketChannel connection = listening.accept();
                 synchronized (connections) {
+                    if (!listening.isOpen()) {
+                        // It came while the engine was stopped, which ends all that it knows.
+                        connection.close();
+                        return;
+                    }
                     connections.add(connection);
                 }
                 thread(() -> serve(connection));

@@ -2,6 +2,8 @@ package io.faultd.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.netlink.route.Link;
+import io.faultd.netlink.route.LinkStats;
 import io.faultd.target.Interface;
 import io.faultd.target.Interface.Path.Bridged;
 import io.faultd.target.Interface.Path.Elsewhere;
@@ -20,6 +22,9 @@ class InterfaceFinderTest {
     private static final int HOST = 7;
     private static final int OWN = 3;
     private static final int THIRD = 4;
+
+    /** {@code IFF_UP}. */
+    private static final int UP = 1;
 
     private final Map<Integer, NamespaceView> views = new HashMap<>();
 
@@ -79,8 +84,7 @@ class InterfaceFinderTest {
 
     @Test
     void aMacvlansLowerDeviceIsNotAPeer() {
-        LinkView macvlan = new LinkView(
-                2, "eth0", "", true, false, "macvlan", OptionalInt.empty(), OptionalInt.of(9), OptionalInt.of(HOST));
+        Link macvlan = link(2, "eth0", "macvlan", OptionalInt.empty(), OptionalInt.of(9), OptionalInt.of(HOST));
         NamespaceView own = read(OWN, macvlan);
         read(HOST, veth(9, "veth9", 2, OWN));
 
@@ -125,9 +129,9 @@ class InterfaceFinderTest {
         return interfaces(own).get(0);
     }
 
-    private NamespaceView read(int id, LinkView... links) {
-        Map<Integer, LinkView> byIndex = new LinkedHashMap<>();
-        for (LinkView link : links) {
+    private NamespaceView read(int id, Link... links) {
+        Map<Integer, Link> byIndex = new LinkedHashMap<>();
+        for (Link link : links) {
             byIndex.put(link.index(), link);
         }
         NamespaceView view = new NamespaceView(namespace(id), id, byIndex, Map.of());
@@ -139,34 +143,27 @@ class InterfaceFinderTest {
         return new Namespace("/run/netns/" + id, 4_026_531_840L + id);
     }
 
-    private static LinkView link(int index, String name, String kind) {
-        return new LinkView(
-                index, name, "", true, false, kind, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+    private static Link link(int index, String name, String kind) {
+        return link(index, name, kind, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
     }
 
-    private static LinkView veth(int index, String name, int peer, Integer peerNamespace) {
-        return new LinkView(
+    private static Link veth(int index, String name, int peer, Integer peerNamespace) {
+        return link(
                 index,
                 name,
-                "",
-                true,
-                false,
                 "veth",
                 OptionalInt.empty(),
                 OptionalInt.of(peer),
                 peerNamespace == null ? OptionalInt.empty() : OptionalInt.of(peerNamespace));
     }
 
-    private static LinkView port(LinkView link, int master) {
-        return new LinkView(
-                link.index(),
-                link.name(),
-                link.mac(),
-                link.up(),
-                link.loopback(),
-                link.kind(),
-                OptionalInt.of(master),
-                link.peer(),
-                link.peerNamespace());
+    private static Link port(Link link, int master) {
+        return link(
+                link.index(), link.name(), link.kind(), OptionalInt.of(master), link.peer(), link.peerNamespaceId());
+    }
+
+    private static Link link(
+            int index, String name, String kind, OptionalInt master, OptionalInt peer, OptionalInt peerNamespace) {
+        return new Link(index, name, kind, 1500, 1000, "", UP, 6, master, peer, peerNamespace, LinkStats.ZERO);
     }
 }

@@ -1,54 +1,35 @@
 package io.faultd.discovery;
 
 import io.faultd.linux.NetworkNamespace;
-import io.faultd.netlink.AttributeWriter;
-import io.faultd.netlink.NetlinkMessage;
-import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkRequest;
-import io.faultd.netlink.NetlinkSocket;
+import io.faultd.netlink.route.Address;
+import io.faultd.netlink.route.LinkRequests;
+import io.faultd.netlink.route.Rtnetlink;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
- * A network of namespaces for a test: a host of its own, named namespaces beside it, and the links between them. It takes
- * nothing of the machine's network, and everything goes when it is closed.
+ * A network of namespaces for a test: a host of its own, named namespaces beside it, and the links between them. It
+ * takes nothing of the machine's network, and everything goes when it is closed.
  */
 final class Wires implements AutoCloseable {
     static final String HOST = "host";
-
-    private static final int RTM_NEWLINK = 16;
-    private static final int RTM_DELLINK = 17;
-    private static final int RTM_NEWADDR = 20;
-    private static final int IFLA_IFNAME = 3;
-    private static final int IFLA_LINK = 5;
-    private static final int IFLA_MASTER = 10;
-    private static final int IFLA_LINKINFO = 18;
-    private static final int IFLA_NET_NS_FD = 28;
-    private static final int IFLA_INFO_KIND = 1;
-    private static final int IFLA_INFO_DATA = 2;
-    private static final int VETH_INFO_PEER = 1;
-    private static final int IFA_ADDRESS = 1;
-    private static final int IFA_LOCAL = 2;
-    private static final int IFF_UP = 1;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
 
     private final Path directory = Files.createTempDirectory("faultd-netns");
     private final Path sandboxes = Files.createTempDirectory("faultd-sandboxes");
     private final Map<String, Place> places = new LinkedHashMap<>();
 
-    private record Place(NetworkNamespace namespace, NetlinkSocket socket) {
+    private record Place(NetworkNamespace namespace, Rtnetlink kernel) {
         static Place of(NetworkNamespace namespace) {
-            return new Place(namespace, NetlinkSocket.openIn(namespace, NetlinkProtocol.ROUTE));
+            return new Place(namespace, Rtnetlink.openIn(namespace));
         }
 
         void close() {
-            socket.close();
+            kernel.close();
             namespace.close();
         }
     }
@@ -121,113 +102,57 @@ final class Wires implements AutoCloseable {
 
     /** Connects two places, the ends down. */
     void veth(String place, String name, String otherPlace, String otherName) {
-        int other = places.get(otherPlace).namespace.descriptor().number();
-        execute(
-                place,
-                NetlinkRequest.of(
-                        "create veth " + name,
-                        RTM_NEWLINK,
-                        NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
-                        w -> w.writeZeros(16)
-                                .putString(IFLA_IFNAME, name)
-                                .putNested(IFLA_LINKINFO, info -> info.putString(IFLA_INFO_KIND, "veth")
-                                        .putNested(
-                                                IFLA_INFO_DATA,
-                                                data -> data.putNested(VETH_INFO_PEER, peer -> peer.writeZeros(16)
-                                                        .putString(IFLA_IFNAME, otherName)
-                                                        .putU32(IFLA_NET_NS_FD, other))))));
+        execute(place, LinkRequests.createVeth(name, otherName, places.get(otherPlace).namespace));
     }
 
     void bridge(String place, String name) {
-        create(place, name, "bridge", 0);
-        up(place, name);
+        device(place, name, "bridge");
     }
 
     /** Makes a device without anything special, up. */
     void device(String place, String name, String kind) {
-        create(place, name, kind, 0);
+        execute(place, LinkRequests.create(name, kind));
         up(place, name);
     }
 
     /** Puts a macvlan on an interface of {@code place} and moves it to another. */
     void macvlan(String place, String on, String toPlace, String name) {
-        create(place, name, "macvlan", index(place, on));
+        execute(place, LinkRequests.createMacvlan(name, index(place, on)));
         move(place, name, toPlace);
         up(toPlace, name);
     }
 
     void plugIn(String place, String bridge, String port) {
-        set(place, port, 0, 0, w -> w.putU32(IFLA_MASTER, index(place, bridge)));
+        execute(place, LinkRequests.setMaster(index(place, port), index(place, bridge)));
     }
 
     void up(String place, String name) {
-        set(place, name, IFF_UP, IFF_UP, w -> {});
+        execute(place, LinkRequests.setUp(index(place, name)));
     }
 
     void move(String place, String name, String toPlace) {
-        int to = places.get(toPlace).namespace.descriptor().number();
-        set(place, name, 0, 0, w -> w.putU32(IFLA_NET_NS_FD, to));
+        execute(place, LinkRequests.moveTo(index(place, name), places.get(toPlace).namespace));
     }
 
     void remove(String place, String name) {
-        execute(place, NetlinkRequest.of("delete " + name, RTM_DELLINK, 0, w -> w.writeU32(0)
-                .writeU32(index(place, name))
-                .writeZeros(8)));
+        execute(place, LinkRequests.delete(index(place, name)));
     }
 
-    void address(String place, String name, String address) throws IOException {
-        byte[] bytes = InetAddress.getByName(address).getAddress();
-        boolean v4 = bytes.length == 4;
-        execute(
-                place,
-                NetlinkRequest.of(
-                        "add address " + address,
-                        RTM_NEWADDR,
-                        NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
-                        w -> w.writeU8(v4 ? AF_INET : AF_INET6)
-                                .writeU8(v4 ? 24 : 64)
-                                .writeU16(0)
-                                .writeU32(index(place, name))
-                                .putBytes(IFA_LOCAL, bytes)
-                                .putBytes(IFA_ADDRESS, bytes)));
+    void address(String place, String name, String address) {
+        String length = address.contains(":") ? "/64" : "/24";
+        execute(place, new Address(index(place, name), IpPrefix.parse(address + length)).add());
     }
 
     int index(String place, String name) {
-        try (NamespaceReader reader = new NamespaceReader(places.get(place).namespace)) {
-            return reader.read(reader.identify(places.get(place).namespace.path())).links().values().stream()
-                    .filter(link -> link.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("there is no " + name + " in " + place))
-                    .index();
-        }
-    }
-
-    private void create(String place, String name, String kind, int on) {
-        execute(
-                place,
-                NetlinkRequest.of(
-                        "create " + kind + " " + name,
-                        RTM_NEWLINK,
-                        NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
-                        w -> {
-                            w.writeZeros(16).putString(IFLA_IFNAME, name);
-                            if (on > 0) {
-                                w.putU32(IFLA_LINK, on);
-                            }
-                            w.putNested(IFLA_LINKINFO, info -> info.putString(IFLA_INFO_KIND, kind));
-                        }));
-    }
-
-    private void set(String place, String name, int flags, int mask, Consumer<AttributeWriter> attributes) {
-        int index = index(place, name);
-        execute(place, NetlinkRequest.of("change " + name, RTM_NEWLINK, 0, w -> {
-            w.writeU32(0).writeU32(index).writeU32(flags).writeU32(mask);
-            attributes.accept(w);
-        }));
+        return places.get(place)
+                .kernel
+                .link(name)
+                .orElseThrow(() -> new AssertionError("there is no " + name + " in " + place))
+                .index();
     }
 
     private void execute(String place, NetlinkRequest request) {
-        places.get(place).socket.execute(request);
+        places.get(place).kernel.execute(request);
     }
 
     @Override

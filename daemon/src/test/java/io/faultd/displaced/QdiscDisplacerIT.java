@@ -142,7 +142,7 @@ class QdiscDisplacerIT {
 
         assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause())
                 .hasMessage(
-                        "can't save what is at the root of near, so it stays and nothing was changed: no space left on device;"
+                        "can't save the root qdisc of near, so it stays and nothing was changed: no space left on device;"
                                 + " free the disk or choose another --state-dir"));
         assertThat(there()).isEqualTo(before);
     }

@@ -35,13 +35,13 @@ class DoctorTest {
         assertThat(Doctor.feature(Feature.NETEM_SEED, Optional.of("EOPNOTSUPP")).fix())
                 .isEqualTo("a newer kernel");
         assertThat(Doctor.feature(Feature.FLOWER, Optional.of("ENOENT")))
-                .isEqualTo(Check.ok("flower", "not there, and not needed: ENOENT"));
+                .isEqualTo(Check.ok("flower", "missing, and not needed: ENOENT"));
     }
 
     @Test
     void netemChainsAreWarnedOfWhereTheKernelMiscountsThem() {
         assertThat(Doctor.netemChildren(Optional.of(new KernelVersion(6, 18, 44))))
-                .isEqualTo(Check.ok("netem chains", "Linux 6.18.44 counts packets behind a netem right"));
+                .isEqualTo(Check.ok("netem chains", "Linux 6.18.44 counts packets behind a netem correctly"));
         assertThat(Doctor.netemChildren(Optional.of(new KernelVersion(6, 1, 119)))
                         .detail())
                 .startsWith("Linux 6.1.119 has the bug of CVE-2024-56770");

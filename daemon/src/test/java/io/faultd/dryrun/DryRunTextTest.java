@@ -45,13 +45,13 @@ class DryRunTextTest {
                 Map.of(),
                 List.of(),
                 Map.of());
-        Rehearsal.Change change = new Rehearsal.Change(Plan.EMPTY, shaped);
+        Rehearsal.PlanChange change = new Rehearsal.PlanChange(Plan.EMPTY, shaped);
         Rehearsal rehearsal = new Rehearsal(change, change, new Transcript());
 
         assertThatThrownBy(() -> text.answer(DryRunForm.IPTABLES, rehearsal))
                 .isInstanceOf(RefusedException.class)
-                .hasMessage("dry_run: iptables has no words for this: it drops packets, but can't delay or limit them;"
-                        + " --dry-run tc can say it");
+                .hasMessage("dry_run: iptables can't express this: it drops packets, but can't delay or limit them;"
+                        + " use --dry-run tc");
     }
 
     @Test

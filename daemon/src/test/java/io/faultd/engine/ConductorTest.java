@@ -3,6 +3,7 @@ package io.faultd.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.CapturedLog;
 import io.faultd.dropping.Dropper;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
@@ -31,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,11 +129,14 @@ class ConductorTest {
 
     @Test
     void afterALookThatFailedItLooksAgain() throws InterruptedException {
-        targetsBroken = true;
-        conductor.changed();
-        looks.acquire();
+        try (CapturedLog log = CapturedLog.of(Conductor.class)) {
+            targetsBroken = true;
+            conductor.changed();
+            looks.acquire();
 
-        assertThat(looks.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(looks.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(log.lines()).containsExactly("ERROR reconciling failed; it is tried again in PT1S");
+        }
     }
 
     @Test
@@ -143,11 +148,10 @@ class ConductorTest {
                     return soon;
                 })
                 .join();
-        looks.acquire();
+        while (!conductor.submit(FaultService::faults).join().isEmpty()) {
+            looks.acquire();
+        }
 
-        looks.acquire();
-
-        assertThat(conductor.submit(FaultService::faults).join()).isEmpty();
         assertThat(Instant.now()).isAfterOrEqualTo(end);
     }
 
@@ -191,5 +195,23 @@ class ConductorTest {
         assertThatThrownBy(() -> conductor.submit(running -> 43).join())
                 .hasRootCauseInstanceOf(RejectedExecutionException.class);
         conductor.changed();
+    }
+
+    @Test
+    void theEndDoesNotWaitForACommandThatNeverEnds() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        conductor.submit(engine -> {
+            hanging.countDown();
+            release.await();
+            return null;
+        });
+        hanging.await();
+
+        assertThatThrownBy(() -> conductor.end(Duration.ofMillis(50))).isInstanceOf(TimeoutException.class);
+
+        release.countDown();
+        conductor.end(Duration.ofSeconds(20));
+        assertThat(store.load().faults()).isEmpty();
     }
 }

@@ -223,9 +223,9 @@ class FaultServiceTest {
         assertThatThrownBy(() -> service.apply(request(to("nobody"), "netns:db")))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.NO_TARGET))
-                .hasMessage("'nobody' is no target now and no host name that resolves");
+                .hasMessage("'nobody' is not a target now and not a host name that resolves");
         assertThatThrownBy(() -> service.apply(request(to("service:app"), "netns:db")))
-                .hasMessage("'service:app' is no target now; faultctl targets lists what there is");
+                .hasMessage("'service:app' is not a target now; faultctl targets lists what there is");
         assertThat(service.faults()).isEmpty();
     }
 

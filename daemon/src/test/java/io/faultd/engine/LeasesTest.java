@@ -3,6 +3,7 @@ package io.faultd.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faultd.CapturedLog;
 import io.faultd.dropping.Dropper;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
@@ -74,7 +75,9 @@ class LeasesTest {
         assertThatThrownBy(() -> service.leases().renew(made.id())).hasMessageContaining("no space left on device");
         assertThatThrownBy(() -> service.leases().create(TTL, "")).hasMessageContaining("no space left on device");
 
-        assertThat(service.leases().list()).extracting(Leases.Held::lease).containsExactly(made);
+        assertThat(service.leases().list())
+                .extracting(Leases.LeaseFaults::lease)
+                .containsExactly(made);
     }
 
     @Test
@@ -142,7 +145,14 @@ class LeasesTest {
         adopt(lease("l-1", ""), bound("f-1"));
         store.breaksWith("no space left on device");
 
-        assertThat(service.leases().revoke("l-1").ended()).containsExactly("f-1");
+        try (CapturedLog log = CapturedLog.of(DesiredState.class)) {
+            assertThat(service.leases().revoke("l-1").ended()).containsExactly("f-1");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN can't save that faults end, and end them;")
+                    .endsWith("no space left on device");
+        }
 
         assertThat(service.faults()).isEmpty();
         assertThat(service.leases().list()).isEmpty();
@@ -171,7 +181,9 @@ class LeasesTest {
         service.apply(change("l-1"));
 
         assertThat(service.faults().get(0).lease()).isEqualTo("l-1");
-        assertThat(service.leases().list()).extracting(Leases.Held::faults).containsExactly(List.of("f-1"));
+        assertThat(service.leases().list())
+                .extracting(Leases.LeaseFaults::faults)
+                .containsExactly(List.of("f-1"));
     }
 
     @Test

@@ -25,7 +25,7 @@ class RemovedTargetsTest {
 
     @Test
     void aTargetThatGoesIsTakenOutOfAFaultOverSeveral() {
-        RemovedTargets.Outcome outcome = gone(shaping("db", "web"), WEB);
+        RemovedTargets.Remainder outcome = gone(shaping("db", "web"), WEB);
 
         assertThat(only(outcome).selections().get(0).texts()).containsExactly("web");
         assertThat(outcome.causes()).containsEntry("f-1", "container removed: db");
@@ -59,7 +59,7 @@ class RemovedTargetsTest {
 
     @Test
     void aProcessIsGoneAtOnceForAnotherOneMayGetItsNumber() {
-        RemovedTargets.Outcome outcome = look(shaping("pid:4711"), Samples.NOON);
+        RemovedTargets.Remainder outcome = look(shaping("pid:4711"), Samples.NOON);
 
         assertThat(outcome.faults()).isEmpty();
         assertThat(outcome.causes()).containsEntry("f-1", "process ended: pid:4711");
@@ -77,17 +77,17 @@ class RemovedTargetsTest {
         assertThat(gone(cut("web", "netns:c"), WEB).faults()).hasSize(1);
     }
 
-    private RemovedTargets.Outcome gone(Fault fault, Target... left) {
+    private RemovedTargets.Remainder gone(Fault fault, Target... left) {
         look(fault, Samples.NOON, left);
         return look(fault, LATER, left);
     }
 
-    private RemovedTargets.Outcome look(Fault fault, Instant time, Target... now) {
+    private RemovedTargets.Remainder look(Fault fault, Instant time, Target... now) {
         Map<String, Fault> faults = new LinkedHashMap<>(Map.of(fault.id(), fault));
         return removedTargets.look(faults, List.of(now), true, time);
     }
 
-    private static Fault only(RemovedTargets.Outcome outcome) {
+    private static Fault only(RemovedTargets.Remainder outcome) {
         assertThat(outcome.faults()).hasSize(1);
         return outcome.faults().values().iterator().next();
     }

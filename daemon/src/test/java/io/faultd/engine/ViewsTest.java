@@ -40,7 +40,7 @@ class ViewsTest {
                 FlowMatch.ALL,
                 List.of(Samples.delay(10)));
 
-        Applied applied = Views.applied("f-1", plan(fault).reachOf("f-1"));
+        Applied applied = FaultViews.applied("f-1", plan(fault).reachOf("f-1"));
 
         assertThat(applied.targets()).containsExactly("netns:a", "netns:b");
         assertThat(applied.interfaces())
@@ -83,7 +83,8 @@ class ViewsTest {
 
     @Test
     void whatTheEngineSaidBeforeItFellSilentIsMarkedAsSuch() {
-        assertThat(Views.status(List.of(STOPPED), List.of(), plan(), Set.of(), Set.of(), false))
+        assertThat(TargetViews.status(
+                        List.of(STOPPED), new Snapshot(SavedState.EMPTY, plan(), Set.of(), Set.of(), false)))
                 .singleElement()
                 .satisfies(row -> assertThat(row.note()).contains("the Docker engine does not answer"));
     }
@@ -150,7 +151,7 @@ class ViewsTest {
 
     @Test
     void targetsSayWhyTheyCantCarryFaults() {
-        assertThat(Views.targets(NOW))
+        assertThat(TargetViews.targets(NOW))
                 .extracting(TargetInfo::name, TargetInfo::status, TargetInfo::reason)
                 .containsExactly(
                         tuple("netns:a", "UP", null),
@@ -163,19 +164,22 @@ class ViewsTest {
         Fault both = Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:a", "netns:b");
         Fault one = Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:b");
 
-        assertThat(Views.freed(plan(both), plan(one), List.of(), List.of("f-1")))
+        assertThat(FaultViews.freed(plan(both), plan(one), List.of(), List.of("f-1")))
                 .containsExactly("netns:a");
-        assertThat(Views.freed(plan(both), plan(), List.of("f-1"), List.of())).containsExactly("netns:a", "netns:b");
+        assertThat(FaultViews.freed(plan(both), plan(), List.of("f-1"), List.of()))
+                .containsExactly("netns:a", "netns:b");
     }
 
     private static TargetStatus status(Target target, Set<Place> failing, Fault... faults) {
-        return Views.status(List.of(target), List.of(faults), plan(faults), failing, Set.of(), true)
-                .get(0);
+        return TargetViews.status(List.of(target), snapshot(failing, faults)).get(0);
     }
 
     private static FaultInfo info(Set<Place> failing, Fault fault) {
-        return Views.faults(SavedState.of(fault), plan(fault), failing, Set.of())
-                .get(0);
+        return FaultViews.faults(snapshot(failing, fault)).get(0);
+    }
+
+    private static Snapshot snapshot(Set<Place> failing, Fault... faults) {
+        return new Snapshot(SavedState.of(faults), plan(faults), failing, Set.of(), true);
     }
 
     private static Plan plan(Fault... faults) {

@@ -174,7 +174,7 @@ class KernelUnitsTest {
                 told.withSlot(NetemSlot.ofRange(1, 1)))) {
             assertThat(difference(EVERYTHING, other))
                     .as("%s", other)
-                    .contains("netem fa01: has other settings than it was given"
+                    .contains("netem fa01: has other settings than faultd gave it"
                             + "; is something else changing it? (tc monitor)");
         }
     }
@@ -188,7 +188,8 @@ class KernelUnitsTest {
         assertThat(difference(seeded, told)).isEmpty();
         for (Netem older : List.of(told.withoutSeed(), told.withSeed(43))) {
             assertThat(difference(seeded, older))
-                    .contains("netem fa01: ignores its seed; netem takes one from Linux 6.6 on, so leave the seed out");
+                    .contains(
+                            "netem fa01: ignores its seed; netem accepts one from Linux 6.6 on, so leave the seed out");
         }
     }
 

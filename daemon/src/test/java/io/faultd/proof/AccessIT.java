@@ -22,7 +22,10 @@ import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Other users of the machine, at the daemon as it was built: who may call does, everybody else is refused, and both are in the audit log. */
+/**
+ * Other users of the machine, at the daemon as it was built: who may call does, everybody else is refused, and both are
+ * in the audit log.
+ */
 class AccessIT extends OwnHost {
     private static final int STRANGER = 61_001;
     private static final int GROUP = 61_002;
@@ -128,7 +131,7 @@ class AccessIT extends OwnHost {
         assertRefusals(
                 "127.0.0.2 tls: Empty client certificate chain",
                 "127.0.0.3 tls: PKIX path validation failed",
-                "127.0.0.4 tls: what came is no TLS",
+                "127.0.0.4 tls: the client does not use TLS",
                 "127.0.0.5 unauthorized: the token is missing or wrong",
                 "127.0.0.6 unauthorized: the token is missing or wrong");
         assertThat(audited().get(5))
@@ -223,7 +226,7 @@ class AccessIT extends OwnHost {
                 groups,
                 "env",
                 "XDG_CACHE_HOME=" + directory,
-                TestDaemon.program("faultctl"),
+                TestDaemon.programForEverybody(directory, "faultctl"),
                 "-H",
                 "unix://" + directory.resolve("faultd.sock"),
                 "targets",

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A command over ten targets holds on all of them or on none, whichever part of it the kernel refuses for the seventh. */
+/**
+ * A command over ten targets holds on all of them or on none, whichever part of it the kernel refuses for the seventh.
+ */
 class AllOrNothingIT {
     private static final Rate ASKED = Rate.parse("10mbit");
 
@@ -61,7 +63,10 @@ class AllOrNothingIT {
         assertThat(faultd.faults()).isEmpty();
     }
 
-    /** Its classes and qdiscs are there by then, and can't be taken back with its table as long as that is somebody else's. */
+    /**
+     * Its classes and qdiscs are there by then, and can't be taken back with its table as long as that is somebody
+     * else's.
+     */
     @Test
     void aTableThatCantBeWrittenRefusesAllTenAfterTheirQdiscsWereMadeAndWhatCantBeUndoneIsUndoneLater()
             throws Exception {

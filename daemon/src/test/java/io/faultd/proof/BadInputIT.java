@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is asked wrongly, of a daemon that has a fault in force: it is refused in one line, and the fault stays as it is. */
+/**
+ * What is asked wrongly, of a daemon that has a fault in force: it is refused in one line, and the fault stays as it
+ * is.
+ */
 class BadInputIT extends Proof {
     private KernelState inForce;
     private List<FaultInfo> faults;

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.containers.GenericContainer;
 
-/** Containers that no fault is put on, however they are asked for: the kernel stays as it is, and the audit log says so. */
+/**
+ * Containers that no fault is put on, however they are asked for: the kernel stays as it is, and the audit log says so.
+ */
 @Tag("docker")
 @ExtendWith(ProofExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -50,7 +50,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
-/** What Docker has that named namespaces have not, and that faults without netem meet: a resolver, changing addresses, published ports. */
+/**
+ * What Docker has that named namespaces have not, and that faults without netem meet: a resolver, changing addresses,
+ * published ports.
+ */
 @Tag("docker")
 @ExtendWith(ProofExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -138,7 +141,10 @@ class DockerDropIT {
         }
     }
 
-    /** A container that is stopped loses its address, and if another one has taken it meanwhile, comes back with a new one. */
+    /**
+     * A container that is stopped loses its address, and if another one has taken it meanwhile, comes back with a new
+     * one.
+     */
     @ParameterizedTest
     @EnumSource(Engine.class)
     void aPeerIsFollowedToItsNewAddressAndWhoeverHasTheOldOneIsLeftInPeace(Engine engine) {
@@ -188,8 +194,8 @@ class DockerDropIT {
     }
 
     /**
-     * Docker's own process listens at a published port for those whom its nat rules leave out, such as containers on the same network,
-     * and talks to the container from the host's address: a partition is not about the host.
+     * Docker's own process listens at a published port for those whom its nat rules leave out, such as containers on
+     * the same network, and talks to the container from the host's address: a partition is not about the host.
      */
     @ParameterizedTest
     @EnumSource(Engine.class)

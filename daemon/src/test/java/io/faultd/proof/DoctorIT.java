@@ -46,7 +46,7 @@ class DoctorIT extends Proof {
                                 ? "ok"
                                 : "missing");
         boolean flower = works("tc qdisc add dev lo ingress && tc filter add dev lo ingress flower action drop");
-        assertThat(check("flower").detail()).startsWith(flower ? "works" : "not there, and not needed");
+        assertThat(check("flower").detail()).startsWith(flower ? "works" : "missing, and not needed");
     }
 
     @Test

@@ -32,7 +32,10 @@ class DriftIT extends Proof {
         super(net);
     }
 
-    /** Everything that faultd has words for without netem; beside the bridge two whose received packets go through an ifb. */
+    /**
+     * Everything that faultd has words for without netem; beside the bridge two whose received packets go through an
+     * ifb.
+     */
     @BeforeEach
     void putFaultsInForce() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What others change of a netem is put back, and what is as it was told is not taken for changed, whatever the kernel makes of it. */
+/**
+ * What others change of a netem is put back, and what is as it was told is not taken for changed, whatever the kernel
+ * makes of it.
+ */
 @Tag("netem")
 class DriftNetemIT extends Proof {
     DriftNetemIT(NamedNetwork net) {

@@ -258,7 +258,10 @@ abstract class DropProof extends Proof {
         void of(InetAddress resolver) throws IOException;
     }
 
-    /** As Docker has it: what is asked of port 53 of its resolver goes to another port (5353), by a rule of the table nat. */
+    /**
+     * As Docker has it: what is asked of port 53 of its resolver goes to another port (5353), by a rule of the table
+     * nat.
+     */
     final void redirected(Asking asking) throws IOException {
         String rule = "iptables -t nat -%s OUTPUT -d 127.0.0.11 -p udp --dport 53 -j DNAT --to 127.0.0.11:5353";
         Shell.in(a.namespace(), rule.formatted("A"));

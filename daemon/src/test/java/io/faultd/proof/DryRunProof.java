@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What a dry run prints is run by a shell with the real {@code tc}, {@code ip} and {@code nft}, in fresh namespaces with the same
- * interfaces: the kernel then says of them what it says of faultd's after the command itself, and after what {@code stop} prints what
- * it said before.
+ * What a dry run prints is run by a shell with the real {@code tc}, {@code ip} and {@code nft}, in fresh namespaces
+ * with the same interfaces: the kernel then says of them what it says of faultd's after the command itself, and after
+ * what {@code stop} prints what it said before.
  */
 @ExtendWith(ProofExtension.class)
 abstract class DryRunProof {
@@ -106,7 +106,10 @@ abstract class DryRunProof {
         assertStartsWhatItSays(text, true);
     }
 
-    /** Only the command itself: what is named after an index that the kernel chose has another name elsewhere when it is to be stopped. */
+    /**
+     * Only the command itself: what is named after an index that the kernel chose has another name elsewhere when it is
+     * to be stopped.
+     */
     final void assertStartsWhatItSays(String text) {
         assertStartsWhatItSays(text, false);
     }

@@ -90,7 +90,10 @@ class EffectsIT extends Proof {
         return params;
     }
 
-    /** netem never reports a table, so only packets tell. This one knows two delays, the mean less and the mean plus the jitter. */
+    /**
+     * netem never reports a table, so only packets tell. This one knows two delays, the mean less and the mean plus the
+     * jitter.
+     */
     @Test
     void aTableOfOnesOwnDecidesTheDelays() {
         Duration mean = Duration.ofMillis(200);
@@ -113,8 +116,8 @@ class EffectsIT extends Proof {
     }
 
     /**
-     * In the good state nothing is lost, in the bad one everything; so bursts are as long as it is bad, which ends with the same
-     * chance after each packet, and so it is with the gaps between them.
+     * In the good state nothing is lost, in the bad one everything; so bursts are as long as it is bad, which ends with
+     * the same chance after each packet, and so it is with the gaps between them.
      */
     @Test
     void burstsOfLossAreAsLongAsGilbertsAndElliottsModelHasThem() {
@@ -142,9 +145,10 @@ class EffectsIT extends Proof {
     }
 
     /**
-     * What 5000 packets/s under a delay of 3 s have in flight is 15000 packets; netem's own limit is 1000. An emulated processor does
-     * not send 5000 a second, so they are sent as fast as it can, and delayed so long that all of them are in flight together. Nor
-     * could a socket there take them as fast as they come: they go to a closed port, where the kernel counts them.
+     * What 5000 packets/s under a delay of 3 s have in flight is 15000 packets; netem's own limit is 1000. An emulated
+     * processor does not send 5000 a second, so they are sent as fast as it can, and delayed so long that all of them
+     * are in flight together. Nor could a socket there take them as fast as they come: they go to a closed port, where
+     * the kernel counts them.
      */
     @Test
     void aLongDelayHoldsFifteenThousandPacketsAndLosesNone() throws IOException {
@@ -293,7 +297,8 @@ class EffectsIT extends Proof {
             assertThatThrownBy(() -> faultd.flaky(a.word()).seed(42).apply())
                     .isInstanceOfSatisfying(
                             FaultdException.class, e -> assertThat(e.code()).isEqualTo(-32003))
-                    .hasMessageEndingWith("ignores its seed; netem takes one from Linux 6.6 on, so leave the seed out");
+                    .hasMessageEndingWith(
+                            "ignores its seed; netem accepts one from Linux 6.6 on, so leave the seed out");
             assertThat(faultd.faults()).isEmpty();
             assertUntouched();
         }
@@ -305,7 +310,9 @@ class EffectsIT extends Proof {
         return major > 6 || major == 6 && Integer.parseInt(release[1]) >= 6;
     }
 
-    /** Numbers of those that are lost; the fault is about them alone, for any other packet would use up a random number. */
+    /**
+     * Numbers of those that are lost; the fault is about them alone, for any other packet would use up a random number.
+     */
     private List<Integer> lostWithSeed(long seed) {
         int sent = 200;
         try (var seeded = faultd.flaky(a.word())

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which connections are new to {@code drop --only established} is in the kernel's memory, and not in that of the daemon. */
+/**
+ * Which connections are new to {@code drop --only established} is in the kernel's memory, and not in that of the
+ * daemon.
+ */
 class EstablishedIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

@@ -57,7 +57,7 @@ class ForeignIT extends Proof {
             assertThat(refusal)
                     .hasMessage(
                             "veth-b has a root qdisc that is not faultd's (tbf 7:) and that faultd won't replace;"
-                                    + " remove it first: tc qdisc del dev veth-b root; or have it put back afterwards: --over-existing");
+                                    + " remove it first: tc qdisc del dev veth-b root; or have it restored afterwards: --over-existing");
             assertThat(state().text()).isEqualTo(before.text());
 
             refusal(() -> faultd.rate(ASKED, a.word(), b.word(), c.word()).apply());

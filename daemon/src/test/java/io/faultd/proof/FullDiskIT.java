@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,24 @@ class FullDiskIT extends OwnHost {
         daemon.kill();
         start();
         assertThat(daemon.client().faults()).isEmpty();
+    }
+
+    @Test
+    void aLineOfTheAuditLogThatIsTornStaysALineByItself() throws Exception {
+        fillDisk();
+        for (int i = 0; i < BLOCK_BYTES / 100; i++) { // lines until the last block is full
+            daemon.client().stopAll();
+        }
+        Path log = disk.resolve("audit.log");
+        long full = Files.size(log);
+        assertThat(full % BLOCK_BYTES).as("no room for another byte").isZero();
+        Files.delete(disk.resolve("filler"));
+        daemon.client().stopAll();
+
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines).filteredOn(line -> !line.endsWith("}")).as("torn").hasSize(1);
+        assertThat(lines).allSatisfy(line -> assertThat(line).containsOnlyOnce("\"time\":"));
+        assertThat(lines).last().asString().startsWith("{\"time\":").endsWith("}");
     }
 
     private void start() {

@@ -115,9 +115,7 @@ class GuardsIT extends OwnHost {
         try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", "tcp://10.213.9.2:1")) {
             FaultdClient client = daemon.client();
             assertUnusable(
-                    client,
-                    "netns:b",
-                    "has the address of the Docker engine that faultd listens to (tcp://10.213.9.2:1)");
+                    client, "netns:b", "has the address of the Docker engine that faultd uses (tcp://10.213.9.2:1)");
             assertUnusable(client, "pid:" + daemon.pid(), "shares the host's network");
             assertThat(state()).isEqualTo(untouched);
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a daemon that was killed in the middle of its work has left of an ifb redirection, and names that only look like it. */
+/**
+ * What a daemon that was killed in the middle of its work has left of an ifb redirection, and names that only look like
+ * it.
+ */
 class HalfBuiltIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 

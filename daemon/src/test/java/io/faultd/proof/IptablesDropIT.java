@@ -51,7 +51,7 @@ class IptablesDropIT extends DropProof {
         assertThatThrownBy(() -> faultd.drop(a.word()).onlyEstablished().apply())
                 .isInstanceOfSatisfying(FaultdException.class, refusal -> assertThat(refusal.code())
                         .isEqualTo(RpcError.INVALID_PARAMS.code()))
-                .hasMessageStartingWith("iptables can't tell connections that stood when a fault began")
+                .hasMessageStartingWith("iptables can't distinguish connections older than a fault from later ones")
                 .hasMessageEndingWith("use the drop engine nftables");
         assertThat(faultd.faults()).isEmpty();
         assertUntouched();

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code --dry-run iptables} prints, run by the real iptables, in a fresh network of the same kind, drops the very packets that faultd itself drops. */
+/**
+ * What {@code --dry-run iptables} prints, run by the real iptables, in a fresh network of the same kind, drops the very
+ * packets that faultd itself drops.
+ */
 @ExtendWith(ProofExtension.class)
 class IptablesDryRunIT {
     private static final Load PROBES = Load.of(20);
@@ -118,7 +121,7 @@ class IptablesDryRunIT {
 
         assertThat(slow.status()).isNotZero();
         assertThat(slow.out()).isEmpty();
-        assertThat(slow.err()).startsWith("faultctl: dry_run: iptables has no words for this");
+        assertThat(slow.err()).startsWith("faultctl: dry_run: iptables can't express this");
 
         Shell.Result established =
                 net.daemon().faultctl("drop", "netns:a", "--only", "established", "--dry-run", "iptables");

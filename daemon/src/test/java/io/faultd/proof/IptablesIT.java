@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is theirs. */
+/**
+ * The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is
+ * theirs.
+ */
 class IptablesIT {
     /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
     private static final String THEIRS =

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two hundred clients at once on the same ten targets end in the state of some serial order, and each was answered as in it. */
+/**
+ * Two hundred clients at once on the same ten targets end in the state of some serial order, and each was answered as
+ * in it.
+ */
 class ManyClientsIT {
     private static final int CLIENTS = 200;
     private static final int TARGETS = 10;
@@ -142,8 +145,8 @@ class ManyClientsIT {
     }
 
     /**
-     * Two commands: a fault, and then a change of it, its end, another one, or now and then the end of everything on some target, so that
-     * in the end some stand.
+     * Two commands: a fault, and then a change of it, its end, another one, or now and then the end of everything on
+     * some target, so that in the end some stand.
      */
     private static void converse(FaultdClient client, Random random, List<History.Command> commands) {
         String fault = apply(client, random, commands);

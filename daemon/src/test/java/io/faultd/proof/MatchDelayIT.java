@@ -75,8 +75,8 @@ class MatchDelayIT extends Proof {
     }
 
     /**
-     * A thousand packets a second of fault X, while fault Y is put on other packets of the interface beside, is changed to be about half
-     * of X's as well, which splits their class, and is removed, so that they come together again.
+     * A thousand packets a second of fault X, while fault Y is put on other packets of the interface beside, is changed
+     * to be about half of X's as well, which splits their class, and is removed, so that they come together again.
      */
     @Test
     @Timeout(600)

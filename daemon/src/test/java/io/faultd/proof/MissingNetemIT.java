@@ -27,7 +27,7 @@ class MissingNetemIT extends Proof {
             assertThat(slow.err().lines())
                     .containsExactly("faultctl: this kernel has no netem, so only rate, drop, reset and"
                             + " partition work;"
-                            + " on Debian install linux-image-amd64 and boot it (faultctl doctor tells more)");
+                            + " on Debian install linux-image-amd64 and boot it (see faultctl doctor)");
             assertUntouched();
             assertThat(faultd.faults()).isEmpty();
         }

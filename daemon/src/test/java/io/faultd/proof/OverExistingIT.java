@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Qdiscs of somebody else's make room where that is asked for, and are what they were afterwards, however that comes. */
+/**
+ * Qdiscs of somebody else's make room where that is asked for, and are what they were afterwards, however that comes.
+ */
 class OverExistingIT extends OverExistingProof {
     private static final String TREE = "qdisc add dev veth-b root handle 7: htb default 20 r2q 5;"
             + "class add dev veth-b parent 7: classid 7:1 htb rate 1gbit ceil 2gbit burst 20kb;"
@@ -57,7 +59,7 @@ class OverExistingIT extends OverExistingProof {
         assertThatThrownBy(() -> faultd.rate(ASKED, b.word()).apply())
                 .isInstanceOf(FaultdException.class)
                 .hasMessageContaining("(pfifo 9:)")
-                .hasMessageEndingWith("or have it put back afterwards: --over-existing");
+                .hasMessageEndingWith("or have it restored afterwards: --over-existing");
 
         assertThat(everything()).isEqualTo(before);
     }
@@ -122,7 +124,7 @@ class OverExistingIT extends OverExistingProof {
         assertThat(everything()).isEqualTo(before);
         faultd.rate(ASKED, b.word()).overExisting().apply();
         assertThat(daemon.faultctl("stop", "--all", "--dry-run").out())
-                .contains("# then qdisc pfifo 9: is put back on veth-b as it was");
+                .contains("# then qdisc pfifo 9: is restored on veth-b as it was");
         assertThat(in("tc qdisc show dev veth-b root")).contains("htb fa00:");
     }
 }

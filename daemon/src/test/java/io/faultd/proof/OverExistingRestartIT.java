@@ -76,7 +76,7 @@ class OverExistingRestartIT {
         Shell.Result swept = host.call(() -> TestDaemon.sweep(directory));
 
         assertThat(swept.err())
-                .contains("veth-b: the root qdisc htb 7: is back")
+                .contains("veth-b: the root qdisc htb 7: is restored")
                 .doesNotContain("faultd: ");
         assertThat(swept.status()).isZero();
         assertThat(everything()).isEqualTo(before);

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands one network of each kind to all classes that ask for it: in the emulated machine a daemon takes seconds to start and a
- * container as well. They go when the last test has run.
+ * Hands one network of each kind to all classes that ask for it: in the emulated machine a daemon takes seconds to
+ * start and a container as well. They go when the last test has run.
  */
 final class ProofExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(ProofExtension.class);

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A namespace is deleted, and another one made under its name, before the daemon looks. The kernel gives inodes again, the lowest that
- * is free; so the new one may have the inode of the old one, or a lower one, which comes first in every order.
+ * A namespace is deleted, and another one made under its name, before the daemon looks. The kernel gives inodes again,
+ * the lowest that is free; so the new one may have the inode of the old one, or a lower one, which comes first in every
+ * order.
  */
 class RenewedNamespaceIT {
     private static final Rate ASKED = Rate.parse("10mbit");

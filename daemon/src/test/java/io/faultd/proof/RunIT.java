@@ -197,7 +197,7 @@ class RunIT extends Proof {
             try (Running run = new Running(new ProcessBuilder(command).start())) {
                 run.awaitReady();
                 other.daemon().kill();
-                run.err.await(line -> line.contains("can't be kept up now"), TOLERANCES.patience());
+                run.err.await(line -> line.contains("lease renewal failed, retrying"), TOLERANCES.patience());
 
                 run.faultctl.getOutputStream().close();
 

@@ -219,7 +219,7 @@ class SharedRateIT extends Proof {
                 .isInstanceOfSatisfying(FaultdException.class, refused -> assertThat(refused.code())
                         .isEqualTo(RpcError.CONFLICT.code()))
                 .hasMessageContaining(first.id() + " (rate 1mbit shared")
-                .hasMessageContaining("packets of netns:b/eth0 would have to pass both pipes");
+                .hasMessageContaining("packets of netns:b/eth0 would have to pass both shared rates");
         assertThat(faultd.faults()).hasSize(1);
         first.close();
         assertUntouched();
@@ -258,8 +258,9 @@ class SharedRateIT extends Proof {
     }
 
     /**
-     * All of them together, whatever the tester was held up by: no more has come by the end than passes in all the time since the first
-     * was sent, and no less than passes while something always waited, which is as long as more was sent.
+     * All of them together, whatever the tester was held up by: no more has come by the end than passes in all the time
+     * since the first was sent, and no less than passes while something always waited, which is as long as more was
+     * sent.
      */
     private static void assertPassesAt(Rate rate, Map<Flow, Arrivals> seen, Flow... flows) {
         List<Arrivals.Arrival> all = new ArrayList<>();

@@ -36,7 +36,7 @@ class StartIT extends OwnHost {
                 "--socket=" + directory.resolve("faultd.sock"),
                 "--state-dir=" + directory.resolve("state")));
 
-        assertRefused(result, "needs root, or CAP_NET_ADMIN and CAP_SYS_PTRACE (which this process has not)");
+        assertRefused(result, "needs root, or CAP_NET_ADMIN and CAP_SYS_PTRACE (which this process lacks)");
         assertThat(directory.resolve("state")).doesNotExist();
     }
 
@@ -51,7 +51,7 @@ class StartIT extends OwnHost {
                 "--netns-dir=" + TestDaemon.names(directory),
                 "--state-dir=" + directory.resolve("state"));
 
-        assertRefused(result, "needs root, or CAP_SYS_ADMIN (which this process has not)");
+        assertRefused(result, "needs root, or CAP_SYS_ADMIN (which this process lacks)");
     }
 
     @Test

@@ -186,7 +186,7 @@ class StatsIT extends Proof {
     @Test
     void topOnATerminalShowsItselfInPlaceEndsByQAndLeavesTheTerminalAsItWas() throws Exception {
         faultd.rate(ENOUGH, a.word()).apply();
-        String command = TestDaemon.program("faultctl") + " -H " + faultd.address() + " top --interval 100ms";
+        String command = "'" + TestDaemon.program("faultctl") + "' -H " + faultd.address() + " top --interval 100ms";
         Process terminal = new ProcessBuilder("script", "-qfec", command + "; stty -a", "/dev/null").start();
         try (StreamReader screen = new StreamReader(terminal.getInputStream());
                 OutputStream keys = terminal.getOutputStream()) {

@@ -14,6 +14,7 @@ import io.faultd.target.Target;
 import io.faultd.testing.Samples;
 import io.faultd.testing.TestEvents;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,7 @@ class AnnouncerTest {
         announcer.failures(failed(OUT_OF_A, "no memory"), Plan.EMPTY);
         assertThat(events.take()).as("for another reason").hasSize(1);
 
-        announcer.failures(new Reconciler.Outcome(List.of()), Plan.EMPTY);
+        announcer.failures(outcome(List.of()), Plan.EMPTY);
         announcer.failures(failed(OUT_OF_A, "no memory"), Plan.EMPTY);
         assertThat(events.take()).as("after it went well").hasSize(1);
     }
@@ -108,7 +109,11 @@ class AnnouncerTest {
 
     private static Reconciler.Outcome failed(Place place, String message) {
         RefusedException cause = new RefusedException(RpcError.KERNEL_REFUSED, message);
-        return new Reconciler.Outcome(List.of(new Failure(place, false, cause)));
+        return outcome(List.of(new Failure(place, false, cause)));
+    }
+
+    private static Reconciler.Outcome outcome(List<Failure> failures) {
+        return new Reconciler.Outcome(failures, Repairs.NONE, Optional.empty());
     }
 
     private static Plan plan(Fault... faults) {

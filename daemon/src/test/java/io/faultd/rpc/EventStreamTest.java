@@ -3,6 +3,7 @@ package io.faultd.rpc;
 import static io.faultd.rpc.RawClient.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faultd.CapturedLog;
 import io.faultd.rpc.RpcConfig.HttpLimits;
 import io.faultd.rpc.RpcConfig.Timeouts;
 import java.io.IOException;
@@ -57,7 +58,8 @@ class EventStreamTest {
                                 TestServer.SHORT,
                                 TestServer.LONG,
                                 Duration.ofMillis(200),
-                                TestServer.SHORT)));
+                                TestServer.SHORT,
+                                TestServer.LONG)));
                 var client = listen(server)) {
             for (int i = 0; i < 4; i++) {
                 assertThat(client.chunk()).isEqualTo(": \n\n");
@@ -69,8 +71,8 @@ class EventStreamTest {
     void aListenerThatDoesNotReadIsCutOffAndTheOthersAreNot() throws IOException {
         var limits = new HttpLimits(1000, 1000, 10, 1000, 100_000);
         // No comment comes in between, however long it takes.
-        var timeouts =
-                new Timeouts(TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT);
+        var timeouts = new Timeouts(
+                TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG);
         try (var server =
                         new TestServer(folder, config -> config.withHttp(limits).withTimeouts(timeouts));
                 var stuck = listen(server);
@@ -108,6 +110,21 @@ class EventStreamTest {
             server.server.close();
 
             assertThat(client.readToEnd()).isZero();
+        }
+    }
+
+    @Test
+    void anEventThatIsUnderWayWhenTheServerClosesFailsNobody() throws IOException {
+        try (var log = CapturedLog.of(EventBus.class);
+                var server = new TestServer(folder)) {
+            // Told first, so that the stream hears of the same event when its server is closed.
+            server.events.subscribe((number, event) -> server.server.close());
+            try (var client = listen(server)) {
+                server.events.publish(EVENT);
+
+                assertThat(client.readToEnd()).isZero();
+            }
+            assertThat(log.lines()).isEmpty();
         }
     }
 

@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +233,22 @@ class RpcServerTest {
             assertThat(client.readToEnd()).isZero();
             closing.get(10, TimeUnit.SECONDS);
             assertThat(server.socket).doesNotExist();
+        }
+    }
+
+    @Test
+    void whoeverClosesWhileAnotherDoesWaitsForTheEnd() throws Exception {
+        Callable<Boolean> closing = () -> {
+            server.server.close();
+            return Files.exists(server.socket);
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Boolean> one : threads.invokeAll(Collections.nCopies(4, closing))) {
+                assertThat(one.get()).isFalse();
+            }
+        } finally {
+            threads.shutdown();
         }
     }
 

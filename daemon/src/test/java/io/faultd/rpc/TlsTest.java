@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TlsTest {
     private static final RpcConfig.Timeouts IMPATIENT = new RpcConfig.Timeouts(
-            TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT);
+            TestServer.SHORT, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG);
 
     @TempDir
     Path folder;
@@ -79,7 +79,7 @@ class TlsTest {
                 FaultdClient client = client(server, imposter().certificate(), ours.issue("CN=ci"))) {
             assertThatThrownBy(() -> client.call("whoami", Map.of()))
                     .isInstanceOf(DaemonUnreachableException.class)
-                    .hasMessageStartingWith("can't trust what answers at https://127.0.0.1:")
+                    .hasMessageStartingWith("can't trust the server at https://127.0.0.1:")
                     .hasMessageContaining("--tls-ca FILE");
         }
     }
@@ -112,7 +112,7 @@ class TlsTest {
                         .tlsCertificate(pair.certificate(), pair.key())
                         .connect()) {
             assertThat(both.call("whoami", Map.of())).asString().contains("CN=ci");
-            assertThatThrownBy(() -> one.call("whoami", Map.of())).hasMessageContaining("wants a token");
+            assertThatThrownBy(() -> one.call("whoami", Map.of())).hasMessageContaining("requires a token");
         }
     }
 

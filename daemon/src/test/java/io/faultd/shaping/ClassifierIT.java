@@ -244,7 +244,10 @@ class ClassifierIT {
         assertThat(counted.get(3)).isEqualTo(200);
     }
 
-    /** A third of all packets and copies goes. Were drops first, a packet that goes would leave no copy: only 300 would come. */
+    /**
+     * A third of all packets and copies goes. Were drops first, a packet that goes would leave no copy: only 300 would
+     * come.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void packetsAreCopiedBeforeTheyAreDroppedWhicheverFaultCameFirst(boolean dropsFirst) throws IOException {

@@ -96,7 +96,7 @@ class QdiscTableTest {
     @Test
     void whatSomebodyElseChangedIsSeen() {
         assertThat(difference(root(), stage(0, NetemStage.TRANSPARENT)))
-                .startsWith("netem fa01: has other settings than it was given");
+                .startsWith("netem fa01: has other settings than faultd gave it");
         assertThat(difference(root())).startsWith("qdisc fa01: is not there");
         assertThat(difference()).startsWith("the root qdisc is not there");
         assertThat(difference(root(), stage(0, stages(DELAYED).get(0)), stage(1, NetemStage.TRANSPARENT)))

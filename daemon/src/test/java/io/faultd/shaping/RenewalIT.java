@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.dropping.Dropper;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Hosts;
+import io.faultd.kernel.Place;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
@@ -13,6 +14,7 @@ import io.faultd.plan.Compiler;
 import io.faultd.plan.DropPlace;
 import io.faultd.plan.Plan;
 import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Repairs;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
@@ -50,13 +52,16 @@ class RenewalIT {
     void whatIsWantedThereIsMadeAgainThoughThePlanIsTheSame() {
         Namespace namespace = new Namespace(path(), inside.identity().inode());
         Plan plan = plan(namespace);
-        assertThat(reconciler.reconcile(Plan.EMPTY, plan).failures()).isEmpty();
+        assertThat(reconciler.reconcile(Plan.EMPTY, plan, Repairs.NONE).failures())
+                .isEmpty();
         assertThat(isShaped()).isTrue();
-        new Reconciler(new Shaper(false), new Dropper()).reconcile(plan, Plan.EMPTY);
+        new Reconciler(new Shaper(false), new Dropper()).reconcile(plan, Plan.EMPTY, Repairs.NONE);
         assertThat(isShaped()).isFalse();
 
-        assertThat(reconciler.renew(Set.of(namespace), plan)).hasSize(1);
-        assertThat(reconciler.reconcile(plan, plan).failures()).isEmpty();
+        Set<Place> renewed = reconciler.forget(Set.of(namespace), plan);
+        assertThat(renewed).hasSize(1);
+        Repairs repairs = Repairs.NONE.renewing(renewed);
+        assertThat(reconciler.reconcile(plan, plan, repairs).failures()).isEmpty();
 
         assertThat(isShaped()).isTrue();
     }
@@ -66,7 +71,7 @@ class RenewalIT {
         Plan now = plan(new Namespace(path(), inside.identity().inode()));
         Plan before = plan(new Namespace(path(), inside.identity().inode() + 1)); // comes last in every order
 
-        assertThat(reconciler.reconcile(before, now).failures()).isEmpty();
+        assertThat(reconciler.reconcile(before, now, Repairs.NONE).failures()).isEmpty();
 
         assertThat(isShaped()).isTrue();
     }

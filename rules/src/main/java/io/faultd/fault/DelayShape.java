@@ -1,7 +1,12 @@
 package io.faultd.fault;
 
-/** How random times spread around their mean: by a known distribution, or by a table of the user's own. */
+import java.util.function.Function;
+
+/** How random times spread around their mean: by a known distribution, or by a table of the user. */
 public sealed interface DelayShape permits Distribution, DelayTable {
-    /** As users write and read it, e.g. {@code normal}. */
+    /** As text, e.g. {@code normal}. */
     String word();
+
+    /** Calls the visitor's method for this kind. */
+    <R> R fold(Function<Distribution, R> known, Function<DelayTable, R> table);
 }

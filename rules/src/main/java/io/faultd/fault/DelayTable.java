@@ -3,10 +3,12 @@ package io.faultd.fault;
 import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * A distribution of the user's own, in netem's form: a number is drawn from the list, each with the same chance, and the time is the
- * mean plus the jitter times the number / 8192. {@code tc} reads the same from its {@code .dist} files (man tc-netem, distribution).
+ * A distribution of the user, in netem's form: a number is drawn from the list, each with the same chance, and the time
+ * is the mean plus the jitter times the number / 8192. {@code tc} reads the same from its {@code .dist} files (man
+ * tc-netem, distribution).
  *
  * @param numbers 1 to 16384 ({@code NETEM_DIST_MAX}), each -32768 to 32767
  */
@@ -29,7 +31,7 @@ public record DelayTable(List<Integer> numbers) implements DelayShape {
     /**
      * Reads the content of a {@code .dist} file: numbers between white space, and lines that begin with {@code #}.
      *
-     * @throws BadValueException when there is anything else in it, or no number, or too many
+     * @throws BadValueException when it has other content, no number, or too many
      */
     public static DelayTable parse(String content) {
         List<Integer> numbers = new ArrayList<>();
@@ -53,9 +55,14 @@ public record DelayTable(List<Integer> numbers) implements DelayShape {
         return Integer.parseInt(word);
     }
 
-    /** Always {@code custom}: the numbers are too many to be read. */
+    /** Always {@code custom}: there are too many numbers to list. */
     @Override
     public String word() {
         return "custom";
+    }
+
+    @Override
+    public <R> R fold(Function<Distribution, R> known, Function<DelayTable, R> table) {
+        return table.apply(this);
     }
 }

@@ -3,13 +3,13 @@ package io.faultd.fault;
 import io.faultd.unit.BadValueException;
 import java.util.Locale;
 
-/** Which packets a fault meets, in the container's view. */
+/** Which packets a fault is about, seen from the target. */
 public enum Direction {
-    /** What the container receives. */
+    /** Packets that the target receives. */
     IN,
-    /** What it sends. */
+    /** Packets that it sends. */
     OUT,
-    /** Both ways, each by itself: a delay of 50 ms makes a round trip 100 ms longer. */
+    /** Both ways, each separately: a delay of 50 ms makes a round trip 100 ms longer. */
     BOTH;
 
     /**
@@ -26,17 +26,17 @@ public enum Direction {
         throw new BadValueException("'" + text + "' is not a direction; write in, out or both");
     }
 
-    /** As users write it. */
+    /** As text. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it includes what the container receives. */
+    /** Whether it includes packets that the target receives. */
     public boolean in() {
         return this != OUT;
     }
 
-    /** Whether it includes what the container sends. */
+    /** Whether it includes packets that the target sends. */
     public boolean out() {
         return this != IN;
     }

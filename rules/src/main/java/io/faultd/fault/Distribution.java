@@ -2,8 +2,9 @@ package io.faultd.fault;
 
 import io.faultd.unit.BadValueException;
 import java.util.Locale;
+import java.util.function.Function;
 
-/** How the delays of single packets spread around their mean (man tc-netem, DISTRIBUTION). */
+/** How the delays of packets spread around their mean (man tc-netem, DISTRIBUTION). */
 public enum Distribution implements DelayShape {
     UNIFORM,
     NORMAL,
@@ -28,5 +29,10 @@ public enum Distribution implements DelayShape {
     @Override
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public <R> R fold(Function<Distribution, R> known, Function<DelayTable, R> table) {
+        return known.apply(this);
     }
 }

@@ -9,20 +9,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which packets vanish for certain, and who is told.
+ * Which packets vanish for certain, and which error their sender gets.
  *
- * @param answer what the sender hears of it
- * @param packets which of the packets that the match names
- * @param every each so many-th of those, from 1 (all) to 1000000, counted for each direction by itself, and apart for what goes to a
+ * @param answer the sender's error
+ * @param packets which of the packets that the match selects
+ * @param every every n-th of those, from 1 (all) to 1000000, counted separately for each direction and for packets to a
  *     resolver on loopback; the first packets pass
- * @param dns only what is to or from a resolver: port 53 of the other end by TCP and UDP, a resolver on the target's own loopback
- *     (Docker's) included
+ * @param dns only packets to or from a DNS resolver: port 53 of the other end by TCP and UDP, including a resolver on
+ *     the target's own loopback (Docker's)
  */
 public record DropEffect(Answer answer, Packets packets, int every, boolean dns) {
     /** All packets, silently. */
     public static final DropEffect BLACKHOLE = new DropEffect(Answer.NONE, Packets.ALL, 1, false);
 
-    private static final int SPARSEST = 1_000_000;
     private static final int TCP_NUMBER = 6;
     private static final ProtocolSet TCP = new ProtocolSet(Set.of(TCP_NUMBER));
     private static final Flow ALL_TCP =
@@ -30,23 +29,23 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
     private static final Flow ALL_DNS = new Flow(
             Optional.empty(), Optional.empty(), Optional.of(PortSet.parse("53")), Optional.of(ProtocolSet.TCP_AND_UDP));
 
-    /** What the sender of a dropped packet hears. */
+    /** The error to the sender of a dropped packet. */
     public enum Answer {
-        /** Nothing: the packet is lost. */
+        /** None: the packet is lost. */
         NONE,
         /** ICMP or ICMPv6 "port unreachable": a connection that is being opened fails at once (ECONNREFUSED). */
         REJECT,
-        /** A TCP reset: any connection fails at once (ECONNREFUSED, ECONNRESET). Of TCP only. */
+        /** A TCP reset: any connection fails at once (ECONNREFUSED, ECONNRESET). TCP only. */
         RESET
     }
 
-    /** Which packets of a connection are meant. */
+    /** Which packets of a connection are dropped. */
     public enum Packets {
         /** All of them. */
         ALL,
-        /** Those that ask for a TCP connection (SYN without ACK): connections that stand go on, new ones can't be made. */
+        /** Those that open a TCP connection (SYN without ACK): existing connections continue, new ones fail. */
         SYN,
-        /** Those of TCP connections that stood when the fault began: they stall, new ones can be made and work. */
+        /** Those of TCP connections that existed when the fault began: they stall, new ones work. */
         ESTABLISHED;
 
         /**
@@ -60,10 +59,10 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
                     return packets;
                 }
             }
-            throw new BadValueException("'" + text + "' is no kind of packets; write syn or established");
+            throw new BadValueException("'" + text + "' is not a kind of packets; write syn or established");
         }
 
-        /** As users write it. */
+        /** As text. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -71,13 +70,10 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
 
     /** Checks the range. */
     public DropEffect {
-        if (every < 1 || every > SPARSEST) {
-            throw new BadValueException(
-                    "every how many-th packet is dropped lies between 1 and " + SPARSEST + ": '" + every + "'");
-        }
+        Ranges.EVERY.check(every);
     }
 
-    /** Whether only packets of TCP can be meant. */
+    /** Whether it is about TCP only. */
     public boolean onlyTcp() {
         return answer == Answer.RESET || packets != Packets.ALL;
     }
@@ -96,22 +92,21 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
         if (onlyTcp() && !match.protocols().map(set -> set.contains(TCP_NUMBER)).orElse(true)) {
             throw new BadValueException((answer == Answer.RESET ? "a reset" : "'only " + packets.word() + "'")
                     + " is about TCP, and the protocols given ("
-                    + match.protocols().get() + ") leave that out");
+                    + match.protocols().get() + ") exclude it");
         }
         Flow given = new Flow(Optional.empty(), match.ports(), match.peerPorts(), match.protocols());
         if (flow(given).isEmpty()) {
-            throw new BadValueException(
-                    "DNS goes to port 53 by TCP and UDP, which the ports or protocols given leave out");
+            throw new BadValueException("DNS uses port 53 of TCP and UDP, which the given ports or protocols exclude");
         }
     }
 
-    /** The packets of a flow that can be meant; nothing when there can't be any. */
+    /** The packets of a flow that can be dropped; empty when there can't be any. */
     public Optional<Flow> flow(Flow matched) {
         Optional<Flow> meant = dns ? matched.intersect(ALL_DNS) : Optional.of(matched);
         return onlyTcp() ? meant.flatMap(flow -> flow.intersect(ALL_TCP)) : meant;
     }
 
-    /** The word that {@code status} shows for it. */
+    /** Its word in {@code status}. */
     public String word() {
         return switch (answer) {
             case REJECT -> "REJECT";

@@ -7,37 +7,90 @@ import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One thing that happens to packets. */
+/** An effect on packets. */
 public sealed interface Effect {
-    /** The longest delay that is taken for meant. */
+    /** The longest delay; a longer one is treated as a mistake. */
     Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
-    /** The widest jitter that the kernel takes as it is; it silently cuts off what is above (netem_change, sch_netem.c). */
+    /**
+     * The largest jitter that the kernel accepts unchanged; it silently cuts off larger ones (netem_change,
+     * sch_netem.c).
+     */
     Duration WIDEST_JITTER = Duration.ofNanos(Integer.MAX_VALUE);
 
-    /** No distribution reaches further than so many jitters: its table holds 16-bit numbers in units of 1/8192. */
+    /** No distribution reaches further than that many jitters: its table holds 16-bit numbers in units of 1/8192. */
     int LONGEST_JITTERS = 4;
 
-    /** The word that {@code status} shows for it, e.g. {@code SLOW}; empty where it only changes how others come about. */
+    /** Its word in {@code status}, e.g. {@code SLOW}; empty where it only modifies other effects. */
     String word();
 
     /** Effects in the options of {@code faultctl}, e.g. {@code delay 100ms jitter 10ms}. */
     String describe();
 
+    /** Whether it changes nothing, such as a loss of 0 %. */
+    boolean isNothing();
+
+    /** Calls the visitor's method for this kind of effect. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * A function with a case for each kind of effect. A new kind does not compile until every visitor has a case for
+     * it.
+     *
+     * @param <R> its result
+     */
+    interface Visitor<R> {
+        R delay(Delay delay);
+
+        R loss(Loss loss);
+
+        R burstLoss(BurstLoss loss);
+
+        R duplicate(Duplicate duplicate);
+
+        R corrupt(Corrupt corrupt);
+
+        R reorder(Reorder reorder);
+
+        R rateLimit(RateLimit limit);
+
+        R sharedRate(SharedRate shared);
+
+        R tokenBucket(TokenBucket bucket);
+
+        R lineRate(LineRate line);
+
+        R slot(Slot slot);
+
+        R seed(Seed seed);
+
+        R profile(FromProfile profile);
+    }
+
     /**
      * Packets arrive later.
      *
-     * @param mean 0 to {@link #LONGEST_DELAY}
-     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0
-     *     to {@link #WIDEST_JITTER}
+     * @param delay 0 to {@link #LONGEST_DELAY}
+     * @param jitter the spread: the standard deviation of a normal distribution, half the width of a uniform one; 0 to
+     *     {@link #WIDEST_JITTER}
      * @param correlation how much each packet's delay depends on the one before
-     * @param distribution how delays spread; means nothing without jitter
+     * @param distribution how delays spread; without effect where there is no jitter
      */
-    record Delay(Duration mean, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
+    record Delay(Duration delay, Duration jitter, Probability correlation, DelayShape distribution) implements Effect {
         /** Checks the ranges. */
         public Delay {
-            Ranges.requireTime("delay", mean, LONGEST_DELAY);
-            Ranges.requireTime("jitter", jitter, WIDEST_JITTER);
+            Ranges.DELAY.check(delay);
+            Ranges.JITTER.check(jitter);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.delay(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return delay.isZero() && jitter.isZero();
         }
 
         @Override
@@ -47,7 +100,7 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            String text = "delay " + Durations.format(mean);
+            String text = "delay " + Durations.format(delay);
             if (!jitter.isZero()) {
                 text += " jitter " + Durations.format(jitter) + " " + distribution.word() + correlated(correlation);
             }
@@ -56,16 +109,26 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets vanish by chance.
+     * Packets vanish at random.
      *
-     * @param probability of each one
-     * @param correlation how much it depends on what happened to the one before
-     * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
+     * @param loss the share of packets
+     * @param correlation with the packet before
+     * @param ecn mark a packet that allows it (RFC 3168) instead of dropping it
      */
-    record Loss(Probability probability, Probability correlation, boolean ecn) implements Effect {
+    record Loss(Probability loss, Probability correlation, boolean ecn) implements Effect {
         /** Loss without marks. */
-        public Loss(Probability probability, Probability correlation) {
-            this(probability, correlation, false);
+        public Loss(Probability loss, Probability correlation) {
+            this(loss, correlation, false);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.loss(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return loss.isZero();
         }
 
         @Override
@@ -75,17 +138,27 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "loss " + probability + correlated(correlation) + (ecn ? " ecn" : "");
+            return "loss " + loss + correlated(correlation) + (ecn ? " ecn" : "");
         }
     }
 
     /**
      * Packets vanish in bursts.
      *
-     * @param model when
-     * @param ecn mark a packet that allows it (RFC 3168) in place of dropping it
+     * @param model the chain of states
+     * @param ecn mark a packet that allows it (RFC 3168) instead of dropping it
      */
     record BurstLoss(LossModel model, boolean ecn) implements Effect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.burstLoss(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return model.isNothing();
+        }
+
         @Override
         public String word() {
             return "FLAKY";
@@ -98,15 +171,25 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets arrive twice.
+     * Packets are duplicated.
      *
-     * @param probability of each one
-     * @param correlation how much it depends on what happened to the one before
+     * @param percent the share of packets
+     * @param correlation with the packet before
      */
-    record Duplicate(Probability probability, Probability correlation) implements Effect {
-        /** Duplication without a memory. */
-        public Duplicate(Probability probability) {
-            this(probability, Probability.ZERO);
+    record Duplicate(Probability percent, Probability correlation) implements Effect {
+        /** Duplication without correlation. */
+        public Duplicate(Probability percent) {
+            this(percent, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.duplicate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return percent.isZero();
         }
 
         @Override
@@ -116,20 +199,30 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "duplicate " + probability + correlated(correlation);
+            return "duplicate " + percent + correlated(correlation);
         }
     }
 
     /**
      * Packets arrive with one bit flipped.
      *
-     * @param probability of each one
-     * @param correlation how much it depends on what happened to the one before
+     * @param percent the share of packets
+     * @param correlation with the packet before
      */
-    record Corrupt(Probability probability, Probability correlation) implements Effect {
-        /** Corruption without a memory. */
-        public Corrupt(Probability probability) {
-            this(probability, Probability.ZERO);
+    record Corrupt(Probability percent, Probability correlation) implements Effect {
+        /** Corruption without correlation. */
+        public Corrupt(Probability percent) {
+            this(percent, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.corrupt(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return percent.isZero();
         }
 
         @Override
@@ -139,36 +232,38 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "corrupt " + probability + correlated(correlation);
+            return "corrupt " + percent + correlated(correlation);
         }
     }
 
     /**
      * Packets overtake others: those chosen are sent at once, the rest are delayed.
      *
-     * @param probability that a packet is sent at once when its turn has come
-     * @param gap the turn comes every so many packets; 1: always
+     * @param percent the share of every gap-th packet that is sent at once
+     * @param gap only every gap-th packet can overtake; 1: each
      * @param delay of the packets that are overtaken, above 0
-     * @param correlation how much a packet's luck depends on that of the one before
+     * @param correlation with the packet before
      */
-    record Reorder(Probability probability, int gap, Duration delay, Probability correlation) implements Effect {
-        private static final int LARGEST_GAP = 1_000_000;
-
+    record Reorder(Probability percent, int gap, Duration delay, Probability correlation) implements Effect {
         /** Checks the ranges. */
         public Reorder {
-            Ranges.requireTime("delay", delay, LONGEST_DELAY);
-            if (delay.isZero()) {
-                throw new BadValueException(
-                        "nothing can be overtaken without a delay; give --delay, e.g. --delay 10ms");
-            }
-            if (gap < 1 || gap > LARGEST_GAP) {
-                throw new BadValueException("a gap lies between 1 and " + LARGEST_GAP + " packets: '" + gap + "'");
-            }
+            Ranges.REORDER_DELAY.check(delay);
+            Ranges.GAP.check(gap);
         }
 
-        /** Reordering without a memory. */
-        public Reorder(Probability probability, int gap, Duration delay) {
-            this(probability, gap, delay, Probability.ZERO);
+        /** Reordering without correlation. */
+        public Reorder(Probability percent, int gap, Duration delay) {
+            this(percent, gap, delay, Probability.ZERO);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.reorder(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -178,36 +273,45 @@ public sealed interface Effect {
 
         @Override
         public String describe() {
-            return "reorder " + probability + correlated(correlation) + " gap " + gap + " delay "
-                    + Durations.format(delay);
+            return "reorder " + percent + correlated(correlation) + " gap " + gap + " delay " + Durations.format(delay);
         }
     }
 
     /**
-     * Packets pass at most so fast, by htb.
+     * Limits the data rate by htb.
      *
      * @param rate of all the traffic together
-     * @param burstBytes what may pass at once after a pause
-     * @param ceil up to which it may take what a wider rate on the same interface leaves over; above {@code rate}. Where there is
-     *     no wider one, this is the limit
+     * @param burstBytes how much passes at once after a pause
+     * @param ceil the most when it borrows what a wider rate on the same interface leaves unused; above {@code rate}.
+     *     Without a wider one, this is the limit
      */
     record RateLimit(Rate rate, long burstBytes, Optional<Rate> ceil) implements Effect {
         /** Checks the burst and that the ceiling is above the rate. */
         public RateLimit {
-            Ranges.requireBurst(burstBytes);
+            Ranges.BURST.check(burstBytes);
             if (ceil.isPresent() && ceil.get().compareTo(rate) <= 0) {
                 throw new BadValueException("a ceil is above the rate, which is " + rate + ": '" + ceil.get() + "'");
             }
         }
 
-        /** A rate without a ceiling of its own. */
+        /** A rate without a separate ceiling. */
         public RateLimit(Rate rate, long burstBytes) {
             this(rate, burstBytes, Optional.empty());
         }
 
-        /** The most that ever passes. */
+        /** The highest rate that can pass. */
         public Rate most() {
             return ceil.orElse(rate);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rateLimit(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -222,15 +326,25 @@ public sealed interface Effect {
     }
 
     /**
-     * The packets of all targets together pass at most so fast, through one pipe that they share: by htb, in each direction one.
+     * Limits the data rate of all targets together, by htb in a shared pipe for each direction.
      *
      * @param rate of all the traffic together
-     * @param burstBytes what may pass at once after a pause
+     * @param burstBytes how much passes at once after a pause
      */
     record SharedRate(Rate rate, long burstBytes) implements Effect {
         /** Checks the burst. */
         public SharedRate {
-            Ranges.requireBurst(burstBytes);
+            Ranges.BURST.check(burstBytes);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sharedRate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -245,27 +359,32 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets pass at most so fast, by tbf, which drops what would have to wait long.
+     * Limits the data rate by tbf, which drops packets that would have to wait long.
      *
-     * @param burstBytes what may pass at once after a pause
-     * @param peakRate the most while a burst passes; above {@code rate}
-     * @param latency the longest that a packet waits behind a whole burst, above 0 and at most a minute: as in {@code tc}, what
-     *     may wait is {@code burst + rate × latency}
+     * @param burstBytes how much passes at once after a pause
+     * @param peakRate the highest rate during a burst; above {@code rate}
+     * @param latency the longest wait of a packet behind a whole burst, above 0 and at most a minute: as in {@code tc},
+     *     {@code burst + rate × latency} can wait
      */
     record TokenBucket(Rate rate, long burstBytes, Optional<Rate> peakRate, Duration latency) implements Effect {
-        private static final Duration LONGEST_LATENCY = Duration.ofMinutes(1);
-
         /** Checks the ranges. */
         public TokenBucket {
-            Ranges.requireBurst(burstBytes);
-            Ranges.requireTime("latency", latency, LONGEST_LATENCY);
-            if (latency.isZero()) {
-                throw new BadValueException("a latency is above 0: nothing could ever wait for its turn");
-            }
+            Ranges.BURST.check(burstBytes);
+            Ranges.LATENCY.check(latency);
             if (peakRate.isPresent() && peakRate.get().compareTo(rate) <= 0) {
                 throw new BadValueException(
                         "a peak rate is above the rate, which is " + rate + ": '" + peakRate.get() + "'");
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tokenBucket(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -284,21 +403,28 @@ public sealed interface Effect {
      * Packets take as long as on a line of that rate, one after the other, by netem.
      *
      * @param overheadBytes that the line adds to each packet; -14 leaves out the Ethernet header
-     * @param cellBytes the line sends in cells of so much data; 0 if it does not
+     * @param cellBytes the data in each cell of the line; 0 for a line without cells
      * @param cellOverheadBytes that the line adds to each cell
      */
     record LineRate(Rate rate, int overheadBytes, int cellBytes, int cellOverheadBytes) implements Effect {
-        private static final int ETHERNET_HEADER_BYTES = 14;
-        private static final int MOST_BYTES = 65_535;
-
         /** Checks the ranges. */
         public LineRate {
-            Ranges.requireNumber("an overhead", overheadBytes, -ETHERNET_HEADER_BYTES, MOST_BYTES);
-            Ranges.requireNumber("a cell's size", cellBytes, 0, MOST_BYTES);
-            Ranges.requireNumber("a cell's overhead", cellOverheadBytes, 0, MOST_BYTES);
+            Ranges.OVERHEAD.check(overheadBytes);
+            Ranges.CELL.check(cellBytes);
+            Ranges.CELL_OVERHEAD.check(cellOverheadBytes);
             if (cellOverheadBytes > 0 && cellBytes == 0) {
-                throw new BadValueException("a cell's overhead needs the cell's size; write --cell, e.g. --cell 48");
+                throw new BadValueException("a cell's overhead needs the cell's size, e.g. 48");
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.lineRate(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -314,7 +440,7 @@ public sealed interface Effect {
     }
 
     /**
-     * Packets are held back and let go together, as on a medium that takes turns (man tc-netem, slot).
+     * Packets are held back and released together, as on a shared medium (man tc-netem, slot).
      *
      * @param times from one slot to the next
      * @param packets that leave in one slot at most; 0: any number
@@ -323,8 +449,22 @@ public sealed interface Effect {
     record Slot(SlotTimes times, int packets, int bytes) implements Effect {
         /** Checks the ranges. */
         public Slot {
-            Ranges.requireNumber("a slot's number of packets", packets, 0, Integer.MAX_VALUE);
-            Ranges.requireNumber("a slot's number of bytes", bytes, 0, Integer.MAX_VALUE);
+            if (packets != 0) {
+                Ranges.SLOT_PACKETS.check(packets);
+            }
+            if (bytes != 0) {
+                Ranges.SLOT_BYTES.check(bytes);
+            }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.slot(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -340,14 +480,24 @@ public sealed interface Effect {
     }
 
     /**
-     * The chances of the fault's other effects come out the same each time it is made, on Linux 6.6 and later.
+     * Makes the random numbers of the fault's other effects repeatable, on Linux 6.6 and later.
      *
-     * @param number 0 or more
+     * @param number 0 or more, of up to 18 digits
      */
     record Seed(long number) implements Effect {
         /** Checks the range. */
         public Seed {
-            Ranges.requireNumber("a seed", number, 0, Long.MAX_VALUE);
+            Ranges.SEED.check(number);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.seed(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
         }
 
         @Override
@@ -362,11 +512,21 @@ public sealed interface Effect {
     }
 
     /**
-     * The profile that the fault's other effects come from; by itself it does nothing.
+     * The profile that the fault's other effects come from; it has no effect of its own.
      *
      * @param name of the {@link Profile}
      */
     record FromProfile(String name) implements Effect {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.profile(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return false;
+        }
+
         @Override
         public String word() {
             return "";

@@ -5,33 +5,37 @@ import io.faultd.unit.BadValueException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Something that is wrong with the network while it stands; independent of all other faults, and ended alone. */
+/** A disturbance of the network while it is in force; independent of all other faults, and ended separately. */
 public sealed interface Fault {
-    /** Its name, e.g. {@code f-7k2}. */
+    /** Its id, e.g. {@code f-7k2}. */
     String id();
 
-    /** When it was made; the order of faults that can't be combined. */
+    /** When it was made; decides between faults that can't be combined. */
     Instant created();
 
-    /** When it ends by itself, if it does. */
+    /** When it ends automatically, if it does. */
     Optional<Instant> expires();
 
-    /** The lease that it ends with, if it is bound to one. */
+    /** The lease it is bound to, if any. */
     Optional<String> lease();
 
-    /** The same with another end. */
+    /** A copy with another end. */
     Fault expiring(Optional<Instant> end);
 
-    /** What it does, in a few words. */
+    /** A short description of its effects. */
     String describe();
 
     /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
     List<String> words();
 
-    /** Which traffic of them it is about; a partition's is said by its groups. */
+    /** Calls the visitor's method for this kind. */
+    <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition);
+
+    /** Which of their traffic it is about; a partition's follows from its groups. */
     default FlowMatch match() {
         return FlowMatch.ALL;
     }
@@ -39,13 +43,16 @@ public sealed interface Fault {
     /** Which targets it is about; a partition has one selection for each group. */
     List<Selection> selections();
 
-    /** Something that is wrong with some traffic of the selected targets. */
+    /** A fault on some traffic of the selected targets. */
     sealed interface OnTraffic extends Fault {
         /** The targets. */
         Selection selection();
 
-        /** In, out or both, in the targets' view. */
+        /** In, out or both, seen from the targets. */
         Direction direction();
+
+        /** A copy with another selection. */
+        OnTraffic on(Selection other);
 
         @Override
         default List<Selection> selections() {
@@ -57,8 +64,9 @@ public sealed interface Fault {
      * Effects on traffic of the selected targets in one direction or both.
      *
      * @param match which traffic it is about
-     * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place than all others
-     * @param overExisting whether qdiscs of somebody else's make room, to be put back afterwards
+     * @param effects at least one, no two of a kind; a {@link Effect.SharedRate} alone, since it acts in another place
+     *     than all others
+     * @param overExisting whether foreign qdiscs make room, to be restored afterwards
      */
     record Shaping(
             String id,
@@ -82,11 +90,11 @@ public sealed interface Fault {
             }
             if (effects.size() > 1 && effects.stream().anyMatch(Effect.SharedRate.class::isInstance)) {
                 throw new BadValueException(
-                        "a shared rate is a fault of its own; put what else is to happen into another fault");
+                        "a shared rate can't be combined with other effects; use another fault for them");
             }
         }
 
-        /** Effects where nobody else has a qdisc. */
+        /** Effects on interfaces without foreign qdiscs. */
         public Shaping(
                 String id,
                 Instant created,
@@ -99,7 +107,7 @@ public sealed interface Fault {
             this(id, created, expires, lease, selection, direction, match, effects, false);
         }
 
-        /** Effects that no lease ends, where nobody else has a qdisc. */
+        /** Effects without a lease, on interfaces without foreign qdiscs. */
         public Shaping(
                 String id,
                 Instant created,
@@ -112,19 +120,26 @@ public sealed interface Fault {
         }
 
         @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return shaping.apply(this);
+        }
+
+        @Override
         public Shaping expiring(Optional<Instant> end) {
             return new Shaping(id, created, end, lease, selection, direction, match, effects, overExisting);
         }
 
-        /** The rate that its targets share, where that is what it does. */
-        public Optional<Effect.SharedRate> sharedRate() {
-            return effects.stream()
-                    .filter(Effect.SharedRate.class::isInstance)
-                    .map(Effect.SharedRate.class::cast)
-                    .findFirst();
+        /** The effect of that kind, if it has one. */
+        public <E extends Effect> Optional<E> effect(Class<E> kind) {
+            return effects.stream().filter(kind::isInstance).map(kind::cast).findFirst();
         }
 
-        /** The same on another selection. */
+        /** The rate that its targets share, where that is what it does. */
+        public Optional<Effect.SharedRate> sharedRate() {
+            return effect(Effect.SharedRate.class);
+        }
+
+        @Override
         public Shaping on(Selection other) {
             return new Shaping(id, created, expires, lease, other, direction, match, effects, overExisting);
         }
@@ -169,7 +184,7 @@ public sealed interface Fault {
             effect.check(match);
         }
 
-        /** Packets that no lease ends the loss of. */
+        /** A drop without a lease. */
         public Drop(
                 String id,
                 Instant created,
@@ -182,11 +197,16 @@ public sealed interface Fault {
         }
 
         @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return drop.apply(this);
+        }
+
+        @Override
         public Drop expiring(Optional<Instant> end) {
             return new Drop(id, created, end, lease, selection, direction, match, effect);
         }
 
-        /** The same on another selection. */
+        @Override
         public Drop on(Selection other) {
             return new Drop(id, created, expires, lease, other, direction, match, effect);
         }
@@ -203,15 +223,16 @@ public sealed interface Fault {
     }
 
     /**
-     * Targets that can't reach one another; at most one partition stands at a time. It is said by groups or by cuts.
+     * Targets that can't reach one another; at most one partition is in force at a time. It is defined by groups or by
+     * cuts.
      *
-     * @param groups whose members go on talking among themselves; one group alone is cut off from every target that shares
+     * @param groups whose members can still reach each other; one group alone is cut off from every target that shares
      *     a network with it
-     * @param cuts who drops what from whom; nobody else is touched
+     * @param cuts who drops packets from whom; all other traffic passes
      * @param oneWay drop only what earlier groups send to later ones
      * @param rest all other targets in scope are one more group
-     * @param reject tell who sends to somebody unreachable
-     * @param link whether ARP and neighbour discovery are cut too, as by a pulled cable
+     * @param reject answer the senders with an ICMP error
+     * @param link whether ARP and neighbour discovery are cut too, as when a cable is pulled
      */
     record Partition(
             String id,
@@ -233,11 +254,11 @@ public sealed interface Fault {
                 throw new IllegalArgumentException("a partition has groups or cuts");
             }
             if (!cuts.isEmpty() && (oneWay || rest)) {
-                throw new IllegalArgumentException("one-way and rest are about groups");
+                throw new IllegalArgumentException("one-way and rest need groups");
             }
         }
 
-        /** A partition by groups that nobody is told of, and that no lease ends. */
+        /** A partition by groups without rejects and without a lease. */
         public Partition(
                 String id,
                 Instant created,
@@ -249,15 +270,20 @@ public sealed interface Fault {
         }
 
         @Override
+        public <R> R fold(Function<Shaping, R> shaping, Function<Drop, R> drop, Function<Partition, R> partition) {
+            return partition.apply(this);
+        }
+
+        @Override
         public Partition expiring(Optional<Instant> end) {
             return new Partition(id, created, end, lease, groups, cuts, oneWay, rest, reject, link);
         }
 
         /**
-         * One direction that is cut.
+         * Packets dropped in one direction.
          *
-         * @param receiver who drops
-         * @param senders what these send
+         * @param receiver the member that drops
+         * @param senders the members whose packets it drops
          */
         public record Cut(Selection receiver, Selection senders) {
             private String describe() {

@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which traffic of a target a fault is about, as somebody wrote it. It is kept with the fault and resolved anew whenever targets or
- * host names change, so that it follows a peer to its new address.
+ * Which traffic of a target a fault is about, as it was written. It is kept with the fault and resolved again whenever
+ * targets or host names change, so that it follows a peer to its new address.
  *
- * @param to the other end, in either direction; empty: anyone
- * @param except who of those is not meant
+ * @param to the other end, in either direction; empty: any
+ * @param except peers that are excluded
  * @param ports the target's own; empty: any
  * @param peerPorts the other end's; empty: any
  * @param protocols over IP; empty: any, or TCP and UDP where there are ports
@@ -76,14 +76,16 @@ public record FlowMatch(
         return equals(ALL);
     }
 
-    /** The host names in it. A word that might be one is not, unless it was {@link #settled settled} to be. */
+    /**
+     * The host names in it. A word that could be a host name counts only if it was {@link #settled settled} to be one.
+     */
     public Set<String> hosts() {
         return peers().filter(peer -> peer.word().isEmpty())
                 .flatMap(peer -> peer.host().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Those, and words that no target has the name of and that may be host names. */
+    /** Those, and words that are no target's name and can be host names. */
     public Set<String> hosts(TargetIndex targets) {
         return peers().filter(peer -> peer.word()
                         .map(word -> targets.matching(word).isEmpty())
@@ -92,7 +94,7 @@ public record FlowMatch(
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Whether {@link #hosts(TargetIndex)} may have any. */
+    /** Whether {@link #hosts(TargetIndex)} can have any. */
     public boolean mayNameHosts() {
         return peers().anyMatch(peer -> peer.host().isPresent());
     }
@@ -103,8 +105,8 @@ public record FlowMatch(
     }
 
     /**
-     * The same with each word that is no target's name but resolves made a host name. It is done once, when the match is made: a
-     * target that goes away later must not turn into whatever host has its name.
+     * A copy in which each word that is no target's name but resolves becomes a host name. This happens once, when the
+     * match is made: after a target goes away, its name must not select a host of that name.
      */
     public FlowMatch settled(TargetIndex targets, Hosts names) {
         return new FlowMatch(
@@ -129,9 +131,9 @@ public record FlowMatch(
     }
 
     /**
-     * What a match means now.
+     * The resolved match.
      *
-     * @param flow the packets; nothing when there can't be any, because no peer has an address
+     * @param flow the packets; empty when there can't be any, because no peer has an address
      * @param unknown peers that have no address now, each with a line that says why
      */
     public record Resolution(Optional<Flow> flow, List<String> unknown) {
@@ -141,7 +143,7 @@ public record FlowMatch(
         }
     }
 
-    /** Resolves it with the targets in scope and the host names that are known. */
+    /** Resolves it with the targets in scope and the known host names. */
     public Resolution resolve(TargetIndex targets, Hosts names) {
         List<String> unknown = new ArrayList<>();
         if (to.isEmpty() && except.isEmpty()) {
@@ -172,16 +174,16 @@ public record FlowMatch(
         if (peer.word().isEmpty()) {
             AddressSet resolved = names.of(peer.host().orElseThrow());
             if (resolved.isEmpty()) {
-                unknown.add("'" + peer + "' is no host name that resolves");
+                unknown.add("'" + peer + "' is not a host name that resolves");
             }
             return resolved;
         }
         TargetSelector word = peer.word().get();
         List<Target> selected = targets.matching(word);
         if (selected.isEmpty()) {
-            unknown.add("'" + peer + "' is no target now"
+            unknown.add("'" + peer + "' is not a target now"
                     + (peer.host().isPresent()
-                            ? " and no host name that resolves"
+                            ? " and not a host name that resolves"
                             : "; faultctl targets lists what there is"));
             return AddressSet.NONE;
         }
@@ -200,7 +202,7 @@ public record FlowMatch(
         return addresses;
     }
 
-    /** In the options of {@code faultctl}: {@code to db,10.0.0.0/8 port 80}; nothing for everything. */
+    /** In the options of {@code faultctl}: {@code to db,10.0.0.0/8 port 80}; empty for everything. */
     public String describe() {
         StringBuilder text = new StringBuilder();
         append(text, "to", to);

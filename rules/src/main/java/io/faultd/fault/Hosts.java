@@ -4,7 +4,7 @@ import io.faultd.flow.AddressSet;
 import java.util.Map;
 
 /**
- * What host names resolve to now.
+ * The current addresses of host names.
  *
  * @param addresses by name; none for a name that does not resolve
  */
@@ -17,7 +17,7 @@ public record Hosts(Map<String, AddressSet> addresses) {
         addresses = Map.copyOf(addresses);
     }
 
-    /** The addresses of a name; none when it is not known. */
+    /** The addresses of a name; none when it is unknown. */
     public AddressSet of(String name) {
         return addresses.getOrDefault(name, AddressSet.NONE);
     }

@@ -4,15 +4,22 @@ import io.faultd.unit.BadValueException;
 import io.faultd.unit.Probability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** Loss in bursts, as a chain of states that packets move from one to another (man tc-netem, loss state and loss gemodel). */
+/** Loss in bursts, as a chain of states with transitions at each packet (man tc-netem, loss state and loss gemodel). */
 public sealed interface LossModel {
-    /** As it is written, e.g. {@code gemodel:1%,10%,100%,0%}; {@link #parse} reads it back. */
+    /** As text, e.g. {@code gemodel:1%,10%,100%,0%}; {@link #parse} reads it back. */
     String text();
 
+    /** Whether it never loses a packet. */
+    boolean isNothing();
+
+    /** Calls the visitor's method for this kind. */
+    <R> R fold(Function<FourState, R> states, Function<GilbertElliott, R> twoStates);
+
     /**
-     * Reads {@code state:P13[,P31[,P32[,P23[,P14]]]]} or {@code gemodel:P[,R[,1-H[,1-K]]]}, where what is left out is as in
-     * {@code tc}.
+     * Reads {@code state:P13[,P31[,P32[,P23[,P14]]]]} or {@code gemodel:P[,R[,1-H[,1-K]]]}, with {@code tc}'s defaults
+     * for missing parts.
      *
      * @throws BadValueException when it is neither
      */
@@ -51,26 +58,26 @@ public sealed interface LossModel {
         return new Probability(Probability.CERTAIN.scaled() - chance.scaled());
     }
 
-    // Two halves are one more than certain, each being rounded up.
+    // Two halves add up to one more than certain, since each is rounded up.
     private static void requireTogether(String text, String names, Probability one, Probability other) {
         if (one.scaled() + other.scaled() > Probability.CERTAIN.scaled() + 1) {
             throw new BadValueException(
-                    "'" + text + "': " + names + " lead out of the same state, so together they are at most" + " 100%");
+                    "'" + text + "': " + names + " leave the same state, so together they are at most 100%");
         }
     }
 
     /**
-     * Four states: reception (1), reception within a burst (2), loss within a burst (3), a loss by itself (4).
+     * Four states: reception (1), reception within a burst (2), loss within a burst (3), an isolated loss (4).
      *
      * @param p13 the chance that a burst of losses begins
      * @param p31 that it ends
-     * @param p32 that within it packets get through for a while
-     * @param p23 that after these it goes on
-     * @param p14 that a packet is lost by itself
+     * @param p32 that within it packets pass for a while
+     * @param p23 that after these it continues
+     * @param p14 that a single packet is lost
      */
     record FourState(Probability p13, Probability p31, Probability p32, Probability p23, Probability p14)
             implements LossModel {
-        /** Checks that what leads out of a state is no more than certain. */
+        /** Checks that the chances to leave a state are at most certain together. */
         public FourState {
             String text = text(p13, p31, p32, p23, p14);
             requireTogether(text, "p13 and p14", p13, p14);
@@ -85,6 +92,16 @@ public sealed interface LossModel {
         @Override
         public String text() {
             return text(p13, p31, p32, p23, p14);
+        }
+
+        @Override
+        public <R> R fold(Function<FourState, R> states, Function<GilbertElliott, R> twoStates) {
+            return states.apply(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return p13.isZero() && p14.isZero();
         }
     }
 
@@ -101,6 +118,16 @@ public sealed interface LossModel {
         @Override
         public String text() {
             return "gemodel:" + p + "," + r + "," + lossInBad + "," + lossInGood;
+        }
+
+        @Override
+        public <R> R fold(Function<FourState, R> states, Function<GilbertElliott, R> twoStates) {
+            return twoStates.apply(this);
+        }
+
+        @Override
+        public boolean isNothing() {
+            return lossInGood.isZero() && (p.isZero() || lossInBad.isZero());
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Partitions by their form, after Jepsen's nemeses (jepsen.nemesis, jepsen.nemesis.combined). */
 public enum PartitionShape {
-    /** Two groups, the first of them the smaller if one is. */
+    /** Two groups; the first is not larger than the second. */
     HALVES(2),
     /** The first alone, all others together. */
     ISOLATE_ONE(2),
@@ -21,7 +21,7 @@ public enum PartitionShape {
     MAJORITIES_RING(4),
     /** Two halves, and one member that both can reach: the first of the second half. */
     BRIDGE(3),
-    /** As many as are less than a third, and the others. */
+    /** The largest number below a third, and the others. */
     MINORITY_THIRD(4);
 
     private final int fewest;
@@ -31,10 +31,10 @@ public enum PartitionShape {
     }
 
     /**
-     * Who is apart from whom: either groups, or a map.
+     * Who is separated from whom: either groups, or a map.
      *
-     * @param groups names; a name may stand in several
-     * @param drops by the name of who drops, the names of those from whom
+     * @param groups names; a name can be in several
+     * @param drops for the name of each member that drops, the names of the senders
      */
     public record Layout(List<List<String>> groups, Map<String, List<String>> drops) {
         /** Copies the collections. */
@@ -55,22 +55,22 @@ public enum PartitionShape {
                 return shape;
             }
         }
-        throw new BadValueException("'" + text + "' is no shape of a partition; write "
+        throw new BadValueException("'" + text + "' is not a shape of a partition; write "
                 + Stream.of(values()).map(PartitionShape::word).collect(Collectors.joining(", ")));
     }
 
-    /** As users write it. */
+    /** As text. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it makes two groups that have nobody in common, so that one can be the sender. */
+    /** Whether it makes two disjoint groups, so that one can be the sender. */
     public boolean hasTwoSides() {
         return this != MAJORITIES_RING && this != BRIDGE;
     }
 
     /**
-     * Lays members out in this shape.
+     * Arranges members in this shape.
      *
      * @param members in their order, no two the same
      * @throws BadValueException when they are too few
@@ -91,19 +91,19 @@ public enum PartitionShape {
     }
 
     /**
-     * Divides members into groups by chance, each division into 2 groups or more as good as any other of as many groups.
+     * Divides members into 2 or more groups at random; all divisions into the same number of groups are equally likely.
      *
-     * @throws BadValueException when there are less than two
+     * @throws BadValueException when there are fewer than two
      */
     public static Layout random(List<String> members, Random random) {
         if (members.size() < 2) {
-            throw new BadValueException("one target alone can't be divided; name more, or say --all");
+            throw new BadValueException("one target alone can't be divided; name more, or write --all");
         }
         int groups = 2 + random.nextInt(members.size() - 1);
         List<List<String>> divided = new ArrayList<>();
         List<String> shuffled = shuffled(members, random);
         for (int i = 0; i < shuffled.size(); i++) {
-            // The first ones see to it that no group is empty.
+            // The first ones ensure that no group is empty.
             if (i < groups) {
                 divided.add(new ArrayList<>(List.of(shuffled.get(i))));
             } else {
@@ -113,7 +113,10 @@ public enum PartitionShape {
         return new Layout(divided, Map.of());
     }
 
-    /** Members in an order that the same random numbers make again, on any machine (Fisher and Yates; {@link Random} is specified). */
+    /**
+     * Members in an order that the same random numbers repeat on any machine (Fisher and Yates; {@link Random} is
+     * specified).
+     */
     public static List<String> shuffled(List<String> members, Random random) {
         List<String> shuffled = new ArrayList<>(members);
         for (int i = shuffled.size() - 1; i > 0; i--) {
@@ -132,12 +135,12 @@ public enum PartitionShape {
     }
 
     /**
-     * Each hears the same number of neighbours on either side, and where the number that a majority needs is odd, who is opposite as
-     * well; where nobody is exactly opposite, one more on either side.
+     * Each receives from the same number of neighbours on either side. Where a majority needs an odd number, it also
+     * receives from the opposite member; without an exactly opposite one, from one more on either side.
      */
     private static Layout ring(List<String> members) {
         int count = members.size();
-        int others = count / 2; // with oneself a majority
+        int others = count / 2; // a majority, including the member itself
         boolean opposite = others % 2 == 1 && count % 2 == 0;
         int reach = opposite ? others / 2 : (others + 1) / 2;
         Map<String, List<String>> drops = new LinkedHashMap<>();

@@ -9,23 +9,26 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Whoever a target talks with, as somebody wrote it: addresses, targets, or a host by its name.
+ * The other end of a target's traffic, as it was written: addresses, targets, or a host name.
  *
  * @param text as it was written
- * @param addresses the addresses that it is, where it was written as such
- * @param word the targets that it may be
- * @param host the name that it is resolved by, or with a word may be
+ * @param addresses its addresses, where it was written as such
+ * @param word the word, if it can select targets
+ * @param host the host name, if it is one or, with a word, can be one
  */
 public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetSelector> word, Optional<String> host) {
     private static final String HOST_PREFIX = "host:";
-    // RFC 1123, and underscores, which names inside Docker networks may have.
+    // RFC 1123, and underscores, which names inside Docker networks can have.
     private static final Pattern HOST = Pattern.compile("(?=.{1,253}\\.?$)[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,62}\\.?)*");
+    // Longer than two addresses and a hyphen; the pattern needs stack for each part of its input.
+    private static final int LONGEST_LITERAL = 128;
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]+(\\.[0-9]+){1,}([/-].*)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*([/-].*)?");
 
     /**
-     * Reads an address, prefix or range ({@code 10.0.0.0/8}, {@code fd00::1}), a target word ({@code db}, {@code service:shop/web}), or a
-     * host name ({@code host:example.org}, or without {@code host:} where no target has the name).
+     * Reads an address, prefix or range ({@code 10.0.0.0/8}, {@code fd00::1}), a target word ({@code db},
+     * {@code service:shop/web}), or a host name ({@code host:example.org}, or without {@code host:} where no target has
+     * the name).
      *
      * @throws BadValueException when it is none of these
      */
@@ -35,7 +38,7 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetS
             throw new BadValueException(
                     "an empty word is no peer; write an address, a prefix, a target or a host name");
         }
-        if (LITERAL.matcher(peer).matches()) {
+        if (peer.length() <= LONGEST_LITERAL && LITERAL.matcher(peer).matches()) {
             return new Peer(peer, Optional.of(AddressSet.parse(peer)), Optional.empty(), Optional.empty());
         }
         if (peer.startsWith(HOST_PREFIX)) {
@@ -50,7 +53,7 @@ public record Peer(String text, Optional<AddressSet> addresses, Optional<TargetS
         return new Peer(peer, Optional.empty(), Optional.of(word), host);
     }
 
-    /** A host by its name. */
+    /** A host name. */
     static Peer host(String name) {
         return new Peer(HOST_PREFIX + name, Optional.empty(), Optional.empty(), Optional.of(name));
     }

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A kind of network that people know, as effects on each direction.
+ * A known kind of network, as effects on each direction.
  *
  * @param name lower-case letters, digits, dots and dashes, beginning with a letter or digit
- * @param delay one way: a round trip through a network that is so in both directions takes twice as long
+ * @param delay one way: a round trip with the profile in both directions takes twice as long
  * @param jitter the spread of the delay, normally distributed
  * @param loss of packets, one way
  * @param rate one way
- * @param source who says that it is so
+ * @param source where the profile comes from
  */
 public record Profile(
         String name, Duration delay, Duration jitter, Probability loss, Optional<Rate> rate, String source) {
     private static final long SMALLEST_BURST_BYTES = 1600;
     private static final long LARGEST_BURST_BYTES = 32 << 10;
-    // What a line of that rate carries in 10 ms: more would make a slow one fast for what is small.
+    // What a line of that rate carries in 10 ms: a larger burst would make a slow line fast for small transfers.
     private static final long BURSTS_PER_SECOND = 100;
 
-    /** Checks the name and the ranges, and that there is anything to it. */
+    /** Checks the name and the ranges, and that it has an effect. */
     public Profile {
         if (!name.matches("[a-z0-9][a-z0-9.-]{0,63}")) {
             throw new BadValueException("'" + name
@@ -36,7 +36,7 @@ public record Profile(
         }
     }
 
-    /** What a fault of this profile does, with the profile's name at the end. */
+    /** The effects of a fault of this profile, with the profile's name at the end. */
     public List<Effect> effects() {
         return effects(name, delay, jitter, loss, rate);
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The profiles that faults can be made of: those of Comcast, and the user's own. */
+/** The available profiles: those of Comcast, and the user's own. */
 public final class Profiles {
     /**
-     * "Network Condition Profiles" in the README of Comcast 1.0 (Tyler Treat), in its columns latency, bandwidth and packet loss.
-     * Comcast applies them to what a host sends; here they are applied to each direction that the fault has.
+     * "Network Condition Profiles" in the README of Comcast 1.0 (Tyler Treat), in its columns latency, bandwidth and
+     * packet loss. Comcast applies them to packets that a host sends; here they apply to each direction of the fault.
      */
     private static final List<Profile> BUILT_IN = List.of(
             comcast("gprs", 500, "50kbit", 2),
@@ -41,13 +41,13 @@ public final class Profiles {
                 "comcast");
     }
 
-    /** Those that everybody has. */
+    /** The built-in profiles. */
     public static Profiles builtIn() {
         return new Profiles(BUILT_IN);
     }
 
     /**
-     * The same with the user's own.
+     * A copy with the user's own profiles.
      *
      * @throws BadValueException when two have the same name
      */
@@ -68,9 +68,9 @@ public final class Profiles {
     }
 
     /**
-     * The one of that name.
+     * The profile of that name.
      *
-     * @throws BadValueException when there is none; it names those that there are
+     * @throws BadValueException when there is none; it names the existing ones
      */
     public Profile named(String name) {
         return profiles.stream()

@@ -1,37 +1,69 @@
 package io.faultd.fault;
 
-import io.faultd.unit.BadValueException;
-import io.faultd.unit.Durations;
 import java.time.Duration;
 
-/** Checks of values against what the kernel can hold and what can be meant. */
-final class Ranges {
-    // A full-size frame with its Ethernet header: less could never send one.
-    private static final long SMALLEST_BURST_BYTES = 1600;
-    private static final long LARGEST_BURST_BYTES = 1L << 30;
+/** The ranges of the quantities of effects: what the kernel can hold, and what is plausible. */
+public final class Ranges {
+    private static final Duration SHORTEST = Duration.ofNanos(1);
+    private static final int MAX_BYTES = 65_535;
+    private static final int MAX_SIZE_BYTES = 1 << 30;
+    private static final int MAX_COUNT = 999_999_999;
+    private static final long MAX_SEED = 999_999_999_999_999_999L;
+    private static final int ETHERNET_HEADER_BYTES = 14;
+    // A full-size frame with its Ethernet header.
+    private static final long MIN_BURST_BYTES = 1600;
+
+    /** The delay of a packet. */
+    public static final Range<Duration> DELAY = Range.ofTimes("a delay", Effect.LONGEST_DELAY);
+
+    /** How far delays spread. */
+    public static final Range<Duration> JITTER = Range.ofTimes("a jitter", Effect.WIDEST_JITTER);
+
+    /** The delay of packets that others overtake. */
+    public static final Range<Duration> REORDER_DELAY =
+            Range.ofTimes("a delay", SHORTEST, Effect.LONGEST_DELAY, "nothing can be overtaken without one");
+
+    /** The gap of reordering: every gap-th packet can overtake. */
+    public static final Range<Integer> GAP = Range.ofNumbers("a gap", 1, 1_000_000);
+
+    /** How much passes at once after a pause, in bytes. */
+    public static final Range<Long> BURST = new Range<>(
+            "a burst", MIN_BURST_BYTES, (long) MAX_SIZE_BYTES, bytes -> bytes + "b", "it must hold a packet");
+
+    /** The longest wait of a packet in a token bucket. */
+    public static final Range<Duration> LATENCY =
+            Range.ofTimes("a latency", SHORTEST, Duration.ofMinutes(1), "without one no packet could wait");
+
+    /** The bytes that a line adds to a packet; negative without the Ethernet header. */
+    public static final Range<Integer> OVERHEAD = Range.ofNumbers("an overhead", -ETHERNET_HEADER_BYTES, MAX_BYTES);
+
+    /** The size of a line's cells, in bytes; 0 where it has none. */
+    public static final Range<Integer> CELL = Range.ofNumbers("a cell's size", 0, MAX_BYTES);
+
+    /** The bytes that a line adds to a cell. */
+    public static final Range<Integer> CELL_OVERHEAD = Range.ofNumbers("a cell's overhead", 0, MAX_BYTES);
+
+    /** The time from one slot to the next. */
+    public static final Range<Duration> SLOT_TIME =
+            Range.ofTimes("the time between slots", SHORTEST, SlotTimes.LONGEST, "");
+
+    /** How far the times between slots spread. */
+    public static final Range<Duration> SLOT_JITTER = Range.ofTimes("a slot jitter", Effect.WIDEST_JITTER);
+
+    /** The limit of packets in one slot. */
+    public static final Range<Integer> SLOT_PACKETS = Range.ofNumbers("a slot's number of packets", 1, MAX_COUNT);
+
+    /** The limit of bytes in one slot. */
+    public static final Range<Integer> SLOT_BYTES = Range.ofNumbers("a slot's number of bytes", 1, MAX_SIZE_BYTES);
+
+    /** The seed of random numbers: few enough digits to be exact in JSON that is read as 64-bit integers. */
+    public static final Range<Long> SEED = new Range<>("a seed", 0L, MAX_SEED, Object::toString, "");
+
+    /** Every n-th packet is dropped. */
+    public static final Range<Integer> EVERY = Range.ofNumbers("the n of every n-th packet", 1, 1_000_000);
+
+    /** The number of randomly chosen targets. */
+    public static final Range<Integer> RANDOM = Range.ofNumbers("a number of random targets", 1, MAX_COUNT);
 
     private Ranges() {}
-
-    static void requireTime(String what, Duration value, Duration most) {
-        if (value.isNegative() || value.compareTo(most) > 0) {
-            throw new BadValueException("a " + what + " lies between 0 and " + Durations.format(most) + ": '"
-                    + (value.isNegative() ? "-" + Durations.format(value.negated()) : Durations.format(value)) + "'");
-        }
-    }
-
-    static void requireNumber(String what, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new BadValueException(what + " lies between " + least + " and " + most + ": '" + value + "'");
-        }
-    }
-
-    static void requireBurst(long bytes) {
-        if (bytes < SMALLEST_BURST_BYTES) {
-            throw new BadValueException(
-                    "a burst must hold a packet, so at least " + SMALLEST_BURST_BYTES + " bytes: '" + bytes + "'");
-        }
-        if (bytes > LARGEST_BURST_BYTES) {
-            throw new BadValueException("a burst is at most 1gb: '" + bytes + "'");
-        }
-    }
 }

@@ -3,17 +3,21 @@ package io.faultd.fault;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
 import java.time.Duration;
+import java.util.function.Function;
 
-/** How long after one slot the next one comes; see {@link Effect.Slot}. */
+/** The time from one slot to the next, see {@link Effect.Slot}. */
 public sealed interface SlotTimes {
-    /** The longest time that is taken for meant. */
+    /** The longest time; a longer one is treated as a mistake. */
     Duration LONGEST = Duration.ofMinutes(1);
 
     /** In the options of {@code faultctl}. */
     String describe();
 
-    /** The longest time that may pass. */
+    /** The longest possible time. */
     Duration longest();
+
+    /** Calls the visitor's method for this kind. */
+    <R> R fold(Function<Range, R> range, Function<Spread, R> spread);
 
     /**
      * Any time of a range.
@@ -24,9 +28,8 @@ public sealed interface SlotTimes {
     record Range(Duration least, Duration most) implements SlotTimes {
         /** Checks the ranges. */
         public Range {
-            if (least.isNegative() || least.isZero() || most.compareTo(LONGEST) > 0) {
-                throw new BadValueException("slots come after more than 0 and at most " + Durations.format(LONGEST));
-            }
+            Ranges.SLOT_TIME.check(least);
+            Ranges.SLOT_TIME.check(most);
             if (most.compareTo(least) < 0) {
                 throw new BadValueException("a slot's time is written MIN-MAX, but " + Durations.format(least)
                         + " is more than " + Durations.format(most));
@@ -45,7 +48,7 @@ public sealed interface SlotTimes {
             return new Range(Durations.parse(least), Durations.parse(most));
         }
 
-        /** As it is written. */
+        /** As text. */
         public String text() {
             String text = Durations.format(least);
             return least.equals(most) ? text : text + "-" + Durations.format(most);
@@ -60,32 +63,40 @@ public sealed interface SlotTimes {
         public Duration longest() {
             return most;
         }
+
+        @Override
+        public <R> R fold(Function<Range, R> range, Function<Spread, R> spread) {
+            return range.apply(this);
+        }
     }
 
     /**
      * Times spread around a mean.
      *
-     * @param mean above 0, to {@link #LONGEST}
-     * @param jitter the spread, to {@link Effect#WIDEST_JITTER}; negative times count as none
+     * @param time their mean, above 0, to {@link #LONGEST}
+     * @param jitter the spread, to {@link Effect#WIDEST_JITTER}; negative times count as zero
      * @param distribution how they spread
      */
-    record Spread(Duration mean, Duration jitter, DelayShape distribution) implements SlotTimes {
+    record Spread(Duration time, Duration jitter, DelayShape distribution) implements SlotTimes {
         /** Checks the ranges. */
         public Spread {
-            if (mean.isNegative() || mean.isZero() || mean.compareTo(LONGEST) > 0) {
-                throw new BadValueException("slots come after more than 0 and at most " + Durations.format(LONGEST));
-            }
-            Ranges.requireTime("slot jitter", jitter, Effect.WIDEST_JITTER);
+            Ranges.SLOT_TIME.check(time);
+            Ranges.SLOT_JITTER.check(jitter);
         }
 
         @Override
         public String describe() {
-            return Durations.format(mean) + " jitter " + Durations.format(jitter) + " " + distribution.word();
+            return Durations.format(time) + " jitter " + Durations.format(jitter) + " " + distribution.word();
         }
 
         @Override
         public Duration longest() {
-            return mean.plus(jitter.multipliedBy(Effect.LONGEST_JITTERS));
+            return time.plus(jitter.multipliedBy(Effect.LONGEST_JITTERS));
+        }
+
+        @Override
+        public <R> R fold(Function<Range, R> range, Function<Spread, R> spread) {
+            return spread.apply(this);
         }
     }
 }

@@ -1,2 +1,2 @@
-/** The fault model: what happens to which traffic, said without a word about how the kernel does it. */
+/** The fault model: which effects on which traffic, independent of how the kernel implements them. */
 package io.faultd.fault;

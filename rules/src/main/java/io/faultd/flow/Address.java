@@ -32,7 +32,8 @@ public record Address(boolean ip6, long high, long low) implements Comparable<Ad
     }
 
     /**
-     * Reads {@code 10.0.0.1} or {@code fd00::1}; an IPv4 address in IPv6 dress ({@code ::ffff:10.0.0.1}) is the IPv4 address.
+     * Reads {@code 10.0.0.1} or {@code fd00::1}; an IPv4-mapped IPv6 address ({@code ::ffff:10.0.0.1}) becomes the IPv4
+     * address.
      *
      * @throws BadValueException for anything else, scoped addresses ({@code fe80::1%eth0}) and names included
      */
@@ -40,7 +41,7 @@ public record Address(boolean ip6, long high, long low) implements Comparable<Ad
         boolean ip4 = IP4.matcher(text).matches();
         if (ip4 || (IP6.matcher(text).matches() && text.indexOf(':') >= 0)) {
             try {
-                return of(InetAddress.getByName(text)); // asks nobody: it is a literal or it is wrong
+                return of(InetAddress.getByName(text)); // no look-up: it is a literal or invalid
             } catch (UnknownHostException e) {
                 throw wrong(text);
             }
@@ -52,7 +53,7 @@ public record Address(boolean ip6, long high, long low) implements Comparable<Ad
         return new BadValueException("'" + text + "' is not an IP address; write one like 10.0.0.1 or fd00::1");
     }
 
-    /** The same address. */
+    /** Converts a JDK address. */
     public static Address of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.capacity() == Integer.BYTES
@@ -60,7 +61,7 @@ public record Address(boolean ip6, long high, long low) implements Comparable<Ad
                 : new Address(true, bytes.getLong(), bytes.getLong());
     }
 
-    /** Four or sixteen bytes, as they stand in a packet. */
+    /** Four or sixteen bytes, as in a packet. */
     public byte[] bytes() {
         return ip6
                 ? ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array()
@@ -102,7 +103,7 @@ public record Address(boolean ip6, long high, long low) implements Comparable<Ad
                 : new Address(false, 0, low | ~mask(length + Integer.SIZE));
     }
 
-    /** So many ones from the left in 64 bits. */
+    /** A 64-bit mask with that many ones from the left. */
     private static long mask(int ones) {
         return ones <= 0 ? 0 : ones >= Long.SIZE ? -1 : -1L << (Long.SIZE - ones);
     }

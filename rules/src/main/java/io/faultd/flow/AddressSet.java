@@ -19,7 +19,7 @@ public record AddressSet(List<Span<Address>> ranges) {
     public static final AddressSet ALL = new AddressSet(
             List.of(new Span<>(Address.FIRST_4, Address.LAST_4), new Span<>(Address.FIRST_6, Address.LAST_6)));
 
-    /** Takes ranges in any order, overlapping or not. */
+    /** Makes a set of ranges in any order, which can overlap. */
     public AddressSet {
         for (Span<Address> range : ranges) {
             if (range.first().ip6() != range.last().ip6()) {
@@ -35,8 +35,8 @@ public record AddressSet(List<Span<Address>> ranges) {
     }
 
     /**
-     * Reads addresses, prefixes and ranges joined by commas: {@code 10.0.0.0/8,192.168.0.1-192.168.0.9,fd00::/8}. A prefix may have
-     * bits behind it, as in {@code 10.0.0.5/24}.
+     * Reads addresses, prefixes and ranges joined by commas: {@code 10.0.0.0/8,192.168.0.1-192.168.0.9,fd00::/8}. A
+     * prefix can have host bits, as in {@code 10.0.0.5/24}.
      *
      * @throws BadValueException when a part is none of these
      */
@@ -114,8 +114,8 @@ public record AddressSet(List<Span<Address>> ranges) {
     }
 
     /**
-     * The range as a prefix, address or range: {@code 10.0.0.0/8}, {@code fd00::1} or {@code 10.0.0.1-10.0.0.9}; nft reads all
-     * three.
+     * The range as a prefix, address or range: {@code 10.0.0.0/8}, {@code fd00::1} or {@code 10.0.0.1-10.0.0.9}; nft
+     * reads all three.
      */
     public static String text(Span<Address> range) {
         if (range.first().equals(range.last())) {

@@ -5,15 +5,15 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 
 /**
- * The packets that fit everything it says, in the target's view whatever their direction.
+ * The packets that match all of its conditions, seen from the target whatever their direction.
  *
  * <p>ARP and IPv6 neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are among them only with {@code link}. Their other end is the
  * neighbour that is asked for, or the one that asks or answers.
  *
- * @param peers the addresses of the other end; empty: any, and packets that are no IP packets
+ * @param peers the addresses of the other end; empty: any, and packets other than IP
  * @param ports the target's own; empty: any
  * @param peerPorts the other end's; empty: any
- * @param protocols over IP; empty: any, and packets that are no IP packets; never empty where there are ports
+ * @param protocols over IP; empty: any, and packets other than IP; never empty where there are ports
  * @param link whether ARP and neighbour discovery are among them; never where there are protocols
  */
 public record Flow(
@@ -56,7 +56,7 @@ public record Flow(
         return peers.isEmpty() && ports.isEmpty() && peerPorts.isEmpty() && protocols.isEmpty();
     }
 
-    /** The packets that fit both; nothing when there can't be any. */
+    /** The packets that match both; empty when there can't be any. */
     public Optional<Flow> intersect(Flow other) {
         if (!meets(other)) {
             return Optional.empty();
@@ -69,7 +69,10 @@ public record Flow(
                 link && other.link));
     }
 
-    /** Whether there can be packets that fit both; cheaper than making the intersection, for most pairs of many flows have none. */
+    /**
+     * Whether there can be packets that match both; cheaper than the intersection, which is empty for most pairs of
+     * many flows.
+     */
     public boolean meets(Flow other) {
         return meet(peers, other.peers, AddressSet::meets)
                 && meet(ports, other.ports, PortSet::meets)
@@ -88,7 +91,7 @@ public record Flow(
         return Optional.of(intersection.apply(one.get(), other.get()));
     }
 
-    /** Whether a packet fits. */
+    /** Whether a packet matches. */
     public boolean matches(Packet packet) {
         return (link || !packet.isNeighbour())
                 && fits(peers, packet.peer(), AddressSet::contains)

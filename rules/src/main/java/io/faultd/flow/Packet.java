@@ -3,11 +3,11 @@ package io.faultd.flow;
 import java.util.Optional;
 
 /**
- * What of a packet a {@link Flow} looks at, in the view of the target that sends or receives it.
+ * The fields of a packet that a {@link Flow} matches, seen from the target that sends or receives it.
  *
- * @param peer the address of the other end; nothing when it is neither an IP packet nor about a neighbour
- * @param protocol over IP; nothing when it is no IP packet
- * @param port the target's own; nothing when the packet has no ports
+ * @param peer the address of the other end; empty when it is neither an IP packet nor about a neighbour
+ * @param protocol over IP; empty when it is not an IP packet
+ * @param port the target's own; empty when the packet has no ports
  * @param peerPort the other end's
  * @param isNeighbour whether it is of ARP or neighbour discovery; then it has a peer at most
  */

@@ -16,7 +16,7 @@ public record PortSet(List<Span<Integer>> ranges) {
     private static final int LAST = 65_535;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
-    /** Takes ranges in any order, overlapping or not; at least one. */
+    /** Makes a set of at least one range, in any order; ranges can overlap. */
     public PortSet {
         ranges = Spans.normal(ranges, port -> port + 1);
         if (ranges.isEmpty()) {

@@ -19,11 +19,11 @@ import java.util.TreeSet;
  * @param numbers 0 to 255, as IANA assigns them; at least one
  */
 public record ProtocolSet(SortedSet<Integer> numbers) {
-    /** What ports belong to when nobody says which protocol: TCP and UDP. */
+    /** The protocols of ports given without a protocol: TCP and UDP. */
     public static final ProtocolSet TCP_AND_UDP = new ProtocolSet(Set.of(6, 17));
 
     private static final int LAST = 255;
-    // ICMP over IPv4 and over IPv6 have a number each, and are one thing to whoever asks for icmp.
+    // ICMP over IPv4 and over IPv6 have a number each; the word icmp selects both.
     private static final Map<String, List<Integer>> WORDS = words();
     private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 33, 132, 136);
 

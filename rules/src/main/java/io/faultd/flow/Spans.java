@@ -6,14 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Sets as lists of spans; all but {@link #normal} take and make lists that are sorted, disjoint and not adjacent. */
+/**
+ * Sets as lists of spans; the arguments of all methods except {@link #normal}, and all results, are sorted, disjoint
+ * and not adjacent.
+ */
 final class Spans {
     private Spans() {}
 
     /**
      * The same values in as few spans as possible, sorted.
      *
-     * @param next the value after another; never asked for that of the highest
+     * @param next the value after another; never called with the highest value
      */
     static <T extends Comparable<T>> List<Span<T>> normal(Collection<Span<T>> spans, UnaryOperator<T> next) {
         List<Span<T>> sorted = new ArrayList<>(spans);
@@ -33,7 +36,7 @@ final class Spans {
         return List.copyOf(merged);
     }
 
-    /** What is in both. */
+    /** The values in both. */
     static <T extends Comparable<T>> List<Span<T>> intersection(List<Span<T>> one, List<Span<T>> other) {
         List<Span<T>> common = new ArrayList<>();
         int i = 0;
@@ -56,7 +59,7 @@ final class Spans {
         return common;
     }
 
-    /** Whether something is in both. */
+    /** Whether a value is in both. */
     static <T extends Comparable<T>> boolean meet(List<Span<T>> one, List<Span<T>> other) {
         int i = 0;
         int j = 0;
@@ -74,7 +77,7 @@ final class Spans {
         return false;
     }
 
-    /** What is in the first and not in the second. */
+    /** The values in the first and not in the second. */
     static <T extends Comparable<T>> List<Span<T>> difference(
             List<Span<T>> one, List<Span<T>> without, UnaryOperator<T> next, UnaryOperator<T> previous) {
         List<Span<T>> left = new ArrayList<>();

@@ -1,2 +1,5 @@
-/** Which packets are meant, as sets of addresses, ports and protocols: pure values that can be intersected and told apart. */
+/**
+ * Which packets a match selects, as sets of addresses, ports and protocols: pure values that can be intersected and
+ * subtracted.
+ */
 package io.faultd.flow;

@@ -7,6 +7,7 @@ import io.faultd.flow.PortSet;
 import io.faultd.flow.Span;
 import io.faultd.unit.Probability;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,34 +18,38 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
- * In which order a device's packets are compared with the flows that have a class of their own: the first step that fits decides.
+ * The order in which a device's packets are compared with the flows that have a class of their own: the first matching
+ * step decides.
  *
- * <p>Each packet passes all steps before its own, so that many flows are put into one step where they can be told apart by looking
- * one key up. A flow goes into such a step only past flows that it has no packet in common with.
+ * <p>Each packet passes all steps before its own, so many flows share one step where a look-up of one key separates
+ * them. A flow moves into such a step only past flows that it has no packet in common with.
  *
  * @param steps in the order in which a packet meets them
+ * @param linked the claims on ARP and neighbour discovery, in the order in which they come first
  */
-public record Classification(List<Step> steps) {
-    /** With fewer flows a map costs more than it saves: rules have counters of their own and are easier to read. */
+public record Classification(List<Step> steps, List<Claim> linked) {
+    /** With fewer flows a map costs more than it saves: single rules have their own counters and are easier to read. */
     static final int FEWEST_IN_A_MAP = 4;
 
     private static final int MOST_TUPLES_OF_ONE_FLOW = 32;
     private static final int MOST_COMPARED = 64;
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Classification {
         steps = List.copyOf(steps);
+        linked = List.copyOf(linked);
     }
 
     /**
      * Packets of one class.
      *
      * @param minor the class's minor number
-     * @param faults the ids of the faults that these packets meet
-     * @param flow which packets, in the target's view
-     * @param duplicate the chance that a copy is made of one
+     * @param faults the ids of the faults about these packets
+     * @param flow which packets, seen from the target
+     * @param duplicate the chance that one is copied
      */
     public record Claim(int minor, SortedSet<String> faults, Flow flow, Optional<Probability> duplicate) {
         /** Copies the set. */
@@ -55,15 +60,41 @@ public record Classification(List<Step> steps) {
 
     /** One comparison. */
     public sealed interface Step {
+        /** Calls the visitor's method for this kind. */
+        void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort);
+
+        /** Its claims. */
+        Collection<Claim> claims();
+
         /** A flow by itself. */
-        record One(Claim claim) implements Step {}
+        record One(Claim claim) implements Step {
+            @Override
+            public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
+                one.accept(this);
+            }
+
+            @Override
+            public Collection<Claim> claims() {
+                return Set.of(claim);
+            }
+        }
 
         /**
          * Flows that are only peers.
          *
          * @param peers disjoint; by the claim that they are of
          */
-        record ByPeer(Map<Claim, AddressSet> peers) implements Step {}
+        record ByPeer(Map<Claim, AddressSet> peers) implements Step {
+            @Override
+            public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
+                byPeer.accept(this);
+            }
+
+            @Override
+            public Collection<Claim> claims() {
+                return peers.keySet();
+            }
+        }
 
         /**
          * Flows that are a few protocols and ports each, of any peer.
@@ -72,19 +103,29 @@ public record Classification(List<Step> steps) {
          * @param other whether a key has the other end's port
          * @param keys each leads to one claim
          */
-        record ByPort(boolean own, boolean other, Map<Key, Claim> keys) implements Step {}
+        record ByPort(boolean own, boolean other, Map<Key, Claim> keys) implements Step {
+            @Override
+            public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
+                byPort.accept(this);
+            }
+
+            @Override
+            public Collection<Claim> claims() {
+                return keys.values();
+            }
+        }
     }
 
     /**
      * Protocol and ports of a packet.
      *
      * @param protocol as IANA numbers it
-     * @param port the target's own; empty where the step does not look at it
-     * @param peerPort the other end's; empty where the step does not look at it
+     * @param port the target's own; empty where the step ignores it
+     * @param peerPort the other end's; empty where the step ignores it
      */
     public record Key(int protocol, Optional<Integer> port, Optional<Integer> peerPort) {}
 
-    /** Finds the steps for claims in the order in which they come first. */
+    /** Finds the steps for claims, given in their order of precedence. */
     public static Classification of(List<Claim> claims) {
         List<Group> groups = new ArrayList<>();
         for (Claim claim : claims) {
@@ -93,10 +134,11 @@ public record Classification(List<Step> steps) {
             home.ifPresentOrElse(group -> group.claims.add(claim), () -> groups.add(new Group(kind, claim)));
         }
         return new Classification(
-                groups.stream().flatMap(group -> group.steps().stream()).toList());
+                groups.stream().flatMap(group -> group.steps().stream()).toList(),
+                claims.stream().filter(claim -> claim.flow.link()).toList());
     }
 
-    /** The last group of the kind, if the claim may come before all that stands behind that group. */
+    /** The last group of the kind, if the claim may come before everything behind that group. */
     private static Optional<Group> home(List<Group> groups, Kind kind, Claim claim) {
         int compared = 0;
         for (int i = groups.size() - 1; i >= 0; i--) {
@@ -114,7 +156,7 @@ public record Classification(List<Step> steps) {
         return Optional.empty();
     }
 
-    /** By what a flow can be looked up. */
+    /** The key by which a flow can be looked up. */
     private record Kind(boolean shared, boolean peers, boolean own, boolean other) {
         private static final Kind ALONE = new Kind(false, false, false, false);
 
@@ -225,17 +267,11 @@ public record Classification(List<Step> steps) {
         }
     }
 
-    /** The claims that some packet can get to. */
+    /** The claims that a packet can reach. */
     public Set<Claim> claims() {
         Set<Claim> claims = new HashSet<>();
         for (Step step : steps) {
-            if (step instanceof Step.One one) {
-                claims.add(one.claim);
-            } else if (step instanceof Step.ByPeer by) {
-                claims.addAll(by.peers.keySet());
-            } else if (step instanceof Step.ByPort by) {
-                claims.addAll(by.keys.values());
-            }
+            claims.addAll(step.claims());
         }
         return claims;
     }

@@ -49,24 +49,18 @@ public final class Compiler {
      * Compiles.
      *
      * @param faults any order; the older of two that can't be combined stays in force
-     * @param targets all that are in scope
+     * @param targets all targets in scope
      * @param hosts what host names resolve to now
      * @param dropPlace where partitions drop packets
      */
     public static Plan compile(List<? extends Fault> faults, List<Target> targets, Hosts hosts, DropPlace dropPlace) {
         Compiler compiler = new Compiler(targets, hosts, dropPlace);
-        // Ids settle which of two made at the same instant is the older, so that the order given decides nothing.
+        // Of two faults made at the same instant the id decides which is older, so that the given order has no
+        // influence.
         faults.stream()
                 .sorted(Comparator.comparing(Fault::created).thenComparing(Fault::id))
-                .forEach(fault -> {
-                    if (fault instanceof Fault.Shaping shaping) {
-                        compiler.place(shaping);
-                    } else if (fault instanceof Fault.Partition partition) {
-                        compiler.place(partition);
-                    } else if (fault instanceof Fault.Drop drop) {
-                        compiler.place(drop);
-                    }
-                });
+                .forEach(fault ->
+                        compiler.reach.put(fault.id(), fault.fold(compiler::place, compiler::place, compiler::place)));
         return new Plan(
                 compiler.shapes(),
                 compiler.drops,
@@ -76,23 +70,23 @@ public final class Compiler {
                 compiler.groupNumbers);
     }
 
-    private void place(Fault.Partition fault) {
+    private Plan.Reach place(Fault.Partition fault) {
         PartitionCompiler partition = new PartitionCompiler(fault, targets);
-        reach.put(fault.id(), partition.reach());
         drops = partition.tables(dropPlace);
         conflicts.addAll(partition.conflicts(dropPlace));
         groupNumbers = partition.groupNumbers();
+        return partition.reach();
     }
 
-    private void place(Fault.Drop fault) {
+    private Plan.Reach place(Fault.Drop fault) {
         Selection.Resolution resolution = fault.selection().resolve(index);
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
         DropCompiler drop = new DropCompiler(fault, resolution, match.flow());
-        reach.put(fault.id(), new Plan.Reach(drop.holds(), resolution, match.unknown()));
         dropRules.addAll(drop.rules());
+        return new Plan.Reach(drop.holds(), resolution, match.unknown());
     }
 
-    private void place(Fault.Shaping fault) {
+    private Plan.Reach place(Fault.Shaping fault) {
         Selection.Resolution resolution = fault.selection().resolve(index);
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
         List<Plan.Hold> holds = new ArrayList<>();
@@ -113,7 +107,7 @@ public final class Compiler {
                 }
             }
         }
-        reach.put(fault.id(), new Plan.Reach(holds, resolution, match.unknown()));
+        return new Plan.Reach(holds, resolution, match.unknown());
     }
 
     private void place(Lanes.Placed fault, ShapingPoint point) {
@@ -134,7 +128,7 @@ public final class Compiler {
         return shapes;
     }
 
-    /** The faults at one point together, and those that an older one keeps out. */
+    /** The faults at one point together, and those that an older one excludes. */
     private record Combined(Shape shape, Map<String, String> refused) {
         static Combined of(Set<Lanes.Placed> faults) {
             Map<String, String> refused = new LinkedHashMap<>();

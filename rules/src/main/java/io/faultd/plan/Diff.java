@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the fewest operations from one tree to the next; what did not change is not touched. */
+/** Finds the fewest operations from one tree to the next; unchanged parts are not touched. */
 public final class Diff {
     private final Tree before;
     private final Tree after;
@@ -20,13 +20,13 @@ public final class Diff {
     }
 
     /**
-     * The tree that the kernel was found to have.
+     * The tree found in the kernel.
      *
-     * @param certain whether it is known for sure; a kernel does not tell which delay distribution it was given, so after a
-     *     restart of the daemon everything is said again, which changes nothing where it is the same
+     * @param certain whether it is known for sure. The kernel doesn't report which delay distribution it has, so after
+     *     a restart of the daemon everything is sent again, which changes nothing where it is equal
      */
     public record Found(Tree tree, boolean certain) {
-        /** Whether somebody died while building it. */
+        /** Whether the daemon that built it was killed before it finished. */
         boolean halfBuilt() {
             return tree.lanes().isEmpty()
                     || tree.leaves().anyMatch(leaf -> leaf.lane().stages().isEmpty());
@@ -34,11 +34,11 @@ public final class Diff {
     }
 
     /**
-     * What is to be done.
+     * The necessary changes.
      *
-     * @param tree what stands then; nothing when nothing is wanted
-     * @param operations in an order that the kernel takes. Lanes and limiters that retire are not in them: their classes are to
-     *     be removed when they are empty.
+     * @param tree the tree afterwards; empty when none is wanted
+     * @param operations in an order that the kernel accepts. Lanes and limiters that retire are not among them: their
+     *     classes are removed when they are empty.
      */
     public record Steps(Optional<Tree> tree, List<Operation> operations) {
         /** Copies the list. */
@@ -47,7 +47,7 @@ public final class Diff {
         }
     }
 
-    /** The steps that make what was found what is wanted. */
+    /** The operations that turn the tree found into the tree wanted. */
     public static Steps between(Optional<Found> found, Optional<Shape> wanted) {
         if (wanted.isEmpty()) {
             return new Steps(Optional.empty(), found.isEmpty() ? List.of() : List.of(new Operation.RemoveTree()));
@@ -76,7 +76,7 @@ public final class Diff {
         stages();
         classifier();
         if (!certain || !before.pipe().equals(after.pipe())) {
-            // Last, so that no packet comes to half a tree.
+            // Last, so that no packet enters an incomplete tree.
             after.pipe().map(Operation.Connect::new).ifPresent(operations::add);
         }
         return operations;
@@ -102,7 +102,7 @@ public final class Diff {
         after.leaves().forEach(leaf -> {
             List<Stage> old = there.get(leaf.minor());
             if (old == null) {
-                // A netem that is new may be what another one must not duplicate beside.
+                // No other netem may duplicate once a new one is added.
                 added.add(new Operation.AddLane(leaf));
             } else {
                 if (!certain) {
@@ -114,7 +114,7 @@ public final class Diff {
         operations.addAll(added);
     }
 
-    /** Changes what is there at once, and returns what comes later. */
+    /** Adds the changes of existing stages at once, and returns the later ones. */
     private List<Operation> change(int minor, List<Stage> old, List<Stage> wanted) {
         List<Operation> appended = new ArrayList<>();
         int same = 0;
@@ -147,7 +147,7 @@ public final class Diff {
         }
     }
 
-    /** What of lanes the classifier looks at. */
+    /** The parts of lanes that the classifier depends on. */
     private static List<Object> keys(List<Tree.Leaf> lanes) {
         return lanes.stream()
                 .<Object>map(leaf -> List.of(

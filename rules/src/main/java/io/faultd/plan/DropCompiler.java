@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Turns a drop fault into rules, one in each selected target's own namespace: there every kind of interface is met alike, a sender
- * can be answered, and connections are seen from one end.
+ * Turns a drop fault into rules, one in each selected target's own namespace: there every kind of interface is handled
+ * alike, a sender can be answered, and connections are seen from one end.
  */
 final class DropCompiler {
     private final Fault.Drop fault;
@@ -24,9 +24,7 @@ final class DropCompiler {
     private final List<Plan.Hold> holds = new ArrayList<>();
     private final Map<Namespace, SortedSet<String>> interfaces = new TreeMap<>();
 
-    /**
-     * @param matched the packets that the fault's match means now; empty when there can't be any
-     */
+    /** @param matched the packets that the fault's match selects now; empty when there can't be any */
     DropCompiler(Fault.Drop fault, Selection.Resolution resolution, Optional<Flow> matched) {
         this.fault = fault;
         this.flow = matched.flatMap(fault.effect()::flow);

@@ -9,15 +9,15 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Packets that a drop fault takes away in one target's namespace.
+ * Packets that a drop fault drops in one target's namespace.
  *
  * @param fault its id; at most one rule of a fault in a namespace
- * @param interfaces names of the interfaces that the packets come in or go out by, at least one. {@code lo} among them: only for
- *     a resolver on loopback
- * @param direction in the target's view. In: what it receives, or forwards having come in by these interfaces; out: what it sends, or
- *     forwards by them
- * @param flow of those the ones that fit; of TCP only where the effect is
- * @param effect what happens to them, and which of them are left alone
+ * @param interfaces names of the interfaces that receive or send the packets, at least one. {@code lo} among them: only
+ *     for a resolver on loopback
+ * @param direction seen from the target. In: what it receives, or forwards from these interfaces; out: what it sends,
+ *     or forwards through them
+ * @param flow which of those match; TCP only where the effect is about TCP
+ * @param effect what happens to them, and which of them pass
  */
 public record DropRule(
         Namespace namespace,
@@ -26,7 +26,7 @@ public record DropRule(
         Direction direction,
         Flow flow,
         DropEffect effect) {
-    /** The loopback's name. */
+    /** The name of the loopback interface. */
     public static final String LOOPBACK = "lo";
 
     /** Copies the set. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that drops packets in one namespace.
+ * Everything that drops packets in one namespace.
  *
  * @param tables those of the partition, at most one a hook
  * @param rules those of drop faults, the oldest fault first
@@ -27,7 +27,7 @@ public record Drops(List<PartitionTable> tables, List<DropRule> rules) {
         return equals(NONE);
     }
 
-    /** What a plan wants in each namespace, in the plan's order. */
+    /** The drops of a plan for each namespace, in the plan's order. */
     public static Map<Namespace, Drops> byNamespace(Plan plan) {
         Map<Namespace, List<PartitionTable>> tables = new LinkedHashMap<>();
         Map<Namespace, List<DropRule>> rules = new LinkedHashMap<>();

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Flows, to be asked which of them may have packets in common with another one. Most of many flows are about one peer or one port each;
- * those are found by it, so that a thousand of them are not compared with each other.
+ * Finds the flows that can have packets in common with another one. Most of many flows are about one peer or one port
+ * each, and are indexed by it, so that a thousand of them are not compared with each other.
  */
 final class FlowIndex {
     private static final List<Function<Flow, Optional<?>>> SINGLES = List.of(
@@ -22,7 +22,7 @@ final class FlowIndex {
             flow -> flow.ports().map(PortSet::ranges).flatMap(FlowIndex::only),
             flow -> flow.peerPorts().map(PortSet::ranges).flatMap(FlowIndex::only));
 
-    /** By what is single of a flow; what comes first in {@link #SINGLES} counts. */
+    /** By the condition with a single value; the first in {@link #SINGLES} counts. */
     private final List<Map<Object, List<Numbered>>> bySingle =
             List.of(new HashMap<>(), new HashMap<>(), new HashMap<>());
 
@@ -31,7 +31,7 @@ final class FlowIndex {
 
     private record Numbered(int number, Flow flow) {}
 
-    /** Adds a flow that it does not have. */
+    /** Adds a flow that is not yet in the index. */
     void add(Flow flow) {
         Numbered numbered = new Numbered(count++, flow);
         for (int i = 0; i < SINGLES.size(); i++) {

@@ -10,13 +10,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Packets of one fate: those that the same faults are about.
+ * Packets that are treated alike: those that the same faults are about.
  *
  * @param faults the ids of those faults, at least one
- * @param flow the packets; those that an earlier lane takes are not in this one
+ * @param flow the packets, without those of an earlier lane
  * @param limiter the fault whose {@link Limiter} they pass; empty: none
- * @param duplicate the chance that they come twice, where no netem can do it (see {@link LaneAssignment}); else empty
- * @param stages what they pass, one behind the other; at least one: it also is the queue behind the limiter
+ * @param duplicate the chance that they are duplicated, where no netem can do it (see {@link LaneAssignment}); else
+ *     empty
+ * @param stages the qdiscs that they pass, one behind the other; at least one, which is also the limiter's queue
  */
 public record Lane(
         SortedSet<String> faults,
@@ -30,7 +31,7 @@ public record Lane(
         stages = List.copyOf(stages);
     }
 
-    /** Whether it does what only netem can. */
+    /** Whether it needs netem. */
     public boolean needsNetem() {
         return stages.stream().anyMatch(Stage::needsNetem);
     }
@@ -39,7 +40,7 @@ public record Lane(
         return new Lane(faults, flow, limiter, duplicate, others);
     }
 
-    /** The same with what its netem stages duplicate duplicated before them. */
+    /** A copy that duplicates packets before its netem stages instead of in them. */
     Lane duplicatingByItself() {
         Probability chance = duplicate.orElse(Probability.ZERO);
         List<Stage> others = new ArrayList<>();

@@ -14,12 +14,12 @@ import java.util.SortedSet;
 import java.util.function.Predicate;
 
 /**
- * Gives the lanes and limiters of a shape their classes, so that what goes on goes on in the class where it is: a lane stays where
- * its faults are the same, else where its packets are the same. A class can't get another limiter above it (htb has no such
- * change), so a lane whose limiter changes gets a new class, and the old one drains.
+ * Gives the lanes and limiters of a shape their classes, so that a continuing lane keeps its class: that of the lane
+ * with the same faults, else that of the lane with the same packets. The limiter above a class can't change in htb, so
+ * a lane whose limiter changes gets a new class, and the old one drains.
  *
- * <p>Stages that are there stay, see {@link StageChain}. And where a tree has more than one netem none of them may duplicate
- * packets (the kernel: "cannot mix duplicating netems"), so duplicating becomes the lane's own business there.
+ * <p>Existing stages stay, see {@link StageChain}. Where a tree has more than one netem, none of them may duplicate
+ * packets (the kernel: "cannot mix duplicating netems"), so the classifier duplicates for the lane there.
  */
 final class LaneAssignment {
     private final Tree before;
@@ -30,17 +30,17 @@ final class LaneAssignment {
     }
 
     /**
-     * The tree that a shape becomes.
+     * The tree for a shape.
      *
-     * @param before what stands; its retired lanes may be put to use again
+     * @param before the existing tree; its retired lanes can be reused
      */
     static Tree of(Optional<Tree> before, Shape wanted) {
         return new LaneAssignment(before.orElse(Tree.EMPTY)).assign(wanted);
     }
 
     /**
-     * Whether what is left of lanes and stages that are no longer needed would keep a netem from duplicating packets with a
-     * correlation, which nothing else can: then there must be no leftovers, and what they hold is lost.
+     * Whether unused lanes and stages that still exist keep a netem from duplicating packets with a correlation, which
+     * only netem can do. Then they must be removed, and the packets in them are lost.
      */
     static boolean isForgetful(Optional<Tree> before, Shape wanted) {
         boolean remembers = wanted.lanes().stream()
@@ -125,7 +125,7 @@ final class LaneAssignment {
         return assigned;
     }
 
-    /** The class that a lane has already, or the old one if it can go on there. */
+    /** The class that a lane has already, or a former one in which it can continue. */
     private Tree.Leaf keep(Lane lane, Tree.Leaf leaf, Tree.Leaf old, Set<Integer> kept) {
         Predicate<Tree.Leaf> fits = one -> one.limiter().equals(limiter(lane))
                 && lane.flow().isAll() == one.lane().flow().isAll()

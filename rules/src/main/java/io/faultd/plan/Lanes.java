@@ -14,15 +14,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The faults at one point, and the kinds of packets that they make of its traffic.
+ * The faults at one point, and the lanes into which they divide its traffic.
  *
- * <p>Where the flows of some faults have packets in common there has to be a lane for those packets. So lanes are the flows that come
- * of intersecting flows of faults, each with all the faults whose flow it lies in; if one intersection is the same as another
- * they are one lane, which has the faults of both. A packet that exactly the faults F are about lies in the lane of their
- * intersection, and in no lane with more faults: so of the lanes that it lies in the one with the most faults is its own, and
- * lanes with more faults are tried first.
+ * <p>Where the flows of some faults have packets in common there has to be a lane for those packets. So lanes are the
+ * intersections of the faults' flows, each with all the faults whose flow contains it; equal intersections are one
+ * lane, which has the faults of both. A packet that exactly the faults F are about lies in the lane of their
+ * intersection, and in no lane with more faults. So its own lane is the one with the most faults among those that
+ * contain it, and lanes with more faults are tried first.
  *
- * <p>Faults come in one by one, oldest first. One that can't be combined with those there is refused, and leaves no trace.
+ * <p>Faults are added one by one, oldest first. One that can't be combined with those already added is refused, and
+ * changes nothing.
  */
 final class Lanes {
     /** Overlaps multiply: n of them can make 2<sup>n</sup> lanes, and the kernel's class numbers have 16 bits. */
@@ -42,21 +43,22 @@ final class Lanes {
             return fault.effects().stream().anyMatch(kind::isInstance);
         }
 
-        /** Whether it makes of its packets one queue, which can't be cut into lanes. */
+        /** Whether its packets share one queue, which can't be divided into lanes. */
         boolean isOneQueue() {
-            return has(Effect.TokenBucket.class) || has(Effect.LineRate.class) || has(Effect.Slot.class);
+            return fault.effects().stream()
+                    .anyMatch(effect -> PacketOrder.of(effect).isOneQueue());
         }
 
         private boolean remembersDuplicates() {
             boolean seeded = has(Effect.Seed.class);
-            return fault.effects().stream()
-                    .anyMatch(effect -> effect instanceof Effect.Duplicate duplicate
-                            && !duplicate.probability().isZero()
-                            && (seeded || !duplicate.correlation().isZero()));
+            return fault.effect(Effect.Duplicate.class)
+                    .filter(duplicate -> !duplicate.isNothing()
+                            && (seeded || !duplicate.correlation().isZero()))
+                    .isPresent();
         }
     }
 
-    /** What is known of a lane: which faults, as indices into the list of them, and what they do together. */
+    /** A lane: its faults, as indices into the list of faults, and their combined effects. */
     private record Cell(BitSet faults, Series series) {
         int netems() {
             return (int) series.stages().stream()
@@ -78,7 +80,7 @@ final class Lanes {
                     added.fault(),
                     added.fault(),
                     "its match and those of other faults overlap in so many ways that more than " + MOST_LANES
-                            + " kinds of packets would have to be told apart on one interface");
+                            + " kinds of packets would have to be distinguished on one interface");
         }
         faults.add(added);
         try {
@@ -113,7 +115,7 @@ final class Lanes {
         }
     }
 
-    /** The lanes that change or come when a fault with this flow does, with their faults then. */
+    /** The lanes that change or are added with a fault of this flow, with their faults afterwards. */
     private Map<Flow, BitSet> affected(Flow flow) {
         Map<Flow, BitSet> affected = new LinkedHashMap<>();
         index.mayMeet(flow).forEach(there -> there.intersect(flow)
@@ -134,7 +136,7 @@ final class Lanes {
 
     private void refuseCut(Placed added) throws Series.Incompatible {
         boolean addedIsOne = added.isOneQueue();
-        // Most faults make none, and then there is nothing to compare with.
+        // Most faults make none, so that there is nothing to compare with.
         for (Placed there : addedIsOne ? faults : queues) {
             Optional<Flow> common = there.flow().intersect(added.flow());
             boolean cuts = common.isPresent()
@@ -144,13 +146,14 @@ final class Lanes {
                 throw new Series.Incompatible(
                         there.fault(),
                         added.fault(),
-                        "one is about some of the packets only that share a queue of the other, and a queue can't be cut;"
+                        "one is about only some of the packets that share a queue of the other, and a queue can't be"
+                                + " divided;"
                                 + " give both the same match, or use rate without --shaper, which can be shared");
             }
         }
     }
 
-    /** Outside of netem, where packets are duplicated as soon as the tree has two of them, each one's fate is its own. */
+    /** A tree with two netems duplicates packets outside of netem, where each packet is decided independently. */
     private void refuseRememberedDuplicates(Placed added, int netemsThen) throws Series.Incompatible {
         Optional<Placed> remembering =
                 added.remembersDuplicates() ? Optional.of(added) : Optional.ofNullable(rememberingDuplicates);
@@ -168,7 +171,7 @@ final class Lanes {
                         + " needs a netem of its own");
     }
 
-    /** What all the faults that were added are together. */
+    /** The combined result of all faults added. */
     Shape shape() {
         List<Lane> lanes = new ArrayList<>();
         cells.entrySet().stream()

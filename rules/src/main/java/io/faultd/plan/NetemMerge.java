@@ -2,76 +2,57 @@ package io.faultd.plan;
 
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
-import io.faultd.fault.LossModel;
 import io.faultd.unit.Probability;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What one netem can do exactly of two effects, one behind the other; nothing is approximated.
+ * Merges two consecutive effects into one netem where one netem can do exactly both; nothing is approximated.
  *
- * <p>Within itself a netem first loses, duplicates and corrupts, then delays, then takes the time of its line, then waits for its
- * slot; what overtakes skips all of that but the first. So losses come before any rate, as they do before htb's.
+ * <p>A netem first loses, duplicates and corrupts a packet, then delays it, then adds the transmission time of its
+ * rate, then waits for its slot; overtaking packets skip everything but the first step. So losses come before any rate,
+ * as with htb.
  *
- * <p>A netem that duplicates and loses does neither as asked: it counts a packet's copies, one up and one down, so that of a loss of
- * 100 % as many come through as were to come twice (netem_enqueue, sch_netem.c). These two never share one.
+ * <p>A netem that both duplicates and loses does neither correctly: it counts a packet's copies, one up and one down,
+ * so that with a loss of 100 % as many packets pass as would have been duplicated (netem_enqueue, sch_netem.c). So
+ * these two never share one.
  */
 final class NetemMerge {
     private NetemMerge() {}
 
-    /** Whether nothing ever comes of an effect; it must not cost a stage, nor keep others out. */
-    static boolean never(Effect effect) {
-        if (effect instanceof Effect.Delay delay) {
-            return delay.mean().isZero() && delay.jitter().isZero();
-        }
-        if (effect instanceof Effect.Loss loss) {
-            return loss.probability().isZero();
-        }
-        if (effect instanceof Effect.BurstLoss loss) {
-            return never(loss.model());
-        }
-        if (effect instanceof Effect.Corrupt corrupt) {
-            return corrupt.probability().isZero();
-        }
-        return effect instanceof Effect.Duplicate duplicate
-                && duplicate.probability().isZero();
-    }
-
-    private static boolean never(LossModel model) {
-        if (model instanceof LossModel.FourState states) {
-            return states.p13().isZero() && states.p14().isZero();
-        }
-        LossModel.GilbertElliott states = (LossModel.GilbertElliott) model;
-        return states.lossInGood().isZero()
-                && (states.p().isZero() || states.lossInBad().isZero());
-    }
-
-    /** The first stage that an effect can go into without getting before another one that it must be behind. */
+    /** The first stage that an effect can join without overtaking another one that must precede it. */
     static int earliest(List<NetemStage> stages, Effect effect) {
-        boolean spreads =
-                effect instanceof Effect.Delay delay && !delay.jitter().isZero();
-        boolean hasRhythm =
-                effect instanceof Effect.Reorder || effect instanceof Effect.LineRate || effect instanceof Effect.Slot;
+        PacketOrder order = PacketOrder.of(effect);
         for (int i = stages.size() - 1; i >= 0; i--) {
             NetemStage stage = stages.get(i);
-            if ((spreads && stage.hasRhythm())
-                    || (hasRhythm && (stage.hasRhythm() || !stage.jitter().isZero()))) {
+            if ((order.spreads() && stage.hasRhythm())
+                    || (order.hasRhythm()
+                            && (stage.hasRhythm() || !stage.jitter().isZero()))) {
                 return i;
             }
         }
         return 0;
     }
 
-    /** A stage that does what the given one does and then the effect; nothing when one netem can't. */
+    /** A stage that does what the given one does and then the effect; empty when one netem can't. */
     static Optional<NetemStage> into(NetemStage stage, Effect effect) {
-        if (effect instanceof Effect.Delay delay) {
-            return delay(stage, delay);
+        return effect.accept(new Into(stage));
+    }
+
+    private record Into(NetemStage stage) implements Effect.Visitor<Optional<NetemStage>> {
+        @Override
+        public Optional<NetemStage> delay(Effect.Delay delay) {
+            return NetemMerge.delay(stage, delay);
         }
-        if (effect instanceof Effect.Loss loss) {
-            return loss(stage, loss);
+
+        @Override
+        public Optional<NetemStage> loss(Effect.Loss loss) {
+            return NetemMerge.loss(stage, loss);
         }
-        if (effect instanceof Effect.BurstLoss loss) {
+
+        @Override
+        public Optional<NetemStage> burstLoss(Effect.BurstLoss loss) {
             return stage.loses() || !stage.duplicate().isZero()
                     ? Optional.empty()
                     : Optional.of(stage.toBuilder()
@@ -79,41 +60,79 @@ final class NetemMerge {
                             .ecn(loss.ecn())
                             .build());
         }
-        if (effect instanceof Effect.Duplicate duplicate) {
+
+        @Override
+        public Optional<NetemStage> duplicate(Effect.Duplicate duplicate) {
             return stage.loses()
                     ? Optional.empty()
                     : chance(
                                     stage.duplicate(),
                                     stage.duplicateCorrelation(),
-                                    duplicate.probability(),
+                                    duplicate.percent(),
                                     duplicate.correlation())
                             .map(chance -> stage.toBuilder()
                                     .duplicate(chance.of(), chance.correlation())
                                     .build());
         }
-        if (effect instanceof Effect.Corrupt corrupt) {
-            return chance(stage.corrupt(), stage.corruptCorrelation(), corrupt.probability(), corrupt.correlation())
+
+        @Override
+        public Optional<NetemStage> corrupt(Effect.Corrupt corrupt) {
+            return chance(stage.corrupt(), stage.corruptCorrelation(), corrupt.percent(), corrupt.correlation())
                     .map(chance -> stage.toBuilder()
                             .corrupt(chance.of(), chance.correlation())
                             .build());
         }
-        if (effect instanceof Effect.Reorder reorder) {
-            return reorder(stage, reorder);
+
+        @Override
+        public Optional<NetemStage> reorder(Effect.Reorder reorder) {
+            return NetemMerge.reorder(stage, reorder);
         }
-        if (effect instanceof Effect.LineRate line) {
+
+        @Override
+        public Optional<NetemStage> lineRate(Effect.LineRate line) {
             boolean fits = stage.jitter().isZero() && !stage.hasRhythm();
             return fits ? Optional.of(stage.toBuilder().rate(line).build()) : Optional.empty();
         }
-        if (effect instanceof Effect.Slot slot) {
+
+        @Override
+        public Optional<NetemStage> slot(Effect.Slot slot) {
             boolean fits = stage.reorder().isZero() && stage.slot().isEmpty();
             return fits ? Optional.of(stage.toBuilder().slot(slot).build()) : Optional.empty();
         }
-        throw new IllegalArgumentException("no netem does " + effect.describe());
+
+        @Override
+        public Optional<NetemStage> rateLimit(Effect.RateLimit limit) {
+            throw notNetem(limit);
+        }
+
+        @Override
+        public Optional<NetemStage> sharedRate(Effect.SharedRate shared) {
+            throw notNetem(shared);
+        }
+
+        @Override
+        public Optional<NetemStage> tokenBucket(Effect.TokenBucket bucket) {
+            throw notNetem(bucket);
+        }
+
+        @Override
+        public Optional<NetemStage> seed(Effect.Seed seed) {
+            throw notNetem(seed);
+        }
+
+        @Override
+        public Optional<NetemStage> profile(Effect.FromProfile profile) {
+            throw notNetem(profile);
+        }
+
+        private static IllegalArgumentException notNetem(Effect effect) {
+            return new IllegalArgumentException("netem has no effect " + effect.describe());
+        }
     }
 
     private record Chance(Probability of, Probability correlation) {}
 
-    /** Chances that remember nothing are independent; one that does is kept as it is, and alone. */
+    /** Chances without correlation are independent; one with correlation stays unmerged. */
     private static Optional<Chance> chance(
             Probability standing, Probability memory, Probability added, Probability correlation) {
         if (standing.isZero()) {
@@ -129,7 +148,7 @@ final class NetemMerge {
         if (differs || !stage.duplicate().isZero()) {
             return Optional.empty();
         }
-        return chance(stage.loss(), stage.lossCorrelation(), loss.probability(), loss.correlation())
+        return chance(stage.loss(), stage.lossCorrelation(), loss.loss(), loss.correlation())
                 .map(chance -> stage.toBuilder()
                         .loss(chance.of(), chance.correlation())
                         .ecn(loss.ecn())
@@ -138,14 +157,14 @@ final class NetemMerge {
 
     private static Optional<NetemStage> delay(NetemStage stage, Effect.Delay delay) {
         if (!stage.reorder().isZero()) {
-            return Optional.empty(); // the overtaking packets would skip this delay too
+            return Optional.empty(); // overtaking packets would skip this delay too
         }
-        NetemStageBuilder later = stage.toBuilder().delay(stage.delay().plus(delay.mean()));
+        NetemStageBuilder later = stage.toBuilder().delay(stage.delay().plus(delay.delay()));
         if (delay.jitter().isZero()) {
             return Optional.of(later.build());
         }
         if (stage.hasRhythm()) {
-            return Optional.empty(); // it would keep the order of what this spreads
+            return Optional.empty(); // it would keep the order of packets that this one spreads
         }
         if (stage.jitter().isZero()) {
             return Optional.of(later.jitter(delay.jitter(), delay.correlation(), delay.distribution())
@@ -171,7 +190,7 @@ final class NetemMerge {
         return delays
                 ? Optional.empty()
                 : Optional.of(stage.toBuilder()
-                        .reorder(reorder.probability(), reorder.correlation(), reorder.gap(), reorder.delay())
+                        .reorder(reorder.percent(), reorder.correlation(), reorder.gap(), reorder.delay())
                         .build());
     }
 }

@@ -7,28 +7,29 @@ import io.faultd.unit.Probability;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
- * What one netem queueing discipline does (man tc-netem). Values that mean "not at all" are zero or empty.
+ * The settings of one netem queueing discipline (man tc-netem). Values that mean "not at all" are zero or empty.
  *
  * @param delay added to each packet
  * @param jitter the spread of the delay
  * @param delayCorrelation between one packet's delay and the next one's
- * @param distribution of the delays; means nothing without jitter
- * @param loss the chance to lose a packet, where there is no model
- * @param lossCorrelation between one packet's fate and the next one's
+ * @param distribution of the delays; without jitter it has no effect
+ * @param loss the chance to lose a packet, where there is no loss model
+ * @param lossCorrelation between one packet and the next
  * @param lossModel loss in bursts
- * @param ecn mark packets that allow it in place of losing them
+ * @param ecn mark packets that allow it instead of losing them
  * @param duplicate the chance to send a packet twice
- * @param duplicateCorrelation between one packet's fate and the next one's
+ * @param duplicateCorrelation between one packet and the next
  * @param corrupt the chance to flip a bit
- * @param corruptCorrelation between one packet's fate and the next one's
+ * @param corruptCorrelation between one packet and the next
  * @param reorder the chance to send a packet at once instead of delaying it
- * @param reorderCorrelation between one packet's luck and the next one's
- * @param gap every so many packets one may be sent at once; 0 when none is reordered
+ * @param reorderCorrelation between one packet and the next
+ * @param gap every gap-th packet may be sent at once; 0 when none is reordered
  * @param rate the line's
- * @param slot when packets are let go together
- * @param seed of all its chances
+ * @param slot when packets are released together
+ * @param seed of its random numbers
  * @param limit packets that it can hold, see {@link QueueLimit}
  */
 public record NetemStage(
@@ -52,12 +53,17 @@ public record NetemStage(
         OptionalLong seed,
         long limit)
         implements Stage {
-    /** A stage that lets everything through as it is. */
+    /** A stage that passes everything unchanged. */
     public static final NetemStage TRANSPARENT = new NetemStageBuilder().build();
 
     /** A builder that starts from this. */
     public NetemStageBuilder toBuilder() {
         return new NetemStageBuilder(this);
+    }
+
+    @Override
+    public <R> R fold(Function<NetemStage, R> netem, Function<TbfStage, R> tbf) {
+        return netem.apply(this);
     }
 
     @Override
@@ -87,7 +93,7 @@ public record NetemStage(
         return !loss.isZero() || lossModel.isPresent();
     }
 
-    /** Whether it sends packets by a clock of its own, so that it matters what comes before it and what behind. */
+    /** Whether it times packets itself, so that its place among other stages matters. */
     boolean hasRhythm() {
         return !reorder.isZero() || rate.isPresent() || slot.isPresent();
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Collects a stage's many parts, which are each set on their own. */
+/** Collects the parts of a stage, each set separately. */
 public final class NetemStageBuilder {
     private Duration delay = Duration.ZERO;
     private Duration jitter = Duration.ZERO;
@@ -55,7 +55,7 @@ public final class NetemStageBuilder {
         limit = stage.limit();
     }
 
-    /** Adds so much to each packet, besides the jitter. */
+    /** Sets the delay of each packet, without the jitter. */
     public NetemStageBuilder delay(Duration mean) {
         delay = mean;
         return this;
@@ -82,7 +82,7 @@ public final class NetemStageBuilder {
         return this;
     }
 
-    /** Marks packets that allow it in place of losing them. */
+    /** Marks packets that allow it instead of losing them. */
     public NetemStageBuilder ecn(boolean marks) {
         ecn = marks;
         return this;
@@ -106,31 +106,31 @@ public final class NetemStageBuilder {
     public NetemStageBuilder reorder(Probability chance, Probability correlation, int every, Duration overtaken) {
         reorder = chance;
         reorderCorrelation = correlation;
-        // To the kernel a gap without a chance means that every packet whose turn has come overtakes (netem_change).
+        // The kernel reads a gap without a chance as 100 %: every gap-th packet overtakes (netem_change).
         gap = chance.isZero() ? 0 : every;
         delay = overtaken;
         return this;
     }
 
-    /** Takes as long as a line of that rate. */
+    /** Adds the transmission time of a line of that rate. */
     public NetemStageBuilder rate(Effect.LineRate line) {
         rate = Optional.of(line);
         return this;
     }
 
-    /** Lets packets go together. */
+    /** Releases packets together. */
     public NetemStageBuilder slot(Effect.Slot turns) {
         slot = Optional.of(turns);
         return this;
     }
 
-    /** Makes its chances repeat themselves. */
+    /** Makes its random numbers repeatable. */
     public NetemStageBuilder seed(OptionalLong number) {
         seed = number;
         return this;
     }
 
-    /** Holds so many packets. */
+    /** Holds that many packets. */
     public NetemStageBuilder limit(long packets) {
         limit = packets;
         return this;

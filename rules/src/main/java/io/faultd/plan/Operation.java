@@ -4,37 +4,179 @@ import io.faultd.fault.Effect;
 import java.util.List;
 import java.util.Optional;
 
-/** One step that brings the tree at a shaping point from what is there to what is wanted. */
+/** One step from the existing tree of a shaping point to the wanted one. */
 public sealed interface Operation {
-    /** Builds a tree without lanes, through which everything still passes unshaped. */
-    record AddTree(Optional<Effect.RateLimit> rate) implements Operation {}
+    /** Whether it adds a qdisc where there was none. */
+    boolean addsQdisc();
 
-    /** Takes the whole tree away; the kernel puts its default back. */
-    record RemoveTree() implements Operation {}
+    /** Calls the visitor's method for this kind of step. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * A function with a case for each kind of step. A new kind does not compile until every visitor has a case for it.
+     *
+     * @param <R> its result
+     */
+    interface Visitor<R> {
+        R addTree(AddTree operation);
+
+        R removeTree(RemoveTree operation);
+
+        R changeRate(ChangeRate operation);
+
+        R addLimiter(AddLimiter operation);
+
+        R changeLimiter(ChangeLimiter operation);
+
+        R addLane(AddLane operation);
+
+        R changeLane(ChangeLane operation);
+
+        R changeStage(ChangeStage operation);
+
+        R appendStage(AppendStage operation);
+
+        R removeStagesFrom(RemoveStagesFrom operation);
+
+        R classify(Classify operation);
+
+        R connect(Connect operation);
+
+        R setRest(SetRest operation);
+    }
+
+    /** Builds a tree without lanes, which everything still passes unshaped. */
+    record AddTree(Optional<Effect.RateLimit> rate) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.addTree(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return true;
+        }
+    }
+
+    /** Removes the whole tree; the kernel restores its default. */
+    record RemoveTree() implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.removeTree(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 
     /** Changes the rate of everything in place; empty lifts it. */
-    record ChangeRate(Optional<Effect.RateLimit> rate) implements Operation {}
+    record ChangeRate(Optional<Effect.RateLimit> rate) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.changeRate(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 
     /** Adds a limiter, below its parent if it has one. */
-    record AddLimiter(Tree.Limit limit) implements Operation {}
+    record AddLimiter(Tree.Limit limit) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.addLimiter(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 
     /** Changes a limiter's rate in place. */
-    record ChangeLimiter(Tree.Limit limit) implements Operation {}
+    record ChangeLimiter(Tree.Limit limit) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.changeLimiter(this);
+        }
 
-    /** Adds a lane with its stages; no packet comes to it yet. */
-    record AddLane(Tree.Leaf leaf) implements Operation {}
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 
-    /** Gives a lane's class its settings again; they are the same for all lanes, so only somebody else can have changed them. */
-    record ChangeLane(Tree.Leaf leaf) implements Operation {}
+    /** Adds a lane with its stages; it gets no packets yet. */
+    record AddLane(Tree.Leaf leaf) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.addLane(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return true;
+        }
+    }
+
+    /**
+     * Restores the settings of a lane's class; they are the same for all lanes, so only an external change can have
+     * altered them.
+     */
+    record ChangeLane(Tree.Leaf leaf) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.changeLane(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 
     /** Changes what a stage does in place; packets in it stay. It is of the same kind as before. */
-    record ChangeStage(int minor, int index, Stage stage) implements Operation {}
+    record ChangeStage(int minor, int index, Stage stage) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.changeStage(this);
+        }
 
-    /** Puts another stage behind the last one of a lane. */
-    record AppendStage(int minor, int index, Stage stage) implements Operation {}
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 
-    /** Takes a stage of a lane away, as it was found, with all behind it and the packets in them. */
-    record RemoveStagesFrom(int minor, int index, Stage stage) implements Operation {}
+    /** Adds a stage behind the last one of a lane. */
+    record AppendStage(int minor, int index, Stage stage) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.appendStage(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return true;
+        }
+    }
+
+    /** Removes a stage of a lane, as it was found, with all stages behind it and the packets in them. */
+    record RemoveStagesFrom(int minor, int index, Stage stage) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.removeStagesFrom(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 
     /**
      * Puts packets into these lanes from now on, and into no others: one atomic step.
@@ -46,11 +188,41 @@ public sealed interface Operation {
         public Classify {
             lanes = List.copyOf(lanes);
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.classify(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
     }
 
     /** Sends the packets of these interfaces through the device from now on, and no others: one atomic step. */
-    record Connect(Pipe pipe) implements Operation {}
+    record Connect(Pipe pipe) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.connect(this);
+        }
 
-    /** Puts what no other lane takes into the lanes of everything, or lets it pass unshaped again: one atomic step. */
-    record SetRest(Tree.Rest before, Tree.Rest after) implements Operation {}
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
+
+    /** Puts packets that no other lane matches into the lanes of everything, or lets them pass unshaped again: one atomic step. */
+    record SetRest(Tree.Rest before, Tree.Rest after) implements Operation {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.setRest(this);
+        }
+
+        @Override
+        public boolean addsQdisc() {
+            return false;
+        }
+    }
 }

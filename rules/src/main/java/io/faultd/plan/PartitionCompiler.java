@@ -26,16 +26,17 @@ import java.util.stream.Collectors;
 /**
  * Turns a partition into drop tables, at every place where a packet from one group to another can pass.
  *
- * <p>Each namespace with bridge ports of members gets one table of port names (all groups fall apart in one transaction,
- * and ARP and neighbour discovery too where the fault is about those); where members are routed, one of addresses; and a member that packets can reach by
- * neither, e.g. through macvlan or a cable from one member to the next, gets one in its own namespace. The first two grow with the number of members, not its square.
+ * <p>Each namespace with bridge ports of members gets one table of port names, so that all groups are separated in one
+ * transaction, and from ARP and neighbour discovery too where the fault is about those. Where members are routed, it gets one of addresses. A member
+ * that packets reach by neither, e.g. through macvlan or a cable between two members, gets one in its own namespace.
+ * The first two grow with the number of members, not its square.
  */
 final class PartitionCompiler {
     private final List<Target> targets;
     private final Fault.Partition partition;
     private final List<Selection.Resolution> resolutions = new ArrayList<>();
 
-    /** One place in the network (containers that share a namespace are one) and the groups that it stands in. */
+    /** One place in the network (containers that share a namespace are one) and its groups. */
     record Member(Target target, TreeSet<Integer> groups) {
         Namespace namespace() {
             return target.namespace().orElseThrow();
@@ -47,7 +48,7 @@ final class PartitionCompiler {
     }
 
     private final Map<Namespace, Member> members = new LinkedHashMap<>();
-    /** By who drops, those from whom. */
+    /** For each member that drops, the senders. */
     private final Map<Namespace, Set<Namespace>> cuts = new HashMap<>();
 
     PartitionCompiler(Fault.Partition partition, List<Target> targets) {
@@ -147,7 +148,7 @@ final class PartitionCompiler {
                 } else {
                     elsewhere.add(member);
                 }
-                // Nothing is forwarded between a member and the one that its cable, or its bridge, ends in.
+                // Packets between a member and the namespace at the other end of its cable or bridge are not forwarded.
                 next(path).map(members::get).ifPresent(neighbour -> elsewhere.addAll(List.of(member, neighbour)));
             }
         }
@@ -242,7 +243,7 @@ final class PartitionCompiler {
         for (Member sender : members.values()) {
             (drops(sender, receiver) ? blocked : allowed).addAll(addresses(sender.target, true));
         }
-        blocked.removeAll(allowed); // an address that stands on both sides says nothing about its owner
+        blocked.removeAll(allowed); // an address on both sides doesn't identify its owner
         if (!blocked.isEmpty()) {
             Namespace namespace = receiver.target.namespace().orElseThrow();
             PartitionTable.Row row = new PartitionTable.Row(blocked, new TreeSet<>(), new TreeSet<>());
@@ -250,7 +251,7 @@ final class PartitionCompiler {
         }
     }
 
-    /** Where a member is told whom it can't reach. */
+    /** Where a member's packets are rejected so that it learns whom it can't reach. */
     private void addOutputTable(List<PartitionTable> tables, Member sender) {
         SortedSet<String> blocked = new TreeSet<>();
         SortedSet<String> allowed = new TreeSet<>();

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
-/** What the members are known by at one hook, by group and all together. */
+/** The names or addresses of the members at one hook, by group and all together. */
 final class PartitionRows {
     private final Map<Member, SortedSet<String>> byMember = new LinkedHashMap<>();
     private final Map<Integer, SortedSet<String>> byGroup = new TreeMap<>();
@@ -27,7 +27,7 @@ final class PartitionRows {
         for (Member member : members) {
             for (String key : keysOf.apply(member)) {
                 if (!all.add(key)) {
-                    ambiguous.add(key); // the same address on two isolated networks says nothing about its owner
+                    ambiguous.add(key); // the same address on two isolated networks doesn't identify its owner
                 }
             }
         }
@@ -46,7 +46,10 @@ final class PartitionRows {
         }
     }
 
-    /** From any group to all but itself. Members that are alone share one row, for nothing is sent to oneself this way. */
+    /**
+     * From any group to all others. Groups of one member share one row, since a member sends nothing to itself this
+     * way.
+     */
     List<PartitionTable.Row> rows() {
         Map<Set<Integer>, SortedSet<String>> fromBySide = new LinkedHashMap<>();
         byMember.forEach((member, keys) -> {
@@ -66,7 +69,7 @@ final class PartitionRows {
         return rows;
     }
 
-    /** From those to whom not all that they send may pass, one row for those to whom the same is left. */
+    /** From senders with dropped packets: one row for senders with the same remaining receivers. */
     List<PartitionTable.Row> rows(BiPredicate<Member, Member> drops) {
         Map<SortedSet<String>, SortedSet<String>> fromByTo = new LinkedHashMap<>();
         byMember.forEach((sender, from) -> {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * Packets that must not pass a hook, as rows of sets: the size is that of the sets, not of their product.
+ * Packets that must not pass a hook, as rows of sets; its size grows with the sets, not with their product.
  *
  * @param link whether ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are dropped too
  * @param rows disjoint in {@code from}
@@ -16,7 +16,7 @@ public record PartitionTable(Namespace namespace, Hook hook, boolean link, List<
         rows = List.copyOf(rows);
     }
 
-    /** Where packets are met, and so what the sets hold. */
+    /** Where packets are matched, which decides what the sets contain. */
     public enum Hook {
         /** Frames from one port of a bridge to another; sets of port names. */
         BRIDGE_FORWARD,
@@ -25,14 +25,14 @@ public record PartitionTable(Namespace namespace, Hook hook, boolean link, List<
         /** Packets for a target itself, in its own namespace; {@code from} has addresses, the other sets are empty. */
         INET_INPUT,
         /**
-         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty. The sender is
-         * told that they are unreachable. Another hook on the way drops the same packets.
+         * Packets that a target itself sends, in its own namespace; {@code to} has addresses, the other sets are empty.
+         * The sender gets an "unreachable" error. Another hook on the path drops the same packets.
          */
         INET_OUTPUT
     }
 
     /**
-     * Drops what comes from {@code from} and goes to {@code to} but not to {@code except}.
+     * Drops packets from {@code from} to {@code to} but not to {@code except}.
      *
      * @param except among {@code to}; mostly the sender's own group
      */

@@ -7,13 +7,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Whose packets come into a pipe, that is a device which several targets' packets pass on their way, and go on as if they had not.
+ * The packets of a pipe: a device that packets of several targets pass on their way, and leave unchanged.
  *
  * @param fault its id
  * @param received whether they are packets that the targets receive, so that their source is the other end
- * @param flow which packets, in the targets' view
- * @param members the host's ends of the targets' interfaces, all in the pipe's namespace: what targets receive leaves through them, what
- *     they send arrives there
+ * @param flow which packets, seen from the targets
+ * @param members the host's ends of the targets' interfaces, all in the pipe's namespace: packets that targets receive
+ *     leave through them, packets that targets send arrive there
  */
 public record Pipe(String fault, boolean received, Flow flow, SortedSet<ShapingPoint> members) {
     /** Copies the set. */

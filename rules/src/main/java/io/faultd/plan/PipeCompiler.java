@@ -18,10 +18,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Turns shared rates into pipes: one for each fault and direction, in the namespace where the host's ends of the members' interfaces are.
- * It lies between them and all others, so that what members receive comes through it before their own faults, and what they send after.
+ * Turns shared rates into pipes: one for each fault and direction, in the namespace where the host's ends of the
+ * members' interfaces are. It lies between them and all others, so that packets that members receive pass it before
+ * their own faults, and packets that they send pass it after.
  *
- * <p>A packet passes one pipe in each direction: what comes out of one goes on where it was taken from, and is not looked at again.
+ * <p>A packet passes at most one pipe in each direction: it continues where it was taken from, and is not matched
+ * again.
  */
 final class PipeCompiler {
     private final Map<Entrance, List<Lanes.Placed>> taken = new HashMap<>();
@@ -73,7 +75,7 @@ final class PipeCompiler {
         }
     }
 
-    /** Why an interface can't be a member beside those that are. */
+    /** Why an interface can't join the existing members. */
     private Optional<Plan.Conflict> refusal(
             Lanes.Placed placed, Interface iface, String name, boolean received, SortedSet<ShapingPoint> members) {
         ShapingPoint own = received ? iface.received() : iface.sent();
@@ -83,7 +85,7 @@ final class PipeCompiler {
                     own,
                     placed,
                     name
-                            + " has no end in the host that a shared rate could take its packets from, as a veth has; give it a"
+                            + " has no end in the host, as a veth has, where a shared rate could shape it; give it a"
                             + " rate of its own");
         }
         if (!members.isEmpty()
@@ -94,7 +96,7 @@ final class PipeCompiler {
                     "the host's end of " + name + " is in another network namespace ("
                             + iface.received().namespace().path() + ") than those of others ("
                             + members.first().namespace().path()
-                            + "), and one pipe can't be in both; use a fault for each");
+                            + "), and one shared rate can't be in both; use a fault for each");
         }
         return taken.getOrDefault(new Entrance(iface.received(), received), List.of()).stream()
                 .filter(older -> older.flow().meets(placed.flow()))
@@ -106,7 +108,7 @@ final class PipeCompiler {
                                         older.fault(),
                                         placed.fault(),
                                         "packets of " + name
-                                                + " would have to pass both pipes, and they can pass one in each"
+                                                + " would have to pass both shared rates, and they can pass one in each"
                                                 + " direction; give them matches that have no packet in common")
                                 .getMessage()));
     }
@@ -133,7 +135,7 @@ final class PipeCompiler {
                 false);
     }
 
-    /** What happens in each pipe. */
+    /** The shape of each pipe. */
     Map<ShapingPoint, Shape> shapes() {
         return shapes;
     }

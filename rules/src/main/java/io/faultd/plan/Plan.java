@@ -12,14 +12,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the kernel has to hold, and which fault is the reason for what.
+ * What the kernel should contain, and the faults behind it.
  *
- * @param shapes what happens at each shaping point; nothing of ours belongs at the others
- * @param drops what must not pass, at most one table for each hook of a namespace
- * @param dropRules what drop faults take away, the oldest fault first
- * @param reach what each fault, by id, really means now
+ * @param shapes what happens at each shaping point; all others are without a tree of faultd
+ * @param drops the partitions' tables, at most one for each hook of a namespace
+ * @param dropRules the rules of drop faults, the oldest fault first
+ * @param reach where each fault, by id, holds now
  * @param conflicts faults that can't be in force somewhere because an older one is
- * @param groups the numbers, from 1, of the partition groups that each target (by key) stands in
+ * @param groups the numbers, from 1, of each target's partition groups, by its key
  */
 public record Plan(
         SortedMap<ShapingPoint, Shape> shapes,
@@ -41,7 +41,7 @@ public record Plan(
         groups = Map.copyOf(groups);
     }
 
-    /** What a fault reaches; empty for one that the plan does not know. */
+    /** What a fault reaches; empty for one that is not in the plan. */
     public Reach reachOf(String fault) {
         return reach.getOrDefault(fault, Reach.NOTHING);
     }
@@ -50,7 +50,7 @@ public record Plan(
      * Where a fault holds and where not.
      *
      * @param holds interface by interface
-     * @param resolution what its words mean; a partition's groups together
+     * @param resolution the targets that its words select; a partition's groups together
      * @param unknownPeers a line for each peer in its match that has no address now
      */
     public record Reach(List<Hold> holds, Selection.Resolution resolution, List<String> unknownPeers) {
@@ -73,7 +73,7 @@ public record Plan(
      *
      * @param interfaceName as the target calls it
      * @param direction in or out; both for a partition
-     * @param pipe where it acts on these packets, if that is not at the interface
+     * @param pipe where it acts on these packets, if not at the interface
      */
     public record Hold(Target target, String interfaceName, Direction direction, Optional<ShapingPoint> pipe) {
         /** One that acts at the interface. */
@@ -83,11 +83,12 @@ public record Plan(
     }
 
     /**
-     * A fault that can't hold at a point, mostly because it can't be combined with an older one there.
+     * A fault that can't hold at a point, usually because it can't be combined with an older one there.
      *
      * @param fault the id of the younger one
      * @param message one line that names both
-     * @param unusable whether the point itself is the reason, rather than an older fault; the message says what to do then
+     * @param unusable whether the point itself is the reason, rather than an older fault; the message then says what to
+     *     do
      */
     public record Conflict(ShapingPoint point, String fault, String message, boolean unusable) {
         /** One with an older fault. */

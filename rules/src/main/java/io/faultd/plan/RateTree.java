@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rates at one point. Each is shared by all packets of its fault, so the kernel has to have one class that all of them pass; and
- * classes stand in a tree, so of two rates one has to be inside the other, or they have no packets in common.
+ * The rates at one point. Each is shared by all packets of its fault, so the kernel needs one class that all of them
+ * pass. Classes form a tree, so of two rates one has to be inside the other, or they have no packets in common.
  */
 final class RateTree {
     /** Levels of classes that htb has (TC_HTB_MAXDEPTH, 8), without those of everything and of the lane itself. */
@@ -41,14 +41,14 @@ final class RateTree {
     }
 
     /**
-     * Where a rate would stand.
+     * The position of a new rate.
      *
      * @param around the flows that its own lies in
      * @param inside the flows that lie in its own
      */
     record Place(Lanes.Placed placed, List<Flow> around, List<Flow> inside) {}
 
-    /** Finds a fault's place, or refuses. */
+    /** Finds a fault's position, or refuses it. */
     Place place(Lanes.Placed added) throws Series.Incompatible {
         List<Flow> around = new ArrayList<>();
         List<Flow> inside = new ArrayList<>();
@@ -68,8 +68,8 @@ final class RateTree {
                 throw new Series.Incompatible(
                         nodes.get(there).oldest.fault(),
                         added.fault(),
-                        "some packets would have to share both rates, and others of each fault only one; the kernel can"
-                                + " put a rate inside another, but not across it");
+                        "some packets would have to share both rates, and others of each fault only one; the kernel"
+                                + " can put a rate inside another, but not across it");
             }
         }
         refuseTooDeep(added, around, inside);
@@ -88,7 +88,7 @@ final class RateTree {
         }
     }
 
-    /** Adds a fault at the place that was found for it. */
+    /** Adds a fault at the position found for it. */
     void add(Place place) {
         Flow flow = place.placed.flow();
         Node there = nodes.get(flow);
@@ -139,10 +139,6 @@ final class RateTree {
     }
 
     private static Effect.RateLimit rateOf(Lanes.Placed placed) {
-        return placed.fault().effects().stream()
-                .filter(Effect.RateLimit.class::isInstance)
-                .map(Effect.RateLimit.class::cast)
-                .findFirst()
-                .orElseThrow();
+        return placed.fault().effect(Effect.RateLimit.class).orElseThrow();
     }
 }

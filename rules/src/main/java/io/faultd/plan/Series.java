@@ -13,13 +13,13 @@ import java.util.OptionalLong;
 /**
  * Faults on the same packets, one behind the other: delays add, losses are independent chances, the lowest rate wins.
  *
- * <p>What one netem can do exactly goes into one ({@link NetemMerge}); what it can't (two different jitters, a reordering behind
- * somebody else's delay) gets a netem of its own behind it, for netem takes a child. A fault with a seed shares no netem with
- * others, whose packets would use up its random numbers. A token bucket is last, where its queue is its own. Where packets are lost as
- * well, duplication comes before the stages.
+ * <p>Effects that one netem can do exactly share one ({@link NetemMerge}); others (two different jitters, a reordering
+ * behind another fault's delay) get a netem of their own behind it, since netem accepts a child. A fault with a seed
+ * shares no netem with others, whose packets would use up its random numbers. A token bucket is last, where its queue
+ * is separate. Where packets are also lost, duplication comes before the stages.
  */
 final class Series {
-    /** Each stage is a queue of its own in the kernel; nobody needs that many, and the handles are finite. */
+    /** Each stage is a queue in the kernel; no use needs that many, and handles are limited. */
     static final int MOST_STAGES = 8;
 
     private final List<NetemStage> stages = new ArrayList<>();
@@ -41,15 +41,15 @@ final class Series {
         }
     }
 
-    /** Puts a fault behind those that are there already. */
+    /** Adds a fault behind the existing ones. */
     void add(Fault.Shaping fault) throws Incompatible {
         Fault.Shaping lastSplit = splitting;
         OptionalLong seed = seed(fault);
         int own = seed.isPresent() ? stages.size() : 0;
         for (Effect effect : fault.effects()) {
             int before = stages.size();
-            if (!NetemMerge.never(effect)) {
-                add(fault, effect, seed, own);
+            if (!effect.isNothing()) {
+                effect.accept(new Adding(seed, own));
             }
             if (stages.size() > before && stages.size() > 1) {
                 splitting = fault;
@@ -64,28 +64,103 @@ final class Series {
     }
 
     private static OptionalLong seed(Fault.Shaping fault) {
-        return fault.effects().stream()
-                .filter(Effect.Seed.class::isInstance)
-                .mapToLong(effect -> ((Effect.Seed) effect).number())
-                .findFirst();
+        return fault.effect(Effect.Seed.class)
+                .map(seed -> OptionalLong.of(seed.number()))
+                .orElse(OptionalLong.empty());
     }
 
-    private void add(Fault.Shaping fault, Effect effect, OptionalLong seed, int own) {
-        if (effect instanceof Effect.RateLimit limit) {
+    /**
+     * Adds one effect behind the existing ones.
+     *
+     * @param seed of its random numbers
+     * @param own the first stage that it may join
+     */
+    private final class Adding implements Effect.Visitor<Void> {
+        private final OptionalLong seed;
+        private final int own;
+
+        Adding(OptionalLong seed, int own) {
+            this.seed = seed;
+            this.own = own;
+        }
+
+        @Override
+        public Void delay(Effect.Delay delay) {
+            return toNetem(delay);
+        }
+
+        @Override
+        public Void loss(Effect.Loss loss) {
+            stages.replaceAll(Series.this::withoutDuplicate);
+            return toNetem(loss);
+        }
+
+        @Override
+        public Void burstLoss(Effect.BurstLoss loss) {
+            stages.replaceAll(Series.this::withoutDuplicate);
+            return toNetem(loss);
+        }
+
+        @Override
+        public Void duplicate(Effect.Duplicate twice) {
+            if (isIndependent(twice.correlation(), seed) && stages.stream().anyMatch(NetemStage::loses)) {
+                duplicate = duplicate.or(twice.percent());
+                return null;
+            }
+            return toNetem(twice);
+        }
+
+        @Override
+        public Void corrupt(Effect.Corrupt corrupt) {
+            return toNetem(corrupt);
+        }
+
+        @Override
+        public Void reorder(Effect.Reorder reorder) {
+            return toNetem(reorder);
+        }
+
+        @Override
+        public Void rateLimit(Effect.RateLimit limit) {
             rate = Optional.of(rate.filter(standing -> slower(standing, limit)).orElse(limit));
-        } else if (effect instanceof Effect.TokenBucket limit) {
+            return null;
+        }
+
+        @Override
+        public Void sharedRate(Effect.SharedRate shared) {
+            throw new IllegalArgumentException("a shared rate acts in a separate pipe, and not in a lane");
+        }
+
+        @Override
+        public Void tokenBucket(Effect.TokenBucket limit) {
             bucket = Optional.of(
                     bucket.filter(standing -> slower(standing, limit)).orElse(limit));
-        } else if (!(effect instanceof Effect.Seed || effect instanceof Effect.FromProfile)) {
-            if (effect instanceof Effect.Loss || effect instanceof Effect.BurstLoss) {
-                stages.replaceAll(this::withoutDuplicate);
-            } else if (effect instanceof Effect.Duplicate twice
-                    && isIndependent(twice.correlation(), seed)
-                    && stages.stream().anyMatch(NetemStage::loses)) {
-                duplicate = duplicate.or(twice.probability());
-                return;
-            }
+            return null;
+        }
+
+        @Override
+        public Void lineRate(Effect.LineRate line) {
+            return toNetem(line);
+        }
+
+        @Override
+        public Void slot(Effect.Slot slot) {
+            return toNetem(slot);
+        }
+
+        @Override
+        public Void seed(Effect.Seed number) {
+            return null; // it is a setting of the stages of the other effects
+        }
+
+        @Override
+        public Void profile(Effect.FromProfile profile) {
+            return null; // a name
+        }
+
+        private Void toNetem(Effect effect) {
             merge(effect, seed, Math.max(own, NetemMerge.earliest(stages, effect)));
+            return null;
         }
     }
 
@@ -93,7 +168,7 @@ final class Series {
         return correlation.isZero() && seed.isEmpty();
     }
 
-    /** Takes duplication out of a stage that is going to lose packets, if any other mechanism can do it. */
+    /** Moves duplication out of a stage that will lose packets, if another mechanism can do it. */
     private NetemStage withoutDuplicate(NetemStage stage) {
         if (stage.duplicate().isZero() || !isIndependent(stage.duplicateCorrelation(), stage.seed())) {
             return stage;
@@ -102,7 +177,7 @@ final class Series {
         return stage.toBuilder().duplicate(Probability.ZERO, Probability.ZERO).build();
     }
 
-    /** The chance that packets come twice before they meet the stages, beside what the stages duplicate. */
+    /** The chance that packets are duplicated before the stages, in addition to what the stages duplicate. */
     Optional<Probability> duplicate() {
         return duplicate.isZero() ? Optional.empty() : Optional.of(duplicate);
     }
@@ -125,7 +200,7 @@ final class Series {
         return rate;
     }
 
-    /** What all of it together is in the kernel, but for the rate; at least one stage. */
+    /** The stages in the kernel for all faults together, without the rate; at least one. */
     List<Stage> stages() {
         List<Stage> all = new ArrayList<>();
         Optional<TbfStage> last = bucket.map(TbfStage::of);
@@ -146,7 +221,7 @@ final class Series {
         Optional<Rate> pace = rate.map(Effect.RateLimit::most)
                 .filter(most -> line.isEmpty() || most.compareTo(line.get()) <= 0)
                 .or(() -> line);
-        // Kernels up to 6.6 count what waits in the stages behind as well (netem_enqueue).
+        // Kernels up to 6.6 also count packets that wait in later stages (netem_enqueue).
         return QueueLimit.packets(
                 longest(stage), pace, last.map(TbfStage::limitBytes).orElse(0L));
     }

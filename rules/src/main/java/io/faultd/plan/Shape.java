@@ -9,10 +9,10 @@ import java.util.Optional;
  *
  * @param rate the limit of all of them together, if there is one
  * @param limiters the limits of some of them together; parents before their children
- * @param lanes a packet belongs to the first whose flow it fits, and to none if there is no such; one for {@link
- *     io.faultd.flow.Flow#ALL} is last
- * @param pipe whose packets these are; empty: all those of the point's interface
- * @param overExisting whether qdiscs of somebody else's make room
+ * @param lanes a packet belongs to the first with a matching flow, or to none; one for {@link io.faultd.flow.Flow#ALL}
+ *     is last
+ * @param pipe the pipe whose packets these are; empty: all those of the point's interface
+ * @param overExisting whether foreign qdiscs make room
  */
 public record Shape(
         Optional<Effect.RateLimit> rate,
@@ -26,12 +26,12 @@ public record Shape(
         lanes = List.copyOf(lanes);
     }
 
-    /** What happens to the packets of an interface where nobody else has a qdisc. */
+    /** What happens to the packets of an interface without foreign qdiscs. */
     public Shape(Optional<Effect.RateLimit> rate, List<Limiter> limiters, List<Lane> lanes) {
         this(rate, limiters, lanes, Optional.empty(), false);
     }
 
-    /** Whether it does what only netem can. */
+    /** Whether it needs netem. */
     public boolean needsNetem() {
         return lanes.stream().anyMatch(Lane::needsNetem);
     }

@@ -4,26 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stages of a lane that has some already. None is taken away, because the packets in it would be lost: what is not needed any more
- * does nothing from now on, and is put to use again when something like it is needed.
+ * The stages of a lane that has some already. None is removed, because the packets in it would be lost: an unneeded
+ * stage passes packets unchanged from now on, and is reused when one of its kind is needed.
  */
 final class StageChain {
-    /** More than that are not kept in a chain: what does nothing costs a little all the same. */
+    /** A chain keeps no more than that: a stage without effects still has a small cost. */
     private static final int LONGEST = 2 * Series.MOST_STAGES;
 
     private StageChain() {}
 
-    /** Whether a lane can go on in a class, with what is there. */
+    /** Whether a lane can continue in a class with its existing stages. */
     static boolean fits(Tree.Leaf there, Lane wanted) {
         return there.minor() == Tree.MATCH_ALL
                 || kept(there.lane().stages(), wanted.stages()).size() <= LONGEST;
     }
 
     /**
-     * The chain that does what is wanted and keeps what is there; if that would be too long, just what is wanted.
+     * The chain with the wanted effects that keeps the existing stages; if that would be too long, only the wanted
+     * ones.
      *
-     * @param paced whether a rate decides how much may wait. Where none does, queues stay as large as they were: a lower limit would
-     *     turn away packets until what an earlier, longer delay holds is gone.
+     * @param paced whether a rate limits how much can wait. Without one, queues keep their size: a lower limit would
+     *     drop packets until those of an earlier, longer delay have left.
      */
     static List<Stage> of(List<Stage> there, List<Stage> wanted, boolean paced) {
         List<Stage> chain = kept(there, wanted);

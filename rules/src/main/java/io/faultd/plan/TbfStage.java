@@ -4,26 +4,28 @@ import io.faultd.fault.Effect;
 import io.faultd.unit.Rate;
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * What one tbf queueing discipline does (man tc-tbf). It is the last of its chain, because only there its queue is its own.
+ * The settings of one tbf queueing discipline (man tc-tbf). It is the last of its chain, because only there its queue
+ * is separate.
  *
  * @param rate of what passes
  * @param burstBytes that may pass at once after a pause
  * @param peakRate the most while a burst passes
- * @param limitBytes that may wait
+ * @param limitBytes that can wait
  */
 public record TbfStage(Rate rate, long burstBytes, Optional<Rate> peakRate, long limitBytes) implements Stage {
     /**
-     * What may pass at once beyond the peak rate: a frame of any size that is in use, for tbf drops what is larger. Jumbo frames
-     * have 9000 bytes.
+     * What may pass at once beyond the peak rate: a frame of any size that is in use, since tbf drops larger ones.
+     * Jumbo frames have 9000 bytes.
      */
     public static final long PEAK_BURST_BYTES = 10_000;
 
-    /** Stands for one of which only the kind is known. */
+    /** A stage of which only the kind is known. */
     public static final TbfStage ANY = new TbfStage(new Rate(1), 0, Optional.empty(), 0);
 
-    // More than any interface carries, and a burst that at this rate still is a time which tbf can count.
+    // More than any interface carries, and a burst whose time at this rate tbf can still count.
     private static final Rate UNLIMITED = Rate.parse("10tbit");
     private static final long UNLIMITED_BURST_BYTES = 16 << 20;
 
@@ -44,6 +46,11 @@ public record TbfStage(Rate rate, long burstBytes, Optional<Rate> peakRate, long
                 .multiply(BigInteger.valueOf(bucket.latency().toNanos()))
                 .divide(NANOS)
                 .longValue();
+    }
+
+    @Override
+    public <R> R fold(Function<NetemStage, R> netem, Function<TbfStage, R> tbf) {
+        return tbf.apply(this);
     }
 
     @Override

@@ -10,15 +10,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A {@link Shape} as it stands on a device: each lane and limiter has the number of its class, and there may be classes that hold
- * packets though no packet comes to them any more.
+ * A {@link Shape} as it exists on a device: each lane and limiter has the number of its class, and there can be classes
+ * that still hold packets but get no new ones.
  *
  * @param rate the limit of everything
  * @param limiters parents before their children
  * @param lanes in the order in which they are tried
- * @param retiredLimiters that no lane needs any more; they can go when nothing is below them
- * @param pipe whose packets come to the device, where it is a pipe
- * @param retired lanes that nothing is put in any more; they can go when they are empty
+ * @param retiredLimiters that no lane needs any more; they are removed when nothing is below them
+ * @param pipe the pipe whose packets the device gets, if it is one
+ * @param retired lanes that get no new packets; they are removed when they are empty
  */
 public record Tree(
         Optional<Effect.RateLimit> rate,
@@ -62,7 +62,7 @@ public record Tree(
         }
     }
 
-    /** All lanes that have a class, retired ones included: what waits in those is still to be let through. */
+    /** All lanes that have a class, retired ones included: packets in those still have to leave. */
     public Stream<Leaf> leaves() {
         return Stream.concat(lanes.stream(), retired.stream());
     }
@@ -83,7 +83,7 @@ public record Tree(
                 .count();
     }
 
-    /** The same with all lanes changed, retired ones included. */
+    /** A copy with all lanes changed, retired ones included. */
     Tree mapLanes(UnaryOperator<Lane> change) {
         return new Tree(
                 rate,
@@ -148,14 +148,16 @@ public record Tree(
                 closed);
     }
 
-    /** The same after the classes of these retired lanes were removed. */
+    /** A copy without these retired lanes, whose classes were removed. */
     public Tree drained(Set<Integer> minors) {
         List<Leaf> left =
                 retired.stream().filter(leaf -> !minors.contains(leaf.minor)).toList();
         return new Tree(rate, limiters, lanes, pipe, retiredLimiters, left);
     }
 
-    /** The retired limiters that nothing is below, but for others before them in this list: they can be removed in this order. */
+    /**
+     * The retired limiters with nothing below them except earlier ones of this list: they can be removed in this order.
+     */
     public List<Limit> idleLimiters() {
         List<Limit> idle = new ArrayList<>();
         List<Limit> left = new ArrayList<>(retiredLimiters);
@@ -177,7 +179,7 @@ public record Tree(
                 parent -> parent.filter(above -> above == number).isPresent());
     }
 
-    /** The same after the classes of these retired limiters were removed. */
+    /** A copy without these retired limiters, whose classes were removed. */
     public Tree without(Collection<Limit> idle) {
         List<Limit> left =
                 retiredLimiters.stream().filter(limit -> !idle.contains(limit)).toList();

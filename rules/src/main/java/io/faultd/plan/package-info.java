@@ -1,5 +1,5 @@
 /**
- * The compiler: faults and the targets found now go in, what the kernel has to hold comes out. Pure functions, no clock, no
- * I/O, no kernel; the same input makes the same plan.
+ * The compiler: from faults and the targets found it computes what the kernel should contain. Pure functions without
+ * clock, I/O or kernel; the same input makes the same plan.
  */
 package io.faultd.plan;

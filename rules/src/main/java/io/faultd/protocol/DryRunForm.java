@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** In what form a dry run tells what would be done. */
+/** The form in which a dry run describes the changes. */
 public enum DryRunForm {
     /** Command lines of {@code tc} and {@code ip}. */
     TC,
     /** Commands for {@code nft -f}. */
     NFT,
-    /** Command lines of {@code iptables} and {@code ip6tables}, for what they have words for. */
+    /** Command lines of {@code iptables} and {@code ip6tables}, for what they can express. */
     IPTABLES,
     /** The plan itself. */
     JSON;
@@ -34,7 +34,7 @@ public enum DryRunForm {
                         "'" + word + "' is no form of a dry run; write " + String.join(", ", words())));
     }
 
-    /** The word that stands for it in commands and on the wire. */
+    /** Its word in commands and on the wire. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

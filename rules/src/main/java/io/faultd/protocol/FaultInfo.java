@@ -13,10 +13,11 @@ import java.util.List;
  * @param created when, ISO 8601
  * @param expires when it ends by itself unless its lease is renewed, ISO 8601; or null
  * @param lease the lease that it ends with; or null
- * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out somewhere)
+ * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out
+ *     somewhere)
  * @param interfaces where it holds now
- * @param match which of their traffic it is about; null for a partition, which is said by its targets
- * @param stats what the kernel has counted; or null where that was not asked for
+ * @param match which of their traffic it is about; null for a partition, which its targets define
+ * @param stats the kernel's counters; or null where they were not requested
  */
 public record FaultInfo(
         String fault,
@@ -47,7 +48,7 @@ public record FaultInfo(
         this(fault, effects, description, targets, direction, created, expires, lease, state, interfaces, match, null);
     }
 
-    /** The same with the figures that are this fault's among these. */
+    /** A copy with those of these figures that belong to this fault. */
     public FaultInfo withStats(List<FaultStats> all) {
         List<FaultStats> own =
                 all.stream().filter(one -> one.fault().equals(fault)).toList();

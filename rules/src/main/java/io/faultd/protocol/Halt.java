@@ -3,9 +3,9 @@ package io.faultd.protocol;
 import java.util.List;
 
 /**
- * What {@code halt} and {@code resume} did.
+ * The result of {@code halt} and {@code resume}.
  *
- * @param halted who ordered the halt that stands, when and why, as one line; null where none does
- * @param ended ids of faults that are no more
+ * @param halted who ordered the halt in force, when and why, as one line; null without one
+ * @param ended ids of faults that ended
  */
 public record Halt(String halted, List<String> ended) {}

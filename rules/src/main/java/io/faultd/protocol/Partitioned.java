@@ -11,8 +11,8 @@ import java.util.Map;
  * @param interfaces their interfaces that it holds on, read back from the kernel
  * @param skipped targets that were selected by broad words only and can't carry it
  * @param groups its groups, as words
- * @param drops where it is a map: by who drops, those from whom
- * @param seed by which the same targets are parted in the same way again; null where nothing was left to chance
+ * @param drops where it is a map: for each target that drops, the senders
+ * @param seed with which the same targets are divided in the same way again; null where nothing was random
  */
 public record Partitioned(
         String fault,

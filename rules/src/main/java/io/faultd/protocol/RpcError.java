@@ -14,7 +14,7 @@ public enum RpcError {
     INVALID_PARAMS(-32602),
     /** The daemon failed in a way that is its own fault. */
     INTERNAL_ERROR(-32603),
-    /** A target word selected nothing; nothing was changed. */
+    /** A target word selects nothing; nothing was changed. */
     NO_TARGET(-32001),
     /** A target cannot carry faults: host network, not running, and so on. */
     TARGET_UNUSABLE(-32002),

@@ -3,7 +3,7 @@ package io.faultd.protocol;
 import java.util.List;
 
 /**
- * Something that faults can be put on: a row of {@code targets}.
+ * Something that can carry faults: a row of {@code targets}.
  *
  * @param name its name; for other than containers with the word that selects it, e.g. {@code netns:blue}
  * @param kind {@code container}, {@code netns} or {@code process}
@@ -13,7 +13,7 @@ import java.util.List;
  * @param networks the Docker networks that it is on
  * @param interfaces names of its interfaces
  * @param usable whether it can carry faults
- * @param reason why not, or what else there is to know; or null
+ * @param reason why not, or another note; or null
  */
 public record TargetInfo(
         String name,

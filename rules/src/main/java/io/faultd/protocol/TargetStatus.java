@@ -3,19 +3,19 @@ package io.faultd.protocol;
 import java.util.List;
 
 /**
- * A target and what is wrong with its network: a row of {@code status}.
+ * A target and the faults on its network: a row of {@code status}.
  *
  * @param name its name
  * @param containerId the container's full id; empty for others
  * @param status {@code UP} or {@code DOWN}
  * @param ipAddress its first address; empty when it has none
  * @param networkState {@code NORMAL}, or the words of the faults in effect, e.g. {@code SLOW,FLAKY}
- * @param partition the first partition group that it stands in, from 1; or null
- * @param partitions all of them
+ * @param partition its first partition group, from 1; or null
+ * @param partitions all its groups
  * @param state {@code ok}, {@code pending} (a fault waits for it to come back) or {@code conflict}
  * @param interfaces its interfaces
  * @param faults ids of the faults on it, the partition included
- * @param note what else there is to know, e.g. {@code shares the network of db}; or null
+ * @param note a note, e.g. {@code shares the network of db}; or null
  */
 public record TargetStatus(
         String name,
@@ -33,7 +33,7 @@ public record TargetStatus(
      * An interface of the target.
      *
      * @param name as the target calls it
-     * @param hostInterface its peer, where it has one that is known; or null
+     * @param hostInterface its peer, where it is known; or null
      * @param network the Docker network that it is on; or null
      * @param addresses IPv4 and IPv6, without prefix length
      */

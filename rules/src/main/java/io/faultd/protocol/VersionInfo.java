@@ -1,7 +1,7 @@
 package io.faultd.protocol;
 
 /**
- * What is running.
+ * The versions of the running programs.
  *
  * @param version faultd's
  * @param java the Java runtime's

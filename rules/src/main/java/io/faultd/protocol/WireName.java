@@ -4,7 +4,10 @@ package io.faultd.protocol;
 public final class WireName {
     private WireName() {}
 
-    /** Snake case, and no underscore at the end, which Java needs for its keywords: {@code interface_} is {@code interface}. */
+    /**
+     * Snake case, and no underscore at the end, which Java needs for its keywords: {@code interface_} is
+     * {@code interface}.
+     */
     public static String of(String javaName) {
         String bare = javaName.endsWith("_") ? javaName.substring(0, javaName.length() - 1) : javaName;
         StringBuilder name = new StringBuilder(bare.length() + 4);

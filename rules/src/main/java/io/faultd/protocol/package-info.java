@@ -1,5 +1,6 @@
 /**
- * What goes over the wire, as records that the daemon writes and the client reads. JSON names are the components' names in snake
- * case, see {@link io.faultd.protocol.WireName}; enums are written in lower case but for {@code UP} and {@code DOWN}.
+ * The wire format, as records that the daemon writes and the client reads. JSON names are the components' names in
+ * snake case, see {@link io.faultd.protocol.WireName}; enums are written in lower case except {@code UP} and
+ * {@code DOWN}.
  */
 package io.faultd.protocol;

@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What packets one rule of iptables is about: all that is said must be so.
+ * Which packets one rule of iptables matches: all conditions must hold.
  *
- * @param source where they come from; empty: anywhere
- * @param destination where they go to
- * @param inInterface the name of the interface that they came in by; empty: any
- * @param outInterface the name of the interface that they go out by
+ * @param source their source; empty: any
+ * @param destination their destination
+ * @param inInterface the name of the interface that received them; empty: any
+ * @param outInterface the name of the interface that sends them
  * @param protocol over IP, 1 to 255; empty: any
  * @param sourcePorts of a protocol that has ports; no more than a rule holds, see {@link #portsOfOneRule}; empty: any
  * @param destinationPorts the same
- * @param asked the port that a connection was asked for, where a rule of the nat table has sent it to another one, and only packets
- *     of who asks; empty: any
- * @param syn whether it is only those that ask for a TCP connection
+ * @param asked the original destination port of a connection that a rule of the nat table redirected, and only packets
+ *     in its original direction; empty: any
+ * @param syn whether it is only those that open a TCP connection
  * @param icmp6Type the type that ICMPv6 packets must have; empty: any
- * @param every each so many-th of them, from 1; the first ones are not meant
+ * @param every every n-th of them, from 1; the first ones don't match
  */
 public record IptablesMatch(
         Optional<Span<Address>> source,
@@ -57,7 +57,7 @@ public record IptablesMatch(
     private static final int TCP = 6;
     private static final int UDP = 17;
 
-    /** Protocols that iptables has a name for even where there is no /etc/protocols. */
+    /** Protocols that iptables names even without /etc/protocols. */
     private static final Map<Integer, String> NAMES =
             Map.of(1, "icmp", TCP, "tcp", UDP, "udp", 50, "esp", ICMP6, "ipv6-icmp", 132, "sctp", 136, "udplite");
 
@@ -69,12 +69,12 @@ public record IptablesMatch(
         destinationPorts = List.copyOf(destinationPorts);
     }
 
-    /** Packets from there. */
+    /** A copy for packets from these addresses. */
     static IptablesMatch from(Address address) {
         return between(Optional.of(Span.of(address)), Optional.empty());
     }
 
-    /** Packets that go there. */
+    /** A copy for packets to these addresses. */
     static IptablesMatch to(Address address) {
         return between(Optional.empty(), Optional.of(Span.of(address)));
     }
@@ -126,13 +126,16 @@ public record IptablesMatch(
         return lists;
     }
 
-    /** Whether these ports are said by the protocol's own match, which takes a port or one range, of TCP and UDP only. */
+    /**
+     * Whether these ports are expressed by the protocol's own match, which takes a port or one range, of TCP and UDP
+     * only.
+     */
     public boolean ownPorts(List<Span<Integer>> ports) {
         return ports.size() == 1
                 && protocol.filter(number -> number == TCP || number == UDP).isPresent();
     }
 
-    /** The words for it, in the order in which {@code iptables -S} prints them. */
+    /** Its arguments, in the order in which {@code iptables -S} prints them. */
     List<String> words() {
         List<String> words = new ArrayList<>();
         source.flatMap(IptablesMatch::prefix).ifPresent(prefix -> words.addAll(List.of("-s", prefix)));
@@ -185,12 +188,15 @@ public record IptablesMatch(
         }
     }
 
-    /** The range as {@code -s} takes it, such as {@code 10.0.0.1/32}; nothing if it is no prefix. */
+    /** The range as {@code -s} takes it, such as {@code 10.0.0.1/32}; empty if it is not a prefix. */
     private static Optional<String> prefix(Span<Address> range) {
         return prefixLength(range).map(length -> range.first() + "/" + length);
     }
 
-    /** How many leading bits all addresses of a range share, if those are all addresses that do; nothing if it is no prefix. */
+    /**
+     * How many leading bits all addresses of a range share, if they are all addresses with that prefix; empty if it is
+     * not a prefix.
+     */
     public static Optional<Integer> prefixLength(Span<Address> range) {
         String text = AddressSet.text(range);
         if (range.first().equals(range.last())) {

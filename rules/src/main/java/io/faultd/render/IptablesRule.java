@@ -2,6 +2,7 @@ package io.faultd.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -9,12 +10,12 @@ import java.util.stream.Collectors;
  *
  * @param family whose table
  * @param chain which of its chains
- * @param match what packets it is about
- * @param target what becomes of them
+ * @param match which packets it is about
+ * @param target what happens to them
  * @param comment why: the fault's id
  */
 public record IptablesRule(Family family, Chain chain, IptablesMatch match, Target target, String comment) {
-    /** IPv4 and IPv6 have tables and tools of their own. */
+    /** IPv4 and IPv6 have separate tables and tools. */
     public enum Family {
         IP("iptables"),
         IP6("ip6tables");
@@ -31,13 +32,13 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
-    /** faultd's chains, and the chain of the kernel's that jumps to each. */
+    /** faultd's chains, and the built-in chain that jumps to each. */
     public enum Chain {
-        /** What comes in for the namespace itself. */
+        /** Packets to the namespace itself. */
         IN("FAULTD-IN", "INPUT"),
-        /** What the namespace itself sends. */
+        /** Packets that the namespace itself sends. */
         OUT("FAULTD-OUT", "OUTPUT"),
-        /** What it passes on; only where it may have to be dropped. */
+        /** Packets that it forwards; only where some can be dropped. */
         FORWARD("FAULTD-FORWARD", "FORWARD");
 
         private final String title;
@@ -59,14 +60,14 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
-    /** What becomes of a packet. */
+    /** What happens to a packet. */
     public enum Target {
         DROP,
-        /** It is none of the rules' that follow. */
+        /** It passes; later rules are skipped. */
         RETURN,
-        /** Dropped, and its sender hears "port unreachable". */
+        /** Dropped, and its sender gets "port unreachable". */
         REJECT,
-        /** Dropped, and its sender hears "host unreachable". */
+        /** Dropped, and its sender gets "host unreachable". */
         UNREACHABLE,
         /** Dropped, and its sender gets a TCP reset. */
         RESET;
@@ -89,7 +90,10 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         }
     }
 
-    /** What follows the tool's name in the command that appends it; the same words that {@code -S} prints for it then. */
+    /** Words in which a shell expands nothing between double quotation marks. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w ./:@%+=,-]+");
+
+    /** The arguments of the command that appends it; {@code -S} then prints the same. */
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of("-A", chain.title()));
         arguments.addAll(match.words());
@@ -98,10 +102,18 @@ public record IptablesRule(Family family, Chain chain, IptablesMatch match, Targ
         return arguments;
     }
 
-    /** The arguments as one line, such as {@code -A FAULTD-IN -s 10.0.0.1/32 -m comment --comment "faultd f-7k2" -j DROP}. */
+    /**
+     * The arguments as one line, such as {@code -A FAULTD-IN -s 10.0.0.1/32 -m comment --comment "faultd f-7k2" -j
+     * DROP}.
+     */
     public String line() {
-        return arguments().stream()
-                .map(word -> word.indexOf(' ') < 0 ? word : '"' + word + '"')
-                .collect(Collectors.joining(" "));
+        return arguments().stream().map(IptablesRule::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        if (PLAIN.matcher(word).matches()) {
+            return word.indexOf(' ') < 0 ? word : '"' + word + '"';
+        }
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -19,14 +19,14 @@ import java.util.SortedSet;
 import java.util.function.Function;
 
 /**
- * The drops of one namespace as rules of iptables, which knows no sets: a fault that names several interfaces, protocols, ranges of
- * addresses or long lists of ports becomes the product of them, a rule each.
+ * The drops of one namespace as rules of iptables, which has no sets: a fault that names several interfaces, protocols,
+ * ranges of addresses or long lists of ports becomes a rule for each combination.
  */
 public final class IptablesRules {
-    /** How many rules one fault may become in a namespace: each packet goes through them one after the other. */
+    /** The most rules of one fault in a namespace: each packet passes them one after the other. */
     public static final int MOST_OF_A_FAULT = 4096;
 
-    /** Why a partition's rules are there. */
+    /** The comment of a partition's rules. */
     public static final String PARTITION = "faultd partition";
 
     private static final String NEIGHBOURS = "faultd leaves neighbour discovery alone";
@@ -41,10 +41,10 @@ public final class IptablesRules {
     private IptablesRules() {}
 
     /**
-     * The rules in their order. Every counts for each rule by itself, so by family, protocol and interface.
+     * The rules in their order. "Every n-th" counts for each rule separately, so by family, protocol and interface.
      *
      * @param tables in the namespace of a target ({@link io.faultd.plan.DropPlace#TARGETS})
-     * @param drops what drop faults take away there
+     * @param drops the rules of drop faults there
      * @throws UnsayableException if iptables can't say it, or only with too many rules
      */
     public static List<IptablesRule> of(Collection<PartitionTable> tables, Collection<DropRule> drops) {
@@ -101,7 +101,7 @@ public final class IptablesRules {
         return rule.family() == Family.IP6 && protocol == IptablesMatch.ICMP6;
     }
 
-    /** Lets those packets pass by which neighbours are found. */
+    /** Lets neighbour discovery pass. */
     private void addNeighbourDiscovery(Chain chain) {
         for (int type = FIRST_DISCOVERY; type <= LAST_DISCOVERY; type++) {
             rules.add(new IptablesRule(Family.IP6, chain, IptablesMatch.icmp6(type), Target.RETURN, NEIGHBOURS));
@@ -111,9 +111,8 @@ public final class IptablesRules {
     private void add(DropRule drop) {
         refuseLink(drop.flow().link());
         if (drop.effect().packets() == DropEffect.Packets.ESTABLISHED) {
-            throw new UnsayableException(
-                    "iptables can't tell connections that stood when a fault began from later ones (" + drop.fault()
-                            + "); use the drop engine nftables");
+            throw new UnsayableException("iptables can't distinguish connections older than a fault from later ones ("
+                    + drop.fault() + "); use the drop engine nftables");
         }
         int before = rules.size();
         for (Family family : Family.values()) {
@@ -184,7 +183,7 @@ public final class IptablesRules {
         }
     }
 
-    /** Docker's resolver on loopback is behind a nat rule, which the table filter comes after when packets go out. */
+    /** Docker's resolver on loopback is behind a nat rule, which outgoing packets pass before the table filter. */
     private static Optional<Span<Integer>> asked(List<Span<Integer>> peerPorts) {
         return peerPorts.stream().findFirst();
     }
@@ -211,11 +210,11 @@ public final class IptablesRules {
         }
         ProtocolSet protocols = flow.protocols().get();
         if (protocols.contains(0)) {
-            throw new UnsayableException("iptables has no words for protocol 0; use the drop engine nftables");
+            throw new UnsayableException("iptables can't match protocol 0; use the drop engine nftables");
         }
         boolean havePorts = flow.ports().isPresent() || flow.peerPorts().isPresent();
         int foreign =
-                family == Family.IP ? IptablesMatch.ICMP6 : ICMP; // the other version's, which "icmp" means as well
+                family == Family.IP ? IptablesMatch.ICMP6 : ICMP; // the other version's, which "icmp" also selects
         boolean icmp = protocols.contains(ICMP) && protocols.contains(IptablesMatch.ICMP6);
         return protocols.numbers().stream()
                 .filter(number -> !(icmp && number == foreign))

@@ -5,8 +5,12 @@ import io.faultd.render.IptablesRule.Chain;
 import io.faultd.render.IptablesRule.Family;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}. */
+/**
+ * Drops as command lines of {@code iptables(8)} and {@code ip6tables(8)}: faultd's chains of the table {@code filter}.
+ */
 public final class IptablesText {
     private final String prefix;
     private final List<String> lines = new ArrayList<>();
@@ -16,13 +20,13 @@ public final class IptablesText {
     }
 
     /**
-     * The commands that make a namespace drop what it is to drop, whether it has faultd's chains already or not; where it is to drop
-     * nothing more, those that take the chains away.
+     * The commands that install the drops of a namespace, whether it has faultd's chains already or not; where nothing
+     * is left to drop, those that remove the chains.
      *
-     * @param prefix what has to stand before each command to make it act there, with a space at its end; may be empty
-     * @param before what it drops, compiled for {@link io.faultd.plan.DropPlace#TARGETS}
-     * @param after what it is to drop, compiled for the same
-     * @throws UnsayableException if iptables has no words for it
+     * @param prefix precedes each command so that it runs in that namespace, with a space at its end; can be empty
+     * @param before the present drops, compiled for {@link io.faultd.plan.DropPlace#TARGETS}
+     * @param after the future drops, compiled for the same
+     * @throws UnsayableException if iptables can't express it
      */
     public static List<String> lines(String prefix, Drops before, Drops after) {
         List<IptablesRule> standing = IptablesRules.of(before.tables(), before.rules());
@@ -50,8 +54,20 @@ public final class IptablesText {
     private void fill(Family family, Chain chain, List<IptablesRule> rules) {
         String jump = chain.base() + " -j " + chain.title();
         lines.add(command(family, "-N " + chain.title()) + " 2>/dev/null || " + command(family, "-F " + chain.title()));
+        rules.forEach(IptablesText::requireWords);
         rules.forEach(rule -> lines.add(command(family, rule.line())));
         lines.add(command(family, "-C " + jump) + " 2>/dev/null || " + command(family, "-I " + jump));
+    }
+
+    private static void requireWords(IptablesRule rule) {
+        Stream.of(rule.match().inInterface(), rule.match().outInterface())
+                .flatMap(Optional::stream)
+                .filter(name -> name.endsWith("+"))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new UnsayableException("iptables would match every interface whose name begins like " + name
+                            + "; use --dry-run nft");
+                });
     }
 
     private void remove(Family family, Chain chain) {

@@ -14,15 +14,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Parts of a plan as plain maps, lists and values, which any JSON library can write: records become maps by {@link WireName}, what
- * has a text of its own (rates, percentages, ports) becomes that, and one of several kinds says which in {@code kind}.
+ * Parts of a plan as plain maps, lists and values, which any JSON library can write: records become maps by
+ * {@link WireName}, values with a textual form (rates, percentages, ports) become text, and a member {@code kind} names
+ * the kind where there are several.
  */
 public final class Structure {
     private static final String UNITS = "io.faultd.unit";
 
     private Structure() {}
 
-    /** The value in plain terms; null for an empty option. */
+    /** The value as a map, list or plain value; null for an empty option. */
     public static Object of(Object value) {
         if (value == null || value instanceof Number || value instanceof Boolean) {
             return value;

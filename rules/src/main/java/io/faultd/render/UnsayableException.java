@@ -1,10 +1,10 @@
 package io.faultd.render;
 
-/** Something that another tool's language has no words for; the message is one line that says what and what else to do. */
+/** Something that another tool can't express; the message is one line that says what, and what to do instead. */
 public final class UnsayableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Says what can't be said. */
+    /** Makes the error with its one-line message. */
     public UnsayableException(String message) {
         super(message);
     }

@@ -1,2 +1,2 @@
-/** Plans in other words than faultd's own. */
+/** Plans in the languages of other tools. */
 package io.faultd.render;

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A network interface of a target, seen from inside it.
  *
  * @param name e.g. {@code eth0}
- * @param network the Docker network that it belongs to; empty where there is none, or Docker does not know of it
+ * @param network the Docker network that it belongs to; empty where there is none, or Docker does not know it
  * @param addresses IPv4 and IPv6 addresses without prefix length, link-local ones included
  * @param received where packets that the target receives can be shaped
  * @param sent where packets that it sends can be shaped
@@ -20,12 +20,12 @@ public record Interface(
         addresses = List.copyOf(addresses);
     }
 
-    /** The veth at the other end, where its namespace is known: what {@code status} calls the host interface. */
+    /** The veth at the other end, where its namespace is known: the host interface of {@code status}. */
     public Optional<String> peerName() {
         return received.redirected() ? Optional.empty() : Optional.of(received.ifname());
     }
 
-    /** Where a packet goes that leaves through an interface; it decides which hook can drop it. */
+    /** Where packets that leave through an interface go, which decides which hook can drop them. */
     public sealed interface Path {
         /**
          * Its peer is a port of a bridge.

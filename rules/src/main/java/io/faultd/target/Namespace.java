@@ -1,9 +1,9 @@
 package io.faultd.target;
 
 /**
- * A network namespace. Two are the same when their inodes are, by whatever path they were found (man 7 namespaces).
+ * A network namespace. Two with the same inode are the same, by whatever path they were found (man 7 namespaces).
  *
- * @param path a file that {@code open} and {@code setns} take, e.g. {@code /proc/4711/ns/net}
+ * @param path a file that {@code open} and {@code setns} accept, e.g. {@code /proc/4711/ns/net}
  * @param inode its inode in the kernel's nsfs, unique among the namespaces alive now
  */
 public record Namespace(String path, long inode) implements Comparable<Namespace> {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which targets somebody means: words, everything in scope, or both absent (nothing). It is kept with the fault and
- * resolved anew whenever the targets change, so that it stays right.
+ * Which targets are selected: by words, everything in scope, or both absent (nothing). It is kept with the fault and
+ * resolved again whenever the targets change.
  *
  * @param words the words given
  * @param all everything in scope, besides the words
@@ -24,17 +24,17 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
         excluded = Set.copyOf(excluded);
     }
 
-    /** The selection that these words make. */
+    /** The selection by these words. */
     public static Selection of(List<String> words, boolean all) {
         return new Selection(words.stream().map(TargetSelector::parse).toList(), all, Set.of());
     }
 
-    /** Whether it is of nothing. */
+    /** Whether it selects nothing. */
     public boolean isEmpty() {
         return words.isEmpty() && !all;
     }
 
-    /** The same without these targets, by key. */
+    /** A copy without these targets, by key. */
     public Selection without(Set<String> keys) {
         Set<String> together = new LinkedHashSet<>(excluded);
         together.addAll(keys);
@@ -54,7 +54,7 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
     }
 
     /**
-     * A target and those of its interfaces that are meant.
+     * A target and its selected interfaces.
      *
      * @param interfaces none when the target can't carry faults now
      */
@@ -68,13 +68,13 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
     public record Skipped(Target target, String reason) {}
 
     /**
-     * What a selection means now.
+     * The result of a selection now.
      *
      * @param selected usable targets, in the order of the targets given
      * @param skipped unusable ones that only broad words selected
      * @param unusable unusable ones that were named
      * @param unmatched words that select nothing
-     * @param ambiguous words that could mean several targets and so mean none, each with a line that says why
+     * @param ambiguous words that could mean several targets and so select none, each with a line that says why
      */
     public record Resolution(
             List<Selected> selected,
@@ -82,7 +82,7 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
             List<Skipped> unusable,
             List<TargetSelector> unmatched,
             List<String> ambiguous) {
-        /** What no words mean. */
+        /** The result of no words. */
         public static final Resolution NOTHING = together(List.of());
 
         /** Several resolutions as one, in their order. */
@@ -101,7 +101,7 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
         return resolve(new TargetIndex(targets));
     }
 
-    /** Resolves against the targets in scope; for one of many selections. */
+    /** Resolves against the targets in scope; use for many selections. */
     public Resolution resolve(TargetIndex targets) {
         Map<String, Chosen> chosen = new LinkedHashMap<>();
         List<TargetSelector> unmatched = new ArrayList<>();
@@ -128,7 +128,7 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
         return sort(chosen.values(), unmatched, ambiguous);
     }
 
-    /** A target that some words mean, and what they mean of it. */
+    /** A target that words select, and its selected interfaces. */
     private static final class Chosen {
         private final Target target;
         private final List<Interface> interfaces = new ArrayList<>();

@@ -3,16 +3,16 @@ package io.faultd.target;
 import java.util.Comparator;
 
 /**
- * A place where a tree of queueing disciplines can hold packets: at an interface, or in a pipe that several interfaces share, which
- * is a device of its own.
+ * A place for a tree of queueing disciplines: at an interface, or in a pipe, a separate device that several interfaces
+ * share.
  *
  * @param namespace the namespace that the interface is in
  * @param ifindex the interface's index there; 0 for a pipe
  * @param ifname its name there; of a pipe the id of the fault that it is made for
- * @param redirected false: packets that leave through this interface, by its root qdisc. True: packets that arrive at it,
- *     which an ingress filter first has to send through an ifb device, because only what leaves can be queued.
- * @param received whether these are packets that the target receives, so that their source is the other end; it follows from where
- *     the interface is, and so does not count when points are compared, but for pipes
+ * @param redirected false: packets that leave through this interface, by its root qdisc. True: packets that arrive at
+ *     it, which an ingress filter first has to send through an ifb device, because only what leaves can be queued.
+ * @param received whether these are packets that the target receives, so that their source is the other end; it follows
+ *     from where the interface is, and so is ignored when points other than pipes are compared
  */
 public record ShapingPoint(Namespace namespace, int ifindex, String ifname, boolean redirected, boolean received)
         implements Comparable<ShapingPoint> {
@@ -22,7 +22,9 @@ public record ShapingPoint(Namespace namespace, int ifindex, String ifname, bool
             .thenComparing(point -> point.isPipe() ? point.ifname : "")
             .thenComparing(point -> point.isPipe() && point.received);
 
-    /** A point at the target's own interface: it receives there what is redirected, and sends the rest. */
+    /**
+     * A point at the target's own interface: packets that it receives are redirected, packets that it sends are not.
+     */
     public ShapingPoint(Namespace namespace, int ifindex, String ifname, boolean redirected) {
         this(namespace, ifindex, ifname, redirected, redirected);
     }

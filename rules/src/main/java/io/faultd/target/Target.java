@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A container, a named network namespace or a process's namespace: what faults are put on.
+ * A container, a named network namespace or a process's namespace: what can carry faults.
  *
- * @param name a container's without the slash, {@code netns:NAME} or {@code pid:N}: as a word, it selects the target
+ * @param name a container's without the slash, {@code netns:NAME} or {@code pid:N}: this word selects the target
  * @param id the container's full id; empty for others
  * @param running false for a container that is not running
  * @param labels the container's labels
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param namespace its network namespace; absent when it can't carry faults
  * @param unusable why it can't carry faults, as the end of a sentence ("shares the host's network"); absent when it can
  * @param sharesWith the name of the target whose namespace this one has joined ({@code --net=container:X})
- * @param interfaces its interfaces but for loopback, in the kernel's order
+ * @param interfaces its interfaces except loopback, in the kernel's order
  */
 public record Target(
         Kind kind,
@@ -28,13 +28,13 @@ public record Target(
         Optional<String> unusable,
         Optional<String> sharesWith,
         List<Interface> interfaces) {
-    /** The label that keeps faultd's hands off a container. */
+    /** The label that excludes a container from all faults. */
     public static final String IGNORE_LABEL = "faultd.ignore";
 
     private static final String COMPOSE_PROJECT = "com.docker.compose.project";
     private static final String COMPOSE_SERVICE = "com.docker.compose.service";
 
-    /** What a target is. */
+    /** The kind of a target. */
     public enum Kind {
         CONTAINER,
         NETNS,
@@ -48,7 +48,7 @@ public record Target(
         interfaces = List.copyOf(interfaces);
     }
 
-    /** What tells it from all others and survives a restart: a container's id, else kind and name. */
+    /** Identifies it among all others, across restarts: a container's id, else kind and name. */
     public String key() {
         return kind == Kind.CONTAINER ? id : name;
     }
@@ -63,7 +63,7 @@ public record Target(
         return Optional.ofNullable(labels.get(COMPOSE_PROJECT));
     }
 
-    /** Whether a container with these labels asks to be left alone; discovery makes it unusable then. */
+    /** Whether these labels exclude a container; discovery then makes it unusable. */
     public static boolean ignored(Map<String, String> labels) {
         String value = labels.get(IGNORE_LABEL);
         return value != null && !value.equalsIgnoreCase("false");

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Targets to be found by name without looking at each: a thousand groups of one name each then are a thousand look-ups. */
+/**
+ * Finds targets by name without comparing each, so that a thousand groups of one name each take a thousand look-ups.
+ */
 public final class TargetIndex {
     private final List<Target> targets;
     private final Map<String, List<Target>> byName = new HashMap<>();
@@ -23,8 +25,8 @@ public final class TargetIndex {
     }
 
     /**
-     * The targets that a word means: for a bare name those of that name, else those whose id starts with it, else those of the
-     * compose service.
+     * The targets that a word selects: for a bare name those of that name, else those whose id starts with it, else
+     * those of the compose service.
      */
     public List<Target> matching(TargetSelector word) {
         if (!(word instanceof TargetSelector.Named name)) {

@@ -1,19 +1,22 @@
 package io.faultd.target;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.faultd.unit.BadValueException;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
-/** One word that selects targets, as people write it ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}). */
+/** One word that selects targets ({@code db}, {@code service:shop/web}, {@code /web-.*}{@code /}). */
 public sealed interface TargetSelector {
+    /** The most characters of a word that an error repeats. */
+    int LONGEST_SHOWN = 60;
+
     /** The word as it was written. */
     String text();
 
     /** Whether the word selects this target. */
     boolean selects(Target target);
 
-    /** Whether the word means one target that must be usable; broad words skip the unusable ones instead. */
+    /** Whether the word names one target, which must be usable; broad words skip the unusable ones instead. */
     default boolean singular() {
         return false;
     }
@@ -23,7 +26,7 @@ public sealed interface TargetSelector {
         return true;
     }
 
-    /** The id of the process whose namespace is meant, if one is. */
+    /** The id of the process whose namespace it selects, if it is such a word. */
     default Optional<Long> process() {
         return Optional.empty();
     }
@@ -31,7 +34,7 @@ public sealed interface TargetSelector {
     /**
      * Reads a word.
      *
-     * @throws BadValueException when it is empty or malformed, with the forms that there are
+     * @throws BadValueException when it is empty or malformed, and lists the valid forms
      */
     static TargetSelector parse(String text) {
         String word = text.strip();
@@ -69,7 +72,7 @@ public sealed interface TargetSelector {
             case "label" -> {
                 int equals = value.indexOf('=');
                 if (equals == 0) {
-                    throw new BadValueException("'" + word + "' is half a word; write label:KEY=VALUE");
+                    throw new BadValueException("'" + word + "' is incomplete; write label:KEY=VALUE");
                 }
                 yield equals < 0
                         ? new Label(word, value, Optional.empty())
@@ -83,16 +86,27 @@ public sealed interface TargetSelector {
     }
 
     private static TargetSelector regex(String word) {
-        try {
-            return new Regex(word, Pattern.compile(word.substring(1, word.length() - 1)));
-        } catch (PatternSyntaxException e) {
-            throw new BadValueException("'" + word + "' is not a regular expression: " + e.getDescription());
+        String pattern = word.substring(1, word.length() - 1);
+        if (RegexSize.of(pattern) > RegexSize.MOST) {
+            throw new BadValueException("'" + shortened(word) + "' is too large a regular expression; it can have at"
+                    + " most "
+                    + RegexSize.MOST + " characters, repetitions written out");
         }
+        try {
+            return new Regex(word, Pattern.compile(pattern));
+        } catch (PatternSyntaxException e) {
+            throw new BadValueException("'" + word + "' is not a regular expression: " + e.getDescription()
+                    + "; the syntax is RE2's, which has no backreferences and no lookaround");
+        }
+    }
+
+    private static String shortened(String word) {
+        return word.length() <= LONGEST_SHOWN ? word : word.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private static void requireBothSides(String word, String value, int cut, String form) {
         if (cut == 0 || cut == value.length() - 1) {
-            throw new BadValueException("'" + word + "' is half a word; write " + form);
+            throw new BadValueException("'" + word + "' is incomplete; write " + form);
         }
     }
 
@@ -112,10 +126,10 @@ public sealed interface TargetSelector {
     }
 
     /**
-     * One target by name, or by a prefix of a container's id; a container's compose service when no name fits.
+     * One target by name, or by a prefix of a container's id; a container's compose service when no name matches.
      *
-     * @param iface the only interface meant, if narrowed
-     * @param network the only network meant, if narrowed
+     * @param iface the only selected interface, if narrowed
+     * @param network the only selected network, if narrowed
      */
     record Named(String text, Target.Kind kind, String name, Optional<String> iface, Optional<String> network)
             implements TargetSelector {
@@ -131,7 +145,7 @@ public sealed interface TargetSelector {
             return target.kind() == kind && target.name().equals(name);
         }
 
-        /** Whether it is a prefix of the container's id: meant only where no target has the name. */
+        /** Whether it is a prefix of the container's id, which counts only where no target has the name. */
         boolean selectsById(Target target) {
             return target.kind() == kind
                     && kind == Target.Kind.CONTAINER
@@ -139,7 +153,7 @@ public sealed interface TargetSelector {
                     && target.id().startsWith(name);
         }
 
-        /** Whether it is the container's compose service: meant only where neither name nor id fits. */
+        /** Whether it is the container's compose service, which counts only where neither name nor id matches. */
         boolean selectsByService(Target target) {
             return kind == Target.Kind.CONTAINER
                     && target.service().filter(name::equals).isPresent();
@@ -190,7 +204,10 @@ public sealed interface TargetSelector {
         }
     }
 
-    /** All containers whose whole name fits a regular expression. */
+    /**
+     * All containers whose whole name matches a regular expression, in a time that grows only with its length and the
+     * name's.
+     */
     record Regex(String text, Pattern pattern) implements TargetSelector {
         @Override
         public boolean selects(Target target) {
@@ -198,7 +215,7 @@ public sealed interface TargetSelector {
                     && pattern.matcher(target.name()).matches();
         }
 
-        // Patterns are equal only to themselves, and a word that was saved and read again is the same word.
+        // A Pattern equals only itself, but a word that was saved and read back must be equal.
         @Override
         public boolean equals(Object other) {
             return other instanceof Regex that && that.text.equals(text);

@@ -1,2 +1,2 @@
-/** What can carry faults: targets, their interfaces, where on them traffic can be shaped, and the words that select them. */
+/** Targets, their interfaces, the places on them where traffic can be shaped, and the words that select them. */
 package io.faultd.target;

@@ -1,6 +1,6 @@
 package io.faultd.unit;
 
-/** A value that a person wrote and that can't be used; the message is one line that names the value and says what to write instead. */
+/** An invalid value in a request; the message is one line that names the value and says what to write instead. */
 public final class BadValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

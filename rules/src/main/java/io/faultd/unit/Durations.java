@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 
-/** Durations as people write them: {@code 250us 100ms 1.5s 2m 1h}, and a bare {@code 0}. */
+/** Durations in their textual form: {@code 250us 100ms 1.5s 2m 1h}, and a bare {@code 0}. */
 public final class Durations {
     private static final String EXAMPLE = "250us, 100ms, 1.5s or 2m";
     private static final Map<String, BigDecimal> NANOS = Map.ofEntries(

@@ -5,8 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * The chance of something happening to a packet, kept as the kernel keeps it, so that nothing is lost between what was
- * asked for and what netem compares its random numbers with: {@code scaled} of 2<sup>32</sup>-1 ({@code struct
+ * The chance of something happening to a packet, in the kernel's representation, so that nothing is lost between the
+ * request and the number that netem compares with its random numbers: {@code scaled} of 2<sup>32</sup>-1 ({@code struct
  * tc_netem_qopt}, linux/pkt_sched.h).
  *
  * @param scaled 0 (never) to 4294967295 (always)
@@ -75,7 +75,7 @@ public record Probability(long scaled) implements Comparable<Probability> {
         return scaled == 0;
     }
 
-    /** The chance that this or the other happens, the two being independent: 1-(1-p)(1-q). */
+    /** The chance that at least one of two independent events happens: 1-(1-p)(1-q). */
     public Probability or(Probability other) {
         double neither = (1 - fraction()) * (1 - other.fraction());
         return new Probability(Math.round((1 - neither) * ONE));
@@ -86,7 +86,7 @@ public record Probability(long scaled) implements Comparable<Probability> {
         return Long.compare(scaled, other.scaled);
     }
 
-    /** As the shortest percentage that means the same, e.g. {@code 0.001%}; {@link #parse} reads it back. */
+    /** As the shortest equivalent percentage, e.g. {@code 0.001%}; {@link #parse} reads it back. */
     @Override
     public String toString() {
         if (scaled == 0) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** A number with a unit word behind it, as {@code 1.5mbit}: what the parsers of this package share. */
 record Quantity(BigDecimal number, String unit) {
-    // Bounded digits: an exponent or a kilobyte of digits is an accident or an attack, not a quantity.
+    // Bounded digits: an exponent or a kilobyte of digits is a mistake or an attack, not a quantity.
     private static final Pattern FORM =
             Pattern.compile("([+-]?)(\\d{1,18}(?:\\.\\d{0,12})?|\\.\\d{1,12})\\s*([a-zA-Z%µ]*)");
 

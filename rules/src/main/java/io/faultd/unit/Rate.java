@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A data rate in {@code tc}'s words: {@code bit kbit mbit gbit tbit} are powers of 1000 bits, {@code kibit mibit gibit
+ * A data rate in {@code tc}'s units: {@code bit kbit mbit gbit tbit} are powers of 1000 bits, {@code kibit mibit gibit
  * tibit} powers of 1024, and the same words with {@code bps} are bytes; a bare number is bits (man tc, UNITS).
  *
- * @param bytesPerSecond what the kernel counts in, 1 or more
+ * @param bytesPerSecond the kernel's unit, 1 or more
  */
 public record Rate(long bytesPerSecond) implements Comparable<Rate> {
     private static final String EXAMPLE = "500kbit, 1mbit or 10gbit";
@@ -61,7 +61,7 @@ public record Rate(long bytesPerSecond) implements Comparable<Rate> {
         return Long.compare(bytesPerSecond, other.bytesPerSecond);
     }
 
-    /** In the largest decimal unit that needs no more than three places, e.g. {@code 1.5mbit}. */
+    /** As text in the largest decimal unit that needs no more than three places, e.g. {@code 1.5mbit}. */
     @Override
     public String toString() {
         long bits = bytesPerSecond * 8;

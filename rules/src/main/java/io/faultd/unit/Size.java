@@ -3,7 +3,9 @@ package io.faultd.unit;
 import java.math.BigDecimal;
 import java.util.Map;
 
-/** Amounts of data in {@code tc}'s words, where {@code k}, {@code m} and {@code g} are powers of 1024 (man tc, UNITS). */
+/**
+ * Amounts of data in {@code tc}'s units, where {@code k}, {@code m} and {@code g} are powers of 1024 (man tc, UNITS).
+ */
 public final class Size {
     private static final String EXAMPLE = "1500, 32kb or 1mb";
     private static final long LARGEST_BYTES = 1L << 30;

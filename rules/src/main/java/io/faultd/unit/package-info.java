@@ -1,2 +1,2 @@
-/** Quantities with their units: probabilities, rates, sizes and durations, parsed from the words people know from {@code tc}. */
+/** Quantities with their units: probabilities, rates, sizes and durations, parsed from {@code tc}'s notation. */
 package io.faultd.unit;

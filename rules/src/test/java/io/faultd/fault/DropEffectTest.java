@@ -58,7 +58,7 @@ class DropEffectTest {
                 .isInstanceOf(BadValueException.class)
                 .hasMessageContaining("a reset is about TCP");
         assertThatThrownBy(() -> SYN.check(protocols("udp"))).hasMessageContaining("'only syn' is about TCP");
-        assertThatThrownBy(() -> DNS.check(protocols("icmp"))).hasMessageContaining("DNS goes to port 53");
+        assertThatThrownBy(() -> DNS.check(protocols("icmp"))).hasMessageContaining("DNS uses port 53");
         assertThatCode(() -> DNS.check(protocols("udp"))).doesNotThrowAnyException();
         assertThatCode(() -> SYN.check(FlowMatch.ALL)).doesNotThrowAnyException();
     }
@@ -68,13 +68,13 @@ class DropEffectTest {
         assertThatThrownBy(() -> new DropEffect(Answer.NONE, Packets.ALL, 0, false))
                 .isInstanceOf(BadValueException.class);
         assertThatThrownBy(() -> new DropEffect(Answer.NONE, Packets.ALL, 1_000_001, false))
-                .hasMessage("every how many-th packet is dropped lies between 1 and 1000000: '1000001'");
+                .hasMessage("the n of every n-th packet lies between 1 and 1000000: '1000001'");
     }
 
     @Test
     void whatIsNoKindOfPacketsIsRefused() {
         assertThatThrownBy(() -> Packets.parse("all"))
-                .hasMessage("'all' is no kind of packets; write syn or established");
+                .hasMessage("'all' is not a kind of packets; write syn or established");
     }
 
     private static FlowMatch protocols(String text) {

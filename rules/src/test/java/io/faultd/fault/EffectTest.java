@@ -37,7 +37,7 @@ class EffectTest {
     void reorderingNeedsADelayAndAGap() {
         assertThatThrownBy(() -> new Effect.Reorder(QUARTER, 1, Duration.ZERO))
                 .isInstanceOf(BadValueException.class)
-                .hasMessageContaining("--delay");
+                .hasMessageContaining("nothing can be overtaken without one");
         assertThatThrownBy(() -> new Effect.Reorder(QUARTER, 0, Duration.ofMillis(1)))
                 .isInstanceOf(BadValueException.class)
                 .hasMessageContaining("gap");

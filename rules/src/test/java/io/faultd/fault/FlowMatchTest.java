@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,9 +66,9 @@ class FlowMatchTest {
     @CsvSource(
             delimiter = '=',
             value = {
-                "nobody = 'nobody' is no target now and no host name that resolves",
-                "host:nobody = 'host:nobody' is no host name that resolves",
-                "service:nobody = 'service:nobody' is no target now; faultctl targets lists what there is",
+                "nobody = 'nobody' is not a target now and not a host name that resolves",
+                "host:nobody = 'host:nobody' is not a host name that resolves",
+                "service:nobody = 'service:nobody' is not a target now; faultctl targets lists what there is",
                 "late = 'late' has no address now"
             })
     void aPeerWithoutAddressIsUnknownAndMatchesNothing(String peer, String message) {
@@ -189,5 +190,18 @@ class FlowMatchTest {
                 Optional.empty(),
                 Optional.empty(),
                 interfaces);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.", "1:", "a.", "a", "-", "1-"})
+    @Timeout(value = 5, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anEndlessPeerTakesNeitherTimeNorStack(String unit) {
+        for (String text : List.of(unit.repeat(30_000), unit.repeat(120) + "!", "host:" + unit.repeat(30_000) + "!")) {
+            try {
+                assertThat(Peer.parse(text).addresses()).isEmpty();
+            } catch (BadValueException e) {
+                assertThat(e).isNotNull();
+            }
+        }
     }
 }

@@ -70,7 +70,7 @@ class PartitionShapeTest {
     @Test
     void whatIsNoShapeIsRefusedWithThoseThatThereAre() {
         assertThatThrownBy(() -> PartitionShape.parse("star"))
-                .hasMessage("'star' is no shape of a partition; write halves, isolate-one, majorities-ring, bridge,"
+                .hasMessage("'star' is not a shape of a partition; write halves, isolate-one, majorities-ring, bridge,"
                         + " minority-third");
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressSetTest {
-    /** A few addresses at the ends of both versions and around a carry: all that the sets of the properties are made of. */
+    /** A few addresses at the ends of both versions and around a carry: the sets of the properties are made of them. */
     private static final List<Address> UNIVERSE = universe();
 
     private static List<Address> universe() {

@@ -26,7 +26,12 @@ class AddressTest {
         "2001:db8:0:1:1:1:1:1,2001:db8:0:1:1:1:1:1",
         "2001:0:0:1:0:0:0:1,2001:0:0:1::1",
         "::ffff:10.0.0.1,10.0.0.1",
-        "64:ff9b::10.0.0.1,64:ff9b::a00:1"
+        "64:ff9b::10.0.0.1,64:ff9b::a00:1",
+        "10.1.2.255,10.1.2.255",
+        "2001:db8:0:0:0:0:0:1,2001:db8::1",
+        "fe80:0:0:0:42:acff:fe11:2,fe80::42:acff:fe11:2",
+        "2001:db8:0:0:1:0:0:1,2001:db8::1:0:0:1",
+        "FD00:0:0:0:0:0:0:0,fd00::"
     })
     void readsAndWritesAddresses(String text, String shortest) {
         assertThat(Address.parse(text)).hasToString(shortest);
@@ -75,12 +80,12 @@ class AddressTest {
     @Provide
     Arbitrary<Address> addresses() {
         Arbitrary<Address> four = Arbitraries.longs().between(0, 0xFFFF_FFFFL).map(low -> new Address(false, 0, low));
-        // Runs of zeros and carries are what can go wrong.
+        // Runs of zeros and carries are the difficult cases.
         Arbitrary<Long> half = Arbitraries.oneOf(
                 Arbitraries.of(0L, 1L, -1L, 0x1_0000_0000L, 0xFFFF_0000_0000_0000L), Arbitraries.longs());
         Arbitrary<Address> six = half.tuple2()
                 .map(halves -> new Address(true, halves.get1(), halves.get2()))
-                // What would be written as an IPv4 address is read as one.
+                // An address whose text is that of an IPv4 address is read as one.
                 .filter(address -> address.high() != 0 || address.low() >>> 32 != 0xFFFF);
         return Arbitraries.oneOf(four, six);
     }

@@ -6,7 +6,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Flows and packets out of so few values that they often meet. */
+/** Flows and packets of so few values that they often have packets in common. */
 public final class RandomFlows {
     private RandomFlows() {}
 

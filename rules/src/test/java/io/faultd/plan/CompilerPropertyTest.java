@@ -30,7 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What holds for the compiler whatever the faults are. */
+/** Properties of the compiler for any faults. */
 class CompilerPropertyTest {
     private static final List<Target> TARGETS =
             List.of(Networks.bridged("a", 1), Networks.bridged("b", 2), Networks.macvlan("c", 3));
@@ -78,13 +78,13 @@ class CompilerPropertyTest {
         Optional<Rate> slowest = Optional.empty();
         for (Effect effect : effects) {
             if (effect instanceof Effect.Delay slow) {
-                delay = delay.plus(slow.mean());
+                delay = delay.plus(slow.delay());
             } else if (effect instanceof Effect.Reorder reorder) {
                 delay = delay.plus(reorder.delay());
             } else if (effect instanceof Effect.Loss loss) {
-                survives *= 1 - loss.probability().fraction();
+                survives *= 1 - loss.loss().fraction();
             } else if (effect instanceof Effect.Corrupt corrupt) {
-                intact *= 1 - corrupt.probability().fraction();
+                intact *= 1 - corrupt.percent().fraction();
             } else if (effect instanceof Effect.RateLimit limit) {
                 slowest = Optional.of(slowest.filter(rate -> rate.compareTo(limit.rate()) <= 0)
                         .orElse(limit.rate()));
@@ -131,7 +131,7 @@ class CompilerPropertyTest {
                 .ofMaxSize(3);
         Arbitrary<Fault.Shaping> one = Combinators.combine(
                         Arbitraries.strings().withCharRange('a', 'z').ofLength(4),
-                        // So few instants that many faults share one.
+                        // Few instants, so that many faults share one.
                         Arbitraries.longs().between(0, 3),
                         Arbitraries.of("a", "b", "c", "/[ab]/", "network:lan"),
                         Arbitraries.of(Direction.class),

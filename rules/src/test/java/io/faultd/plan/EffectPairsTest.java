@@ -25,14 +25,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind of effect with each other, on the same packets: both hold, or the second one is refused by name; none is lost silently. */
+/**
+ * Each kind of effect with each other one, on the same packets: both hold, or the second one is refused by name; none
+ * is lost silently.
+ */
 class EffectPairsTest {
     private static final List<Target> TARGETS = List.of(Networks.bridged("db", 1));
     private static final FlowMatch WEB = Networks.port("80");
 
     private static final Map<String, Effect> EFFECTS = effects();
 
-    /** Those that make one queue of their packets; if others are about some of these only, the queue would have to be cut. */
+    /** Effects with one queue for their packets, which can't be divided when others are about only some of these. */
     private static final Set<String> QUEUES = Set.of("token bucket", "line rate", "slot");
 
     private static Map<String, Effect> effects() {
@@ -115,7 +118,7 @@ class EffectPairsTest {
         assertThat(inNetem || single > 0).isEqualTo(wanted);
     }
 
-    /** That a lane does what these effects do one behind the other, and nothing else. */
+    /** Asserts that a lane does what these effects do one behind the other, and nothing else. */
     private static void assertBoth(Shape shape, Lane lane, List<Effect> effects) {
         List<NetemStage> stages = Shapes.netems(lane);
         Duration delay = Duration.ZERO;
@@ -124,15 +127,15 @@ class EffectPairsTest {
         double intact = 1;
         for (Effect effect : effects) {
             if (effect instanceof Effect.Delay slow) {
-                delay = delay.plus(slow.mean());
+                delay = delay.plus(slow.delay());
             } else if (effect instanceof Effect.Reorder reorder) {
                 delay = delay.plus(reorder.delay());
             } else if (effect instanceof Effect.Loss loss) {
-                survives *= 1 - loss.probability().fraction();
+                survives *= 1 - loss.loss().fraction();
             } else if (effect instanceof Effect.Duplicate duplicate) {
-                single *= 1 - duplicate.probability().fraction();
+                single *= 1 - duplicate.percent().fraction();
             } else if (effect instanceof Effect.Corrupt corrupt) {
-                intact *= 1 - corrupt.probability().fraction();
+                intact *= 1 - corrupt.percent().fraction();
             }
         }
         assertThat(stages.stream().map(NetemStage::delay).reduce(Duration.ZERO, Duration::plus))

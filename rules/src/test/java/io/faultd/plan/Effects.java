@@ -6,7 +6,7 @@ import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
 import java.time.Duration;
 
-/** Effects in few words. */
+/** Short forms of effects. */
 final class Effects {
     private Effects() {}
 

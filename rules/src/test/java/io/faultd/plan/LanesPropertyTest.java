@@ -32,7 +32,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever the faults are and however they overlap, a packet's lane does to it what its faults together do, and nothing else. */
+/**
+ * Whatever the faults are and however they overlap, a packet's lane does to it what its faults together do, and nothing
+ * else.
+ */
 class LanesPropertyTest {
     private static final List<Target> TARGETS = List.of(Networks.bridged("db", 1));
 
@@ -104,7 +107,7 @@ class LanesPropertyTest {
         return Compiler.compile(faults, TARGETS).shapes().values().stream().findFirst();
     }
 
-    /** What the words of a match mean, without any of the code that lanes are made with. */
+    /** The meaning of a match, without the code that lanes are made with. */
     private static boolean isAbout(Fault.Shaping fault, Packet packet) {
         FlowMatch match = fault.match();
         boolean peer = match.to().isEmpty()
@@ -148,13 +151,13 @@ class LanesPropertyTest {
                 .min(Comparator.naturalOrder());
         for (Effect effect : effects) {
             if (effect instanceof Effect.Delay slow) {
-                delay = delay.plus(slow.mean());
+                delay = delay.plus(slow.delay());
             } else if (effect instanceof Effect.Loss loss) {
-                survives *= 1 - loss.probability().fraction();
+                survives *= 1 - loss.loss().fraction();
             } else if (effect instanceof Effect.Corrupt corrupt) {
-                intact *= 1 - corrupt.probability().fraction();
+                intact *= 1 - corrupt.percent().fraction();
             } else if (effect instanceof Effect.Duplicate duplicate) {
-                single *= 1 - duplicate.probability().fraction();
+                single *= 1 - duplicate.percent().fraction();
             }
         }
         List<NetemStage> stages = Shapes.netems(lane);

@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of faults on some of the traffic. */
+/** The lanes of faults on some of the traffic. */
 class LanesTest {
     private static final Target DB = Networks.bridged("db", 1);
     private static final Target APP = Networks.bridged("app", 2);
@@ -118,7 +118,7 @@ class LanesTest {
         assertThat(plan.shapes()).isEmpty();
         assertThat(plan.reachOf("f-1").holds()).isEmpty();
         assertThat(plan.reachOf("f-1").unknownPeers())
-                .containsExactly("'app' is no target now and no host name that resolves");
+                .containsExactly("'app' is not a target now and not a host name that resolves");
     }
 
     @Test
@@ -171,9 +171,9 @@ class LanesTest {
     @Test
     void ratesThatCrossAreRefused() {
         assertThat(conflict(fault(1, WEB, rate("1mbit", 2000)), fault(2, to("10.0.0.0/8"), rate("5mbit", 2000))))
-                .startsWith(
-                        "f-1 (rate 1mbit burst 2000b port 80) and f-2 (rate 5mbit burst 2000b to 10.0.0.0/8): some packets"
-                                + " would have to share both rates");
+                .startsWith("f-1 (rate 1mbit burst 2000b port 80) and f-2 (rate 5mbit burst 2000b to 10.0.0.0/8): some"
+                        + " packets"
+                        + " would have to share both rates");
     }
 
     @Test
@@ -196,9 +196,9 @@ class LanesTest {
         Effect line = new Effect.LineRate(Rate.parse("1mbit"), 0, 0, 0);
 
         assertThat(conflict(fault(1, FlowMatch.ALL, line), fault(2, WEB, delay(10))))
-                .contains("f-1 (", "f-2 (delay 10ms port 80)", "a queue can't be cut");
+                .contains("f-1 (", "f-2 (delay 10ms port 80)", "a queue can't be divided");
         assertThat(conflict(fault(1, WEB, delay(10)), fault(2, FlowMatch.ALL, line)))
-                .contains("a queue can't be cut");
+                .contains("a queue can't be divided");
         assertThat(compile(fault(1, FlowMatch.ALL, delay(10)), fault(2, WEB, line))
                         .lanes())
                 .as("a queue of its own lies inside whatever else there is")
@@ -233,7 +233,7 @@ class LanesTest {
         }
         assertThat(conflict(faults.toArray(Fault.Shaping[]::new)))
                 .startsWith("f-12 (delay 12ms to 10.1.")
-                .endsWith("more than 2048 kinds of packets would have to be told apart on one interface");
+                .endsWith("more than 2048 kinds of packets would have to be distinguished on one interface");
         assertThat(compile(faults.subList(0, 11).toArray(Fault.Shaping[]::new)).lanes())
                 .hasSize(2047);
     }
@@ -262,7 +262,7 @@ class LanesTest {
                 .next();
     }
 
-    /** What other processes on the machine do does not count. */
+    /** Time that other processes use does not count. */
     private static long processorTime(Runnable work) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();

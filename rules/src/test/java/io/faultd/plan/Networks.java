@@ -34,7 +34,7 @@ final class Networks {
         return container(name, own(n), port(n, 0, network, HOST, bridge));
     }
 
-    /** A container on a macvlan network, which has nothing in the host's namespace. */
+    /** A container on a macvlan network, without an interface in the host's namespace. */
     static Target macvlan(String name, int n) {
         return container(name, own(n), macvlanOf(n, 0));
     }
@@ -151,18 +151,18 @@ final class Networks {
                 List.of(effects));
     }
 
-    /** The same on some packets only. */
+    /** A copy on some packets only. */
     static Fault.Shaping matching(Fault.Shaping fault, FlowMatch match) {
         return matching(fault, match, fault.effects());
     }
 
-    /** The same on some packets only, with other effects. */
+    /** A copy on some packets only, with other effects. */
     static Fault.Shaping matching(Fault.Shaping fault, FlowMatch match, List<Effect> effects) {
         return new Fault.Shaping(
                 fault.id(), fault.created(), fault.expires(), fault.selection(), fault.direction(), match, effects);
     }
 
-    /** The same by another name, and younger. */
+    /** A younger copy with another id. */
     static Fault.Shaping withId(String id, Fault.Shaping fault) {
         return new Fault.Shaping(
                 id,

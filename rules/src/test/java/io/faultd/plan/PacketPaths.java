@@ -8,10 +8,7 @@ import io.faultd.target.Namespace;
 import io.faultd.target.Target;
 import java.util.List;
 
-/**
- * What the kernel does with a packet under drop tables: the ways that a packet can take from one target to another, and the
- * hooks on each.
- */
+/** A model of the kernel with drop tables: the paths of a packet from one target to another, and the hooks on each. */
 final class PacketPaths {
     private final List<PartitionTable> tables;
 
@@ -19,7 +16,7 @@ final class PacketPaths {
         this.tables = tables;
     }
 
-    /** How many ways a packet can take. */
+    /** The number of paths that a packet can take. */
     record Outcome(int passed, int dropped) {
         Outcome plus(boolean passes) {
             return passes ? new Outcome(passed + 1, dropped) : new Outcome(passed, dropped + 1);
@@ -34,7 +31,7 @@ final class PacketPaths {
         }
     }
 
-    /** Sends a packet from every address of the sender to every address of the receiver, on every way that there is. */
+    /** Sends a packet from every address of the sender to every address of the receiver, on every path. */
     Outcome send(Target sender, Target receiver) {
         Outcome outcome = new Outcome(0, 0);
         for (Interface from : sender.interfaces()) {
@@ -80,7 +77,9 @@ final class PacketPaths {
                 && to.path() instanceof Path.Routed;
     }
 
-    /** Whether the host forwards between the two: what it does not itself lead to comes in or goes out by its uplink. */
+    /**
+     * Whether the host forwards between the two: packets of targets that are not connected to the host use its uplink.
+     */
     private static boolean routesTo(Interface from, Interface to) {
         return next(from.path()).equals(HOST) || next(to.path()).equals(HOST);
     }
@@ -102,7 +101,7 @@ final class PacketPaths {
                         && !row.except().contains(to));
     }
 
-    /** Whether a namespace takes what comes for itself from this address. */
+    /** Whether a namespace accepts packets to itself from this address. */
     boolean accepts(Namespace namespace, String source) {
         return tables.stream()
                 .filter(table -> table.namespace().equals(namespace) && table.hook() == PartitionTable.Hook.INET_INPUT)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** Every effect behind every other one, as two faults on the same packets: what becomes of both is in {@code pairs.txt}. */
+/** Every effect behind every other one, as two faults on the same packets: the results are in {@code pairs.txt}. */
 class PairsTest {
     private static final Target TARGET = Networks.bridged("a", 1);
     private static final Map<String, Effect> EFFECTS = effects();

@@ -233,7 +233,7 @@ class PartitionCompilerTest {
                 .mapToObj(i -> List.of("c" + (2 * i + 1), "c" + (2 * i + 2)))
                 .toList();
 
-        // One port and two addresses each: once as a sender, once as a receiver, and once as a friend.
+        // One port and two addresses each: once as a sender, once as a receiver, and once among the sender's own group.
         assertThat(size(compileSoon(partition(false, false, alone), targets))).isLessThanOrEqualTo(6L * n);
         assertThat(size(compileSoon(partition(false, false, pairs), targets))).isLessThanOrEqualTo(9L * n);
         assertThat(size(compileSoon(partition(true, true, List.of(List.of("c1"))), targets)))
@@ -259,7 +259,7 @@ class PartitionCompilerTest {
         long start = System.nanoTime();
         List<PartitionTable> tables =
                 Compiler.compile(List.of(partition), targets).drops();
-        // It takes some ten milliseconds; squares of a thousand with sets in them would take many seconds.
+        // It takes about ten milliseconds; a quadratic compiler would take many seconds for a thousand members.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         return tables;
     }

@@ -31,7 +31,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever the network and the groups, a packet passes exactly when the definition of a partition says so. */
+/** Whatever the network and the groups, a packet passes exactly when the definition of a partition allows it. */
 class PartitionPropertyTest {
     /** How a target is connected. */
     enum Wiring {
@@ -184,7 +184,7 @@ class PartitionPropertyTest {
                 && (!oneWay || sender.first() < receiver.first());
     }
 
-    /** Who stands in which groups, said as plainly as the manual says it. */
+    /** The groups of each target, stated as plainly as in the manual. */
     private static Map<Namespace, TreeSet<Integer>> definition(Split split, List<Target> targets) {
         Map<Namespace, TreeSet<Integer>> standing = new HashMap<>();
         for (int group = 0; group < split.groups.size(); group++) {

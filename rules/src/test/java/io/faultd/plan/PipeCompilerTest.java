@@ -91,7 +91,7 @@ class PipeCompilerTest {
             assertThat(conflict.unusable()).isFalse();
             assertThat(conflict.message())
                     .startsWith("f-1 (rate 10mbit shared burst 32000b) and f-2 (rate 10mbit shared burst 32000b):"
-                            + " packets of b/eth0 would have to pass both pipes");
+                            + " packets of b/eth0 would have to pass both shared rates");
         });
         assertThat(members(plan, "f-1")).isEqualTo(ends(A, B));
         assertThat(members(plan, "f-2")).isEqualTo(ends(C));
@@ -141,10 +141,10 @@ class PipeCompilerTest {
     void itIsAFaultOfItsOwn() {
         assertThatThrownBy(() -> Networks.fault(1, Direction.IN, List.of("a"), SHARED, Effects.delay(1)))
                 .isInstanceOf(BadValueException.class)
-                .hasMessageStartingWith("a shared rate is a fault of its own");
+                .hasMessageStartingWith("a shared rate can't be combined with other effects");
     }
 
-    /** Whatever faults there are: a packet meets one pipe at most in each direction, and which one is the oldest fault's. */
+    /** For any faults: a packet passes at most one pipe in each direction, that of the oldest fault. */
     @Property(tries = 300)
     void aPacketMeetsThePipeOfTheOldestFaultThatIsAboutIt(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 7) Integer> members,

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The words; that the real tools take them and print the same is seen in IptablesFormIT of the daemon. */
+/** The arguments; IptablesFormIT of the daemon shows that the real tools accept them and print the same. */
 class IptablesRulesTest {
     private static final Namespace HERE = new Namespace("/nowhere", 1);
 
@@ -85,8 +85,10 @@ class IptablesRulesTest {
 
         assertThat(lines(Direction.IN, Flow.ALL, reject))
                 .contains(
-                        "iptables -A FAULTD-IN -i eth0 -m comment --comment f-1 -j REJECT --reject-with icmp-port-unreachable",
-                        "ip6tables -A FAULTD-IN -i eth0 -m comment --comment f-1 -j REJECT --reject-with icmp6-port-unreachable");
+                        "iptables -A FAULTD-IN -i eth0 -m comment --comment f-1 -j REJECT --reject-with"
+                                + " icmp-port-unreachable",
+                        "ip6tables -A FAULTD-IN -i eth0 -m comment --comment f-1 -j REJECT --reject-with"
+                                + " icmp6-port-unreachable");
     }
 
     @Test

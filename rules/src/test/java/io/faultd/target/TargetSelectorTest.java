@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.unit.BadValueException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetSelectorTest {
     private static TargetSelector.Named named(String text, Target.Kind kind, String name) {
@@ -70,17 +74,93 @@ class TargetSelectorTest {
                 "pid:0 | 'pid:0': a process is a positive number",
                 "pid:-1 | 'pid:-1': a process is a positive number",
                 "pid:self | 'pid:self': a process is a positive number",
-                "db/ | 'db/' is half a word",
-                "@net | '@net' is half a word",
-                "/ | '/' is half a word",
+                "db/ | 'db/' is incomplete",
+                "@net | '@net' is incomplete",
+                "/ | '/' is incomplete",
                 "/[/ | '/[/' is not a regular expression",
-                "service:shop/ | 'service:shop/' is half a word",
-                "service:/web | 'service:/web' is half a word",
-                "label:=x | 'label:=x' is half a word"
+                "service:shop/ | 'service:shop/' is incomplete",
+                "service:/web | 'service:/web' is incomplete",
+                "label:=x | 'label:=x' is incomplete"
             })
     void aMalformedWordIsRefusedWithTheWord(String text, String problem) {
         assertThatThrownBy(() -> TargetSelector.parse(text))
                 .isInstanceOf(BadValueException.class)
                 .hasMessageStartingWith(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/.*.*.*.*.*.*.*.*.*.*.*.*.*.*!/", "/(a+)+!/", "/(a|aa)*!/", "/(.*a){12}!/", "/([a-z-]+)*!/"})
+    @Timeout(value = 5, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void noPatternTakesLongWhateverTheNameIs(String word) {
+        TargetSelector selector = TargetSelector.parse(word);
+
+        assertThat(selector.selects(container("a".repeat(250)))).isFalse();
+        assertThat(selector.selects(container("a".repeat(250) + "!"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/((a{1000}){1000}){1000}/",
+                "/(a{1000}){2}/",
+                "/(?:[a-z]{100}-){10}/",
+                "/((((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9}){9})/",
+                "/(x(x(x(x(x{0,9}){0,9}){0,9}){0,9}){0,9}/",
+            })
+    void aPatternThatIsLargeWhenWrittenOutIsRefused(String word) {
+        assertThatThrownBy(() -> TargetSelector.parse(word))
+                .isInstanceOf(BadValueException.class)
+                .hasMessageContaining("is too large a regular expression");
+    }
+
+    @Test
+    void aPatternThatIsLongIsRefusedInAShortLine() {
+        for (String unit : List.of("a", "(", "[", "\\", "{9}", "(?:")) {
+            assertThatThrownBy(() -> TargetSelector.parse("/" + unit.repeat(20_000) + "/"))
+                    .isInstanceOf(BadValueException.class)
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+            // And what is not too long costs no stack and no memory, valid or not.
+            try {
+                TargetSelector.parse("/" + unit.repeat(900 / unit.length()) + "/");
+            } catch (BadValueException e) {
+                assertThat(e.getMessage()).contains("regular expression");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/",
+                "/web-\\d+/",
+                "/(?i)web|db{1,3}/",
+                "/[]a]{100}\\{2\\}/",
+                "/k8s_(?:[^_]+_){4}\\d+/",
+            })
+    void whatPeopleWriteIsTaken(String word) {
+        assertThat(TargetSelector.parse(word)).isInstanceOf(TargetSelector.Regex.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/(?!db).*/", "/(a)\\1/", "/(?<=a)b/"})
+    void whatTakesMoreThanLinearTimeIsRefusedWithTheReason(String word) {
+        assertThatThrownBy(() -> TargetSelector.parse(word))
+                .isInstanceOf(BadValueException.class)
+                .hasMessageContaining("RE2's, which has no backreferences and no lookaround");
+    }
+
+    private static Target container(String name) {
+        return new Target(
+                Target.Kind.CONTAINER,
+                name,
+                "0123456789ab",
+                true,
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 }

@@ -10,8 +10,8 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Users and groups as the C library knows them: from {@code /etc/passwd} and {@code /etc/group}, or from wherever nsswitch.conf(5)
- * says. An answer may take a name server's time.
+ * Users and groups as the C library knows them: from {@code /etc/passwd} and {@code /etc/group}, or from the sources
+ * that nsswitch.conf(5) names. A lookup can take as long as a name server needs.
  */
 public final class Accounts {
     private static final int RECORD_BYTES = 64;
@@ -20,7 +20,10 @@ public final class Accounts {
     /** The offset of {@code pw_uid} and of {@code gr_gid}: both are behind two pointers. */
     private static final int ID_OFFSET = 16;
 
-    /** The C prototypes, see getpwnam(3) and getgrnam(3). Public only because JNR-FFI implements it in another class loader. */
+    /**
+     * The C prototypes, see getpwnam(3) and getgrnam(3). Public only because JNR-FFI implements it in another class
+     * loader.
+     */
     public interface Functions {
         int getpwnam_r(String name, long record, long text, long textBytes, long result);
 
@@ -49,7 +52,7 @@ public final class Accounts {
                 .orElse(OptionalInt.empty());
     }
 
-    /** The name of a user; empty where nobody has that id. */
+    /** The name of a user; empty where there is no user with that id. */
     public static Optional<String> userName(int uid) {
         return look((record, text, result) -> FUNCTIONS.getpwuid_r(uid, record, text, TEXT_BYTES, result))
                 .map(found -> found.name);
@@ -67,7 +70,8 @@ public final class Accounts {
         long result = LibC.addressOf(memory);
         long record = result + Long.BYTES;
         question.ask(record, record + RECORD_BYTES, result);
-        // An error (a name server that does not answer) counts as no such account: nobody is let in by mistake then.
+        // An error (a name server that does not answer) counts as no such account, so that a failed lookup never grants
+        // access.
         boolean found = memory.getLong(0) != 0;
         Optional<Found> answer = found
                 ? Optional.of(new Found(

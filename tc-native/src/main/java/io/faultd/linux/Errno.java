@@ -3,8 +3,8 @@ package io.faultd.linux;
 /**
  * Error numbers of Linux and their names.
  *
- * <p>The numbers are those of {@code asm-generic/errno-base.h} and {@code asm-generic/errno.h}, which x86-64 and aarch64
- * share; other architectures (MIPS, SPARC, Alpha) number some of them otherwise and are not supported.
+ * <p>The numbers are those of {@code asm-generic/errno-base.h} and {@code asm-generic/errno.h}, which x86-64 and
+ * aarch64 share; other architectures (MIPS, SPARC, Alpha) number some of them differently and are not supported.
  */
 public final class Errno {
     public static final int EPERM = 1;
@@ -29,6 +29,7 @@ public final class Errno {
     public static final int ENETDOWN = 100;
     public static final int ENOBUFS = 105;
     public static final int ETIMEDOUT = 110;
+    public static final int ECONNREFUSED = 111;
 
     /** Kernel-internal, yet netfilter reports it for a batch whose generation id is stale ({@code linux/errno.h}). */
     public static final int ERESTART = 85;

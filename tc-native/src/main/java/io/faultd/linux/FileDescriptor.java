@@ -2,7 +2,7 @@ package io.faultd.linux;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** An open file descriptor of this process; closing it twice is harmless, using it after that is not possible. */
+/** An open file descriptor of this process; closing it twice is harmless, using a closed one throws. */
 public final class FileDescriptor implements AutoCloseable {
     private final int number;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -23,7 +23,7 @@ public final class FileDescriptor implements AutoCloseable {
         return number;
     }
 
-    /** Closes the descriptor. An error of {@code close(2)} is of no use to anybody: Linux frees the number regardless. */
+    /** Closes the descriptor. An error of {@code close(2)} is ignored: Linux frees the number regardless. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -14,14 +14,18 @@ import jnr.ffi.Runtime;
 /**
  * The functions of the C library that faultd calls, each throwing {@link LinuxException} instead of returning -1.
  *
- * <p>Two rules hold in every one of them: {@code errno} is read on the calling thread at once, and a call interrupted by
- * a signal ({@code EINTR}) is made again, since the JVM uses signals for its own purposes.
+ * <p>Two rules hold in all of them: {@code errno} is read on the calling thread at once, and a call interrupted by a
+ * signal ({@code EINTR}) is repeated, since the JVM uses signals for its own purposes.
  *
  * <p>Memory is passed by address ({@link #addressOf}): the caller keeps the direct buffer reachable during the call.
  */
 public final class LibC {
+    static final int AF_UNIX = 1;
     public static final int AF_NETLINK = 16;
+    static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
+    static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x80000;
 
     public static final int SOL_SOCKET = 1;
@@ -30,12 +34,16 @@ public final class LibC {
     public static final int SO_RCVBUF = 8;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_PEERCRED = 17;
+    private static final int UCRED_INTS = 3;
     private static final int SO_PEERGROUPS = 59;
     private static final int FEW_GROUPS = 32;
 
     public static final int MSG_PEEK = 0x2;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SHUT_RDWR = 2;
 
     private static final int O_RDONLY = 0;
     private static final int O_CREAT = 0x40;
@@ -56,6 +64,14 @@ public final class LibC {
 
         int bind(int fd, long address, int length);
 
+        int connect(int fd, long address, int length);
+
+        int listen(int fd, int backlog);
+
+        int accept4(int fd, long address, long length, int flags);
+
+        int shutdown(int fd, int how);
+
         int getsockname(int fd, long address, int[] length);
 
         int setsockopt(int fd, int level, int name, int[] value, int length);
@@ -63,6 +79,8 @@ public final class LibC {
         int getsockopt(int fd, int level, int name, int[] value, int[] length);
 
         long sendto(int fd, long buffer, long length, int flags, long address, int addressLength);
+
+        long recv(int fd, long buffer, long length, int flags);
 
         long recvmsg(int fd, long header, int flags);
 
@@ -104,6 +122,39 @@ public final class LibC {
         check("bind socket", () -> FUNCTIONS.bind(socket.number(), address, length));
     }
 
+    /** Connects a socket to an address of that many bytes in memory, see {@code connect(2)}. */
+    static void connect(FileDescriptor socket, long address, int length) {
+        check("connect socket", () -> FUNCTIONS.connect(socket.number(), address, length));
+    }
+
+    /** Lets others connect; at most that many wait until they are accepted, see {@code listen(2)}. */
+    static void listen(FileDescriptor socket, int backlog) {
+        check("listen", () -> FUNCTIONS.listen(socket.number(), backlog));
+    }
+
+    /** Waits for a connection, see {@code accept(2)}; once the socket is shut down it fails with EINVAL. */
+    static FileDescriptor accept(FileDescriptor socket) {
+        return new FileDescriptor(
+                check("accept a connection", () -> FUNCTIONS.accept4(socket.number(), 0, 0, SOCK_CLOEXEC)));
+    }
+
+    /** Ends all waits on this socket, see {@code shutdown(2)}. */
+    static void shutdown(FileDescriptor socket) {
+        check("shut down socket", () -> FUNCTIONS.shutdown(socket.number(), SHUT_RDWR));
+    }
+
+    /**
+     * Process, user and group of the peer of a Unix socket, which connected or listens: {@code struct ucred}, unix(7).
+     */
+    static int[] peerCredentials(FileDescriptor socket) {
+        int[] credentials = new int[UCRED_INTS];
+        check(
+                "read the credentials of a socket's peer",
+                () -> FUNCTIONS.getsockopt(
+                        socket.number(), SOL_SOCKET, SO_PEERCRED, credentials, new int[] {UCRED_INTS * Integer.BYTES}));
+        return credentials;
+    }
+
     /** Writes the socket's own address into memory that has room for {@code length} bytes. */
     public static void getsockname(FileDescriptor socket, long address, int length) {
         check("read socket address", () -> FUNCTIONS.getsockname(socket.number(), address, new int[] {length}));
@@ -126,8 +177,8 @@ public final class LibC {
     }
 
     /**
-     * The supplementary groups that the peer of a connected Unix socket had when it connected: {@code SO_PEERGROUPS}, unix(7), since
-     * Linux 4.13.
+     * The supplementary groups that the peer of a connected Unix socket had when it connected: {@code SO_PEERGROUPS},
+     * unix(7), since Linux 4.13.
      *
      * @param socket the number of its descriptor, which the caller keeps open
      */
@@ -136,7 +187,7 @@ public final class LibC {
         int[] bytes = {groups.length * Integer.BYTES};
         int result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
         if (result < 0 && errno() == Errno.ERANGE) {
-            // There are more, and the kernel has said how many.
+            // There are more, and the kernel has returned their number.
             groups = new int[bytes[0] / Integer.BYTES];
             result = FUNCTIONS.getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
         }
@@ -149,6 +200,16 @@ public final class LibC {
     /** Sends one datagram to the socket address given by memory address and length, see {@code sendto(2)}. */
     public static void sendto(FileDescriptor socket, long buffer, int length, long address, int addressLength) {
         check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, 0, address, addressLength));
+    }
+
+    /** Sends on a connected socket, see {@code send(2)}; a closed peer causes EPIPE, not a signal. */
+    static int send(FileDescriptor socket, long buffer, int length) {
+        return check("send", () -> (int) FUNCTIONS.sendto(socket.number(), buffer, length, MSG_NOSIGNAL, 0, 0));
+    }
+
+    /** Receives at most that many bytes on a connected socket, see {@code recv(2)}; 0 at the end. */
+    static int receive(FileDescriptor socket, long buffer, int length) {
+        return check("receive", () -> (int) FUNCTIONS.recv(socket.number(), buffer, length, 0));
     }
 
     /**
@@ -178,7 +239,7 @@ public final class LibC {
      *
      * <p>A wait that a signal interrupts ends early as if the time were up.
      *
-     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @param timeoutMillis how long to wait at most; -1 for no limit
      * @return false if the time is up
      */
     public static boolean awaitReadable(FileDescriptor descriptor, int timeoutMillis) {
@@ -188,7 +249,7 @@ public final class LibC {
     /**
      * Waits until one of some descriptors is readable or in error, or a signal interrupts.
      *
-     * @param timeoutMillis how long to wait at most; -1 for as long as it takes
+     * @param timeoutMillis how long to wait at most; -1 for no limit
      * @return false if none is
      */
     public static boolean awaitAnyReadable(List<FileDescriptor> descriptors, int timeoutMillis) {
@@ -199,7 +260,7 @@ public final class LibC {
         return poll(pollfds, timeoutMillis) > 0;
     }
 
-    /** Whether a descriptor has something exceptional to tell ({@code POLLPRI}); asking may take it. */
+    /** Whether a descriptor reports an exceptional condition ({@code POLLPRI}); asking can clear it. */
     static boolean isExceptional(FileDescriptor descriptor) {
         return (poll(descriptor, POLLPRI, 0) & POLLPRI) != 0;
     }
@@ -211,7 +272,7 @@ public final class LibC {
         return poll(pollfd, timeoutMillis) == 0 ? 0 : pollfd.getShort(Integer.BYTES + Short.BYTES);
     }
 
-    /** How many of the descriptors have something to tell. */
+    /** The number of descriptors with an event. */
     private static int poll(ByteBuffer pollfds, int timeoutMillis) {
         int ready = FUNCTIONS.poll(addressOf(pollfds), pollfds.capacity() / POLLFD_BYTES, timeoutMillis);
         // The address alone does not keep the buffer alive while the call waits.
@@ -257,7 +318,7 @@ public final class LibC {
                 () -> FUNCTIONS.mount(source.toString(), target.toString(), "none", MS_BIND, 0));
     }
 
-    /** Takes a mount away; what is still in use goes when its last user does. */
+    /** Removes a mount; one that is still in use goes away with its last user. */
     static void unmount(Path target) {
         check("unmount " + target, () -> FUNCTIONS.umount2(target.toString(), MNT_DETACH));
     }

@@ -3,11 +3,11 @@ package io.faultd.linux;
 import java.nio.file.Path;
 
 /**
- * Tells whether anything was mounted or unmounted since the last question, by one system call.
+ * Detects by one system call whether anything was mounted or unmounted since the last call.
  *
- * <p>{@code /proc/PID/mountinfo} is exceptional to {@code poll} when the mount namespace has changed since the file was polled
- * last (proc(5); {@code mounts_poll} in fs/proc_namespace.c). A named network namespace is a mount, so none comes or goes
- * without it.
+ * <p>{@code /proc/PID/mountinfo} is exceptional to {@code poll} when the mount namespace has changed since the file was
+ * polled last (proc(5); {@code mounts_poll} in fs/proc_namespace.c). A named network namespace is a mount, so none
+ * appears or disappears without a change of the table.
  */
 public final class MountTable implements AutoCloseable {
     private final FileDescriptor mounts;
@@ -17,7 +17,7 @@ public final class MountTable implements AutoCloseable {
     }
 
     /**
-     * The mounts that this process sees; changes count from now.
+     * Watches the mounts that this process sees, from now on.
      *
      * @throws LinuxException without {@code /proc}
      */
@@ -25,7 +25,7 @@ public final class MountTable implements AutoCloseable {
         return new MountTable(LibC.open(Path.of("/proc/self/mountinfo")));
     }
 
-    /** Whether there was a change since the last time, or since this was opened. */
+    /** Whether the table changed since the last call, or since this was opened. */
     public boolean changed() {
         return LibC.isExceptional(mounts);
     }

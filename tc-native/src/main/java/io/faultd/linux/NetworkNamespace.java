@@ -14,8 +14,8 @@ import java.util.concurrent.FutureTask;
  * A network namespace that this process holds open.
  *
  * <p>Which namespace a thread is in is a property of that thread, and a socket keeps the namespace it was made in. So
- * nothing here ever moves the caller: a short-lived platform thread enters the namespace, does the work, hands over the
- * result and ends. It never switches back, and so cannot end up in the wrong place.
+ * nothing here moves the caller: a short-lived platform thread enters the namespace, does the work, hands over the
+ * result and ends. It never switches back, so it can't end up in the wrong namespace.
  */
 public final class NetworkNamespace implements AutoCloseable {
     private static final Path OWN = Path.of("/proc/thread-self/ns/net");
@@ -29,13 +29,13 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * What tells two namespaces apart: the device and inode of their file in {@code nsfs}, see {@code namespaces(7)}.
+     * What identifies a namespace: the device and inode of their file in {@code nsfs}, see {@code namespaces(7)}.
      *
      * <p>An identity may be used again after its namespace has ceased to exist, not while anything holds it open.
      */
     public record Identity(long device, long inode) {
         /**
-         * Reads the identity of the namespace that a file stands for.
+         * Reads the identity of the namespace that a file represents.
          *
          * @throws LinuxException ENOENT if there is no such file, or it cannot be read
          */
@@ -52,15 +52,15 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * A namespace as somebody has seen it. By the time it is opened another one may have come to that file: names are given again,
-     * and process ids are.
+     * A namespace as it was seen earlier. The file can represent another one by the time it is opened, because names
+     * and process ids are reused.
      *
      * @param path as for {@link #open(Path)}
-     * @param inode what it stood for then, see {@link Identity}
+     * @param inode the namespace's inode at that time, see {@link Identity}
      */
     public record Seen(Path path, long inode) {}
 
-    /** What happens on the thread that walks through several namespaces. */
+    /** The callbacks of a walk through several namespaces. */
     public interface Visitor {
         /** Called on a thread that is in the namespace of that path. */
         void entered(Path namespace);
@@ -70,7 +70,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * Opens the namespace that a file stands for: a bind mount such as {@code /run/netns/blue} or
+     * Opens the namespace that a file represents: a bind mount such as {@code /run/netns/blue} or
      * {@code /proc/PID/ns/net}.
      *
      * @throws LinuxException if it cannot be opened
@@ -82,7 +82,7 @@ public final class NetworkNamespace implements AutoCloseable {
     /**
      * Opens a namespace that was seen before.
      *
-     * @throws LinuxException ENOENT if it is gone, whatever has come in its place; or if it cannot be opened
+     * @throws LinuxException ENOENT if it is gone, even if another one has its place; or if it cannot be opened
      */
     public static NetworkNamespace open(Seen seen) {
         NetworkNamespace opened = open(seen.path());
@@ -99,7 +99,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * Creates a namespace that has no name and ends when nothing holds it open any more.
+     * Creates a namespace without a name, which ends when nothing holds it open any more.
      *
      * @throws LinuxException EPERM without CAP_SYS_ADMIN
      */
@@ -110,9 +110,7 @@ public final class NetworkNamespace implements AutoCloseable {
         });
     }
 
-    /**
-     * Walks through namespaces on one thread, so that a thousand of them cost one thread.
-     */
+    /** Walks through namespaces on one thread, so that a thousand of them cost one thread. */
     public static void visit(Collection<Seen> namespaces, Visitor visitor) {
         onThread(() -> {
             for (Seen seen : namespaces) {
@@ -143,22 +141,23 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * Gives the namespace a name in the file system, as {@code ip netns add} does, under which it outlives its last user.
+     * Gives the namespace a name in the file system, as {@code ip netns add} does, under which it outlives its last
+     * user.
      *
-     * @param path a file that does not exist yet, in an existing directory; {@link #unbind} takes it away
+     * @param path a file that does not exist yet, in an existing directory; {@link #unbind} removes it
      */
     public void bindTo(Path path) {
         LibC.createFile(path);
         LibC.bindMount(path(), path);
     }
 
-    /** Takes away a name given by {@link #bindTo}, as {@code ip netns delete} does. */
+    /** Removes a name given by {@link #bindTo}, as {@code ip netns delete} does. */
     public static void unbind(Path path) throws IOException {
         LibC.unmount(path);
         Files.deleteIfExists(path);
     }
 
-    /** Returns what tells this namespace from others. */
+    /** Returns the identity of this namespace. */
     public Identity identity() {
         return identity;
     }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * while (reader.next()) {
  *     switch (reader.type()) {
  *         case IFLA_IFNAME -> name = reader.string();
- *         default -> {} // newer kernels say more
+ *         default -> {} // newer kernels send more
  *     }
  * }
  * }</pre>
@@ -33,7 +33,7 @@ public final class AttributeReader {
         this.buffer = buffer;
     }
 
-    /** Reads what is between the buffer's position and limit; the buffer itself is left as it is. */
+    /** Reads what is between the buffer's position and limit; the buffer itself stays unchanged. */
     public static AttributeReader of(ByteBuffer payload) {
         return new AttributeReader(payload.slice().order(ByteOrder.nativeOrder()));
     }

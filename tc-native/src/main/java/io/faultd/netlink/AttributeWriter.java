@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * the value but not the padding, a 16-bit type, the value, zeros up to a multiple of 4. The buffer grows as needed.
  */
 public final class AttributeWriter {
-    /** {@code NLA_F_NESTED}: the attribute holds attributes. Older parts of the kernel neither set nor want it. */
+    /** {@code NLA_F_NESTED}: the attribute holds attributes. Older parts of the kernel neither set nor expect it. */
     static final int NESTED = 0x8000;
 
     static final int HEADER_BYTES = 4;
@@ -128,7 +128,7 @@ public final class AttributeWriter {
     /**
      * Puts an attribute that holds what {@code body} writes, marked {@code NLA_F_NESTED}.
      *
-     * @throws IllegalArgumentException if the value is longer than the 16-bit length can say
+     * @throws IllegalArgumentException if the value is longer than the 16-bit length can express
      */
     public AttributeWriter putNested(int type, Consumer<AttributeWriter> body) {
         return putCompound(type | NESTED, body);
@@ -138,7 +138,7 @@ public final class AttributeWriter {
      * Puts an attribute that holds what {@code body} writes (a structure, attributes, or one after the other) without
      * {@code NLA_F_NESTED}, as traffic control's older attributes have it.
      *
-     * @throws IllegalArgumentException if the value is longer than the 16-bit length can say
+     * @throws IllegalArgumentException if the value is longer than the 16-bit length can express
      */
     public AttributeWriter putCompound(int type, Consumer<AttributeWriter> body) {
         int start = buffer.position();

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of many requests sent together.
+ * The outcome of many requests sent together.
  *
  * @param size how many requests there were
- * @param failures those that the kernel refused, in the order in which it said so
+ * @param failures those that the kernel refused, in the order of its answers
  * @param replies messages that the kernel sent back because a request asked for them with {@code NLM_F_ECHO}
  */
 public record BatchResult(int size, List<Failure> failures, List<NetlinkMessage> replies) {
@@ -27,7 +27,7 @@ public record BatchResult(int size, List<Failure> failures, List<NetlinkMessage>
      */
     public record Failure(int index, NetlinkException cause) {}
 
-    /** Returns whether the kernel took every request. */
+    /** Returns whether the kernel accepted every request. */
     public boolean succeeded() {
         return failures.isEmpty();
     }

@@ -93,7 +93,7 @@ final class DatagramBuffer {
             if (header.getInt(NAME_PORT_ID) == 0) {
                 return incoming.clear().limit(length);
             }
-            // Not from the kernel: another process made this up.
+            // Not from the kernel: another process sent it.
         }
     }
 

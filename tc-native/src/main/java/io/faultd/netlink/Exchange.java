@@ -16,7 +16,7 @@ final class Exchange {
      *
      * @param firstIndex what the first request's place is called in the failures
      * @param failures receives the refusals
-     * @param replies receives what comes back beside acknowledgements
+     * @param replies receives the messages other than acknowledgements
      */
     Exchange(
             List<NetlinkRequest> requests,

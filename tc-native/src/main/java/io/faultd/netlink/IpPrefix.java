@@ -1,6 +1,7 @@
 package io.faultd.netlink;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -11,8 +12,11 @@ import java.net.UnknownHostException;
  * @param length 0 to 32 or to 128
  */
 public record IpPrefix(InetAddress address, int length) {
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+
+    private static final int IPV4_BYTES = 4;
+    private static final int ANY_SCOPE = -1;
 
     public IpPrefix {
         if (length < 0 || length > address.getAddress().length * Byte.SIZE) {
@@ -44,15 +48,18 @@ public record IpPrefix(InetAddress address, int length) {
         }
     }
 
+    /** Returns an address of 4 or 16 bytes; unlike in the JDK, an IPv4-mapped IPv6 address stays an IPv6 address. */
     public static InetAddress address(byte[] bytes) {
         try {
-            return InetAddress.getByAddress(bytes);
+            return bytes.length == IPV4_BYTES
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, ANY_SCOPE);
         } catch (UnknownHostException e) {
             throw new MalformedNetlinkException("an IP address of " + bytes.length + " bytes");
         }
     }
 
-    /** Makes a prefix of what a message says; both parts may be wrong. */
+    /** Makes a prefix of two parts of a message, either of which can be invalid. */
     public static IpPrefix decode(InetAddress address, int length) {
         if (address == null) {
             throw new MalformedNetlinkException("a prefix length without an address");

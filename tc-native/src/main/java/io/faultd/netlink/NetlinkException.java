@@ -30,7 +30,7 @@ public class NetlinkException extends LinuxException {
         this.kernelMessage = kernelMessage;
     }
 
-    /** Returns the same failure, told with the name of the interface that it concerns. */
+    /** Returns the same failure with the name of the interface that it concerns. */
     public NetlinkException onInterface(String name) {
         return new NetlinkException(operation(), name, errno(), kernelMessage, this);
     }

@@ -27,10 +27,10 @@ public record NetlinkMessage(int type, int flags, int sequence, int portId, Byte
     /** {@code NLM_F_ACK}: answer success as well. */
     public static final int ACK = 0x4;
 
-    /** {@code NLM_F_ECHO}: send back what was made of the request. */
+    /** {@code NLM_F_ECHO}: send back the resulting object. */
     public static final int ECHO = 0x8;
 
-    /** {@code NLM_F_DUMP_INTR}: what is dumped changed meanwhile, the dump may be inconsistent. */
+    /** {@code NLM_F_DUMP_INTR}: the objects changed during the dump, which can be inconsistent. */
     public static final int DUMP_INTERRUPTED = 0x10;
 
     /** {@code NLM_F_DUMP}: all objects, not one. */

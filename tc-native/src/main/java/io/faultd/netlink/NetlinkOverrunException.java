@@ -3,8 +3,8 @@ package io.faultd.netlink;
 import io.faultd.linux.Errno;
 
 /**
- * The kernel had more to say than the socket's receive buffer could hold ({@code ENOBUFS}): messages are lost, and the
- * receiver has to read the whole state anew. The socket itself stays usable.
+ * The socket's receive buffer overran ({@code ENOBUFS}): messages are lost, and the receiver has to read the whole
+ * state again. The socket itself stays usable.
  */
 public final class NetlinkOverrunException extends NetlinkException {
     private static final long serialVersionUID = 1L;

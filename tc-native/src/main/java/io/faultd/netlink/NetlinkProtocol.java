@@ -1,6 +1,6 @@
 package io.faultd.netlink;
 
-/** The netlink families that faultd speaks, {@code linux/netlink.h}. */
+/** The netlink families that faultd uses, {@code linux/netlink.h}. */
 public enum NetlinkProtocol {
     /** Links, addresses, routes and traffic control. */
     ROUTE(0),

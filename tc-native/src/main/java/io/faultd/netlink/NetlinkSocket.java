@@ -15,20 +15,20 @@ import java.util.List;
 /**
  * A netlink socket: requests and their answers, or notifications of the groups it has joined.
  *
- * <p>It talks to the namespace that it was opened in, for good, whatever thread uses it. One thread at a time may use
- * it. Requests and notifications should not share a socket: while an answer is awaited, notifications are dropped.
+ * <p>It belongs to the namespace that it was opened in, whichever thread uses it. One thread at a time may use it.
+ * Requests and notifications should not share a socket: while an answer is awaited, notifications are dropped.
  *
- * <p>The kernel works off rtnetlink and nf_tables requests before {@code send} returns, and answers a failed request
- * whether or not an answer was asked for. So a batch asks only its last request to be acknowledged: that answer tells
- * that all the others have been dealt with, and thousands of successes cost one small datagram.
+ * <p>The kernel processes rtnetlink and nf_tables requests before {@code send} returns, and answers a failed request
+ * even if no answer was requested. So a batch requests an acknowledgement only of its last request: that answer implies
+ * that all the others have been processed, and thousands of successes cost one small datagram.
  */
 public final class NetlinkSocket implements AutoCloseable {
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_LISTEN_ALL_NSID = 8;
-    /** What {@code netlink_sendmsg} keeps back from the send buffer. */
+    /** The part of the send buffer that {@code netlink_sendmsg} reserves. */
     private static final int SEND_RESERVE_BYTES = 32;
 
-    /** What one queued answer counts against the receive buffer at most: its sk_buff and a kernel message. */
+    /** The most that one queued answer counts against the receive buffer: its sk_buff and a kernel message. */
     private static final int ANSWER_COST_BYTES = 2048;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -48,7 +48,7 @@ public final class NetlinkSocket implements AutoCloseable {
         this.portId = SocketOptions.bind(descriptor);
     }
 
-    /** What came of opening a socket in one of many namespaces. */
+    /** The result of opening a socket in one of many namespaces. */
     public sealed interface Opening {
         /** Returns the path of the namespace. */
         Path namespace();
@@ -125,9 +125,9 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Asks for all objects of a kind, and again if they changed meanwhile.
+     * Reads all objects of a kind, and again if they changed during the dump.
      *
-     * @throws NetlinkException if the kernel refuses it, or EINTR if the objects never held still
+     * @throws NetlinkException if the kernel refuses it, or EINTR if the objects changed during each attempt
      */
     public List<NetlinkMessage> dump(NetlinkRequest request) {
         for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
@@ -141,7 +141,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Sends many requests in as few datagrams as possible; each is worked off, whatever became of those before it.
+     * Sends many requests in as few datagrams as possible; each is processed, even after others have failed.
      *
      * @return which of them the kernel refused, and why
      * @throws NetlinkOverrunException if answers were lost, so that the outcome is unknown
@@ -214,7 +214,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /**
      * Returns the notifications that are waiting, without waiting for any.
      *
-     * @throws NetlinkOverrunException if some were lost; those that still wait come with the next call
+     * @throws NetlinkOverrunException if some were lost; those that are still queued come with the next call
      */
     public List<Notification> receiveNow() {
         List<Notification> notifications = new ArrayList<>();
@@ -237,7 +237,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Waits until one of some sockets has something to receive; unlike all else by any thread, beside the one that receives.
+     * Waits until one of some sockets has something to receive; unlike all other methods, callable by any thread beside
+     * the one that receives.
      *
      * @return false if the time is up, or a signal ended the wait
      */
@@ -248,8 +249,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Numbers requests from here on: notifications of what they change carry the number, so that listeners can tell by it who made
-     * the change.
+     * Numbers requests from here on: notifications of their changes carry the number, by which listeners recognize who
+     * made the change.
      *
      * @param sequence of the next request, above 0
      */
@@ -257,7 +258,10 @@ public final class NetlinkSocket implements AutoCloseable {
         lastSequence = sequence - 1;
     }
 
-    /** Returns the socket's port id; notifications of traffic control carry that of who made the change. */
+    /**
+     * Returns the socket's port id; notifications of traffic control carry the port id of the socket that made the
+     * change.
+     */
     public int portId() {
         return portId;
     }

@@ -7,7 +7,7 @@ import io.faultd.linux.LinuxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What is set on a netlink socket before it is used. */
+/** The options that are set on a netlink socket before its use. */
 final class SocketOptions {
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
@@ -32,7 +32,7 @@ final class SocketOptions {
         growSendBuffer(socket, SEND_BUFFER_BYTES);
     }
 
-    /** Makes room for a datagram of so many bytes. */
+    /** Makes room for a datagram of that many bytes. */
     static void growSendBuffer(FileDescriptor socket, int bytes) {
         grow(socket, LibC.SO_SNDBUFFORCE, LibC.SO_SNDBUF, bytes);
     }
@@ -64,7 +64,7 @@ final class SocketOptions {
         }
     }
 
-    /** Without CAP_NET_ADMIN in the first user namespace, as much as the system's limit allows has to do. */
+    /** Without CAP_NET_ADMIN in the first user namespace, the size is limited by the system's maximum. */
     private static void grow(FileDescriptor socket, int privilegedOption, int option, int bytes) {
         try {
             LibC.setsockopt(socket, LibC.SOL_SOCKET, privilegedOption, bytes);

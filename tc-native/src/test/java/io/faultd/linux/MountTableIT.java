@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mounts, as the kernel tells of them. */
+/** Mounts, as the kernel reports them. */
 class MountTableIT {
     private static final int MANY = 1000;
 
@@ -28,7 +28,7 @@ class MountTableIT {
         }
     }
 
-    /** Others on this machine may mount things too, but not all the time. */
+    /** Other processes of this machine can mount things too, but not all the time. */
     private static void settle(MountTable mounts) {
         for (int i = 0; i < MANY; i++) {
             if (!mounts.changed()) {

@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** What is written reads back; what is read never reaches past its end. */
+/** Reading returns what was written, and never goes past the end of the bytes. */
 class AttributePropertyTest {
     private static final int MAX_TYPE = 0x3fff;
 

@@ -3,7 +3,7 @@ package io.faultd.cli.args;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** Counts and sizes for people: exact where they are small, three digits with a decimal prefix where they are not. */
+/** Readable counts and sizes: small ones exact, others with three digits and a decimal prefix. */
 public final class Amounts {
     private static final String[] PREFIXES = {"", "k", "M", "G", "T", "P", "E"};
     private static final long EXACT = 10_000;
@@ -30,7 +30,7 @@ public final class Amounts {
                 : perSecond.setScale(1, RoundingMode.HALF_UP).toString();
     }
 
-    /** Bytes per second as the bits per second that {@code faultctl rate} is told. */
+    /** Bytes per second as bits per second, the unit of {@code faultctl rate}. */
     public static String bits(BigDecimal bytesPerSecond) {
         return scaled(bytesPerSecond.multiply(BigDecimal.valueOf(Byte.SIZE)).setScale(0, RoundingMode.HALF_UP), "bit");
     }

@@ -10,15 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was written behind a command, read by the parsers of the rules: each complaint names the option. */
+/** The arguments of a command, read by the parsers of module rules; each error names the option. */
 public final class Arguments {
     private final Options options;
     private final Map<String, List<String>> given;
     private final List<String> words;
 
-    /**
-     * @param given values by long name; empty texts for flags
-     */
+    /** @param given values by long name; empty texts for flags */
     Arguments(Options options, Map<String, List<String>> given, List<String> words) {
         this.options = options;
         this.given = given;
@@ -35,13 +33,13 @@ public final class Arguments {
         return given.containsKey(option);
     }
 
-    /** An option's text, or its standard value; null where it has neither. */
+    /** An option's text, or its default; null where it has neither. */
     public String text(String option) {
         List<String> values = given.get(option);
         return values == null ? options.named(option).standard() : values.get(0);
     }
 
-    /** The texts of an option that may be given several times. */
+    /** The texts of an option that can be repeated. */
     public List<String> texts(String option) {
         return given.getOrDefault(option, List.of());
     }
@@ -78,12 +76,12 @@ public final class Arguments {
                 return count;
             }
         } catch (NumberFormatException e) {
-            // The same complaint for all that is no count.
+            // The same error for everything that is not a count.
         }
         throw new UsageException(option + ": '" + text + "' is not a number of 1 or more");
     }
 
-    /** A whole number of up to 18 digits, perhaps negative. */
+    /** A whole number of up to 18 digits, possibly negative. */
     public long number(String option, long otherwise) {
         String text = text(option);
         if (text == null) {
@@ -94,7 +92,7 @@ public final class Arguments {
                 return Long.parseLong(text);
             }
         } catch (NumberFormatException e) {
-            // The same complaint for all that is no number.
+            // The same error for everything that is not a number.
         }
         throw new UsageException(option + ": '" + text + "' is not a whole number");
     }
@@ -119,7 +117,7 @@ public final class Arguments {
         }
     }
 
-    /** A complaint about an option's value. */
+    /** An error about an option's value. */
     public static UsageException wrong(String option, BadValueException e) {
         return new UsageException(option + ": " + e.getMessage());
     }

@@ -11,17 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Which traffic of the targets is meant. */
+/** The options that select traffic of the targets. */
 public final class MatchOptions {
-    /** How to write what they take, for a command's help. */
+    /** The notation of their values, for a command's help. */
     public static final String UNITS =
-            "PEER: an address, 10.0.0.0/8, fd00::/8, a target, or a host name; all that is given has to fit.";
+            "PEER: an address, 10.0.0.0/8, fd00::/8, a target, or a host name; all conditions must match.";
 
     private MatchOptions() {}
 
     public static void declare(Options options) {
         declarePeersAndPorts(options);
         options.value("--protocol", "PROTOCOLS", "Only tcp, udp, icmp (ICMPv6 too) or numbers, joined by commas");
+        options.flag("--link", "ARP and IPv6 neighbour discovery too, which other faults leave alone");
     }
 
     public static void declarePeersAndPorts(Options options) {
@@ -31,21 +32,25 @@ public final class MatchOptions {
         options.value("--peer-port", "PORTS", "Only on these ports of the other end");
     }
 
-    /** Checks them, and puts them into the words of the RPC. */
+    /** Checks them, and adds them to the parameters of the RPC. */
     public static FlowMatch fill(Arguments arguments, Map<String, Object> params) {
         List<Peer> to = peers(arguments, "--to", params);
         List<Peer> except = peers(arguments, "--except", params);
         Optional<PortSet> ports = value(arguments, "--port", PortSet::parse, params);
         Optional<PortSet> peerPorts = value(arguments, "--peer-port", PortSet::parse, params);
         Optional<ProtocolSet> protocols = value(arguments, "--protocol", ProtocolSet::parse, params);
+        boolean link = arguments.has("--link");
+        if (link) {
+            params.put("link", true);
+        }
         try {
-            return new FlowMatch(to, except, ports, peerPorts, protocols);
+            return new FlowMatch(to, except, ports, peerPorts, protocols, link);
         } catch (BadValueException e) {
             throw new UsageException(e.getMessage());
         }
     }
 
-    /** The same without protocols, for what is about TCP anyway. */
+    /** The same without protocols, for commands about TCP. */
     public static void fillPeersAndPorts(Arguments arguments, Map<String, Object> params) {
         peers(arguments, "--to", params);
         peers(arguments, "--except", params);

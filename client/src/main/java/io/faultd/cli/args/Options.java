@@ -5,28 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one command can be told, in the order of its help. All values are taken as text: the rules' own parsers read them.
+ * The options of one command, in the order of its help. All values are texts, which the parsers of module rules read.
  *
- * <p>Command lines are read by {@link Parser} and not by picocli, which writes the help and the completion: picocli's class files
- * are of Java 5's format, which a dynamic class-data archive can't hold, and loading them took longer than all the rest of a
- * {@code faultctl status}.
+ * <p>Command lines are read by {@link Parser} and not by picocli, which writes the help and the completion: picocli's
+ * class files are of Java 5's format, which a dynamic class-data archive can't hold, and loading them took longer than
+ * all the rest of a {@code faultctl status}.
  */
 public final class Options {
     private final List<Option> options = new ArrayList<>();
     private boolean words;
     private boolean openEnd;
 
-    /** An option with a value that may be left out. */
+    /** An option with a value, which can be absent. */
     public Options value(String name, String label, String description) {
         return add(List.of(name), Takes.VALUE, label, null, description);
     }
 
-    /** The same with a name of one letter as well. */
+    /** The same with a one-letter name as well. */
     public Options lettered(String letter, String name, String label, String description) {
         return add(List.of(letter, name), Takes.VALUE, label, null, description);
     }
 
-    /** An option with a value that is sent whether it is given or not. */
+    /** An option with a default that is sent when it is absent. */
     public Options value(String name, String label, String standard, String description) {
         return add(List.of(name), Takes.VALUE, label, standard, description + " (" + standard + ")");
     }
@@ -36,13 +36,13 @@ public final class Options {
         return add(List.of(name), Takes.PERHAPS, label, standard, description + " (" + standard + ")");
     }
 
-    /** An option that may be followed by one of a few words. */
+    /** An option that can be followed by one of a few words. */
     public Options choice(String name, String label, List<String> choices, String standard, String description) {
         String all = description + ": " + String.join(", ", choices) + " (" + standard + ")";
         return add(new Option(List.of(name), Takes.CHOICE, label, choices, standard, all));
     }
 
-    /** An option with a value that may be given several times. */
+    /** An option with a value, which can be repeated. */
     public Options values(String name, String label, String description) {
         return add(List.of(name), Takes.VALUES, label, null, description);
     }
@@ -58,13 +58,16 @@ public final class Options {
         return this;
     }
 
-    /** From the first word on, or the first {@code --}, everything is a word: somebody else's options too, and {@code --} itself. */
+    /**
+     * From the first word on, or the first {@code --}, everything is a word, also options of another program, and
+     * {@code --} itself.
+     */
     public Options openEnd() {
         openEnd = true;
         return words();
     }
 
-    /** Those that every command has. */
+    /** The options of every command. */
     public Options common() {
         add(
                 List.of("-H", "--host"),
@@ -73,8 +76,13 @@ public final class Options {
                 null,
                 "The daemon: unix:///PATH, tcp://HOST:PORT or https://HOST:PORT");
         add(List.of("--token-file"), Takes.VALUE, "FILE", null, "The token for a daemon on TCP");
-        add(List.of("--tls-ca"), Takes.VALUE, "FILE", null, "Who vouches for a daemon at https://, as PEM");
-        add(List.of("--tls-cert"), Takes.VALUE, "FILE", null, "The certificate to show to it, as PEM");
+        add(
+                List.of("--tls-ca"),
+                Takes.VALUE,
+                "FILE",
+                null,
+                "Certificates of the authority of a daemon at https://," + " as PEM");
+        add(List.of("--tls-cert"), Takes.VALUE, "FILE", null, "This client's certificate, as PEM");
         add(List.of("--tls-key"), Takes.VALUE, "FILE", null, "The key of that certificate, as PEM");
         add(List.of("-o", "--output"), Takes.VALUE, "FORMAT", null, "table or json (table)");
         add(List.of("-q", "--quiet"), Takes.NOTHING, "", null, "Print only ids or names");
@@ -95,7 +103,7 @@ public final class Options {
         return options;
     }
 
-    /** Whether there may be words that are not options. */
+    /** Whether the command accepts words. */
     boolean takesWords() {
         return words;
     }

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what stands behind a command's name, by the usual conventions: {@code --name value}, {@code --name=value}, {@code -n value},
- * {@code -nvalue}, flags of one letter together, options and words in any order, only words behind {@code --}.
+ * Reads the arguments behind a command's name, by the common conventions: {@code --name value}, {@code --name=value},
+ * {@code -n value}, {@code -nvalue}, flags of one letter together, options and words in any order, only words behind
+ * {@code --}.
  */
 public final class Parser {
     private final String command;
@@ -27,7 +28,7 @@ public final class Parser {
     /**
      * Reads the arguments.
      *
-     * @throws UsageException when they don't fit the options
+     * @throws UsageException when they don't match the options
      */
     public static Arguments parse(String command, Options options, List<String> args) {
         return new Parser(command, options, args).parse();
@@ -107,8 +108,7 @@ public final class Parser {
     }
 
     private String followingValue(Option option, String name) {
-        // A value may start with a hyphen (a negative number, which deserves its own complaint), but not be another
-        // option.
+        // A value can start with a hyphen (a negative number, which gets its own error), but can't be another option.
         if (next == args.size() || options.named(args.get(next)) != null) {
             throw new UsageException(name + " needs a value: " + name + " " + option.label());
         }

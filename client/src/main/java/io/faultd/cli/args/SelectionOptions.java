@@ -12,7 +12,7 @@ public final class SelectionOptions {
     /**
      * Adds the direction.
      *
-     * @param usual the one that holds when none is given
+     * @param usual the default
      */
     public static void declareDirection(Options options, String usual) {
         options.value(
@@ -27,9 +27,9 @@ public final class SelectionOptions {
     }
 
     /**
-     * Checks the targets, and puts them into the words of the RPC.
+     * Checks the targets, and adds them to the parameters of the RPC.
      *
-     * @param targets those of the command's words that mean targets
+     * @param targets those of the command's words that select targets
      */
     static void fill(List<String> targets, Arguments arguments, Map<String, Object> params) {
         boolean random = arguments.has("--random");
@@ -46,13 +46,13 @@ public final class SelectionOptions {
         }
     }
 
-    /** Adds the fault that is changed instead of making one. */
+    /** Adds the option for a fault to change instead of making a new one. */
     public static void declareFault(Options options) {
         options.value(
                 "--fault", "ID", "Change this fault in place; its targets, direction and traffic stay unless given");
     }
 
-    /** The same as {@link #fill(List, Arguments, Map)}, but targets need not be given where a fault is changed. */
+    /** The same as {@link #fill(List, Arguments, Map)}, but a change of a fault needs no targets. */
     public static void fillOrFault(List<String> targets, Arguments arguments, Map<String, Object> params) {
         String fault = arguments.text("--fault");
         if (fault != null) {

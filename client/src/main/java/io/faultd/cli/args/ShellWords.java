@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text divided into words as a POSIX shell does it (Shell Command Language, 2.2 Quoting): by blanks; {@code '…'} and {@code "…"}
- * keep together, a backslash takes the next character as it is. Nothing is expanded.
+ * A text divided into words as a POSIX shell does it (Shell Command Language, 2.2 Quoting): at blanks; {@code '…'} and
+ * {@code "…"} keep together, a backslash takes the next character as it is. Nothing is expanded.
  */
 public final class ShellWords {
     private final String text;
@@ -67,7 +67,7 @@ public final class ShellWords {
         next = end + 1;
     }
 
-    /** Within double quotes a backslash is itself, except before what would mean something there. */
+    /** Within double quotes a backslash is literal, except before a character that is special there. */
     private void quoted() {
         int end = next;
         for (char c = at(end); c != '"'; c = at(++end)) {

@@ -5,11 +5,11 @@ import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Target words on a command line, checked before anybody is asked. */
+/** Target words on a command line, checked before the daemon is called. */
 public final class TargetWords {
     private TargetWords() {}
 
-    /** The words, each of which must be one. */
+    /** Checks that each word is a target word. */
     public static List<String> check(List<String> words) {
         for (String word : words) {
             try {

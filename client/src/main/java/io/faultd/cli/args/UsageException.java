@@ -1,6 +1,6 @@
 package io.faultd.cli.args;
 
-/** The command line is wrong; the message is one line that says how. */
+/** An invalid command line; the message is one line that says why. */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

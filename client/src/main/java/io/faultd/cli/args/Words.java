@@ -2,11 +2,11 @@ package io.faultd.cli.args;
 
 import java.util.List;
 
-/** The word that was meant. */
+/** Finds the word that a misspelt one was intended to be. */
 public final class Words {
     private Words() {}
 
-    /** The one of the known words that is nearest to a wrong one, as {@code ; did you mean X?}; empty where none is near. */
+    /** The known word nearest to a wrong one, as {@code ; did you mean X?}; empty where none is near. */
     public static String suggestion(String wrong, List<String> known) {
         String nearest = null;
         int letters = wrong.length() - (wrong.startsWith("--") ? 2 : 0);
@@ -21,7 +21,7 @@ public final class Words {
         return nearest == null ? "" : "; did you mean " + nearest + "?";
     }
 
-    /** How many letters are to be changed, added, taken away or swapped with their neighbour (optimal string alignment). */
+    /** The number of letters to change, add, remove or swap with their neighbour (optimal string alignment). */
     private static int distance(String a, String b) {
         int[][] costs = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

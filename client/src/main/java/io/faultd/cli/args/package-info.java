@@ -1,2 +1,2 @@
-/** The words of a command line: options, values, and what is wrong with them. */
+/** The parts of a command line: options, values and their errors. */
 package io.faultd.cli.args;

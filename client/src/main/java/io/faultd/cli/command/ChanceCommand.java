@@ -6,7 +6,7 @@ import io.faultd.fault.Effect;
 import io.faultd.unit.Probability;
 import java.util.List;
 
-/** {@code faultctl duplicate} and {@code faultctl corrupt}, which are told a percentage. */
+/** {@code faultctl duplicate} and {@code faultctl corrupt}, which have a percentage. */
 public final class ChanceCommand extends ShapingCommand {
     private final boolean duplicate;
     private final String standard;
@@ -18,17 +18,17 @@ public final class ChanceCommand extends ShapingCommand {
     }
 
     public static ChanceCommand duplicate() {
-        return new ChanceCommand(true, "5%", "Let packets arrive twice by chance.");
+        return new ChanceCommand(true, "5%", "Duplicate packets at random.");
     }
 
     public static ChanceCommand corrupt() {
-        return new ChanceCommand(false, "1%", "Flip one bit of packets by chance; most then fail their checksum.");
+        return new ChanceCommand(false, "1%", "Flip one bit of packets at random; most then fail their checksum.");
     }
 
     @Override
     void declareEffect(Options options) {
-        options.value("--percent", "PERCENT", standard, "How many packets it happens to");
-        options.value("--correlation", "PERCENT", "How much a packet's fate depends on that of the one before (0%)");
+        options.value("--percent", "PERCENT", standard, "The percentage of packets affected");
+        options.value("--correlation", "PERCENT", "Correlation with the packet before (0%)");
         declareSeed(options);
     }
 

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The command of {@code faultctl run}: with the input, output and terminal of this process, and signals that come to this process
- * passed on to it. No other class starts a process for it.
+ * The command of {@code faultctl run}: it has the input, output and terminal of this process, and gets the signals that
+ * this process receives. Only this class starts it.
  */
 final class ChildCommand {
-    // As env(1) and the shells say it.
+    // As in env(1) and shells.
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
     private static final String ENOENT = "error=2,";
@@ -25,10 +25,10 @@ final class ChildCommand {
     }
 
     /**
-     * Runs it to its end, unless a signal has come before.
+     * Runs it to its end, unless a signal arrived before.
      *
      * @return its exit status, 128+n when signal n ended it
-     * @throws IOException when it can't be started; {@link #statusOf} says what that is as an exit status
+     * @throws IOException when it can't be started; {@link #statusOf} has the exit status for that
      */
     int run() throws IOException {
         synchronized (this) {
@@ -41,7 +41,7 @@ final class ChildCommand {
             try {
                 return process.waitFor();
             } catch (InterruptedException e) {
-                // Nobody interrupts this thread, and the command must not be left alone.
+                // Nothing interrupts this thread, and the command must not be abandoned.
                 continue;
             }
         }
@@ -52,7 +52,7 @@ final class ChildCommand {
         return String.valueOf(e.getMessage()).contains(ENOENT) ? NOT_FOUND : NOT_EXECUTABLE;
     }
 
-    /** Gives it a signal; before it is started this keeps it from being. */
+    /** Sends it a signal; before its start, this prevents the start. */
     synchronized void pass(Signals.Kind kind) {
         signal = kind;
         if (process == null || !process.isAlive()) {
@@ -65,11 +65,11 @@ final class ChildCommand {
         }
     }
 
-    /** Process has a word for SIGTERM and for no other; the shell's own kill needs no package. */
+    /** Process can send only SIGTERM; kill is built into the shell, so that it needs no package. */
     private void kill(Signals.Kind kind) {
         try {
             new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", kind.name(), Long.toString(process.pid()))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD) // that it has ended just now
+                    .redirectError(ProcessBuilder.Redirect.DISCARD) // it has just ended
                     .start();
         } catch (IOException e) {
             process.destroy();
@@ -77,8 +77,8 @@ final class ChildCommand {
     }
 
     /**
-     * Whether this process is in the foreground of a terminal, which then gives SIGINT and SIGHUP to the command as well: a second
-     * SIGINT means more than one to many a command.
+     * Whether this process is in the foreground of a terminal, which then gives SIGINT and SIGHUP to the command as
+     * well: many commands treat a second SIGINT differently.
      */
     private static boolean isOnTerminal() {
         try {

@@ -10,7 +10,7 @@ public abstract class Command {
     private final String[] description;
 
     /**
-     * @param synopsis what stands behind the name in the first line of its help
+     * @param synopsis the text behind the name in the first line of its help
      * @param description lines of its help, the first of them a summary
      */
     Command(String name, String synopsis, String... description) {
@@ -19,15 +19,15 @@ public abstract class Command {
         this.description = description;
     }
 
-    /** The word that asks for it; also the RPC method's name. */
+    /** Its name, also that of the RPC method. */
     public final String name() {
         return name;
     }
 
-    /** Adds what it can be told besides the common options. */
+    /** Adds its options to the common ones. */
     abstract void declare(Options options);
 
-    /** In what form it says what it would do, where none is asked for; null for a command that changes nothing. */
+    /** The default form of its dry run; null for a command that changes nothing. */
     DryRunForm dryRunForm() {
         return null;
     }
@@ -37,10 +37,10 @@ public abstract class Command {
         return new String[0];
     }
 
-    /** Does it, and prints what was done. */
+    /** Runs it, and prints the result. */
     public abstract void run(Session session);
 
-    /** All that it can be told. */
+    /** All its options. */
     public final Options options() {
         Options options = new Options();
         declare(options);
@@ -50,12 +50,12 @@ public abstract class Command {
         return options.common();
     }
 
-    /** What stands behind its name in its help. */
+    /** The text behind its name in its help. */
     public final String synopsis() {
         return synopsis;
     }
 
-    /** What it does, in lines of its help. */
+    /** Its description, in lines of its help. */
     public final String[] description() {
         return description;
     }

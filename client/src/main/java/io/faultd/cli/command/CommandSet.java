@@ -2,7 +2,7 @@ package io.faultd.cli.command;
 
 import java.util.List;
 
-/** The commands of {@code faultctl}, for those of them that need to know the others. */
+/** The commands of {@code faultctl}, for commands that need the others. */
 public interface CommandSet {
     /** Their names, in the order of the help. */
     List<String> names();

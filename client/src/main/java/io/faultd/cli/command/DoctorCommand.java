@@ -17,13 +17,13 @@ public final class DoctorCommand extends Command {
                 "doctor",
                 "",
                 "Show what faultd can and can't do on this machine, and what to do about it.",
-                "Kernel features are tried out in a namespace of their own, which is gone afterwards.",
-                "It succeeds when the daemon could look; with --strict only when nothing is missing.");
+                "Kernel features are tested in a temporary namespace.",
+                "It succeeds when the daemon could check; with --strict only when nothing is missing.");
     }
 
     @Override
     void declare(Options options) {
-        options.flag("--strict", "Fail when something is missing that a command can't do without");
+        options.flag("--strict", "Fail when something that a command needs is missing");
     }
 
     @Override

@@ -19,9 +19,9 @@ public final class DropCommand extends FaultingCommand {
         super(
                 "drop",
                 "TARGET...",
-                "Make packets vanish for certain: all that fit, or each N-th of them.",
-                "The sender hears nothing of it, unless --reject or --reset tells it. Who is told is who sends: with",
-                "--direction in (as usual) the other end, with out the target itself.");
+                "Drop packets for certain: all that match, or every N-th of them.",
+                "The sender gets no error unless --reject or --reset is given. The sender is with",
+                "--direction in (the default) the other end, with out the target itself.");
     }
 
     @Override
@@ -32,12 +32,14 @@ public final class DropCommand extends FaultingCommand {
     @Override
     void declare(Options options) {
         options.words();
-        options.flag("--reject", "Tell the sender by ICMP (port unreachable)");
-        options.flag("--reset", "Tell the sender by a TCP reset; of TCP only");
+        options.flag("--reject", "Answer the sender with an ICMP error (port unreachable)");
+        options.flag("--reset", "Answer the sender with a TCP reset; TCP only");
         options.value(
-                "--only", "PACKETS", "syn: no new TCP connections; established: those that stand stall, new ones work");
-        options.value("--every", "N", "Each N-th packet, counted for each direction by itself");
-        options.flag("--dns", "Only what is to or from resolvers: their port 53, and one on the target's loopback");
+                "--only", "PACKETS", "syn: no new TCP connections; established: existing ones stall, new ones work");
+        options.value("--every", "N", "Every N-th packet, counted for each direction separately");
+        options.flag(
+                "--dns",
+                "Only packets to or from DNS resolvers: their port 53, and a resolver on the target's" + " loopback");
         MatchOptions.declare(options);
         SelectionOptions.declareDirection(options, "in");
         declareLease(options);
@@ -88,7 +90,7 @@ public final class DropCommand extends FaultingCommand {
             "  faultctl drop db --only established         old connections hang, new ones work",
             "  faultctl drop web --dns --for 1m            web's look-ups time out",
             "  faultctl drop web --protocol udp --every 10",
-            "  faultctl drop --fault f-7k2 --every 3       from now on each third"
+            "  faultctl drop --fault f-7k2 --every 3       from now on every third"
         };
     }
 }

@@ -8,7 +8,7 @@ import io.faultd.protocol.DryRunForm;
 import io.faultd.unit.BadValueException;
 import java.util.Map;
 
-/** {@code --dry-run}: what a command would do is printed and not done. */
+/** {@code --dry-run}: prints what a command would do, without doing it. */
 final class DryRunOption {
     private static final String NAME = "--dry-run";
 
@@ -23,7 +23,7 @@ final class DryRunOption {
                 "Do nothing; print what would be done, for a shell, as FORM");
     }
 
-    /** Puts it into the words of the RPC, if it is given. */
+    /** Adds it to the parameters of the RPC, if it is given. */
     static void fill(Arguments arguments, Map<String, Object> params) {
         if (arguments.has(NAME)) {
             try {
@@ -34,7 +34,7 @@ final class DryRunOption {
         }
     }
 
-    /** Prints the daemon's answer if it is one to a dry run; false if it is none. */
+    /** Prints the daemon's answer to a dry run; false if it is another answer. */
     static boolean print(Session session, Object result) {
         if (!session.arguments().has(NAME)) {
             return false;

@@ -14,7 +14,7 @@ abstract class EndingCommand extends Command {
         super(name, synopsis, description);
     }
 
-    /** Checks what was written and puts it into the words of the RPC. */
+    /** Checks the arguments and adds them to the parameters of the RPC. */
     abstract Map<String, ?> params(Arguments arguments);
 
     @Override
@@ -22,7 +22,7 @@ abstract class EndingCommand extends Command {
         return DryRunForm.TC;
     }
 
-    /** What to say where there was nothing to end. */
+    /** The message where there was nothing to end. */
     abstract String nothing();
 
     @Override
@@ -40,7 +40,7 @@ abstract class EndingCommand extends Command {
         }
     }
 
-    /** Prints what has ended, or that nothing has. */
+    /** Prints what ended, or that nothing did. */
     static void print(Session session, Stopped stopped, String nothing) {
         PrintStream out = session.out();
         if (session.quiet()) {
@@ -55,7 +55,7 @@ abstract class EndingCommand extends Command {
             out.println("ended " + fault);
         }
         for (String fault : stopped.reduced()) {
-            out.println("reduced " + fault + ", which goes on for other targets");
+            out.println("reduced " + fault + ", which continues for other targets");
         }
         if (!stopped.targets().isEmpty()) {
             out.println("free: " + String.join(", ", stopped.targets()));

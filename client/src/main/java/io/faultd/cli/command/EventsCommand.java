@@ -9,7 +9,7 @@ import java.util.Optional;
 /** {@code faultctl events}. */
 public final class EventsCommand extends Command {
     public EventsCommand() {
-        super("events", "", "Print what happens to faults and targets, as it happens, until interrupted.");
+        super("events", "", "Print events of faults and targets as they happen, until interrupted.");
     }
 
     @Override
@@ -22,7 +22,7 @@ public final class EventsCommand extends Command {
             Optional<Event> event = events.next();
             while (event.isPresent()) {
                 print(session, event.get());
-                // For a reader at the other end of a pipe; when that is gone there is no more to do.
+                // Flushed for a reader at the other end of a pipe; the command ends when the reader does.
                 session.out().flush();
                 event = session.out().checkError() ? Optional.empty() : events.next();
             }

@@ -1,6 +1,6 @@
 package io.faultd.cli.command;
 
-/** What {@code faultctl} exits with. */
+/** The exit statuses of {@code faultctl}. */
 public final class ExitStatus {
     /** Done. */
     public static final int DONE = 0;

@@ -1,6 +1,6 @@
 package io.faultd.cli.command;
 
-/** What was asked for was found not to be so; the message is one line that says what. */
+/** A condition that the command checks does not hold; the message is one line that says which. */
 public final class FailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /** {@code faultctl fast}. */
 public final class FastCommand extends EndingCommand {
     public FastCommand() {
-        super("fast", "TARGET... | --all", "End shaping: all faults but the partition.");
+        super("fast", "TARGET... | --all", "End all faults except partitions.");
     }
 
     @Override

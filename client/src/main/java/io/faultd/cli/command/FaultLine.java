@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One fault of {@code faultctl run}, as a person types it, checked and not yet sent.
+ * One fault of {@code faultctl run}, checked and not yet sent.
  *
  * @param method the RPC's
- * @param params what is sent, but for the lease
+ * @param params the parameters to send, without the lease
  */
 record FaultLine(String method, Map<String, Object> params) {
     private static final List<String> BEFORE_THE_FAULT = List.of("--host", "--token-file", "--output", "--quiet");
@@ -21,7 +21,7 @@ record FaultLine(String method, Map<String, Object> params) {
      * Reads it.
      *
      * @param words the name of a command that applies a fault, and the words behind it
-     * @param commands those that there are
+     * @param commands all commands
      */
     static FaultLine parse(List<String> words, CommandSet commands) {
         Command command = words.isEmpty() ? null : commands.named(words.get(0));
@@ -33,13 +33,13 @@ record FaultLine(String method, Map<String, Object> params) {
         for (String option : BEFORE_THE_FAULT) {
             if (arguments.has(option)) {
                 throw new UsageException(
-                        option + " stands before the fault: faultctl run " + option + " … " + command.name() + " …");
+                        option + " belongs before the fault: faultctl run " + option + " … " + command.name() + " …");
             }
         }
         for (String option : NOT_HERE) {
             if (arguments.has(option)) {
-                throw new UsageException(option + " can't be given to a fault of faultctl run, which makes new ones,"
-                        + " binds them to its own lease and does not rehearse");
+                throw new UsageException(option + " can't be given to a fault of faultctl run, which makes new"
+                        + " faults, binds them to its own lease and has no dry run");
             }
         }
         return new FaultLine(command.name(), faulting.params(arguments));

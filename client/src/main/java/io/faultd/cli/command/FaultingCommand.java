@@ -13,13 +13,13 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A command that puts a fault into force. */
+/** A command that applies a fault. */
 public abstract class FaultingCommand extends Command {
     FaultingCommand(String name, String synopsis, String... description) {
         super(name, synopsis, description);
     }
 
-    /** Checks what was written and puts it into the words of the RPC. */
+    /** Checks the arguments and adds them to the parameters of the RPC. */
     abstract void fill(Arguments arguments, Map<String, Object> params);
 
     @Override
@@ -28,11 +28,11 @@ public abstract class FaultingCommand extends Command {
     }
 
     static void declareLease(Options options) {
-        options.value("--for", "DURATION", "End the fault by itself after this time");
+        options.value("--for", "DURATION", "End the fault automatically after this time");
         options.value("--lease", "ID", "End the fault with this lease (faultctl lease create)");
     }
 
-    /** Checks what was written, and makes of it what is sent, but for a dry run. */
+    /** Checks the arguments and makes the parameters of the RPC, without those of a dry run. */
     public final Map<String, Object> params(Arguments arguments) {
         Map<String, Object> params = new LinkedHashMap<>();
         fill(arguments, params);
@@ -67,7 +67,7 @@ public abstract class FaultingCommand extends Command {
         }
     }
 
-    /** Prints what only this command's result has. */
+    /** Prints the parts of the result that are specific to this command. */
     void printMore(Session session, Object result) {}
 
     private static void print(Session session, Applied applied) {

@@ -20,7 +20,7 @@ public final class FaultsCommand extends ListingCommand {
 
     @Override
     void declare(Options options) {
-        options.flag("--stats", "Show what the kernel has counted for them, place by place");
+        options.flag("--stats", "Show the kernel's counters for them, place by place");
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class FaultsCommand extends ListingCommand {
         return table;
     }
 
-    /** A time without its fraction, which no reader of a table wants; null stays null. */
+    /** A time without its fraction, for a table; null stays null. */
     private static String second(String time) {
         return time == null
                 ? null
@@ -89,7 +89,7 @@ public final class FaultsCommand extends ListingCommand {
         return table;
     }
 
-    /** What waits, e.g. {@code 12 (18.0kB)}. */
+    /** The packets that wait, e.g. {@code 12 (18.0kB)}. */
     static String backlog(FaultStats stats) {
         return stats.backlogPackets() == 0
                 ? "0"

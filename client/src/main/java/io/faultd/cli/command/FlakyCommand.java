@@ -14,18 +14,19 @@ public final class FlakyCommand extends ShapingCommand {
     private static final String MODEL = "--loss-model";
 
     public FlakyCommand() {
-        super("flaky", "Drop packets by chance, each by itself or in bursts.");
+        super("flaky", "Drop packets at random, singly or in bursts.");
     }
 
     @Override
     void declareEffect(Options options) {
-        options.value("--loss", "PERCENT", "30%", "How many packets vanish");
-        options.value("--correlation", "PERCENT", "How much a packet's fate depends on that of the one before (0%)");
+        options.value("--loss", "PERCENT", "30%", "The percentage of packets lost");
+        options.value("--correlation", "PERCENT", "Correlation with the packet before (0%)");
         options.value(
                 MODEL,
                 "MODEL",
-                "Bursts, in place of --loss: gemodel:P,R[,1-H[,1-K]] (Gilbert-Elliott) or state:P13,P31[,P32[,P23[,P14]]]");
-        options.flag("--ecn", "Mark packets that allow it in place of dropping them");
+                "Bursts, in place of --loss: gemodel:P,R[,1-H[,1-K]] (Gilbert-Elliott) or"
+                        + " state:P13,P31[,P32[,P23[,P14]]]");
+        options.flag("--ecn", "Mark packets that allow it (ECN) instead of dropping them");
         declareSeed(options);
     }
 
@@ -66,7 +67,8 @@ public final class FlakyCommand extends ShapingCommand {
     public String[] footer() {
         return new String[] {
             "Units: percentages 30% or 30, down to 0.0001%.",
-            "gemodel: P from good to bad, R back, 1-H loss while bad (100%), 1-K loss while good (0%); a burst lasts 1/R packets.",
+            "gemodel: P from good to bad, R back, 1-H loss while bad (100%), 1-K loss while good (0%); a burst lasts"
+                    + " 1/R packets.",
             "",
             "Examples:",
             "  faultctl flaky db --loss 5%",

@@ -17,7 +17,7 @@ public final class HaltCommand extends Command {
 
     @Override
     void declare(Options options) {
-        options.value("--reason", "TEXT", "What everybody is told who wants a fault meanwhile");
+        options.value("--reason", "TEXT", "Reason shown when requests are refused");
     }
 
     @Override

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A command line, divided into the command's name and everything else, so that only that command need be built. Options before
- * the name go to the command like those behind it.
+ * A command line, divided into the command's name and everything else, so that only that command is created. Options
+ * before the name go to the command like those behind it.
  *
- * @param command null where there is none
+ * @param command null where it is missing
  */
 public record Invocation(String command, List<String> arguments) {
     private static final List<String> WITH_VALUE =
@@ -39,17 +39,17 @@ public record Invocation(String command, List<String> arguments) {
                 : new Invocation(words.get(0), List.of("--help"));
     }
 
-    /** Whether it asks for the help on all commands. */
+    /** Whether it requests the help on all commands. */
     public boolean wantsHelp() {
         return command == null && (arguments.contains("--help") || arguments.contains("-h"));
     }
 
-    /** Whether it asks for the version by an option. */
+    /** Whether it requests the version by an option. */
     public boolean wantsVersion() {
         return command == null && (arguments.contains("--version") || arguments.contains("-V"));
     }
 
-    /** What is wrong with it, having no command. */
+    /** The error of a command line without a command. */
     public String problem() {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);

@@ -12,21 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code faultctl lease}: leases for those who can't hold one themselves, such as scripts. */
+/** {@code faultctl lease}: leases for programs that can't renew one by themselves, such as scripts. */
 public final class LeaseCommand extends Command {
     public LeaseCommand() {
         super(
                 "lease",
                 "create|renew ID|revoke ID|list",
-                "Make, renew, end and list leases, to which faults can be bound by --lease ID.",
-                "A lease ends when it is revoked, or not renewed for its time; the faults bound to it end with it.");
+                "Create, renew, revoke and list leases; --lease ID binds a fault to one.",
+                "A lease ends when it is revoked, or not renewed within its time; its faults end with it.");
     }
 
     @Override
     void declare(Options options) {
         options.words();
-        options.value("--ttl", "DURATION", "create: how long it holds from one renewal to the next, from 1s (15s)");
-        options.value("--holder", "TEXT", "create: who has it, for people who ask why a fault is there");
+        options.value("--ttl", "DURATION", "create: the time from one renewal to the next, from 1s (15s)");
+        options.value("--holder", "TEXT", "create: the holder, shown to people who wonder why a fault exists");
     }
 
     @Override

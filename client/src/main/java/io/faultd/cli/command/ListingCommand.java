@@ -4,18 +4,18 @@ import io.faultd.cli.args.Arguments;
 import io.faultd.cli.args.Options;
 import java.util.Map;
 
-/** A command that shows what there is. */
+/** A command that lists objects. */
 abstract class ListingCommand extends Command {
     ListingCommand(String name, String synopsis, String... description) {
         super(name, synopsis, description);
     }
 
-    /** What to ask for; everything unless it can be narrowed. */
+    /** The parameters of the RPC; none unless the list can be narrowed. */
     Map<String, ?> params(Arguments arguments) {
         return Map.of();
     }
 
-    /** Prints the result for people, or with {@code -q} only the first column. */
+    /** Prints the result as a table, or with {@code -q} only the first column. */
     abstract void print(Session session, Object result);
 
     @Override

@@ -24,9 +24,9 @@ public final class PartitionCommand extends FaultingCommand {
                 "partition",
                 "GROUP...",
                 "Keep groups of targets from reaching one another.",
-                "A GROUP is targets joined by commas. Traffic inside a group, and with whom no group names, goes on.",
+                "A GROUP is targets joined by commas. Traffic inside a group, and with others, continues.",
                 "One group alone is cut off from every target that shares a network with it.",
-                "A new partition takes the place of the one before; faultctl join ends it.");
+                "A new partition replaces the one before; faultctl join ends it.");
     }
 
     @Override
@@ -37,14 +37,14 @@ public final class PartitionCommand extends FaultingCommand {
     @Override
     void declare(Options options) {
         options.words();
-        options.flag("--one-way", "Drop only what an earlier group sends to a later one");
+        options.flag("--one-way", "Drop only packets from an earlier group to a later one");
         options.flag("--rest", "Make all other targets in scope one more group");
-        options.flag("--reject", "Tell who sends: by ICMP, host unreachable");
-        options.values(
-                "--drop-from", "A=B[,...]", "A drops what B sends, and nobody else is touched; instead of groups");
-        options.value("--shape", "SHAPE", "Lay the targets out as " + shapes());
-        options.flag("--random", "Without a shape: groups by chance; with one: its targets in an order by chance");
-        options.value("--seed", "N", "The same chance again, as the result has told it; implies --random");
+        options.flag("--reject", "Answer the sender with an ICMP error (host unreachable)");
+        options.flag("--link", "Cut ARP and IPv6 neighbour discovery too, as a pulled cable does; on bridges only");
+        options.values("--drop-from", "A=B[,...]", "A drops what B sends, all other traffic passes; instead of groups");
+        options.value("--shape", "SHAPE", "Arrange the targets as " + shapes());
+        options.flag("--random", "Without a shape: random groups; with one: its targets in random order");
+        options.value("--seed", "N", "Repeat a random partition by the seed in its result; implies --random");
         options.flag("--all", "Everything in scope, with --shape or --random");
         options.value("--direction", "DIRECTION", "both: for one of the two write --one-way (both)");
         declareLease(options);
@@ -79,7 +79,7 @@ public final class PartitionCommand extends FaultingCommand {
         } else if (!laidOut) {
             params.put("groups", groups);
         }
-        for (String flag : new String[] {"--one-way", "--rest", "--reject"}) {
+        for (String flag : new String[] {"--one-way", "--rest", "--reject", "--link"}) {
             if (arguments.has(flag)) {
                 params.put(flag.substring(2).replace('-', '_'), true);
             }
@@ -89,10 +89,10 @@ public final class PartitionCommand extends FaultingCommand {
 
     private static void fillLayout(Arguments arguments, List<List<String>> groups, Map<String, Object> params) {
         if (arguments.has("--rest")) {
-            throw new UsageException("--rest goes with groups; --shape and --random part the targets given");
+            throw new UsageException("--rest needs groups; --shape and --random divide the targets given");
         }
         if (groups.isEmpty() && !arguments.has("--all")) {
-            throw new UsageException("no target: name those to be parted, or write --all for everything in scope");
+            throw new UsageException("no target: name the targets to divide, or write --all for everything in scope");
         }
         params.put("targets", groups.stream().flatMap(List::stream).toList());
         if (arguments.has("--all")) {
@@ -121,7 +121,10 @@ public final class PartitionCommand extends FaultingCommand {
         }
     }
 
-    /** The first equals sign that leaves a target on its left: {@code label:KEY=VALUE} and regular expressions have some of their own. */
+    /**
+     * The first equals sign with a target on its left: {@code label:KEY=VALUE} and regular expressions contain some
+     * too.
+     */
     private static Map<String, List<String>> drops(List<String> texts) {
         Map<String, List<String>> drops = new LinkedHashMap<>();
         for (String text : texts) {
@@ -160,8 +163,8 @@ public final class PartitionCommand extends FaultingCommand {
     private static void checkDirection(String text) {
         try {
             if (text != null && Direction.parse(text) != Direction.BOTH) {
-                throw new UsageException("--direction: a partition cuts both ways; write --one-way to drop only what"
-                        + " an earlier group sends to a later one");
+                throw new UsageException("--direction: a partition drops both ways; write --one-way to drop only"
+                        + " what an earlier group sends to a later one");
             }
         } catch (BadValueException e) {
             throw Arguments.wrong("--direction", e);
@@ -178,8 +181,8 @@ public final class PartitionCommand extends FaultingCommand {
             "Examples:",
             "  faultctl partition db web,cache     db on one side, web and cache on the other",
             "  faultctl partition db --for 30s     db alone",
-            "  faultctl partition a,x b,x          a and b apart, x reaches both",
-            "  faultctl partition a b --one-way    b does not hear a",
+            "  faultctl partition a,x b,x          a and b separated, x reaches both",
+            "  faultctl partition a b --one-way    b gets nothing from a",
             "  faultctl partition a --rest         a on one side, all others on the other",
             "  faultctl partition /db-.*/ --shape majorities-ring --random",
             "  faultctl partition --drop-from a=b,c --drop-from b=a"

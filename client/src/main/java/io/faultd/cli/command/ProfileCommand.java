@@ -7,7 +7,7 @@ import io.faultd.fault.Effect;
 import java.util.List;
 import java.util.Map;
 
-/** {@code faultctl profile}. The daemon knows the profiles, the user's own among them. */
+/** {@code faultctl profile}. The daemon has the profiles, including the user's own. */
 public final class ProfileCommand extends ShapingCommand {
     private static final String NAME = "--name";
 
@@ -15,13 +15,15 @@ public final class ProfileCommand extends ShapingCommand {
         super(
                 "profile",
                 "TARGET... NAME",
-                "Give targets a network of a known kind: gprs, edge, 3g, dial-up, dsl-poor, dsl, wifi, starlink or one's own.",
-                "The last word names it. Delay, loss and rate hold in each direction, so that a round trip takes twice the delay.");
+                "Give targets a network of a known kind: gprs, edge, 3g, dial-up, dsl-poor, dsl, wifi, starlink or"
+                        + " your own.",
+                "The last word names it. Delay, loss and rate hold in each direction, so a round trip takes twice"
+                        + " the delay.");
     }
 
     @Override
     void declareEffect(Options options) {
-        options.value(NAME, "NAME", "The profile, where the last word is not to name it");
+        options.value(NAME, "NAME", "The profile, if the last word doesn't name it");
     }
 
     @Override
@@ -57,7 +59,7 @@ public final class ProfileCommand extends ShapingCommand {
     @Override
     public String[] footer() {
         return new String[] {
-            "faultctl profiles lists them all with what they do; more go into the daemon's configuration:",
+            "faultctl profiles lists them all with their effects; add your own to the daemon's configuration:",
             "  profiles: {lte: {delay: 30ms, jitter: 5ms, loss: 0.1%, rate: 20mbit}}",
             "",
             "Examples:",

@@ -8,7 +8,7 @@ import java.util.List;
 /** {@code faultctl profiles}. */
 public final class ProfilesCommand extends ListingCommand {
     public ProfilesCommand() {
-        super("profiles", "", "Show the profiles, and what each does in one direction.");
+        super("profiles", "", "Show the profiles and their effects in one direction.");
     }
 
     @Override

@@ -19,19 +19,23 @@ public final class RateCommand extends ShapingCommand {
 
     @Override
     void declareEffect(Options options) {
-        options.value("--rate", "RATE", "The most that passes; must be given");
-        options.value("--burst", "SIZE", "32kb", "What may pass at once after a pause");
-        options.flag("--shared", "All targets together, through one pipe that they share, not each of them");
-        options.value("--ceil", "RATE", "Up to which it may take what a wider rate on the same interface leaves over");
+        options.value("--rate", "RATE", "The highest data rate; required");
+        options.value("--burst", "SIZE", "32kb", "How much passes at once after a pause");
+        options.flag("--shared", "One rate for all targets together, not for each of them");
+        options.value(
+                "--ceil",
+                "RATE",
+                "The most when it borrows what a wider rate on the same interface leaves" + " unused");
         options.value(
                 "--shaper",
                 "NAME",
-                "What limits: htb; tbf, with a short queue; netem, like a line that sends one packet after the other (htb)");
-        options.value("--peak-rate", "RATE", "tbf: the most while a burst passes");
-        options.value("--latency", "DURATION", "tbf: the longest that a packet waits behind a whole burst (50ms)");
+                "What limits: htb; tbf, with a short queue; netem, like a line that sends one packet after the other"
+                        + " (htb)");
+        options.value("--peak-rate", "RATE", "tbf: the highest rate during a burst");
+        options.value("--latency", "DURATION", "tbf: the longest wait of a packet behind a whole burst (50ms)");
         options.value(
                 "--overhead", "BYTES", "netem: what the line adds to each packet; -14 leaves out Ethernet's header");
-        options.value("--cell", "BYTES", "netem: the line sends in cells of so much data");
+        options.value("--cell", "BYTES", "netem: the data in each cell of the line");
         options.value("--cell-overhead", "BYTES", "netem: what the line adds to each cell");
     }
 
@@ -59,8 +63,8 @@ public final class RateCommand extends ShapingCommand {
         if (arguments.has("--shared")) {
             for (String option : effectOptions()) {
                 if (arguments.has(option) && !option.equals("--rate") && !option.equals("--burst")) {
-                    throw new UsageException(
-                            option + " does not go with --shared, which is by htb and has a rate and a burst alone");
+                    throw new UsageException(option
+                            + " can't be combined with --shared, which uses htb and has only a rate and a" + " burst");
                 }
             }
             return List.of(new Effect.SharedRate(rate, arguments.size("--burst")));

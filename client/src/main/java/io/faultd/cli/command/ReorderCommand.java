@@ -11,15 +11,16 @@ public final class ReorderCommand extends ShapingCommand {
         super(
                 "reorder",
                 "Let packets overtake others.",
-                "Those chosen are sent at once, the rest after the delay; packets further apart than that keep their order.");
+                "Chosen packets are sent at once, the rest after the delay; packets further apart than the delay"
+                        + " keep their order.");
     }
 
     @Override
     void declareEffect(Options options) {
-        options.value("--percent", "PERCENT", "25%", "How many packets overtake");
-        options.value("--correlation", "PERCENT", "How much a packet's luck depends on that of the one before (0%)");
-        options.value("--gap", "N", "Let only every Nth packet have that chance (1)");
-        options.value("--delay", "DURATION", "10ms", "How much later the overtaken packets are");
+        options.value("--percent", "PERCENT", "25%", "The percentage of packets that overtake");
+        options.value("--correlation", "PERCENT", "Correlation with the packet before (0%)");
+        options.value("--gap", "N", "Only every Nth packet can overtake (1)");
+        options.value("--delay", "DURATION", "10ms", "The delay of the overtaken packets");
         declareSeed(options);
     }
 

@@ -20,8 +20,8 @@ public final class ResetCommand extends Command {
         super(
                 "reset",
                 "TARGET...",
-                "Break TCP connections that stand, once.",
-                "Both ends find them reset. New connections can be made at once: this is no fault that stays.");
+                "Reset existing TCP connections, once.",
+                "Both ends see a reset. New connections work at once: this leaves no fault behind.");
     }
 
     @Override

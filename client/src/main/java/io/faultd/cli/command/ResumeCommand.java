@@ -6,7 +6,7 @@ import java.util.Map;
 /** {@code faultctl resume}. */
 public final class ResumeCommand extends Command {
     public ResumeCommand() {
-        super("resume", "", "Take new faults again after faultctl halt; those that it ended stay ended.");
+        super("resume", "", "Accept new faults again after faultctl halt; the faults that it ended stay ended.");
     }
 
     @Override
@@ -18,7 +18,7 @@ public final class ResumeCommand extends Command {
         if (session.json()) {
             session.printJson(result);
         } else if (!session.quiet()) {
-            session.out().println("new faults are taken");
+            session.out().println("new faults are accepted");
         }
     }
 }

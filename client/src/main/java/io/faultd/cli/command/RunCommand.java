@@ -11,6 +11,7 @@ import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
 import io.faultd.client.Records;
 import io.faultd.protocol.Applied;
+import io.faultd.protocol.Problem;
 import io.faultd.protocol.Skipped;
 import io.faultd.protocol.Stopped;
 import io.faultd.unit.Durations;
@@ -21,7 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code faultctl run}: a command under faults that are bound to a lease, so that they end with it, however it ends. */
+/**
+ * {@code faultctl run}: runs a command under faults that are bound to a lease, so that they end with the command,
+ * however it ends.
+ */
 public final class RunCommand extends Command {
     private static final String SEPARATOR = "--";
     private static final int LONGEST_HOLDER = 100;
@@ -30,16 +34,19 @@ public final class RunCommand extends Command {
         super(
                 "run",
                 "[FAULT...] -- COMMAND...",
-                "Run a command under faults, which end with it, however it ends.",
-                "Nothing is started unless all of them hold. Exit status is the command's, 128+n if signal n ended it;",
+                "Run a command under faults that end with it, however it ends.",
+                "It starts only when all faults hold. The exit status is the command's, 128+n if signal n ended it;",
                 "126 or 127 if it can't be started. SIGINT, SIGTERM and SIGHUP are passed on to it.");
     }
 
     @Override
     void declare(Options options) {
-        options.values(
-                "--with", "FAULT", "A fault as one text, e.g. 'slow db --delay 200ms'; may be given several times");
-        options.value("--ttl", "DURATION", "15s", "After how long the daemon ends them if faultctl is killed, from 1s");
+        options.values("--with", "FAULT", "A fault as one text, e.g. 'slow db --delay 200ms'; can be repeated");
+        options.value(
+                "--ttl",
+                "DURATION",
+                "15s",
+                "The time after which the daemon ends them if faultctl is killed," + " from 1s");
         options.openEnd();
     }
 
@@ -73,7 +80,7 @@ public final class RunCommand extends Command {
             } finally {
                 signals.close();
             }
-            // From here on a signal ends this process: the command's end has come, and the lease's comes by itself.
+            // From here on a signal ends this process: the command has ended, and the lease expires by itself.
             end(session, lease, ids);
         }
     }
@@ -120,7 +127,7 @@ public final class RunCommand extends Command {
         try {
             return child.run();
         } catch (IOException e) {
-            session.tell("can't start " + command.get(0) + ": " + e.getMessage());
+            session.tell("can't start " + command.get(0) + ": " + Problem.of(e));
             return ChildCommand.statusOf(e);
         }
     }
@@ -128,11 +135,11 @@ public final class RunCommand extends Command {
     private static void warn(Session session, FaultdException trouble) {
         session.tell(
                 trouble instanceof DaemonUnreachableException
-                        ? "the faults can't be kept up now, and it is tried again: " + trouble.getMessage()
-                        : "the faults are not kept up: " + trouble.getMessage());
+                        ? "lease renewal failed, retrying: " + trouble.getMessage()
+                        : "the lease was lost, so the faults end: " + trouble.getMessage());
     }
 
-    /** The faults that hold already end before the command fails for the one that doesn't. */
+    /** Ends the faults that already hold before the command fails because of another one. */
     private static void giveUp(Session session, FaultLease lease, List<String> ids) {
         try {
             lease.revoke();
@@ -165,7 +172,8 @@ public final class RunCommand extends Command {
     @Override
     public String[] footer() {
         return new String[] {
-            "A fault is what stands behind faultctl: slow db --delay 200ms. If faultctl is killed, they end after --ttl.",
+            "A fault is written as behind faultctl: slow db --delay 200ms. If faultctl is killed, the faults end"
+                    + " after --ttl.",
             "",
             "Examples:",
             "  faultctl run slow db --delay 200ms -- mvn test",

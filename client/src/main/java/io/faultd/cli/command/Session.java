@@ -12,7 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One run of a command: what it was told, whom it asks, where it writes, and how it ends. */
+/** One run of a command: its arguments, the daemon, the output, and the exit status. */
 public final class Session {
     private final Terminal terminal;
     private final Arguments arguments;
@@ -63,7 +63,7 @@ public final class Session {
         return terminal;
     }
 
-    /** What people are to know beside what is printed, in one line of the error output. */
+    /** Prints a note in one line of the error output. */
     void tell(String line) {
         terminal.err().println("faultctl: " + line);
         terminal.err().flush();
@@ -74,12 +74,12 @@ public final class Session {
         return status;
     }
 
-    /** Gives it another one than that of everything that is done. */
+    /** Sets a status other than that of success. */
     void endWith(int other) {
         status = other;
     }
 
-    /** A client of the daemon that is meant. */
+    /** A client of the selected daemon. */
     FaultdClient client() {
         String host = arguments.text("--host");
         try {
@@ -99,7 +99,7 @@ public final class Session {
         return value == null ? null : Path.of(value);
     }
 
-    /** Asks the daemon. */
+    /** Calls the daemon. */
     Object call(String method, Map<String, ?> params) {
         try (FaultdClient client = client()) {
             return client.call(method, params);

@@ -10,7 +10,7 @@ import io.faultd.unit.BadValueException;
 import java.util.List;
 import java.util.Map;
 
-/** A command that does something to traffic of its targets. */
+/** A command with effects on its targets' traffic. */
 public abstract class ShapingCommand extends FaultingCommand {
     ShapingCommand(String name, String... description) {
         super(name, "TARGET...", description);
@@ -25,7 +25,7 @@ public abstract class ShapingCommand extends FaultingCommand {
         return arguments.words();
     }
 
-    /** The direction that is meant when none is given. */
+    /** The default direction. */
     String usualDirection() {
         return "in";
     }
@@ -36,10 +36,10 @@ public abstract class ShapingCommand extends FaultingCommand {
     /** Names of those options. */
     abstract String[] effectOptions();
 
-    /** The effects that were asked for, which are checked by being made. */
+    /** The requested effects; making them checks them. */
     abstract List<Effect> effects(Arguments arguments);
 
-    /** Puts them into the words of the RPC. */
+    /** Adds them to the parameters of the RPC. */
     void fillEffects(Arguments arguments, Map<String, Object> params) {
         for (String option : effectOptions()) {
             String text = arguments.text(option);
@@ -54,9 +54,9 @@ public abstract class ShapingCommand extends FaultingCommand {
         return option.substring(2).replace('-', '_');
     }
 
-    /** Adds the seed that a fault's chances can have. */
+    /** Adds the option for the seed of a fault's random numbers. */
     static void declareSeed(Options options) {
-        options.value("--seed", "N", "Make its chances repeat themselves (Linux 6.6 or later)");
+        options.value("--seed", "N", "Make its random numbers repeatable (Linux 6.6 or later)");
     }
 
     /** Checks it. */
@@ -75,7 +75,7 @@ public abstract class ShapingCommand extends FaultingCommand {
         declareLease(options);
         SelectionOptions.declare(options);
         SelectionOptions.declareFault(options);
-        options.flag("--over-existing", "Put root qdiscs of others aside, and put them back as they were afterwards");
+        options.flag("--over-existing", "Displace existing root qdiscs, and restore them afterwards");
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.faultd.fault.DelayTable;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.SlotTimes;
+import io.faultd.protocol.Problem;
 import io.faultd.unit.BadValueException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -27,24 +28,27 @@ public final class SlowCommand extends ShapingCommand {
         super(
                 "slow",
                 "Delay packets.",
-                "A round trip gets longer by the delay, with --direction both by twice the delay.");
+                "A round trip takes longer by the delay, with --direction both by twice the delay.");
     }
 
     @Override
     void declareEffect(Options options) {
-        options.value("--delay", "DURATION", "75ms", "How much later packets arrive, up to 10m");
-        options.value("--jitter", "DURATION", "How far single delays spread around that (0)");
-        options.value("--correlation", "PERCENT", "How much a delay depends on the one before (0%)");
-        options.value("--distribution", "NAME", "How delays spread: normal, uniform, pareto or paretonormal (normal)");
-        options.value(FILE, "FILE", "A table of how delays spread, as iproute2's .dist files");
+        options.value("--delay", "DURATION", "75ms", "The delay of each packet, up to 10m");
+        options.value("--jitter", "DURATION", "How far delays spread around it (0)");
+        options.value("--correlation", "PERCENT", "Correlation with the delay before (0%)");
+        options.value(
+                "--distribution",
+                "NAME",
+                "The distribution of delays: normal, uniform, pareto or paretonormal" + " (normal)");
+        options.value(FILE, "FILE", "A table of the distribution of delays, as iproute2's .dist files");
         options.value(
                 "--slot",
                 "TIME[-TIME]",
-                "Hold packets back and let them go together every so often; without --delay only that");
-        options.value("--slot-packets", "N", "The most packets that go together");
-        options.value("--slot-bytes", "SIZE", "The most bytes that go together");
+                "Hold packets back and release them together, at these times; without --delay only that");
+        options.value("--slot-packets", "N", "The most packets in a slot");
+        options.value("--slot-bytes", "SIZE", "The most bytes in a slot");
         options.value("--slot-jitter", "DURATION", "How far the times between slots spread around --slot TIME");
-        options.value("--slot-distribution", "NAME", "How they spread, as --distribution (normal)");
+        options.value("--slot-distribution", "NAME", "Their distribution, as --distribution (normal)");
         declareSeed(options);
     }
 
@@ -120,7 +124,7 @@ public final class SlowCommand extends ShapingCommand {
         }
     }
 
-    /** The daemon gets the numbers: it need not be able to read the file. */
+    /** The daemon gets the numbers, so it needs no access to the file. */
     private static DelayTable table(String file) {
         try {
             return DelayTable.parse(Files.readString(Path.of(file)));
@@ -131,7 +135,7 @@ public final class SlowCommand extends ShapingCommand {
         } catch (MalformedInputException e) {
             throw new UsageException(FILE + ": " + file + " is no text");
         } catch (IOException | InvalidPathException e) {
-            throw new UsageException(FILE + ": can't read " + file + ": " + e.getMessage());
+            throw new UsageException(FILE + ": can't read " + file + ": " + Problem.of(e));
         }
     }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Commands as picocli knows them, for its help and its completion. */
+/** Commands as picocli's models, for its help and its completion. */
 public final class Specs {
     private Specs() {}
 
@@ -62,7 +62,7 @@ public final class Specs {
         return spec;
     }
 
-    // picocli takes these texts for format strings.
+    // picocli treats these texts as format strings.
     private static String[] escape(String... lines) {
         String[] escaped = new String[lines.length];
         for (int i = 0; i < lines.length; i++) {

@@ -16,7 +16,7 @@ public final class StatusCommand extends ListingCommand {
     private static final int SHORT_ID = 12;
 
     public StatusCommand() {
-        super("status", "[TARGET...]", "Show targets, and what is wrong with their networks.");
+        super("status", "[TARGET...]", "Show targets and the state of their networks.");
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class StatusCommand extends ListingCommand {
             session.tell("halted by " + guards.halted() + "; new faults are refused until faultctl resume");
         }
         if (guards.readOnly()) {
-            session.tell("this faultd only looks (--read-only)");
+            session.tell("this faultd is read-only (--read-only)");
         }
     }
 

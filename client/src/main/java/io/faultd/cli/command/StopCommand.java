@@ -15,7 +15,7 @@ public final class StopCommand extends EndingCommand {
                 "stop",
                 "TARGET... | --all | --fault ID...",
                 "End faults; containers keep running.",
-                "A fault over several targets goes on for those that are not named.",
+                "A fault over several targets continues for those that are not named.",
                 "A partition ends by faultctl join, by --all, or by its id.");
     }
 
@@ -23,7 +23,7 @@ public final class StopCommand extends EndingCommand {
     void declare(Options options) {
         options.words();
         options.flag("--all", "End every fault, the partition included");
-        options.values("--fault", "ID", "End this fault everywhere; may be given several times");
+        options.values("--fault", "ID", "End this fault everywhere; can be repeated");
     }
 
     @Override

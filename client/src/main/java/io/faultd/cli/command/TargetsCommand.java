@@ -8,7 +8,7 @@ import java.util.List;
 /** {@code faultctl targets}. */
 public final class TargetsCommand extends ListingCommand {
     public TargetsCommand() {
-        super("targets", "", "Show all that faults can be put on, and what can't carry any.");
+        super("targets", "", "Show all targets, and why some can't carry faults.");
     }
 
     @Override

@@ -31,15 +31,15 @@ public final class TopCommand extends Command {
         super(
                 "top",
                 "",
-                "Show what faults do to packets, again and again, the busiest first.",
+                "Show what faults do to packets, continuously, the busiest first.",
                 "On a terminal until q or Ctrl-C; into a pipe one table after the other.");
     }
 
     @Override
     void declare(Options options) {
-        options.value("--interval", "DURATION", "1s", "How long to wait from one look to the next");
-        options.lettered("-n", "--count", "N", "End after so many looks");
-        options.flag("--once", "Look once, as --count 1: there are no rates then");
+        options.value("--interval", "DURATION", "1s", "The time from one table to the next");
+        options.lettered("-n", "--count", "N", "End after this many tables");
+        options.flag("--once", "Print one table, as --count 1; it has no rates");
         options.value("--sort", "COLUMN", "rate", "rate, packets, bytes, dropped, delayed or fault");
     }
 
@@ -48,7 +48,7 @@ public final class TopCommand extends Command {
         Arguments arguments = session.arguments();
         Duration interval = arguments.duration("--interval");
         if (interval.compareTo(SHORTEST) < 0) {
-            throw new UsageException("--interval: at least 100ms, or the daemon does little else");
+            throw new UsageException("--interval: at least 100ms; shorter intervals keep the daemon busy");
         }
         if (arguments.has("--once") && arguments.has("--count")) {
             throw new UsageException("--once is --count 1: leave one of them out");
@@ -63,9 +63,9 @@ public final class TopCommand extends Command {
     }
 
     /**
-     * How to look.
+     * The settings of a run.
      *
-     * @param looks how many times; 0 without end
+     * @param looks the number of tables; 0 for no end
      */
     private record Watch(Duration interval, int looks, Comparator<TopRow> order) {}
 
@@ -87,7 +87,7 @@ public final class TopCommand extends Command {
                 screen.show(text, session.out(), look);
             }
             session.out().flush();
-            // When the reader at the other end of a pipe is gone there is no more to do.
+            // The command ends when the reader at the other end of a pipe does.
             if (look == watch.looks || session.out().checkError()) {
                 return;
             }
@@ -212,7 +212,7 @@ public final class TopCommand extends Command {
     @Override
     public String[] footer() {
         return new String[] {
-            "Packets and bytes are those that the fault met, from the kernel's own counters, since it began.",
+            "Packets and bytes are those that the fault acted on since it began, from the kernel's own counters.",
             "",
             "Examples:",
             "  faultctl top",

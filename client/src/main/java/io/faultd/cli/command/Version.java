@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class Version {
     private Version() {}
 
-    /** As the pom says. */
+    /** The version in the pom. */
     public static String current() {
         try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();

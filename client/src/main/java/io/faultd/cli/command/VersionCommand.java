@@ -7,7 +7,7 @@ import io.faultd.protocol.VersionInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code faultctl version}, which works without a daemon: what is installed must be known before it runs. */
+/** {@code faultctl version}, which works without a daemon. */
 public final class VersionCommand extends Command {
     public VersionCommand() {
         super("version", "", "Print the versions of faultctl and, where one runs, of the daemon.");

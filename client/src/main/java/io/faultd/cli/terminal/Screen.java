@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A terminal's alternate screen, which shows one text after the other in place, and its keys. What was there before comes back when
- * it is closed, and when a signal ends the process. The escapes are those of ECMA-48 and xterm.
+ * A terminal's alternate screen, which shows one text after the other in place, and its keys. The former content
+ * returns when it is closed, and when a signal ends the process. The escapes are those of ECMA-48 and xterm.
  */
 public final class Screen implements AutoCloseable {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
@@ -20,11 +20,11 @@ public final class Screen implements AutoCloseable {
     private static final String CLEAR_REST = "\u001b[J";
     private static final int USUAL_LINES = 24;
 
-    /** What somebody wants who presses a key. */
+    /** The meaning of a key. */
     public enum Key {
-        /** To end. */
+        /** End the program. */
         QUIT,
-        /** Nothing: the time is over. */
+        /** No key before the time was over. */
         NONE
     }
 
@@ -43,7 +43,7 @@ public final class Screen implements AutoCloseable {
         return new Screen(null, null);
     }
 
-    /** Takes the terminal. */
+    /** Takes over the terminal. */
     public static Screen open(Terminal terminal) {
         Screen screen = new Screen(terminal.out(), Stty.ofTerminal());
         Runtime.getRuntime().addShutdownHook(screen.restore);
@@ -56,7 +56,7 @@ public final class Screen implements AutoCloseable {
     }
 
     /**
-     * Shows a text in place of the last one, as much of it as there is room for.
+     * Shows a text instead of the last one, as much of it as fits.
      *
      * @param plain where to print it when there is no screen
      * @param number of the text, from 1
@@ -74,7 +74,7 @@ public final class Screen implements AutoCloseable {
         out.print(shown.append(CLEAR_REST));
     }
 
-    /** Waits for a key, but not longer than until that {@link System#nanoTime}. */
+    /** Waits for a key, at most until that {@link System#nanoTime}. */
     public Key waitUntil(long nanoTime) {
         try {
             Key key = keys.poll(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -108,9 +108,17 @@ public final class Screen implements AutoCloseable {
 
     @Override
     public void close() {
-        if (out != null) {
-            Runtime.getRuntime().removeShutdownHook(restore);
+        if (out != null && isOurs()) {
             leave();
+        }
+    }
+
+    /** Whether the terminal must still be restored; once the process is ending, its hook does that. */
+    private boolean isOurs() {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(restore);
+        } catch (IllegalStateException ending) {
+            return false;
         }
     }
 }

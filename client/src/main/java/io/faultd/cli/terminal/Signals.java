@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Signals that would end this process and are told to somebody in place of that, until it is closed. Signals that were ignored when
+ * Passes signals that would end this process to a handler instead, until it is closed. Signals that were ignored when
  * the process began ({@code nohup}) stay ignored.
  */
 public final class Signals implements AutoCloseable {
-    /** Those of POSIX by which others ask a process to end. */
+    /** The POSIX signals that ask a process to end. */
     public enum Kind {
         HUP(1),
         INT(2),
         TERM(15);
 
-        // What a shell adds a signal's number to, for the exit status of a process that it ended.
+        // A shell adds a signal's number to this for the exit status of a process that the signal ended.
         private static final int BY_SIGNAL = 128;
 
         private final int number;
@@ -26,7 +26,7 @@ public final class Signals implements AutoCloseable {
             this.number = number;
         }
 
-        /** The exit status, as shells say it, of what this signal has ended. */
+        /** The exit status that shells report for a process that this signal ended. */
         public int exitStatus() {
             return BY_SIGNAL + number;
         }
@@ -36,7 +36,7 @@ public final class Signals implements AutoCloseable {
 
     private Signals() {}
 
-    /** From now on they are told, in a thread of the JVM's. */
+    /** Starts to handle them, in a thread of the JVM. */
     public static Signals tell(Consumer<Kind> listener) {
         Signals signals = new Signals();
         for (Kind kind : Kind.values()) {
@@ -50,14 +50,14 @@ public final class Signals implements AutoCloseable {
         return signals;
     }
 
-    /** From now on they do what they did. */
+    /** Restores their former handling. */
     @Override
     public void close() {
         before.forEach(Signals::handle);
     }
 
-    // By reflection: no other API has signals, but the compiler takes this one for the JDK's own, though the module
-    // jdk.unsupported is there to export it, and warns in a way that can't be switched off.
+    // By reflection: no other API has signals, but the compiler treats this one as internal, although the module
+    // jdk.unsupported exports it, and its warning can't be switched off.
     private static Object handle(Kind kind, Object handler) {
         try {
             Object signal = type("Signal").getConstructor(String.class).newInstance(kind.name());

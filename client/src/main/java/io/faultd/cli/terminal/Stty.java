@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The terminal's settings, by {@code stty}, since the JDK has no way to them; where there is no {@code stty} they stay as they are. */
+/**
+ * The terminal's settings, by {@code stty}, since the JDK has no access to them; without {@code stty} they stay
+ * unchanged.
+ */
 final class Stty {
     private static final int PATIENCE_SECONDS = 2;
 
@@ -22,14 +25,14 @@ final class Stty {
         return new Stty(run("-g"));
     }
 
-    /** From now on a key is read when it is pressed, and not shown. */
+    /** Reads each key when it is pressed, without echo. */
     void readKeysAtOnce() {
         if (!before.isEmpty()) {
             run("-icanon", "-echo", "min", "1");
         }
     }
 
-    /** As it was in the beginning. */
+    /** Restores the former settings. */
     void restore() {
         if (!before.isEmpty()) {
             run(before);
@@ -47,7 +50,7 @@ final class Stty {
         }
     }
 
-    /** What it prints; nothing where that does not work. */
+    /** Its output; empty where it fails. */
     private static String run(String... arguments) {
         List<String> command = new ArrayList<>(List.of("stty"));
         command.addAll(List.of(arguments));

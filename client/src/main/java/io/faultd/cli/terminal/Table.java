@@ -7,7 +7,7 @@ import java.util.List;
 public final class Table {
     private static final String RESET = "\u001b[0m";
 
-    /** What a cell says about its subject. */
+    /** The state that a cell's colour shows. */
     public enum Tone {
         PLAIN(""),
         GOOD("\u001b[32m"),
@@ -44,7 +44,7 @@ public final class Table {
         return this;
     }
 
-    /** The next cell of the row; what is not there is a dash. */
+    /** The next cell of the row; null becomes a dash. */
     public Table cell(String text) {
         return cell(text, Tone.PLAIN);
     }

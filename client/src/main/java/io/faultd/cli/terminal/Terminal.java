@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where a command writes, and what it is told by the environment.
+ * The output streams and the environment of a command.
  *
  * @param environment variables by name
  */
@@ -33,7 +33,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> env
 
     /** Whether what is printed goes to a terminal. */
     public boolean isTerminal() {
-        // System.console() would also want a terminal for input, and from Java 22 on is there even in a pipe.
+        // System.console() also needs a terminal for input, and since Java 22 exists even in a pipe.
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");

@@ -15,7 +15,7 @@ import java.util.Map;
  * A fault at one of its places, and how fast its figures grow.
  *
  * @param stats null where a fault holds nowhere now
- * @param since the same at the look before; null at the first one
+ * @param since the same in the table before; null in the first one
  * @param seconds between the two
  */
 public record TopRow(FaultInfo fault, FaultStats stats, FaultStats since, BigDecimal seconds) {
@@ -23,9 +23,9 @@ public record TopRow(FaultInfo fault, FaultStats stats, FaultStats since, BigDec
     public record Look(long nanoTime, List<FaultInfo> faults) {}
 
     /**
-     * The rows of a look.
+     * The rows of a table.
      *
-     * @param before null at the first one
+     * @param before null for the first one
      */
     public static List<TopRow> of(Look now, Look before) {
         Map<FaultStats, FaultStats> earlier = new HashMap<>();
@@ -58,7 +58,7 @@ public record TopRow(FaultInfo fault, FaultStats stats, FaultStats since, BigDec
         return new FaultStats(stats.fault(), stats.target(), stats.interface_(), stats.direction(), 0, 0, 0, 0, 0);
     }
 
-    /** What it is sorted by at first, and what is looked at most: null at the first look. */
+    /** The default sort key; null in the first table. */
     public BigDecimal packetsPerSecond() {
         return since == null ? null : perSecond(stats.packets() - since.packets());
     }

@@ -1,2 +1,2 @@
-/** What {@code faultctl} prints on: tables, the screen of {@code top}, signals. */
+/** The terminal of {@code faultctl}: tables, the screen of {@code top}, signals. */
 package io.faultd.cli.terminal;

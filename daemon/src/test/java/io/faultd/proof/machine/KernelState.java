@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code tc}, {@code nft} and {@code ip} say about namespaces, word by word. Counters are left out ({@code nft -s}):
- * packets go on while the tests look.
+ * What {@code tc}, {@code nft} and {@code ip} say about namespaces, word by word. Counters are left out ({@code nft
+ * -s}): packets go on while the tests look.
  */
 public record KernelState(Map<String, String> text) {
     private static final String NEXT = "--\n";
@@ -20,7 +20,10 @@ public record KernelState(Map<String, String> text) {
     // What is the same of links that settle and those that have: their names and the lengths of their queues.
     private static final String SETTLING = "(?m)^\\d+: ([^:]+).*?(qlen \\d+)?\n.*$";
 
-    /** Of namespaces whose links have been made just now: they come up in their own time, so only what is so before counts. */
+    /**
+     * Of namespaces whose links have been made just now: they come up in their own time, so only what is so before
+     * counts.
+     */
     public static KernelState ofFresh(Map<String, NetworkNamespace> namespaces) {
         return of(namespaces, SETTLING, "$1 $2");
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Docker engine that a test may stop, kill and hang, in a network namespace of its own: beside the one that other tests use it
- * would take away the default bridge. Its containers are on one network, {@value #NETWORK}.
+ * A Docker engine that a test may stop, kill and hang, in a network namespace of its own: beside the one that other
+ * tests use it would take away the default bridge. Its containers are on one network, {@value #NETWORK}.
  */
 public final class OwnDockerEngine implements AutoCloseable {
     static final String NETWORK = "own";

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 public final class Shell {
     private Shell() {}
 
-    /** What a command that must succeed prints, run inside a namespace: a child is where the thread is that makes it. */
+    /**
+     * What a command that must succeed prints, run inside a namespace: a child is where the thread is that makes it.
+     */
     public static String in(NetworkNamespace namespace, String command) {
         return namespace.call(() -> run("sh", "-c", command).successfulOutput());
     }

@@ -190,6 +190,22 @@ public final class TestDaemon implements AutoCloseable {
         return "unix://" + socket(directory);
     }
 
+    /**
+     * The path of a program in a copy of what was built, which every user can run: a checkout below root's own home,
+     * say, can't be entered by others.
+     *
+     * @param directory one that everybody can enter
+     */
+    public static String programForEverybody(Path directory, String name) {
+        Path copy = directory.resolve("dist");
+        if (!Files.exists(copy)) {
+            Path built = Path.of(program(name)).getParent().getParent();
+            Shell.run("cp", "-r", built.toString(), copy.toString()).successfulOutput();
+            Shell.run("chmod", "-R", "a+rX", copy.toString()).successfulOutput();
+        }
+        return copy.resolve("bin").resolve(name).toString();
+    }
+
     /** The path of a program as it was built. */
     public static String program(String name) {
         try {

@@ -9,10 +9,10 @@ import java.time.Duration;
 /**
  * How far from what was asked a measured figure may be.
  *
- * <p>On a real processor these are the figures promised. The emulated machine (QEMU's TCG) translates every instruction, its two
- * processors are threads that compete with everything else on the machine under them, and so timers fire late by what the other
- * side's scheduler takes: single packets come tens of milliseconds late there. It never makes a packet early, nor does it lose,
- * double or let pass one; lower bounds and counts are the same on both.
+ * <p>On a real processor these are the figures promised. The emulated machine (QEMU's TCG) translates every
+ * instruction, its two processors are threads that compete with everything else on the machine under them, and so
+ * timers fire late by what the other side's scheduler takes: single packets come tens of milliseconds late there. It
+ * never makes a packet early, nor does it lose, double or let pass one; lower bounds and counts are the same on both.
  *
  * @param lateness of the median packet of a delayed stream
  * @param spike by which single packets of a stream may be later than that

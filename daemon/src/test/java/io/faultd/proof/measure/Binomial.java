@@ -5,7 +5,10 @@ public record Binomial(int trials, double chance) {
     /** Counts, both included. */
     public record Interval(int least, int most) {}
 
-    /** The shortest interval around the mean whose tails are each no more likely than half of what the confidence leaves. */
+    /**
+     * The shortest interval around the mean whose tails are each no more likely than half of what the confidence
+     * leaves.
+     */
     public Interval interval(double confidence) {
         double[] probabilities = probabilities();
         double tail = (1 - confidence) / 2;
@@ -20,7 +23,10 @@ public record Binomial(int trials, double chance) {
         return new Interval(least, most);
     }
 
-    /** From the most likely count outwards, by the ratio of neighbours, and scaled to 1: no factorial, nothing underflows early. */
+    /**
+     * From the most likely count outwards, by the ratio of neighbours, and scaled to 1: no factorial, nothing
+     * underflows early.
+     */
     private double[] probabilities() {
         double odds = chance / (1 - chance);
         int mode = (int) Math.min(trials, (trials + 1) * chance);

@@ -19,8 +19,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long after the engine said that a container has started the kernel said that its fault is in place: the one by the time in
- * the engine's event, the other by the notification of the filter that is added last, both by this machine's clock.
+ * How long after the engine said that a container has started the kernel said that its fault is in place: the one by
+ * the time in the engine's event, the other by the notification of the filter that is added last, both by this
+ * machine's clock.
  */
 public final class ReapplyLatency implements AutoCloseable {
     private static final int RTNLGRP_TC = 4;

@@ -27,11 +27,12 @@ import java.util.function.BooleanSupplier;
 /**
  * UDP datagrams on several flows at once, sent and received by one thread with one clock.
  *
- * <p>One thread for both ends is what makes counts exact: it takes what has arrived before it sends more, so no receive buffer
- * runs over, and nothing is lost but what the network lost. That is checked nevertheless, by the kernel's own counters.
+ * <p>One thread for both ends is what makes counts exact: it takes what has arrived before it sends more, so no receive
+ * buffer runs over, and nothing is lost but what the network lost. That is checked nevertheless, by the kernel's own
+ * counters.
  *
- * <p>It also keeps watch over itself: a stream that it could not send in its rhythm, because the machine was busy elsewhere, is
- * void and is sent again.
+ * <p>It also keeps watch over itself: a stream that it could not send in its rhythm, because the machine was busy
+ * elsewhere, is void and is sent again.
  */
 public final class Traffic implements AutoCloseable {
     private static final int HEADER_BYTES = 4 + 4 + 8;
@@ -84,10 +85,11 @@ public final class Traffic implements AutoCloseable {
     public record Stream(int sent, Map<Flow, Arrivals> arrivals) {}
 
     /**
-     * Sends without a break for as long as something else goes on beside, and counts until everything has come once, or nothing has
-     * come for a while.
+     * Sends without a break for as long as something else goes on beside, and counts until everything has come once, or
+     * nothing has come for a while.
      *
-     * @param gap from one datagram of a flow to the next; no more is made up for than {@link #CATCH_UP}, for nobody could receive all of it
+     * @param gap from one datagram of a flow to the next; no more is made up for than {@link #CATCH_UP}, for nobody
+     *     could receive all of it
      */
     public static Stream during(List<Flow> flows, Duration gap, Duration longestDelay, Runnable work) {
         ExecutorService beside = Executors.newSingleThreadExecutor();
@@ -225,7 +227,10 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
-    /** Whether nearly all were sent at their time. Where the tester itself is held up, what it reads from its clock means little. */
+    /**
+     * Whether nearly all were sent at their time. Where the tester itself is held up, what it reads from its clock
+     * means little.
+     */
     private boolean keptTime() {
         if (load.gap().isZero()) {
             return true;

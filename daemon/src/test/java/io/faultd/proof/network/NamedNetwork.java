@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named namespaces, as {@code ip netns add} makes them, on a bridge of the host's. The host is a namespace too, so that the
- * machine's own firewall (Docker's, for one) has no say.
+ * Named namespaces, as {@code ip netns add} makes them, on a bridge of the host's. The host is a namespace too, so that
+ * the machine's own firewall (Docker's, for one) has no say.
  */
 public class NamedNetwork extends TestNetwork {
     private static final String BRIDGE = "br0";

@@ -20,10 +20,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Fresh network namespaces with the bridges and veths of others: the same names, indices, queue lengths and addresses, made by {@code ip}. faultd
- * has never been in them.
+ * Fresh network namespaces with the bridges and veths of others: the same names, indices, queue lengths and addresses,
+ * made by {@code ip}. faultd has never been in them.
  *
- * <p>The twin of a namespace that is named by {@code ip netns} has the same name there, which is what {@link #run} makes of it.
+ * <p>The twin of a namespace that is named by {@code ip netns} has the same name there, which is what {@link #run}
+ * makes of it.
  */
 public final class ReplicaNetwork implements AutoCloseable {
     private static final int LOOPBACK = 1;
@@ -36,7 +37,8 @@ public final class ReplicaNetwork implements AutoCloseable {
     private final Map<String, NetworkNamespace> places = new LinkedHashMap<>();
 
     /**
-     * Makes the twins of namespaces. A veth that leads to none of them leads to a fresh namespace that nothing is asked of.
+     * Makes the twins of namespaces. A veth that leads to none of them leads to a fresh namespace that nothing is asked
+     * of.
      *
      * @param originals by their names, the host among them
      * @param originalNames where those with a file have it

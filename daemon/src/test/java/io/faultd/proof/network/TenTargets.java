@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Ten named namespaces on a bridge, each of which can be taken away and made anew, and what other people's tools say of them. */
+/**
+ * Ten named namespaces on a bridge, each of which can be taken away and made anew, and what other people's tools say of
+ * them.
+ */
 public final class TenTargets implements AutoCloseable {
     public static final List<String> NAMES =
             IntStream.range(0, 10).mapToObj(number -> "n" + number).toList();

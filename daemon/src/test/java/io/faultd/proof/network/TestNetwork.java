@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Four targets on one bridge, and the host that the bridge belongs to; all of them reach one another. With it comes the daemon that
- * they are the targets of.
+ * Four targets on one bridge, and the host that the bridge belongs to; all of them reach one another. With it comes the
+ * daemon that they are the targets of.
  */
 public abstract class TestNetwork implements AutoCloseable {
     static final List<String> NAMES = List.of("a", "b", "c", "d");

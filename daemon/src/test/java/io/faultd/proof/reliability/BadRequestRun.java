@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A daemon with one fault in force, to which many send what is wrong in every way. It goes on serving, the fault and the kernel stay as
- * they are, and nothing is left of those who came.
+ * A daemon with one fault in force, to which many send what is wrong in every way. It goes on serving, the fault and
+ * the kernel stay as they are, and nothing is left of those who came.
  */
 public final class BadRequestRun implements AutoCloseable {
     private static final Rate RATE = Rate.parse("10mbit");
@@ -87,7 +87,10 @@ public final class BadRequestRun implements AutoCloseable {
         }
     }
 
-    /** Sends those of these numbers, from some threads at once, while slow clients are connected; fails at the first wrong answer. */
+    /**
+     * Sends those of these numbers, from some threads at once, while slow clients are connected; fails at the first
+     * wrong answer.
+     */
     public void send(int from, int to) throws Exception {
         AtomicInteger next = new AtomicInteger(from);
         ExecutorService senders = Executors.newFixedThreadPool(SENDERS);

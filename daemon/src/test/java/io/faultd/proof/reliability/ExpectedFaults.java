@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The faults that have to be in force, as the one who asked for them sees it; oldest first. Those that end by themselves within a
- * minute are not among them.
+ * The faults that have to be in force, as the one who asked for them sees it; oldest first. Those that end by
+ * themselves within a minute are not among them.
  */
 record ExpectedFaults(List<One> faults) {
     static final ExpectedFaults NOTHING = new ExpectedFaults(List.of());

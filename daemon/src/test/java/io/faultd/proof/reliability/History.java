@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What many clients were answered, put into one order: that of the events, which the daemon sends as it does things. Each command is
- * then done on a model, and has to come to just what its client was told.
+ * What many clients were answered, put into one order: that of the events, which the daemon sends as it does things.
+ * Each command is then done on a model, and has to come to just what its client was told.
  */
 public final class History {
     /** A command and its answer. */
@@ -109,7 +109,9 @@ public final class History {
         return true;
     }
 
-    /** What a client has to be told if its command comes now; of the targets, those that some fault no longer holds on. */
+    /**
+     * What a client has to be told if its command comes now; of the targets, those that some fault no longer holds on.
+     */
     private Stopped expected(Stop stop) {
         List<String> ended = new ArrayList<>();
         List<String> reduced = new ArrayList<>();

@@ -21,8 +21,9 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A daemon under its supervisor, to which people give random commands while something kills it at random moments. After every kill
- * the kernel has to be what the faults that are to stand make of an untouched one, and without them untouched.
+ * A daemon under its supervisor, to which people give random commands while something kills it at random moments. After
+ * every kill the kernel has to be what the faults that are to stand make of an untouched one, and without them
+ * untouched.
  *
  * <p>Everything random follows from the seed, but for the moment in the daemon's life at which a signal meets it.
  */
@@ -74,7 +75,9 @@ public final class Reliability implements AutoCloseable {
                         .formatted(sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
     }
 
-    /** Whether the daemon has told of a {@code faultd sweep}, which reaches every namespace in which there is a process. */
+    /**
+     * Whether the daemon has told of a {@code faultd sweep}, which reaches every namespace in which there is a process.
+     */
     boolean isSwept() throws IOException {
         return daemon.log().contains("; it is left so");
     }
@@ -189,7 +192,10 @@ public final class Reliability implements AutoCloseable {
         });
     }
 
-    /** After damage: what the daemon says that stands has to have stood once, and that something is missing has to have been told. */
+    /**
+     * After damage: what the daemon says that stands has to have stood once, and that something is missing has to have
+     * been told.
+     */
     private ExpectedFaults whatIsLeft() {
         List<ExpectedFaults.One> left = new ArrayList<>();
         List<FaultInfo> infos = daemon.client().faults();

@@ -18,7 +18,10 @@ public final class ReliabilityMain {
 
     private ReliabilityMain() {}
 
-    /** Kills and looks so many times, or applies and stops so many times, or sends so many wrong requests, and says in one line how it went. */
+    /**
+     * Kills and looks so many times, or applies and stops so many times, or sends so many wrong requests, and says in
+     * one line how it went.
+     */
     public static void main(String[] args) throws Exception {
         List<String> words = List.of(args);
         long seed = Long.parseLong(option(
@@ -71,7 +74,9 @@ public final class ReliabilityMain {
         }
     }
 
-    /** Somebody else's sweep may take away, as it is meant to, what is in force here: then it begins anew, and says so. */
+    /**
+     * Somebody else's sweep may take away, as it is meant to, what is in force here: then it begins anew, and says so.
+     */
     private static void kill(Path directory, JournalDamage ordeal, long seed, int rounds) throws Exception {
         System.out.printf("reliability: seed %d, %d rounds, journal %s%n", seed, rounds, ordeal);
         Instant begin = Instant.now();

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Clients that begin requests and never end them, a byte at a time, and come again when they are cut off (slow loris). */
+/**
+ * Clients that begin requests and never end them, a byte at a time, and come again when they are cut off (slow loris).
+ */
 final class SlowClients implements AutoCloseable {
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int DRIPS = 1000;
@@ -46,9 +48,7 @@ final class SlowClients implements AutoCloseable {
         }
     }
 
-    /**
-     * @param beginning what each of them sends: all but the last of it as fast as it is taken
-     */
+    /** @param beginning what each of them sends: all but the last of it as fast as it is taken */
     SlowClients(Path socket, int count, byte[] beginning) throws IOException {
         this.socket = socket;
         this.beginning = beginning;

@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param state how far it has come
  * @param local this end; what was an IPv4 address mapped into IPv6 is plain here
  * @param remote the other end
- * @param interfaceIndex the interface that the socket is bound to; 0 for none, as is usual
- * @param cookie the kernel's own number for the socket, which none after it has
+ * @param interfaceIndex the interface that the socket is bound to; 0 for none, the common case
+ * @param cookie the kernel's own number for the socket, never reused
  */
 public record Connection(
         Family family,
@@ -65,8 +65,8 @@ public record Connection(
     }
 
     /**
-     * Returns the request to destroy it: both ends find it broken. The kernel refuses with ENOENT when it is gone, and with
-     * EOPNOTSUPP when it was built without {@code CONFIG_INET_DIAG_DESTROY}.
+     * Returns the request to destroy it: both ends see a broken connection. The kernel refuses with ENOENT when it is
+     * gone, and with EOPNOTSUPP when it was built without {@code CONFIG_INET_DIAG_DESTROY}.
      */
     public NetlinkRequest destroy() {
         return NetlinkRequest.of(

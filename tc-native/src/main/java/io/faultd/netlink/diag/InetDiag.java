@@ -75,11 +75,11 @@ public final class InetDiag implements AutoCloseable {
     }
 
     /**
-     * Destroys connections: who uses one is told ECONNABORTED, and the other end is sent a reset.
+     * Destroys connections: the local user of one gets ECONNABORTED, the other end a reset.
      *
-     * @return those that were destroyed, in the order given; the others had ended by themselves meanwhile
-     * @throws io.faultd.netlink.NetlinkException if the kernel refuses one for another reason: EOPNOTSUPP when it was built
-     *     without {@code CONFIG_INET_DIAG_DESTROY}, EPERM without CAP_NET_ADMIN
+     * @return those that were destroyed, in the order given; the others had already ended by themselves
+     * @throws io.faultd.netlink.NetlinkException if the kernel refuses one for another reason: EOPNOTSUPP when it was
+     *     built without {@code CONFIG_INET_DIAG_DESTROY}, EPERM without CAP_NET_ADMIN
      */
     public List<Connection> destroy(Collection<Connection> connections) {
         List<Connection> all = List.copyOf(connections);

@@ -9,14 +9,14 @@ public enum TcpState {
     SYN_RECEIVED(3),
     FIN_WAIT_1(4),
     FIN_WAIT_2(5),
-    /** Nobody has the connection any more; it only waits until late packets have died out. */
+    /** No process has the connection any more; it only waits until late packets have expired. */
     TIME_WAIT(6),
     CLOSED(7),
     CLOSE_WAIT(8),
     LAST_ACK(9),
     LISTENING(10),
     CLOSING(11),
-    /** {@code TCP_NEW_SYN_RECV}: a connection request that no socket has been made for yet. */
+    /** {@code TCP_NEW_SYN_RECV}: a connection request without a socket yet. */
     NEW_SYN_RECEIVED(12);
 
     private final int number;

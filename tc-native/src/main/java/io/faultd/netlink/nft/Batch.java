@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 /**
  * Changes that {@link NfTables#commit} makes all together or not at all.
  *
- * <p>They are worked off in the order in which they were added, so an object comes after what it refers to: a table, its
- * chains, its sets, their elements, rules; and deleting goes the other way round. Adding what exists is no error and
- * changes nothing, deleting what does not exist is one ({@code ENOENT}) and fails the whole batch.
+ * <p>They are processed in the order in which they were added, so an object comes after what it refers to: a table, its
+ * chains, its sets, their elements, rules; deleting goes the other way round. Adding an existing object succeeds and
+ * changes nothing; deleting a missing one fails the whole batch ({@code ENOENT}).
  */
 public final class Batch {
     /** {@code NFNL_BATCH_GENID} of {@code linux/netfilter/nfnetlink.h}. */
@@ -45,12 +45,12 @@ public final class Batch {
         return request("add table " + table, NfMessage.NEW_TABLE, 0, table, table::encode);
     }
 
-    /** Deletes a table and all there is in it. */
+    /** Deletes a table and its contents. */
     public Batch delete(Table table) {
         return request("delete table " + table, NfMessage.DELETE_TABLE, 0, table, table::encodeKey);
     }
 
-    /** Deletes a table and all there is in it, if it exists: adding it first keeps that from being an error. */
+    /** Deletes a table and its contents, if it exists: the batch adds it first, so that a missing one is no error. */
     public Batch destroy(Table table) {
         return add(table).delete(table);
     }
@@ -136,7 +136,7 @@ public final class Batch {
     }
 
     /**
-     * Puts a rule in the place of another one of the same chain.
+     * Replaces a rule by another one of the same chain.
      *
      * @param handle the other one's
      */
@@ -172,7 +172,9 @@ public final class Batch {
         return requests.isEmpty();
     }
 
-    /** Returns the changes in the order in which they will be made, without what begins and ends the batch. */
+    /**
+     * Returns the changes in the order in which they will be made, without the messages that begin and end the batch.
+     */
     List<NetlinkRequest> requests() {
         return List.copyOf(requests);
     }

@@ -46,7 +46,7 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
     }
 
     /**
-     * Returns a chain of type {@code filter} that accepts what no rule decides.
+     * Returns a chain of type {@code filter} that accepts packets that no rule decides on.
      *
      * @param priority among the chains of a hook the lower goes first; {@code filter} is 0, in bridges -200
      */
@@ -61,11 +61,12 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
     }
 
     /**
-     * Returns a chain of type {@code filter} for the packets of one interface, that accepts what no rule decides.
+     * Returns a chain of type {@code filter} for the packets of one interface, which accepts packets that no rule
+     * decides on.
      *
      * @param table of family netdev
      * @param hook {@link Hook#INGRESS} or {@link Hook#EGRESS}
-     * @param device name of the interface; the chain ends with it, the table does not
+     * @param device name of the interface; the chain is deleted with it, the table is not
      */
     public static Chain onDevice(Table table, String name, Hook hook, String device) {
         return onDevice(table, name, hook, device, 0);
@@ -84,7 +85,7 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
      * @param type {@code filter}, {@code route} or {@code nat}
      * @param hook the place
      * @param priority among the chains of the hook the lower goes first
-     * @param policy what becomes of a packet that no rule decides on
+     * @param policy the verdict on a packet that no rule decides on
      * @param device the interface of a {@code netdev} chain; empty for other families
      */
     public record Base(String type, Hook hook, int priority, Policy policy, Optional<String> device) {
@@ -96,7 +97,7 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
         }
     }
 
-    /** What becomes of a packet that reaches the end of a base chain. */
+    /** The verdict on a packet that reaches the end of a base chain. */
     public enum Policy {
         DROP,
         ACCEPT;

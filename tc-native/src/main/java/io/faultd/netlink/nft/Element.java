@@ -10,7 +10,7 @@ import java.util.Optional;
  * An element of a set or map.
  *
  * @param key the key, or the first one of a range
- * @param last the last key of a range, itself included; empty for a single key, as which a range of one counts
+ * @param last the last key of a range, itself included; empty for a single key, also in place of a range of one key
  * @param data what the key maps to; empty in a set
  * @param comment up to 127 bytes, shown by {@code nft list}; empty for none
  */
@@ -32,7 +32,9 @@ public record Element(Value key, Optional<Value> last, Optional<Data> data, Opti
         return new Element(key, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** Returns an element of an interval set: all keys from the first to the last; field by field in a concatenation. */
+    /**
+     * Returns an element of an interval set: all keys from the first to the last; field by field in a concatenation.
+     */
     public static Element range(Value first, Value last) {
         return new Element(first, Optional.of(last), Optional.empty(), Optional.empty());
     }

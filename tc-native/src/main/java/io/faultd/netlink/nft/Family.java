@@ -9,7 +9,7 @@ public enum Family {
     INET(1),
     IP(2),
     ARP(3),
-    /** What one device receives or, since Linux 5.16, sends. */
+    /** Packets that one device receives or, since Linux 5.16, sends. */
     NETDEV(5),
     /** Frames that cross a bridge of this namespace, whatever they carry. */
     BRIDGE(7),

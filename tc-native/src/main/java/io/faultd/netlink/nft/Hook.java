@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where in a packet's way a base chain stands. Which exist, and their numbers, depends on the family. */
+/**
+ * The point of a packet's path at which a base chain sees it. Which hooks exist, and their numbers, depend on the
+ * family.
+ */
 public enum Hook {
     PREROUTING,
     INPUT,

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A rule as the kernel has it.
  *
  * @param handle the kernel's number for it, unique within the table, by which it can be deleted or replaced
- * @param rule the rule, its counters as they stand
+ * @param rule the rule, with the current values of its counters
  */
 public record ListedRule(long handle, Rule rule) {
     /** Returns the rule's first counter, if it has one. */

@@ -13,14 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A named set, or a map: to the kernel the same object, which is why both are this type. Elements are apart.
+ * A named set, or a map: to the kernel the same object, so both are this type. Elements are read and written
+ * separately.
  *
  * @param table where it lives
  * @param name 1 to 255 bytes, unique within the table
  * @param keyType what its keys are
  * @param dataType what its keys map to; empty for a set
  * @param interval whether elements are ranges of keys
- * @param memory how long and how many keys that rules put in are kept; empty for a set that only batches change
+ * @param memory how many keys that rules add are kept, and for how long; empty for a set that only batches change
  */
 public record NamedSet(
         Table table,
@@ -61,14 +62,14 @@ public record NamedSet(
     private static final int UDATA_MAX_BYTES = 64;
     private static final int UDATA_NUMBER_BYTES = 2 + Integer.BYTES;
 
-    /** nft's own {@code EXPR_CONCAT}: it says of any concatenation that its type is that of one, and no more. */
+    /** nft's own {@code EXPR_CONCAT}: it marks the type of any concatenation, without details. */
     private static final int EXPRESSION_CONCATENATION = 13;
 
     /**
-     * What becomes of keys that rules put in.
+     * The limits of keys that rules add.
      *
-     * @param size how many there can be at most
-     * @param time after which one is forgotten unless it is put in again; above 0, in milliseconds
+     * @param size the largest number of keys
+     * @param time after which a key expires unless it is added again; above 0, in milliseconds
      */
     public record Memory(int size, Duration time) {
         public Memory {
@@ -119,7 +120,7 @@ public record NamedSet(
         return new NamedSet(table, name, keyType, Optional.of(dataType), false, Optional.empty());
     }
 
-    /** Returns whether it is of ranges that the kernel keeps as two elements each, the start and what follows the end. */
+    /** Returns whether its ranges are two elements each in the kernel, the start and the key after the end. */
     boolean isOfBoundaries() {
         return interval && !keyType.isConcatenation();
     }

@@ -57,7 +57,7 @@ public final class NfMessage {
     /**
      * Decodes a message.
      *
-     * @throws MalformedNetlinkException also where the content is well-formed but of values that cannot be
+     * @throws MalformedNetlinkException also where the content is well-formed but has invalid values
      */
     static <T> T decode(NetlinkMessage message, Function<AttributeReader, T> body) {
         try {

@@ -21,8 +21,9 @@ import java.util.function.Consumer;
 /**
  * The nf_tables ruleset of one network namespace: changed by batches, read by dumps.
  *
- * <p>One thread at a time may use it, as with the socket that it owns. A dump is consistent in itself; to know whether
- * several belong together, {@link #read} compares the {@link #generation} before the first with that after the last.
+ * <p>One thread at a time may use it, as with the socket that it owns. A dump is consistent in itself; to find out
+ * whether several belong together, {@link #read} compares the {@link #generation} before the first with that after the
+ * last.
  */
 public final class NfTables implements AutoCloseable {
     private static final int TABLE_ATTRIBUTE = 1;
@@ -42,22 +43,22 @@ public final class NfTables implements AutoCloseable {
     }
 
     /**
-     * Uses a socket to read by; what would be changed is told instead of done.
+     * Uses a socket only for reading: changes are passed to {@code rehearsal} instead of being made.
      *
      * @param socket closed together with this object
-     * @param rehearsal is told the changes of each batch
+     * @param rehearsal receives the changes of each batch
      */
     public NfTables(NetlinkSocket socket, Consumer<List<NftChange>> rehearsal) {
         this.socket = socket;
         this.rehearsal = Optional.of(rehearsal);
     }
 
-    /** Returns the socket that all this goes through. */
+    /** Returns the socket that all requests go through. */
     public NetlinkSocket socket() {
         return socket;
     }
 
-    /** Returns whether nothing is really changed, so that there is nothing to read back. */
+    /** Returns whether this only rehearses changes, so that there is nothing to read back. */
     public boolean isRehearsal() {
         return rehearsal.isPresent();
     }
@@ -74,11 +75,11 @@ public final class NfTables implements AutoCloseable {
     /**
      * Makes all changes of a batch, or none.
      *
-     * @throws NetlinkException that of the first change which the kernel refused, with the operation that it was; the
-     *     others' are suppressed exceptions of it. ERESTART: another change came first, see {@link Batch#onlyIfStill}.
-     *     EPERM: CAP_NET_ADMIN is missing. EOPNOTSUPP: the kernel has no nf_tables, or not that family or expression.
-     * @throws io.faultd.netlink.NetlinkOverrunException if so many changes were refused that not all reasons fitted
-     *     the socket's buffer; nothing has been changed
+     * @throws NetlinkException that of the first change that the kernel refused, with its operation; the others' are
+     *     its suppressed exceptions. ERESTART: another change came first, see {@link Batch#onlyIfStill}. EPERM:
+     *     CAP_NET_ADMIN is missing. EOPNOTSUPP: the kernel has no nf_tables, or not that family or expression.
+     * @throws io.faultd.netlink.NetlinkOverrunException if so many changes were refused that the socket's buffer could
+     *     not hold all reasons; nothing has been changed
      */
     public void commit(Batch batch) {
         if (batch.isEmpty()) {
@@ -102,7 +103,7 @@ public final class NfTables implements AutoCloseable {
                 .orElseThrow(() -> new MalformedNetlinkException("no generation in the kernel's answer"));
     }
 
-    /** Returns the tables of all families that this library knows, whoever made them. */
+    /** Returns the tables of all families that this library knows, whatever program made them. */
     public List<Table> tables() {
         NetlinkRequest request = request("list tables", NfMessage.GET_TABLE, out -> {});
         return socket.dump(request).stream()
@@ -150,10 +151,10 @@ public final class NfTables implements AutoCloseable {
     }
 
     /**
-     * Returns all that is in a table at one moment, read anew if the ruleset changes meanwhile.
+     * Returns the contents of a table at one moment, read again if the ruleset changes meanwhile.
      *
      * @return empty if there is no such table
-     * @throws NetlinkException EINTR if the ruleset never held still
+     * @throws NetlinkException EINTR if the ruleset changed during each attempt
      */
     public Optional<TableContents> read(Table table) {
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
@@ -177,7 +178,7 @@ public final class NfTables implements AutoCloseable {
         return Optional.of(new TableContents(generation, chains(table), sets, rules(table)));
     }
 
-    /** A set may go while the others are read; the generation then tells. */
+    /** A set can disappear while the others are read; the generation then shows it. */
     private Set<Element> elementsOrNone(NamedSet set) {
         try {
             return Set.copyOf(elements(set));

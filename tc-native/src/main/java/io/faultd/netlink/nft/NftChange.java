@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a request of a batch asks for, read back from the very bytes that would be sent; so what is told of a batch cannot differ
- * from what it does.
+ * What a request of a batch changes, decoded from the bytes that would be sent, so that a description of a batch cannot
+ * differ from its effect.
  */
 public sealed interface NftChange {
-    /** How an object is to be changed; the names are those of {@code nft(8)}. */
+    /** How an object is changed; the names are those of {@code nft(8)}. */
     enum Verb {
         ADD,
         INSERT,
@@ -23,10 +23,10 @@ public sealed interface NftChange {
     /** A table. */
     record OfTable(Verb verb, Table table) implements NftChange {}
 
-    /** A chain; to flush it is to delete its rules. */
+    /** A chain; flushing it deletes its rules. */
     record OfChain(Verb verb, Chain chain) implements NftChange {}
 
-    /** A set or map without its elements; to flush it is to delete those. */
+    /** A set or map without its elements; flushing it deletes those. */
     record OfSet(Verb verb, NamedSet set) implements NftChange {}
 
     /** Elements of a set or map. */
@@ -39,7 +39,7 @@ public sealed interface NftChange {
     /**
      * A rule.
      *
-     * @param handle that of the rule itself to delete or replace it, that of the one that it is to stand before to insert it
+     * @param handle of the rule itself to delete or replace it; of the rule before which it is inserted
      */
     record OfRule(Verb verb, Rule rule, OptionalLong handle) implements NftChange {}
 

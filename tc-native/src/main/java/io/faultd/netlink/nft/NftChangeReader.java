@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Remembers sets, since elements can only be read by whoever knows the type of their keys. */
+/** Keeps the sets that it has read, since decoding elements needs the type of their keys. */
 final class NftChangeReader {
     private final Map<String, NamedSet> sets = new HashMap<>();
     private final List<NftChange> changes = new ArrayList<>();
@@ -39,7 +39,7 @@ final class NftChangeReader {
         return changes;
     }
 
-    /** Flushing a set is a request to delete its elements that names none. */
+    /** A request to delete elements that names none flushes the set. */
     private static boolean isOfElements(NetlinkMessage message) {
         return message.type() == NfMessage.NEW_ELEMENTS
                 || message.type() == NfMessage.DELETE_ELEMENTS

@@ -56,7 +56,7 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
         return new RuleBuilder(table, chain);
     }
 
-    /** Returns the rule with its counters at zero, to compare what the kernel has with what was asked for. */
+    /** Returns the rule with its counters at zero, to compare the kernel's rule with the one sent. */
     public Rule withoutCounts() {
         List<Expression> reset = expressions.stream()
                 .map(expression -> expression instanceof Counter ? Counter.ZERO : expression)
@@ -77,7 +77,7 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
         comment.ifPresent(text -> out.putBytes(USER_DATA, userData(text)));
     }
 
-    /** The layer 4 protocol that packets must have, 0 for any: extensions of iptables check that it is one of theirs. */
+    /** The layer 4 protocol that packets must have, 0 for any: extensions of iptables check that they support it. */
     private int protocol() {
         for (int i = 0; i + 1 < expressions.size(); i++) {
             if (expressions.get(i) instanceof Meta meta
@@ -99,7 +99,10 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
                 .array();
     }
 
-    /** Finds the comment among the user data of a rule or chain: one byte of type, one of length, the text with a NUL, and again. */
+    /**
+     * Finds the comment among the user data of a rule or chain: one byte of type, one of length, the text with a NUL,
+     * and again.
+     */
     static Optional<String> comment(byte[] userData) {
         int at = 0;
         while (at + 2 <= userData.length) {

@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds a rule of the statements that nft(8) has, such as {@code ip saddr @blocked counter drop}:
+ * Builds a rule of nft(8)'s statements, such as {@code ip saddr @blocked counter drop}:
  *
  * <pre>{@code
  * Rule.in(table, "input").ip4Source().in("blocked").counter().verdict(Verdict.DROP).comment("f-7k2").build()
  * }</pre>
  *
- * <p>What {@code load}, {@code ip4Source} and the like load goes to {@link Register#R1}, and the next method says what
- * to do with it. Addresses bring along the check of the packet's protocol that their family needs, once a rule.
+ * <p>{@code load}, {@code ip4Source} and the like load into {@link Register#R1}, and the next method uses that value.
+ * Loading an address also adds the check of the packet's protocol that its family needs, once a rule.
  */
 public final class RuleBuilder {
     private static final int IP4 = 2;
@@ -66,12 +66,12 @@ public final class RuleBuilder {
         this.chain = chain;
     }
 
-    /** Loads something about the packet, such as the name of an interface. */
+    /** Loads metadata of the packet, such as the name of an interface. */
     public RuleBuilder load(Meta.Key key) {
         return add(new Meta(key, Register.R1));
     }
 
-    /** Loads what connection tracking knows. */
+    /** Loads a value of connection tracking. */
     public RuleBuilder load(Conntrack.Key key) {
         return add(new Conntrack(key, Register.R1));
     }
@@ -114,7 +114,7 @@ public final class RuleBuilder {
         return layer4(protocol).load(Payload.Base.TRANSPORT, DESTINATION_PORT_OFFSET, PORT_BYTES);
     }
 
-    /** Goes on with TCP segments that have exactly those flags of the ones in the mask. */
+    /** Continues with TCP segments that have exactly those flags of the ones in the mask. */
     public RuleBuilder tcpFlags(int mask, int flags) {
         return layer4(TCP)
                 .load(Payload.Base.TRANSPORT, TCP_FLAGS_OFFSET, 1)
@@ -122,47 +122,47 @@ public final class RuleBuilder {
                 .equalTo(Value.u8(flags));
     }
 
-    /** Loads the source port, which the rule has to have made sure that there is one: {@code th sport}. */
+    /** Loads the source port, {@code th sport}. An earlier statement has to ensure that the packet has one. */
     public RuleBuilder anySourcePort() {
         return load(Payload.Base.TRANSPORT, SOURCE_PORT_OFFSET, PORT_BYTES);
     }
 
-    /** Loads the destination port, which the rule has to have made sure that there is one: {@code th dport}. */
+    /** Loads the destination port, {@code th dport}. An earlier statement has to ensure that the packet has one. */
     public RuleBuilder anyDestinationPort() {
         return load(Payload.Base.TRANSPORT, DESTINATION_PORT_OFFSET, PORT_BYTES);
     }
 
-    /** Goes on with packets of one layer 4 protocol only. */
+    /** Continues with packets of one layer 4 protocol only. */
     public RuleBuilder layer4(int protocol) {
         return require(Meta.Key.L4PROTO, Value.u8(protocol));
     }
 
-    /** Goes on if the set has what was loaded. */
+    /** Continues if the set contains the loaded value. */
     public RuleBuilder in(String set) {
         return add(Lookup.in(set, Register.R1));
     }
 
-    /** Goes on if the set has not what was loaded. */
+    /** Continues if the set does not contain the loaded value. */
     public RuleBuilder notIn(String set) {
         return add(Lookup.notIn(set, Register.R1));
     }
 
-    /** Does what the verdict map says of what was loaded, and goes on if it says nothing. */
+    /** Applies the verdict map's verdict on the loaded value; continues if the map has none. */
     public RuleBuilder verdictMap(String map) {
         return add(Lookup.verdict(map, Register.R1));
     }
 
-    /** Goes on if what was loaded begins with that value. */
+    /** Continues if the loaded value begins with that value. */
     public RuleBuilder equalTo(Value value) {
         return add(new Compare(Register.R1, Compare.Operator.EQUAL, value));
     }
 
-    /** Goes on if what was loaded does not begin with that value. */
+    /** Continues if the loaded value does not begin with that value. */
     public RuleBuilder notEqualTo(Value value) {
         return add(new Compare(Register.R1, Compare.Operator.NOT_EQUAL, value));
     }
 
-    /** Goes on if the connection is in one of those states. */
+    /** Continues if the connection is in one of those states. */
     public RuleBuilder connectionState(Conntrack.State... states) {
         Value bits = Conntrack.State.bits(states);
         return load(Conntrack.Key.STATE)
@@ -170,13 +170,13 @@ public final class RuleBuilder {
                 .notEqualTo(Value.u32(0));
     }
 
-    /** Counts the packets that come this far. */
+    /** Counts the packets that reach this point of the rule. */
     public RuleBuilder counter() {
         return add(Counter.ZERO);
     }
 
     /**
-     * Sends the packet to a class of traffic control, if the qdisc that it gets to has it.
+     * Assigns the packet to a class of traffic control, if its qdisc has that class.
      *
      * @param classId major number in the upper half
      */
@@ -184,14 +184,17 @@ public final class RuleBuilder {
         return add(new Immediate(Register.R1, Value.u32(classId))).add(new MetaSet(Meta.Key.PRIORITY, Register.R1));
     }
 
-    /** Does the same with the class that a map of {@link DataType#CLASS_ID} says of what was loaded; goes on if it says one. */
+    /**
+     * Does the same with the class that a map of {@link DataType#CLASS_ID} has for the loaded value; continues if it
+     * has one.
+     */
     public RuleBuilder priorityFrom(String map) {
         return add(new Lookup(map, Register.R1, Optional.of(Register.R1), false))
                 .add(new MetaSet(Meta.Key.PRIORITY, Register.R1));
     }
 
     /**
-     * Sends a copy out by an interface.
+     * Sends a copy out of an interface.
      *
      * @param interfaceIndex from 1
      */
@@ -200,7 +203,7 @@ public final class RuleBuilder {
     }
 
     /**
-     * Sends the packet out by an interface, and ends all rules.
+     * Sends the packet out of an interface, and ends all rules.
      *
      * @param interfaceIndex from 1
      */

@@ -6,8 +6,8 @@ import io.faultd.netlink.nft.expr.Attributes;
 import java.util.Optional;
 
 /**
- * That a ruleset was changed, as the kernel tells listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h): what was changed,
- * object by object, and after each transaction who made it.
+ * The kernel's notice of a changed ruleset to listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h): the
+ * changes, object by object, and after each transaction the process that made it.
  *
  * @param portId the netlink socket that asked for it
  */
@@ -32,12 +32,12 @@ public sealed interface RulesetNotice {
      */
     record Committed(int process, String command, int portId) implements RulesetNotice {}
 
-    /** Lets a socket hear of all that {@link #of} can read. */
+    /** Subscribes a socket to all notices that {@link #of} can read. */
     static void subscribe(NetlinkSocket socket) {
         socket.joinGroup(GROUP);
     }
 
-    /** Reads a notification; empty if it is about anything else, or of a family that this library does not know. */
+    /** Reads a notification; empty if it is about something else, or of a family that this library does not know. */
     static Optional<RulesetNotice> of(NetlinkMessage message) {
         return switch (message.type()) {
             case NfMessage.NEW_TABLE,

@@ -16,9 +16,9 @@ import java.util.Optional;
  * How elements travel: in messages that name the set and carry a list, which as one attribute holds at most 64 KiB.
  *
  * <p>A range in a set of plain keys is two elements, its first key and the key after its last one, flagged
- * {@code NFT_SET_ELEM_INTERVAL_END}; a range up to the highest key has no second one. A range in a set of concatenations
- * is one element with an end of its own. nft begins a set of plain ranges with an end at key 0 if no range starts there;
- * the kernel does without, and so do we.
+ * {@code NFT_SET_ELEM_INTERVAL_END}; a range up to the highest key has no second one. A range in a set of
+ * concatenations is one element with an end of its own. nft begins a set of plain ranges with an end at key 0 if no
+ * range starts there; the kernel doesn't need it, and this library doesn't send it.
  */
 final class SetElements {
     static final int ELEMENTS = 3;
@@ -30,7 +30,7 @@ final class SetElements {
     private static final int KEY_END = 10;
     private static final int FLAG_INTERVAL_END = 1;
 
-    /** What nft notes on a range without end: {@code NFTNL_UDATA_SET_ELEM_FLAGS}, 4 bytes, {@code INTERVAL_OPEN}. */
+    /** nft's mark of a range without end: {@code NFTNL_UDATA_SET_ELEM_FLAGS}, 4 bytes, {@code INTERVAL_OPEN}. */
     private static final byte[] OPEN_END = {1, 4, 1, 0, 0, 0};
 
     private static final int ATTRIBUTE_HEADER_BYTES = 4;
@@ -155,7 +155,7 @@ final class SetElements {
     /**
      * Reads the elements out of a whole dump.
      *
-     * @return in the kernel's order, which means nothing; ranges of plain keys in ascending order
+     * @return in the kernel's order, which has no meaning; ranges of plain keys in ascending order
      */
     static List<Element> decode(NamedSet set, List<NetlinkMessage> dump) {
         List<Boundary> boundaries = new ArrayList<>();

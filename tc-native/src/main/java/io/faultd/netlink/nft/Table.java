@@ -7,7 +7,7 @@ import io.faultd.netlink.nft.expr.Names;
 import java.util.Optional;
 
 /**
- * A table: the name under which chains, sets and rules of one family live together.
+ * A table: a named container of chains, sets and rules of one family.
  *
  * @param family what packets it sees
  * @param name 1 to 255 bytes; family and name together identify a table within a namespace

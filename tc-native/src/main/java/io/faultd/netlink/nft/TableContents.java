@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that is in a table at one moment.
+ * The contents of a table at one moment.
  *
  * @param generation the version of the ruleset that it was read from
  * @param chains in no particular order

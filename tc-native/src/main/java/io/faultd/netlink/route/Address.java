@@ -6,6 +6,7 @@ import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * An IP address of an interface.
@@ -16,26 +17,35 @@ import java.net.InetAddress;
  * @param flags {@code IFA_F_…} of {@code linux/if_addr.h}
  */
 public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags) {
-    /** {@code IFA_F_NODAD}: an IPv6 address is in use at once, without asking whether somebody else has it. */
+    /** {@code IFA_F_NODAD}: an IPv6 address is usable at once, without duplicate address detection. */
     public static final int NO_DUPLICATE_DETECTION = 0x02;
 
     static final int NEW_ADDRESS = 20;
     static final int DELETE_ADDRESS = 21;
     static final int GET_ADDRESS = 22;
 
+    static final int HEADER_BYTES = 8;
+    static final int IFA_TARGET_NETNSID = 10;
+
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_FLAGS = 8;
 
-    /** Creates an address of universal scope, in use at once. */
+    /** Creates an address of universal scope, usable at once. */
     public Address(int interfaceIndex, IpPrefix prefix) {
         this(interfaceIndex, prefix, 0, prefix.isIpv4() ? 0 : NO_DUPLICATE_DETECTION);
     }
 
-    /** Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}. */
-    public static Address decode(NetlinkMessage message) {
+    /**
+     * Reads {@code RTM_NEWADDR} or {@code RTM_DELADDR}; empty for an address of another protocol, such as Phonet and
+     * MCTP.
+     */
+    public static Optional<Address> decode(NetlinkMessage message) {
         AttributeReader reader = message.reader();
-        reader.readU8();
+        int family = reader.readU8();
+        if (family != IpPrefix.AF_INET && family != IpPrefix.AF_INET6) {
+            return Optional.empty();
+        }
         int length = reader.readU8();
         int flags = reader.readU8();
         int scope = reader.readU8();
@@ -51,7 +61,7 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
             }
         }
         // On a point-to-point link IFA_ADDRESS is the other end's.
-        return new Address(index, IpPrefix.decode(local == null ? address : local, length), scope, flags);
+        return Optional.of(new Address(index, IpPrefix.decode(local == null ? address : local, length), scope, flags));
     }
 
     /** Returns the request to add it; refused with EEXIST if the interface has it. */
@@ -60,7 +70,7 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
                 "add address " + prefix, NEW_ADDRESS, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, this::encode);
     }
 
-    /** Returns the request to take it away. */
+    /** Returns the request to delete it. */
     public NetlinkRequest delete() {
         return NetlinkRequest.of("delete address " + prefix, DELETE_ADDRESS, 0, this::encode);
     }

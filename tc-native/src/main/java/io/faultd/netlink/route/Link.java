@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  *
  * @param index its number in its namespace, from 1
  * @param name its name in its namespace
- * @param kind what drives it, such as {@code veth} or {@code bridge}; empty for hardware and the loopback
+ * @param kind its driver, such as {@code veth} or {@code bridge}; empty for hardware and the loopback
  * @param mtu largest packet in bytes
  * @param transmitQueueLength packets that a queue in front of it holds by default; Docker's veths have 0
  * @param macAddress six hexadecimal bytes with colons, or another link layer's address; empty if it has none
@@ -19,8 +19,8 @@ import java.util.OptionalInt;
  * @param operationalState {@code IF_OPER_…}: 0 unknown, 2 down, 6 up
  * @param master index of the bridge or the like that it is a port of
  * @param peer index of the interface that it is bound to: the other end of a veth, the one below a macvlan
- * @param peerNamespaceId the namespace of that interface, as an id of this one's ({@link Rtnetlink#namespaceId}); empty if
- *     it is the same namespace
+ * @param peerNamespaceId the namespace of that interface, as an id of the namespace that was queried
+ *     ({@link Rtnetlink#namespaceId}); empty if it is in the interface's own
  * @param stats what it has counted
  */
 public record Link(
@@ -36,10 +36,40 @@ public record Link(
         OptionalInt peer,
         OptionalInt peerNamespaceId,
         LinkStats stats) {
+    private static final String VETH = "veth";
+    private static final String BRIDGE = "bridge";
 
     /** Returns whether the interface is switched on. */
     public boolean isUp() {
         return (flags & LinkMessage.IFF_UP) != 0;
+    }
+
+    /** Returns whether it is the loopback interface, {@code lo}. */
+    public boolean isLoopback() {
+        return (flags & LinkMessage.IFF_LOOPBACK) != 0;
+    }
+
+    /** Returns whether it is one of a pair of connected interfaces. */
+    public boolean isVeth() {
+        return kind.equals(VETH);
+    }
+
+    /** Returns whether it is a bridge of the kernel's own kind; others, such as Open vSwitch's, are not. */
+    public boolean isBridge() {
+        return kind.equals(BRIDGE);
+    }
+
+    /**
+     * Returns whether it is a veth with a given other end.
+     *
+     * @param otherNamespaceId the namespace of the other end; all ids are those of the namespace that was queried
+     * @param otherIndex the other end's index there
+     * @param ownNamespaceId the namespace of this interface
+     */
+    public boolean isVethTo(int otherNamespaceId, int otherIndex, int ownNamespaceId) {
+        return isVeth()
+                && peer.equals(OptionalInt.of(otherIndex))
+                && peerNamespaceId.orElse(ownNamespaceId) == otherNamespaceId;
     }
 
     /** Reads {@code RTM_NEWLINK} or {@code RTM_DELLINK}. */

@@ -8,7 +8,7 @@ import io.faultd.netlink.AttributeWriter;
  *
  * @param index the interface, 0 for none
  * @param flags {@code IFF_…}
- * @param change which of the flags are meant
+ * @param change which of the flags are changed
  */
 record LinkMessage(int index, int flags, int change) {
     static final int NEW_LINK = 16;
@@ -26,10 +26,12 @@ record LinkMessage(int index, int flags, int change) {
     static final int IFLA_STATS64 = 23;
     static final int IFLA_NET_NS_FD = 28;
     static final int IFLA_LINK_NETNSID = 37;
+    static final int IFLA_TARGET_NETNSID = 46;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
 
     static final int IFF_UP = 1;
+    static final int IFF_LOOPBACK = 8;
 
     private static final int FAMILY_AND_TYPE_BYTES = 4;
 

@@ -20,7 +20,7 @@ public final class LinkRequests {
         return create(name, kind, writer -> {}, info -> {});
     }
 
-    /** Creates two interfaces that are each other's far end, both in the socket's namespace. */
+    /** Creates a pair of connected interfaces, both in the socket's namespace. */
     public static NetlinkRequest createVeth(String name, String peerName) {
         return create(
                 name,
@@ -34,7 +34,7 @@ public final class LinkRequests {
                         })));
     }
 
-    /** Creates two interfaces that are each other's far end, the second one in another namespace. */
+    /** Creates a pair of connected interfaces, the second one in another namespace. */
     public static NetlinkRequest createVeth(String name, String peerName, NetworkNamespace peerNamespace) {
         int namespace = peerNamespace.descriptor().number();
         return create(
@@ -60,7 +60,7 @@ public final class LinkRequests {
                         LinkMessage.IFLA_INFO_DATA, data -> data.putU32(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE)));
     }
 
-    /** Takes an interface away, and a veth's other end with it. */
+    /** Deletes an interface, and a veth's other end with it. */
     public static NetlinkRequest delete(int index) {
         return NetlinkRequest.of(
                 "delete link " + index, LinkMessage.DELETE_LINK, 0, writer -> LinkMessage.ofIndex(index)
@@ -77,7 +77,7 @@ public final class LinkRequests {
         return set("set down", new LinkMessage(index, 0, LinkMessage.IFF_UP), writer -> {});
     }
 
-    /** Makes an interface a port of a bridge; 0 makes it nobody's. */
+    /** Makes an interface a port of a bridge; 0 detaches it. */
     public static NetlinkRequest setMaster(int index, int masterIndex) {
         return set(
                 "set master of",
@@ -95,7 +95,7 @@ public final class LinkRequests {
         return set("set mtu of", LinkMessage.ofIndex(index), writer -> writer.putU32(LinkMessage.IFLA_MTU, mtu));
     }
 
-    /** Sets how many packets a queue in front of it holds by default; queues that are there keep what they have. */
+    /** Sets how many packets a queue in front of it holds by default; existing queues keep their limits. */
     public static NetlinkRequest setTransmitQueueLength(int index, int packets) {
         return set(
                 "set queue length of",
@@ -103,7 +103,7 @@ public final class LinkRequests {
                 writer -> writer.putU32(LinkMessage.IFLA_TXQLEN, packets));
     }
 
-    /** Moves an interface to another namespace; it arrives switched off and without addresses. */
+    /** Moves an interface to another namespace; there it is down and has no addresses. */
     public static NetlinkRequest moveTo(int index, NetworkNamespace namespace) {
         int descriptor = namespace.descriptor().number();
         return set("move", LinkMessage.ofIndex(index), writer -> writer.putU32(LinkMessage.IFLA_NET_NS_FD, descriptor));

@@ -3,7 +3,7 @@ package io.faultd.netlink.route;
 import io.faultd.netlink.AttributeReader;
 
 /**
- * What an interface has counted, the beginning of {@code struct rtnl_link_stats64}.
+ * The counters of an interface, the beginning of {@code struct rtnl_link_stats64}.
  *
  * @param receivedPackets good packets in
  * @param sentPackets good packets out
@@ -11,8 +11,8 @@ import io.faultd.netlink.AttributeReader;
  * @param sentBytes good bytes out
  * @param receiveErrors bad packets in
  * @param sendErrors packets that could not be sent
- * @param receiveDropped packets in that there was no room for
- * @param sendDropped packets out that there was no room for
+ * @param receiveDropped received packets dropped for want of room
+ * @param sendDropped packets to be sent dropped for want of room
  */
 public record LinkStats(
         long receivedPackets,
@@ -23,7 +23,7 @@ public record LinkStats(
         long sendErrors,
         long receiveDropped,
         long sendDropped) {
-    /** Nothing counted. */
+    /** All counters at zero. */
     public static final LinkStats ZERO = new LinkStats(0, 0, 0, 0, 0, 0, 0, 0);
 
     static LinkStats decode(AttributeReader reader) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * A route of the main table, as {@code ip route add} makes it.
  *
  * @param destination which addresses it leads to; a prefix of length 0 is the default route
- * @param gateway who passes packets on; empty if the destination is on the link itself
+ * @param gateway the router; empty if the destination is on the link itself
  * @param interfaceIndex where packets go out
  */
 public record Route(IpPrefix destination, Optional<InetAddress> gateway, int interfaceIndex) {

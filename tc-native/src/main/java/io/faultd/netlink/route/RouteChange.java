@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a request to change links or traffic control asks for, read back from the very bytes that would be sent; so what is told of
- * a request cannot differ from what it does.
+ * What a request changes in links or traffic control, decoded from the bytes that would be sent, so that a description
+ * of a request cannot differ from its effect.
  */
 public sealed interface RouteChange {
-    /** How an object is to be changed; the names are those of {@code tc(8)}. */
+    /** How an object is changed; the names are those of {@code tc(8)}. */
     enum Verb {
         ADD,
         REPLACE,
@@ -33,33 +33,36 @@ public sealed interface RouteChange {
         }
     }
 
-    /** A queueing discipline; to delete it only kind, handle and parent count. */
+    /** A queueing discipline; a deletion uses only kind, handle and parent. */
     record OfQdisc(Verb verb, Qdisc qdisc) implements RouteChange {}
 
-    /** A class; to delete it only its handle counts. */
+    /** A class; a deletion uses only its handle. */
     record OfClass(Verb verb, TrafficClass trafficClass) implements RouteChange {}
 
-    /** A filter; to delete all of a parent, or all of one priority, its kind is empty. */
+    /** A filter; its kind is empty where all filters of a parent, or of one priority, are deleted. */
     record OfFilter(Verb verb, Filter filter) implements RouteChange {}
 
     /** A new link of a kind that needs no settings. */
     record NewLink(String name, String kind) implements RouteChange {}
 
-    /** A link that is to go. */
+    /** A link to delete. */
     record DeleteLink(int index) implements RouteChange {}
 
     /**
      * A link's settings, those that are present.
      *
-     * @param up whether it is to be switched on or off
+     * @param up whether it is switched on or off
      * @param queueLength packets that a queue in front of it holds by default
      */
     record SetLink(int index, Optional<Boolean> up, OptionalLong queueLength) implements RouteChange {}
 
-    /** Changes that can't be told one by one. */
+    /** Changes that can't be described one by one. */
     record Remark(String text) implements RouteChange {}
 
-    /** Whether a request of routing netlink changes something: the lowest two bits of a type say so ({@code rtnetlink.c}). */
+    /**
+     * Whether a request of routing netlink changes something: the lowest two bits of a type say so
+     * ({@code rtnetlink.c}).
+     */
     static boolean isOne(NetlinkRequest request) {
         return (request.type() & 3) != 2;
     }
@@ -67,7 +70,8 @@ public sealed interface RouteChange {
     /**
      * Reads a request.
      *
-     * @throws IllegalArgumentException for one that shaping has no need of: addresses, routes, links that are moved or renamed
+     * @throws IllegalArgumentException for a request that shaping doesn't use: addresses, routes, links that are moved
+     *     or renamed
      */
     static RouteChange of(NetlinkRequest request) {
         NetlinkMessage message = request.toMessage(0, 0, 0);

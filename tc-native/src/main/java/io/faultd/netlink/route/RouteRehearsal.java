@@ -10,18 +10,21 @@ import java.util.OptionalInt;
 
 /** Changes of links and traffic control that were not made: what an {@link Rtnetlink} would have sent, in its order. */
 public final class RouteRehearsal {
-    /** Far beyond the indexes that kernels give. */
+    /** Far above the indexes that kernels assign. */
     private static final int FIRST_INDEX = 0x7000_0000;
 
     private final List<RouteChange> changes = new ArrayList<>();
     private final Map<String, Link> made = new LinkedHashMap<>();
 
-    /** Returns what would have been changed. */
+    /** Returns the changes that would have been made. */
     public List<RouteChange> changes() {
         return List.copyOf(changes);
     }
 
-    /** Returns the links that would have been made, with indexes that stand for those that the kernel would have given. */
+    /**
+     * Returns the links that would have been created, with indexes in place of those that the kernel would have
+     * assigned.
+     */
     public List<Link> made() {
         return List.copyOf(made.values());
     }

@@ -2,7 +2,6 @@ package io.faultd.netlink.route;
 
 import io.faultd.linux.Errno;
 import io.faultd.linux.NetworkNamespace;
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.BatchResult;
 import io.faultd.netlink.NetlinkException;
@@ -25,18 +24,10 @@ import java.util.function.Function;
 /**
  * The links, addresses and traffic control of one network namespace.
  *
- * <p>Reading returns records; what they and {@link LinkRequests} build is sent here, one by one or by the thousand.
+ * <p>Reading returns records; the requests that they and {@link LinkRequests} build are sent here, singly or by the
+ * thousand.
  */
 public final class Rtnetlink implements AutoCloseable {
-    private static final int NEW_NAMESPACE_ID = 88;
-    private static final int GET_NAMESPACE_ID = 90;
-    private static final int NETNSA_NSID = 1;
-    private static final int NETNSA_FD = 3;
-    private static final int RTGENMSG_BYTES = 4;
-    private static final int CHOOSE = -1;
-
-    private static final int IFA_HEADER_BYTES = 8;
-
     private final NetlinkSocket socket;
     private final Optional<RouteRehearsal> rehearsal;
 
@@ -46,13 +37,13 @@ public final class Rtnetlink implements AutoCloseable {
         this.rehearsal = Optional.empty();
     }
 
-    /** Takes over an open socket to read by; what would be changed is only written down. */
+    /** Takes over an open socket only for reading: changes are recorded instead of being made. */
     public Rtnetlink(NetlinkSocket socket, RouteRehearsal rehearsal) {
         this.socket = socket;
         this.rehearsal = Optional.of(rehearsal);
     }
 
-    /** Returns whether nothing is really changed, so that there is nothing to read back. */
+    /** Returns whether this only records changes, so that there is nothing to read back. */
     public boolean isRehearsal() {
         return rehearsal.isPresent();
     }
@@ -67,7 +58,7 @@ public final class Rtnetlink implements AutoCloseable {
         return new Rtnetlink(NetlinkSocket.openIn(namespace, NetlinkProtocol.ROUTE));
     }
 
-    /** Returns the socket that all this goes through. */
+    /** Returns the socket that all requests go through. */
     public NetlinkSocket socket() {
         return socket;
     }
@@ -81,7 +72,7 @@ public final class Rtnetlink implements AutoCloseable {
         executeAll(List.of(request)).orThrow();
     }
 
-    /** Sends many requests in as few datagrams as possible; a failure does not keep the later ones from being tried. */
+    /** Sends many requests in as few datagrams as possible; later ones are tried even after a failure. */
     public BatchResult executeAll(List<NetlinkRequest> requests) {
         if (rehearsal.isPresent()) {
             requests.forEach(rehearsal.get()::add);
@@ -90,7 +81,7 @@ public final class Rtnetlink implements AutoCloseable {
         return socket.executeAll(requests);
     }
 
-    /** In a rehearsal, tells of changes for which there are no words. */
+    /** In a rehearsal, records changes that have no textual form. */
     public void remark(String text) {
         rehearsal.ifPresent(one -> one.add(new RouteChange.Remark(text)));
     }
@@ -98,6 +89,26 @@ public final class Rtnetlink implements AutoCloseable {
     /** Returns all interfaces. */
     public List<Link> links() {
         return dump("list links", LinkMessage.GET_LINK, LinkMessage.ofIndex(0)::encode, Link::decode);
+    }
+
+    /**
+     * Returns all interfaces of another namespace, without entering it ({@code IFLA_TARGET_NETNSID}, Linux 4.20). Ids
+     * in them are ids of this namespace too.
+     *
+     * @param namespaceId the other namespace's id in this one
+     * @throws NetlinkException EINVAL if it has no such id, as after its end
+     */
+    public List<Link> links(int namespaceId) {
+        // No IFLA_EXT_MASK, not even to skip statistics: with one, the kernel first computes the room for each
+        // interface of the socket's own namespace (rtnl_calcit), whichever namespace is queried.
+        return dump(
+                "list links",
+                LinkMessage.GET_LINK,
+                writer -> {
+                    LinkMessage.ofIndex(0).encode(writer);
+                    writer.putU32(LinkMessage.IFLA_TARGET_NETNSID, namespaceId);
+                },
+                Link::decode);
     }
 
     /** Returns the interface of that name, if there is one. */
@@ -115,8 +126,19 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Returns all IPv4 and IPv6 addresses of all interfaces. */
     public List<Address> addresses() {
-        return dump(
-                "list addresses", Address.GET_ADDRESS, writer -> writer.writeZeros(IFA_HEADER_BYTES), Address::decode);
+        return addresses(writer -> {});
+    }
+
+    /** Returns the addresses of another namespace, see {@link #links(int)}. */
+    public List<Address> addresses(int namespaceId) {
+        return addresses(writer -> writer.putU32(Address.IFA_TARGET_NETNSID, namespaceId));
+    }
+
+    private List<Address> addresses(Consumer<AttributeWriter> attributes) {
+        Consumer<AttributeWriter> body = writer -> attributes.accept(writer.writeZeros(Address.HEADER_BYTES));
+        return dump("list addresses", Address.GET_ADDRESS, body, Address::decode).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Returns the qdiscs of all interfaces; the kernel has no shorter list of them. */
@@ -140,9 +162,9 @@ public final class Rtnetlink implements AutoCloseable {
                 TrafficClass::decode);
     }
 
-    /** Returns one class of each of many interfaces, in one exchange; where it is not there, nothing. */
+    /** Returns one class of each of many interfaces, in one exchange; interfaces without it are left out. */
     public List<TrafficClass> classes(Collection<Integer> interfaceIndexes, TcHandle handle) {
-        // With NLM_F_ECHO the kernel sends what it found to who asked, and not only to who listens (rtnetlink_send).
+        // With NLM_F_ECHO the kernel sends the object to the requester too, and not only to listeners (rtnetlink_send).
         List<NetlinkRequest> requests = interfaceIndexes.stream()
                 .map(index -> NetlinkRequest.of(
                         "get class", TcMessage.GET_CLASS, NetlinkMessage.ECHO, writer -> new TcMessage(
@@ -154,7 +176,7 @@ public final class Rtnetlink implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the filters of a qdisc or of a clsact's side, with the tables that u32 makes for itself. */
+    /** Returns the filters of a qdisc or of a clsact's side, with the tables that u32 creates by itself. */
     public List<Filter> filters(int interfaceIndex, TcHandle parent) {
         return dump(
                 "list filters",
@@ -164,38 +186,26 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Returns by which id this namespace knows another, as {@link Link#peerNamespaceId} and notifications have it.
+     * Returns the id of another namespace in this one, as {@link Link#peerNamespaceId} and notifications have it.
      *
      * @return empty if it has none
      */
     public OptionalInt namespaceId(NetworkNamespace other) {
-        int descriptor = other.descriptor().number();
-        NetlinkRequest request =
-                NetlinkRequest.of("get namespace id", GET_NAMESPACE_ID, 0, writer -> writer.writeZeros(RTGENMSG_BYTES)
-                        .putU32(NETNSA_FD, descriptor));
-        for (NetlinkMessage reply : socket.execute(request)) {
-            AttributeReader reader = reply.reader();
-            reader.skip(RTGENMSG_BYTES);
-            while (reader.next()) {
-                if (reader.type() == NETNSA_NSID && reader.s32() >= 0) {
-                    return OptionalInt.of(reader.s32());
-                }
-            }
-        }
-        return OptionalInt.empty();
+        return socket.execute(NamespaceId.get(other)).stream()
+                .map(NamespaceId::decode)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
     }
 
     /**
-     * Gives another namespace an id in this one, of the kernel's choosing, so that its notifications can be heard here.
+     * Assigns another namespace an id in this one, chosen by the kernel, so that its notifications can be received
+     * here.
      *
      * @throws NetlinkException EEXIST if it has one
      */
     public void assignNamespaceId(NetworkNamespace other) {
-        int descriptor = other.descriptor().number();
-        execute(NetlinkRequest.of(
-                "assign namespace id", NEW_NAMESPACE_ID, 0, writer -> writer.writeZeros(RTGENMSG_BYTES)
-                        .putU32(NETNSA_NSID, CHOOSE)
-                        .putU32(NETNSA_FD, descriptor)));
+        execute(NamespaceId.assign(other));
     }
 
     @Override

@@ -20,12 +20,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that hangs at the root of a device: its qdiscs, classes and filters, in the bytes in which the kernel tells them, but for what they
- * count. They can be made again from it, with their handles, whatever kinds they are; whether that gives the same is found by making
- * them on another device and comparing.
+ * All traffic control at the root of a device: its qdiscs, classes and filters in the kernel's own bytes, without their
+ * counters. They can be recreated from it with their handles, whatever their kinds; whether the result is equal is
+ * found by creating them on another device and comparing.
  */
 public final class TrafficCopy {
-    /** Kinds whose classes somebody has made. Those of others are only told, and are there with the qdisc. */
+    /**
+     * Kinds whose classes are created by users. Classes of other kinds come with the qdisc, and the kernel only lists
+     * them.
+     */
     private static final Set<String> WITH_CLASSES = Set.of("htb", "hfsc", "drr", "qfq");
 
     private final List<TrafficObject> objects;
@@ -35,9 +38,9 @@ public final class TrafficCopy {
     }
 
     /**
-     * Reads what there is.
+     * Reads the traffic control of a device.
      *
-     * @return empty if the device has nothing but what the kernel puts there by itself
+     * @return empty if the device has only the kernel's own defaults
      */
     public static Optional<TrafficCopy> read(Rtnetlink kernel, int device) {
         List<TrafficObject> qdiscs = dump(kernel, "list qdiscs", TcMessage.GET_QDISC, device, 0).stream()
@@ -72,12 +75,12 @@ public final class TrafficCopy {
                 .toList();
     }
 
-    /** Qdiscs are told of all devices. */
+    /** The kernel lists the qdiscs of all devices. */
     private static boolean isOn(int device, NetlinkMessage message) {
         return TcMessage.decode(message.reader()).interfaceIndex() == device;
     }
 
-    /** Returns the root qdisc, of which kind and handle are known. */
+    /** Returns the root qdisc, by kind and handle. */
     public Qdisc root(int device) {
         TrafficObject root = objects.stream()
                 .filter(one -> one.type() == TcMessage.NEW_QDISC && one.parent() == TcHandle.ROOT.raw())
@@ -86,12 +89,14 @@ public final class TrafficCopy {
         return new Qdisc(device, TcHandle.ofRaw(root.handle()), TcHandle.ROOT, new OtherQdisc(root.kind()));
     }
 
-    /** Returns why it can't be made again, though another one may look the same. */
+    /** Returns why it can't be recreated, although a copy may look equal. */
     public Optional<String> secret() {
         return objects.stream().flatMap(one -> one.secret().stream()).findFirst();
     }
 
-    /** Returns the requests that make it again on a device without a root qdisc; only for one that has no {@link #secret}. */
+    /**
+     * Returns the requests that recreate it on a device without a root qdisc; only for one that has no {@link #secret}.
+     */
     public List<NetlinkRequest> requests(int device) {
         List<TrafficObject> left = new ArrayList<>(objects);
         List<TrafficObject> ordered = new ArrayList<>();
@@ -124,8 +129,8 @@ public final class TrafficCopy {
     }
 
     /**
-     * The tables that u32 makes for itself, one a priority, are numbered in the order of their making, and those that somebody has made
-     * must be there before something leads to them.
+     * The tables that u32 creates by itself, one a priority, are numbered in the order of their creation; tables
+     * created by users must exist before a filter links to them.
      */
     private List<TrafficObject> filtersInOrder() {
         Map<List<Integer>, List<TrafficObject>> groups = new LinkedHashMap<>();
@@ -168,7 +173,7 @@ public final class TrafficCopy {
         return isTable(one) && one.handle() < 0;
     }
 
-    /** Writes all of it into a text without line feeds. */
+    /** Encodes it as text without line feeds. */
     public String toText() {
         ByteBuffer out = ByteBuffer.allocate(
                 objects.stream().mapToInt(TrafficObject::bytes).sum());
@@ -195,7 +200,7 @@ public final class TrafficCopy {
         return new TrafficCopy(objects);
     }
 
-    /** Whether it is the same but for the order of things, and what they have counted. */
+    /** Whether it is equal apart from the order of objects and their counters. */
     @Override
     public boolean equals(Object other) {
         return other instanceof TrafficCopy that && Set.copyOf(objects).equals(Set.copyOf(that.objects));

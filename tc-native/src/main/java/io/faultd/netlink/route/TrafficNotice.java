@@ -1,20 +1,19 @@
 package io.faultd.netlink.route;
 
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.tc.TcMessage;
 import java.util.Optional;
 
 /**
- * That traffic control of an interface was changed, or that an interface has left its namespace: what the kernel tells listeners of
- * {@code RTNLGRP_TC} and {@code RTNLGRP_LINK} of {@code linux/rtnetlink.h}.
+ * The kernel's notice to listeners of {@code RTNLGRP_TC} and {@code RTNLGRP_LINK} ({@code linux/rtnetlink.h}) that
+ * traffic control of an interface was changed, or that an interface has left its namespace.
  *
- * @param kind of what
+ * @param kind of the changed object
  * @param interfaceIndex the interface
- * @param interfaceName its name; empty but for {@link Kind#LINK_GONE}
- * @param portId the netlink socket that asked for it; 0 where the kernel does not tell
- * @param sequence number of the request; 0 where the kernel does not tell
+ * @param interfaceName its name; empty except for {@link Kind#LINK_GONE}
+ * @param portId the netlink socket that asked for it; 0 where the kernel does not report it
+ * @param sequence number of the request; 0 where the kernel does not report it
  */
 public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName, int portId, int sequence) {
     private static final int GROUP_LINK = 1;
@@ -29,13 +28,13 @@ public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName,
         LINK_GONE
     }
 
-    /** Lets a socket hear of all that {@link #of} can read. */
+    /** Subscribes a socket to all notices that {@link #of} can read. */
     public static void subscribe(NetlinkSocket socket) {
         socket.joinGroup(GROUP_TRAFFIC_CONTROL);
         socket.joinGroup(GROUP_LINK);
     }
 
-    /** Reads a notification; empty if it is about anything else, as links that only change are. */
+    /** Reads a notification; empty if it is about something else, including links that only change. */
     public static Optional<TrafficNotice> of(NetlinkMessage message) {
         return switch (message.type()) {
             case TcMessage.NEW_QDISC, TcMessage.DELETE_QDISC -> Optional.of(traffic(Kind.QDISC, message));
@@ -51,19 +50,13 @@ public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName,
         return new TrafficNotice(kind, index, "", message.portId(), message.sequence());
     }
 
-    /** Ports that leave a bridge are told of as deleted links as well, of the family of bridges. */
+    /** The kernel also reports ports that leave a bridge as deleted links, of the bridge family. */
     private static Optional<TrafficNotice> gone(NetlinkMessage message) {
-        AttributeReader reader = message.reader();
         if (message.payload().get(0) != 0) {
             return Optional.empty();
         }
-        int index = LinkMessage.decode(reader).index();
-        String name = "";
-        while (reader.next()) {
-            if (reader.type() == LinkMessage.IFLA_IFNAME) {
-                name = reader.string();
-            }
-        }
-        return Optional.of(new TrafficNotice(Kind.LINK_GONE, index, name, message.portId(), message.sequence()));
+        Link gone = Link.decode(message);
+        return Optional.of(
+                new TrafficNotice(Kind.LINK_GONE, gone.index(), gone.name(), message.portId(), message.sequence()));
     }
 }

@@ -2,10 +2,10 @@ package io.faultd.netlink.tc;
 
 import io.faultd.netlink.AttributeWriter;
 
-/** What a filter does with a packet beside choosing its class, {@code tc-actions(8)}. */
+/** What a filter does with a packet besides choosing its class, {@code tc-actions(8)}. */
 public sealed interface Action {
     /**
-     * Sends the packet out of another interface in place of its own way, {@code tc-mirred(8)}.
+     * Sends the packet out of another interface instead of its own, {@code tc-mirred(8)}.
      *
      * @param interfaceIndex the other interface, from 1
      */

@@ -3,7 +3,7 @@ package io.faultd.netlink.tc;
 import io.faultd.netlink.Unsigned;
 
 /**
- * How often something happens to a packet, and how much that depends on whether it did to the one before.
+ * The probability that something happens to a packet, and its correlation with the packet before.
  *
  * @param probability 0 (never) to 2^32-1 (always)
  * @param correlation 0 (independent) to 2^32-1

@@ -11,17 +11,17 @@ import java.util.stream.Stream;
  *
  * <p>netem draws an entry at random, and delays by the mean plus the jitter times that entry in units of 1/8192
  * ({@code NETEM_DIST_SCALE}). The tables are those of iproute2, within one unit (its generators in {@code netem/} come
- * from NIST Net); they are calculated here, since a machine without iproute2 has no files to read. Without a table netem
+ * from NIST Net); they are calculated here, so that a machine without iproute2 has them too. Without a table netem
  * draws uniformly.
  */
 public final class DelayDistribution {
-    /** As many entries as iproute2's tables have; the kernel takes up to 16384. */
+    /** The number of entries of iproute2's tables; the kernel accepts up to 16384. */
     static final int SIZE = 4096;
 
     private static final int MOST_ENTRIES = 16_384;
     private static final int SCALE = 8192;
 
-    /** Quantiles are taken at multiples of this, and a sixteenth of it is what the upper tail loses by rounding. */
+    /** Quantiles are taken at multiples of this; the upper tail loses a sixteenth of it by rounding. */
     private static final int RESOLUTION = 4 * SIZE;
 
     private static final double PARETO_SHAPE = 3.0;
@@ -51,7 +51,7 @@ public final class DelayDistribution {
         return ParetoNormal.INSTANCE;
     }
 
-    /** Returns a table that draws as netem does without one, for a netem that has had another and cannot forget it. */
+    /** Returns a table that draws as netem does without one, for a netem that has had another and cannot drop it. */
     public static DelayDistribution uniform() {
         return Uniform.INSTANCE;
     }
@@ -134,8 +134,8 @@ public final class DelayDistribution {
     }
 
     /**
-     * Integrates the density up from the far left; the entry for a quantile is the last abscissa whose integral rounds to
-     * it, as in iproute2.
+     * Integrates the density up from the far left; the entry for a quantile is the last abscissa whose integral rounds
+     * to it, as in iproute2.
      */
     private static int[] normalTable() {
         double[] abscissa = new double[RESOLUTION + 1];

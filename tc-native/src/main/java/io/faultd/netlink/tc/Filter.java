@@ -11,10 +11,10 @@ import java.nio.ByteOrder;
  *
  * @param interfaceIndex the interface, from 1
  * @param parent the qdisc, or a clsact's side
- * @param priority the order in which filters are asked, from 1 (first) to 65535; 0 lets the kernel choose
- * @param protocol Ethernet protocol number of the packets it is asked about, or {@link #ALL_PROTOCOLS}
- * @param handle tells it from others of the same priority, as the kind numbers them; 0 lets the kernel choose
- * @param match which packets, and what becomes of them
+ * @param priority the order in which filters are evaluated, from 1 (first) to 65535; 0 lets the kernel choose
+ * @param protocol Ethernet protocol number of the packets it sees, or {@link #ALL_PROTOCOLS}
+ * @param handle distinguishes it from others of the same priority, as the kind numbers them; 0 lets the kernel choose
+ * @param match which packets, and what is done with them
  */
 public record Filter(int interfaceIndex, TcHandle parent, int priority, int protocol, int handle, FilterMatch match) {
     /** {@code ETH_P_ALL}. */
@@ -56,14 +56,14 @@ public record Filter(int interfaceIndex, TcHandle parent, int priority, int prot
                 options == null ? new OtherFilter(kind) : FilterMatch.decode(kind, options));
     }
 
-    /** Returns the request to take all filters of a parent away. */
+    /** Returns the request to delete all filters of a parent. */
     public static NetlinkRequest deleteAll(int interfaceIndex, TcHandle parent) {
         return NetlinkRequest.of("delete filters of " + parent, TcMessage.DELETE_FILTER, 0, writer -> new TcMessage(
                         interfaceIndex, 0, parent.raw(), 0)
                 .encode(writer));
     }
 
-    /** Returns the request to take all filters of a parent away that have that priority and protocol. */
+    /** Returns the request to delete all filters of a parent that have that priority and protocol. */
     public static NetlinkRequest deleteAll(int interfaceIndex, TcHandle parent, int priority, int protocol) {
         return NetlinkRequest.of(
                 "delete filters " + priority + " of " + parent, TcMessage.DELETE_FILTER, 0, writer -> new TcMessage(
@@ -81,7 +81,7 @@ public record Filter(int interfaceIndex, TcHandle parent, int priority, int prot
         return request("replace", NetlinkMessage.CREATE);
     }
 
-    /** Returns the request to take it away; it needs the handle. */
+    /** Returns the request to delete it; it needs the handle. */
     public NetlinkRequest delete() {
         return NetlinkRequest.of(describe("delete"), TcMessage.DELETE_FILTER, 0, this::encodeHeader);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Packets of a flow, {@code tc-flower(8)}; what is empty does not matter.
+ * Packets of a flow, {@code tc-flower(8)}; empty parts match everything.
  *
  * @param source where they come from; of the filter's protocol
  * @param destination where they go; of the filter's protocol
@@ -104,7 +104,7 @@ public record Flower(
         writer.putBytes(type, prefix.address().getAddress()).putBytes(type + 1, prefix.mask());
     }
 
-    /** What has been read of a filter; addresses and masks come one by one. */
+    /** The parts of a filter read so far; addresses and masks come one by one. */
     private static final class FlowerReader {
         private byte[] source;
         private byte[] sourceMask;

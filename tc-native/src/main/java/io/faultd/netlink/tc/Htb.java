@@ -7,10 +7,11 @@ import java.util.OptionalLong;
 /**
  * The hierarchy token bucket, {@code tc-htb(8)}: a tree of classes that share out a rate.
  *
- * @param defaultClass minor number of the class for packets that no filter claims; 0 sends them unshaped past the tree
- * @param rateToQuantum divides a class's rate to give its quantum where it names none
+ * @param defaultClass minor number of the class for packets that no filter matches; with 0 they bypass the tree
+ *     unshaped
+ * @param rateToQuantum divides a class's rate to give its quantum where it has none of its own
  * @param directQueueLength packets that may wait unshaped; empty for the interface's transmit queue length
- * @param directPackets how many packets have gone past the tree; only reported
+ * @param directPackets how many packets have bypassed the tree; only reported
  */
 public record Htb(int defaultClass, long rateToQuantum, OptionalLong directQueueLength, long directPackets)
         implements QdiscOptions {
@@ -21,7 +22,7 @@ public record Htb(int defaultClass, long rateToQuantum, OptionalLong directQueue
     private static final int PROTOCOL_VERSION = 3;
     private static final long DEFAULT_RATE_TO_QUANTUM = 10;
 
-    /** Returns the qdisc as {@code tc} makes it when told nothing but the default class. */
+    /** Returns the qdisc as {@code tc} makes it from the default class alone. */
     public static Htb withDefaultClass(int minor) {
         return new Htb(minor, DEFAULT_RATE_TO_QUANTUM, OptionalLong.empty(), 0);
     }
@@ -56,7 +57,7 @@ public record Htb(int defaultClass, long rateToQuantum, OptionalLong directQueue
         return KIND;
     }
 
-    /** Writes the options; the version that the kernel reports is {@code 0x30003}, the one it wants to be told is 3. */
+    /** Writes the options; the kernel reports the version {@code 0x30003} and expects 3. */
     @Override
     public void encode(AttributeWriter writer) {
         writer.putCompound(TCA_HTB_INIT, init -> init.writeU32(PROTOCOL_VERSION)

@@ -8,10 +8,10 @@ import io.faultd.netlink.Unsigned;
 /**
  * One class of an htb tree, {@code struct tc_htb_opt}.
  *
- * @param bytesPerSecond the rate it is sure of, from 0
+ * @param bytesPerSecond the guaranteed rate, from 0
  * @param ceilBytesPerSecond the rate it may borrow up to, from 0
  * @param burstTicks how long it may send at full speed after idling, in scheduler ticks of 64 ns
- * @param ceilBurstTicks the same with regard to the ceiling
+ * @param ceilBurstTicks the same for the ceiling
  * @param quantumBytes served per turn among equals, 0 for the qdisc's choice; the kernel reports its choice
  * @param priority 0 (first) to 7
  */
@@ -28,7 +28,7 @@ public record HtbClass(
     private static final int TCA_HTB_RATE64 = 6;
     private static final int TCA_HTB_CEIL64 = 7;
 
-    /** {@code tc}'s smallest burst: what a full Ethernet packet with some room to spare takes. */
+    /** {@code tc}'s smallest burst: a full Ethernet packet and some room. */
     private static final long MIN_BURST_BYTES = 1600;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -50,8 +50,8 @@ public record HtbClass(
     /**
      * Returns a class of that rate and no more.
      *
-     * <p>The burst is of whole microseconds, as {@code tc} before 6.12 makes it, but rounded up where that one loses the rest:
-     * at 100 Gbit/s that is all of it.
+     * <p>The burst is of whole microseconds, as {@code tc} before 6.12 makes it, but rounded up where {@code tc} rounds
+     * down: at 100 Gbit/s it would round to nothing.
      */
     public static HtbClass ofRate(long bytesPerSecond, long burstBytes) {
         long ticks = Psched.transmitTicks(burstBytes, bytesPerSecond);
@@ -63,12 +63,12 @@ public record HtbClass(
         return new HtbClass(bytesPerSecond, ceilBytesPerSecond, burstTicks, ceilBurstTicks, bytes, priority);
     }
 
-    /** Returns the burst in bytes as {@code tc} would have to be told it, from 0. */
+    /** Returns the burst in bytes as an argument of {@code tc}, from 0. */
     public long burstBytes() {
         return bytesPerSecond < 1 ? 0 : Psched.burstBytes(burstTicks, bytesPerSecond);
     }
 
-    /** Returns the burst with regard to the ceiling, in bytes as {@code tc} would have to be told it, from 0. */
+    /** Returns the burst for the ceiling in bytes as an argument of {@code tc}, from 0. */
     public long ceilBurstBytes() {
         return ceilBytesPerSecond < 1 ? 0 : Psched.burstBytes(ceilBurstTicks, ceilBytesPerSecond);
     }

@@ -17,12 +17,12 @@ public record Ingress(String kind) implements QdiscOptions {
         }
     }
 
-    /** Returns the holder of filters on packets that come in. */
+    /** Returns the qdisc that holds filters on incoming packets. */
     public static Ingress ingress() {
         return new Ingress(INGRESS);
     }
 
-    /** Returns the holder of filters on packets that come in and on those that go out. */
+    /** Returns the qdisc that holds filters on incoming and on outgoing packets. */
     public static Ingress clsact() {
         return new Ingress(CLSACT);
     }

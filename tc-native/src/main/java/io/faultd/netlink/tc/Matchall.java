@@ -26,7 +26,7 @@ public record Matchall(Optional<TcHandle> classId, List<Action> actions) impleme
         return new Matchall(Optional.of(classId), List.of());
     }
 
-    /** Returns a filter that does something with every packet. */
+    /** Returns a filter that applies actions to every packet. */
     public static Matchall action(Action action) {
         return new Matchall(Optional.empty(), List.of(action));
     }

@@ -15,15 +15,15 @@ import java.util.OptionalLong;
  * @param distribution shape of the spread, uniform if empty; never reported by the kernel
  * @param loss independent loss, where there is no loss model
  * @param lossModel loss in bursts
- * @param ecn mark packets rather than lose them, where they allow it
+ * @param ecn mark packets that allow it rather than lose them
  * @param duplicate how often a packet is sent twice
- * @param corrupt how often a bit of a packet is turned
+ * @param corrupt how often a bit of a packet is flipped
  * @param reorder how often a packet skips the latency
  * @param gap only every so many packets may skip the latency; 0 for no reordering
  * @param rate its own rate, if any
  * @param slot sending in slots, if any
- * @param limitPackets how many packets may be under way at once, 0 to 2^32-1
- * @param seed makes its chances repeatable, Linux 6.6 and later; reported even if chosen by the kernel
+ * @param limitPackets how many packets it holds at once, 0 to 2^32-1
+ * @param seed makes its random numbers repeatable, Linux 6.6 and later; reported even if chosen by the kernel
  */
 public record Netem(
         long latencyNanos,
@@ -44,7 +44,7 @@ public record Netem(
         implements QdiscOptions {
     static final String KIND = "netem";
 
-    /** {@code tc}'s own limit; far too small for a long delay on a fast link. */
+    /** {@code tc}'s default limit, far too small for a long delay on a fast link. */
     public static final long DEFAULT_LIMIT_PACKETS = 1000;
 
     public Netem {
@@ -56,12 +56,12 @@ public record Netem(
         Unsigned.check32("limit", limitPackets);
     }
 
-    /** Returns an emulator that does nothing yet, with room for so many packets. */
+    /** Returns an emulator without effects, with room for that many packets. */
     public static Netem withLimit(long packets) {
         return new NetemBuilder(packets).build();
     }
 
-    /** Returns the same with that latency. */
+    /** Returns a copy with that latency. */
     public Netem withLatency(long nanos) {
         return toBuilder().latency(nanos, jitterNanos, delayCorrelation).build();
     }
@@ -114,7 +114,7 @@ public record Netem(
         return toBuilder().slot(Optional.of(netemSlot)).build();
     }
 
-    /** Returns the same with that seed of its chances. */
+    /** Returns the same with that seed of its random numbers. */
     public Netem withSeed(long number) {
         return toBuilder().seed(OptionalLong.of(number)).build();
     }
@@ -127,7 +127,7 @@ public record Netem(
                 .build();
     }
 
-    /** Returns the same with chances that the kernel seeds. */
+    /** Returns the same with random numbers that the kernel seeds. */
     public Netem withoutSeed() {
         return toBuilder().seed(OptionalLong.empty()).build();
     }

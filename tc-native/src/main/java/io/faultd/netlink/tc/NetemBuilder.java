@@ -3,7 +3,7 @@ package io.faultd.netlink.tc;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Collects a netem's many parts, which are each set on their own. */
+/** Collects the parts of a netem, each set separately. */
 public final class NetemBuilder {
     private long latencyNanos;
     private long jitterNanos;

@@ -24,7 +24,7 @@ final class NetemCodec {
 
     private NetemCodec() {}
 
-    /** Writes what is set, as {@code tc} does; a new netem has the rest switched off. */
+    /** Writes the settings in use, as {@code tc} does; in a new netem the rest is off. */
     static void encode(Netem netem, AttributeWriter writer) {
         encodeFixed(netem, writer);
         if (netem.delayCorrelation() != 0
@@ -32,7 +32,7 @@ final class NetemCodec {
                 || netem.duplicate().correlation() != 0) {
             encodeCorrelations(netem, writer);
         }
-        // A gap alone means 100 % to the kernel, for the sake of programs older than the attribute.
+        // The kernel reads a gap alone as 100 %, for programs older than the attribute.
         if (netem.gap() != 0 || !netem.reorder().equals(Chance.NEVER)) {
             encodeChance(TCA_NETEM_REORDER, netem.reorder(), writer);
         }
@@ -51,8 +51,8 @@ final class NetemCodec {
     }
 
     /**
-     * Writes everything: {@code netem_change} keeps reordering, corruption, marking, rate, slots and the distribution as
-     * they are unless it is told, and it can be told all but to forget a distribution.
+     * Writes everything: {@code netem_change} keeps reordering, corruption, marking, rate, slots and the distribution
+     * unless the request contains them; all of them can be reset except a distribution.
      */
     static void encodeChange(Netem netem, AttributeWriter writer) {
         encodeFixed(netem, writer);
@@ -131,7 +131,7 @@ final class NetemCodec {
                 .writeU32(Psched.ticks(netem.jitterNanos()));
     }
 
-    /** Times that ticks cannot express go in nanoseconds as well, for Linux 4.15 and later. */
+    /** Times that ticks cannot express are sent in nanoseconds as well, for Linux 4.15 and later. */
     private static void encodePreciseTimes(Netem netem, AttributeWriter writer) {
         if (!Psched.isExact(netem.latencyNanos())) {
             writer.putS64(TCA_NETEM_LATENCY64, netem.latencyNanos());

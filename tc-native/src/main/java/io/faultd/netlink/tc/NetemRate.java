@@ -8,9 +8,9 @@ import io.faultd.netlink.Unsigned;
  * netem's own rate, {@code struct tc_netem_rate}.
  *
  * @param bytesPerSecond from 0 (no limit)
- * @param packetOverheadBytes added to each packet's size; may be negative
+ * @param packetOverheadBytes added to each packet's size; can be negative
  * @param cellBytes the link sends in cells of that size; 0 if it does not
- * @param cellOverheadBytes added to each cell; may be negative
+ * @param cellOverheadBytes added to each cell; can be negative
  */
 public record NetemRate(long bytesPerSecond, int packetOverheadBytes, long cellBytes, int cellOverheadBytes) {
     static final NetemRate UNLIMITED = ofBytesPerSecond(0);

@@ -5,7 +5,7 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Packets held back and let go together, as on a medium that takes turns; {@code struct tc_netem_slot}.
+ * Packets held back and released together, as on a shared medium; {@code struct tc_netem_slot}.
  *
  * @param minDelayNanos least time between slots
  * @param maxDelayNanos most time between slots
@@ -33,7 +33,7 @@ public record NetemSlot(
         return new NetemSlot(minDelayNanos, maxDelayNanos, 0, 0, 0, 0, Optional.empty());
     }
 
-    /** Returns slots that come as a distribution has it, of any size. */
+    /** Returns slots whose times follow a distribution, of any size. */
     public static NetemSlot ofDistribution(DelayDistribution distribution, long meanDelayNanos, long jitterNanos) {
         return new NetemSlot(0, 0, 0, 0, meanDelayNanos, jitterNanos, Optional.of(distribution));
     }
@@ -48,8 +48,8 @@ public record NetemSlot(
     }
 
     /**
-     * Returns the same slots for a netem that may have had a distribution, which it can't forget: it then looks at the mean and
-     * the jitter even where there is a range, so the range is told as a distribution as well.
+     * Returns the same slots for a netem that may have had a distribution, which it can't drop: it then uses the mean
+     * and the jitter even where there is a range, so the range is also expressed as a distribution.
      */
     NetemSlot withRangeAsDistribution() {
         if (distribution.isPresent() || maxDelayNanos == 0) {

@@ -3,8 +3,7 @@ package io.faultd.netlink.tc;
 import io.faultd.netlink.AttributeWriter;
 
 /**
- * A filter of a kind that faultd does not set up, or a part of one that matches nothing itself, such as a hash table of
- * u32.
+ * A filter of a kind that faultd does not set up, or a part that matches nothing itself, such as a hash table of u32.
  *
  * @param kind the kind's name
  */

@@ -7,7 +7,7 @@ import java.math.BigInteger;
  * The packet scheduler's clock.
  *
  * <p>Its tick is 64 ns ({@code PSCHED_SHIFT} 6 in {@code net/pkt_sched.h}) on every kernel since 2.6.31 and in every
- * namespace; {@code /proc/net/psched} exists to say so to programs older than that.
+ * namespace; {@code /proc/net/psched} exists only for programs older than that.
  */
 final class Psched {
     static final long NANOS_PER_TICK = 64;
@@ -28,7 +28,7 @@ final class Psched {
 
     private Psched() {}
 
-    /** Returns the ticks of a time, as many as 32 bits hold; the rest of a tick is lost. */
+    /** Returns the ticks of a time, at most what 32 bits hold, rounded down. */
     static int ticks(long nanos) {
         return Unsigned.clamp32(nanos / NANOS_PER_TICK);
     }
@@ -37,16 +37,17 @@ final class Psched {
         return ticks * NANOS_PER_TICK;
     }
 
-    /** Returns whether so many nanoseconds survive the way through a 32-bit number of ticks. */
+    /** Returns whether a number of nanoseconds is expressed exactly by a 32-bit number of ticks. */
     static boolean isExact(long nanos) {
         return nanos % NANOS_PER_TICK == 0 && nanos / NANOS_PER_TICK <= Unsigned.MAX_32;
     }
 
     /**
-     * Returns the ticks it takes to send so many bytes, less than one byte short: no burst is ever too small for its packet.
+     * Returns the ticks it takes to send so many bytes, less than one byte short: no burst is smaller than its packet.
      *
-     * <p>It is a number that {@code tc} before 6.12 can come to as well, so that a tree can be told in its words: it calculates
-     * with whole microseconds ({@code tc_calc_xmittime}), at 100 Gbit/s in steps of 12.5 kB. Later ones are within a tick of it.
+     * <p>It is a number that {@code tc} before 6.12 can produce too, so that a tree can be written as its commands: it
+     * calculates with whole microseconds ({@code tc_calc_xmittime}), at 100 Gbit/s in steps of 12.5 kB. Later ones are
+     * within a tick of it.
      *
      * @param bytes from 1
      * @param bytesPerSecond from 1
@@ -67,7 +68,10 @@ final class Psched {
         return ceilDivide(nanos, tickRate).min(MOST_TICKS).longValue();
     }
 
-    /** Returns the fewest bytes of which {@code tc} makes so many ticks, or the next number of them that it can make. */
+    /**
+     * Returns the fewest bytes that {@code tc} converts into that many ticks, or into the next higher number it can
+     * produce.
+     */
     static long burstBytes(long ticks, long bytesPerSecond) {
         BigInteger micros = ceilDivide(
                 BigInteger.valueOf(Math.min(ticks, MOST_TICKS.longValue()))
@@ -76,7 +80,7 @@ final class Psched {
         long bytes = ceilDivide(
                         micros.multiply(BigInteger.valueOf(bytesPerSecond)), BigInteger.valueOf(MICROS_PER_SECOND))
                 .longValue();
-        // Doubles may fall short of a whole number by the last bit.
+        // A double can be below a whole number by the last bit.
         return ticksOfTc(bytes, bytesPerSecond) < ticks ? bytes + 1 : bytes;
     }
 

@@ -10,13 +10,13 @@ import java.util.function.Consumer;
  * A queueing discipline on an interface.
  *
  * @param interfaceIndex the interface, from 1
- * @param handle its name; major number 0 is a default of the kernel's own making
+ * @param handle its name; major number 0 is a default that the kernel created
  * @param parent {@link TcHandle#ROOT}, {@link TcHandle#INGRESS}, or the class that it is the leaf of
  * @param options its kind and settings
- * @param stats what it has counted; of no account in requests
+ * @param stats its counters; ignored in requests
  */
 public record Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscOptions options, TcStats stats) {
-    /** Creates a qdisc to be sent. */
+    /** Creates a qdisc for a request. */
     public Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscOptions options) {
         this(interfaceIndex, handle, parent, options, TcStats.ZERO);
     }
@@ -54,21 +54,23 @@ public record Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscO
         return request("add", NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, options::encode);
     }
 
-    /** Returns the request to create it, or to change in place one of the same handle and kind, or to supersede another. */
+    /**
+     * Returns the request to create it, or to change in place one of the same handle and kind, or to replace another.
+     */
     public NetlinkRequest replace() {
         return request("replace", NetlinkMessage.CREATE | NetlinkMessage.REPLACE, options::encodeChange);
     }
 
     /**
-     * Returns the request to change the settings of what is there; packets in it stay.
+     * Returns the request to change the settings of an existing one; packets in it stay.
      *
-     * <p>Not every kind can: {@code htb} has no settings to change once it is made, only its classes have.
+     * <p>Not every kind can: {@code htb} itself has no settings that can change, only its classes have.
      */
     public NetlinkRequest change() {
         return request("change", 0, options::encodeChange);
     }
 
-    /** Returns the request to take it away with all below it; refused with EINVAL if another kind is in its place. */
+    /** Returns the request to delete it with all below it; refused with EINVAL if another kind is in its place. */
     public NetlinkRequest delete() {
         return NetlinkRequest.of(describe("delete"), TcMessage.DELETE_QDISC, 0, writer -> {
             encodeHeader(writer);

@@ -3,12 +3,12 @@ package io.faultd.netlink.tc;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 
-/** What kind a qdisc is, and how it is set. */
+/** The kind of a qdisc, and its settings. */
 public sealed interface QdiscOptions permits Netem, Htb, Tbf, Fifo, Ingress, OtherQdisc {
     /** Returns the kind's name as in {@code tc(8)}. */
     String kind();
 
-    /** Returns whether there is anything to say beside the kind. */
+    /** Returns whether there are options besides the kind. */
     default boolean hasContent() {
         return true;
     }
@@ -17,8 +17,8 @@ public sealed interface QdiscOptions permits Netem, Htb, Tbf, Fifo, Ingress, Oth
     void encode(AttributeWriter writer);
 
     /**
-     * Writes the content of {@code TCA_OPTIONS} for a qdisc that may exist: also what is to be switched off, where the
-     * kernel would keep the former setting if it heard nothing.
+     * Writes the content of {@code TCA_OPTIONS} for a qdisc that may exist: also what is switched off, where the kernel
+     * otherwise keeps the former setting.
      */
     default void encodeChange(AttributeWriter writer) {
         encode(writer);

@@ -7,8 +7,8 @@ import io.faultd.netlink.Unsigned;
 /**
  * {@code struct tc_ratespec} of {@code linux/pkt_sched.h}.
  *
- * <p>{@code tc} sends a table of 256 transmission times beside it. Kernels since 3.8 calculate these themselves and look
- * at the table only if the link layer is not named; so it is named here, and the kilobyte saved.
+ * <p>{@code tc} sends a table of 256 transmission times beside it. Kernels since 3.8 calculate these themselves and
+ * look at the table only if the link layer is not named; so it is named here, which saves the kilobyte.
  */
 public final class RateSpec {
     static final int BYTES = 12;
@@ -18,7 +18,7 @@ public final class RateSpec {
 
     private RateSpec() {}
 
-    /** Writes a rate; what 32 bits cannot hold goes into an attribute of its own. */
+    /** Writes a rate; a rate above 32 bits goes into an attribute of its own. */
     static void encode(AttributeWriter writer, long bytesPerSecond) {
         writer.writeU8(CELL_LOG)
                 .writeU8(LINK_LAYER_ETHERNET)

@@ -8,12 +8,13 @@ import io.faultd.netlink.Unsigned;
 /**
  * The token bucket filter, {@code tc-tbf(8)}: one rate for everything.
  *
- * @param bytesPerSecond the rate, from 0; a new filter takes none below 1
- * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; 0 where the kernel reports, which does so in ticks
+ * @param bytesPerSecond the rate, from 0; a new filter needs at least 1
+ * @param burstBytes what may be sent at once after idling, 1 to 2^32-1; 0 where the kernel reports it, which does so in
+ *     ticks
  * @param burstTicks the same in scheduler ticks of 64 ns at that rate; the kernel calculates it from the bytes
  * @param peakBytesPerSecond the most while a burst is sent; 0 for no such limit, otherwise above the rate
- * @param peakBurstBytes what may be sent at once beyond the peak rate, {@code tc}'s mtu: larger packets are dropped; as with the
- *     burst
+ * @param peakBurstBytes what may be sent at once beyond the peak rate, {@code tc}'s mtu: larger packets are dropped; as
+ *     with the burst
  * @param peakBurstTicks the same in scheduler ticks at the peak rate
  * @param limitBytes what may wait, 1 to 2^32-1
  */
@@ -52,7 +53,7 @@ public record Tbf(
                 bytesPerSecond, burstBytes, Psched.transmitTicks(burstBytes, bytesPerSecond), 0, 0, 0, limitBytes);
     }
 
-    /** Returns the same with a limit to the rate of its bursts. */
+    /** Returns a copy with a limit to the rate of its bursts. */
     public Tbf withPeak(long peakRate, long peakBurst) {
         return new Tbf(
                 bytesPerSecond,
@@ -65,8 +66,8 @@ public record Tbf(
     }
 
     /**
-     * Returns whether the kernel reports this filter so. It reports bursts in ticks alone, which it has calculated from the bytes
-     * itself: they may be a microsecond from ours, and are cut off at 32 bits.
+     * Returns whether what the kernel reports is this filter. It reports bursts only in ticks, which it calculates from
+     * the bytes: they can differ from ours by a microsecond, and are cut off at 32 bits.
      */
     public boolean isReportedAs(Tbf reported) {
         return bytesPerSecond == reported.bytesPerSecond

@@ -3,19 +3,19 @@ package io.faultd.netlink.tc;
 import io.faultd.netlink.AttributeReader;
 
 /**
- * What a qdisc or a class has counted, {@code TCA_STATS2} of {@code linux/gen_stats.h}.
+ * The counters of a qdisc or a class, {@code TCA_STATS2} of {@code linux/gen_stats.h}.
  *
  * @param bytes sent
  * @param packets sent; wraps at 2^32 on kernels before 5.5
  * @param drops packets dropped, by loss or for want of room
  * @param overlimits packets that had to wait for the rate
- * @param requeues packets that the device could not take at once
+ * @param requeues packets that the device could not accept at once
  * @param backlogBytes waiting now
  * @param queueLength packets waiting now
  */
 public record TcStats(
         long bytes, long packets, long drops, long overlimits, long requeues, long backlogBytes, long queueLength) {
-    /** Nothing counted. */
+    /** All counters at zero. */
     public static final TcStats ZERO = new TcStats(0, 0, 0, 0, 0, 0, 0);
 
     private static final int TCA_STATS_BASIC = 1;

@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param parent its qdisc, or the class above it
  * @param kind the qdisc's kind
  * @param htb its settings; empty if it is not of htb
- * @param stats what it has counted; of no account in requests
+ * @param stats its counters; ignored in requests
  */
 public record TrafficClass(
         int interfaceIndex, TcHandle handle, TcHandle parent, String kind, Optional<HtbClass> htb, TcStats stats) {
-    /** Creates a class of htb to be sent. */
+    /** Creates a class of htb for a request. */
     public TrafficClass(int interfaceIndex, TcHandle handle, TcHandle parent, HtbClass htb) {
         this(interfaceIndex, handle, parent, HtbClass.KIND, Optional.of(htb), TcStats.ZERO);
     }
@@ -63,7 +63,7 @@ public record TrafficClass(
         return request("change", 0);
     }
 
-    /** Returns the request to take it away; refused with EBUSY while a filter leads to it or classes are below it. */
+    /** Returns the request to delete it; refused with EBUSY while a filter points to it or classes are below it. */
     public NetlinkRequest delete() {
         return NetlinkRequest.of(describe("delete"), TcMessage.DELETE_CLASS, 0, this::encodeHeader);
     }

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A qdisc, class or filter as the kernel told it, in the kernel's own bytes but for what it counts.
+ * A qdisc, class or filter as the kernel reported it, in the kernel's own bytes, without its counters.
  *
  * @param type {@code RTM_NEWQDISC}, {@code RTM_NEWTCLASS} or {@code RTM_NEWTFILTER}
  * @param handle of itself
  * @param parent where it is attached
  * @param info of a filter its priority and protocol; else 0
- * @param attributes those that say what it is, in their order
+ * @param attributes those that define it, in their order
  */
 public record TrafficObject(int type, int handle, int parent, int info, ByteBuffer attributes) {
     /** The beginning of {@code TCA_HTB_INIT}: {@code struct tc_htb_glob}, whose last field counts. */
@@ -28,7 +28,7 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
     private static final int HTB_GLOB_BYTES = 20;
     private static final int HTB_VERSION_SHIFT = 16;
 
-    /** {@code TCA_CODEL_…}, and {@code TCA_FQ_CODEL_…} where other numbers are said. */
+    /** {@code TCA_CODEL_…}, and {@code TCA_FQ_CODEL_…} where its numbers differ. */
     private static final int CODEL_TARGET = 1;
 
     private static final int CODEL_INTERVAL = 3;
@@ -47,8 +47,8 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
     private static final int FW_POLICE = 2;
     private static final int FW_ACT = 4;
 
-    /** {@code TCA_CLS_FLAGS_IN_HW} and {@code …_NOT_IN_HW}: the kernel tells them, and does not take them. */
-    private static final int TOLD_FLAGS = 4 | 8;
+    /** {@code TCA_CLS_FLAGS_IN_HW} and {@code …_NOT_IN_HW}: the kernel reports them, and does not accept them. */
+    private static final int REPORTED_FLAGS = 4 | 8;
 
     private static final int STAB = 8;
     private static final int HARDWARE_OFFLOAD = 12;
@@ -80,7 +80,7 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
                 }
                 case TcMessage.TCA_OPTIONS ->
                     kept.putBytes(TcMessage.TCA_OPTIONS, withoutCounts(message.type(), kind, reader.bytes()));
-                // What of these can't be sent again shows itself when a copy is compared with what it was made of.
+                // Attributes that can't be sent back are found when a copy is compared with its original.
                 case TcMessage.TCA_CHAIN, STAB, HARDWARE_OFFLOAD, INGRESS_BLOCK, EGRESS_BLOCK ->
                     kept.putBytes(reader.type(), reader.bytes());
                 default -> {}
@@ -135,17 +135,17 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
         return find(AttributeReader.of(ByteBuffer.wrap(options())), wanted).isPresent();
     }
 
-    /** Whether it is a filter of u32 that looks at packets, rather than one of the tables that those are in. */
+    /** Whether it is a filter of u32 that matches packets, rather than one of the tables that contain such filters. */
     public boolean isRuleOfU32() {
         return hasOption(U32_SEL);
     }
 
-    /** Whether it is such a filter that leads on to another table. */
+    /** Whether it is such a filter that links to another table. */
     public boolean leadsOn() {
         return hasOption(U32_LINK);
     }
 
-    /** Why there is more to it than is told, so that it can't be made again. */
+    /** Why the kernel reports it incompletely, so that it can't be recreated. */
     public Optional<String> secret() {
         if (type == TcMessage.NEW_FILTER) {
             return switch (kind()) {
@@ -159,7 +159,7 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
             Netem netem = Netem.decode(AttributeReader.of(ByteBuffer.wrap(options())));
             return netem.jitterNanos() == 0 && netem.slot().isEmpty()
                     ? Optional.empty()
-                    : Optional.of("a netem whose distribution the kernel does not tell");
+                    : Optional.of("a netem whose distribution the kernel does not report");
         }
         return Optional.empty();
     }
@@ -168,7 +168,7 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
         return Arrays.stream(types).anyMatch(this::hasOption) ? Optional.of("a filter with actions") : Optional.empty();
     }
 
-    /** Returns the request to make it again on a device. */
+    /** Returns the request to recreate it on a device. */
     public NetlinkRequest request(int device) {
         String name = type == TcMessage.NEW_QDISC ? "qdisc" : type == TcMessage.NEW_CLASS ? "class" : "filter";
         return NetlinkRequest.of(
@@ -182,43 +182,48 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
                         switch (reader.type()) {
                             case TcMessage.TCA_KIND, TcMessage.TCA_CHAIN ->
                                 writer.putBytes(reader.type(), reader.bytes());
-                            case TcMessage.TCA_OPTIONS -> writer.putBytes(reader.type(), asAsked(reader.bytes()));
+                            case TcMessage.TCA_OPTIONS -> writer.putBytes(reader.type(), asSent(reader.bytes()));
                             default -> {}
                         }
                     }
                 });
     }
 
-    /** What has to be asked for so that the kernel tells these options: it does not take all of them as it tells them. */
-    private byte[] asAsked(byte[] told) {
+    /**
+     * The options to send so that the kernel reports these: it does not accept all of them in the form that it reports.
+     */
+    private byte[] asSent(byte[] reported) {
         String kind = kind();
         if (type == TcMessage.NEW_FILTER) {
             int flags = kind.equals("u32") ? U32_FLAGS : kind.equals("matchall") ? MATCHALL_FLAGS : -1;
-            return edited(told, flags, value -> putInt(value, getInt(value) & ~TOLD_FLAGS));
+            return edited(reported, flags, value -> putInt(value, getInt(value) & ~REPORTED_FLAGS));
         }
         if (type != TcMessage.NEW_QDISC) {
-            return told;
+            return reported;
         }
         return switch (kind) {
-            // htb_dump tells HTB_VER, of which htb_init takes the upper half (net/sched/sch_htb.c).
-            case Htb.KIND -> edited(told, HTB_INIT, value -> putInt(value, getInt(value) >>> HTB_VERSION_SHIFT));
-            case "codel" -> codelTimes(told, CODEL_CE_THRESHOLD);
-            case "fq_codel" -> codelTimes(told, FQ_CODEL_CE_THRESHOLD);
-            default -> told;
+            // htb_dump reports HTB_VER, of which htb_init accepts the upper half (net/sched/sch_htb.c).
+            case Htb.KIND -> edited(reported, HTB_INIT, value -> putInt(value, getInt(value) >>> HTB_VERSION_SHIFT));
+            case "codel" -> codelTimes(reported, CODEL_CE_THRESHOLD);
+            case "fq_codel" -> codelTimes(reported, FQ_CODEL_CE_THRESHOLD);
+            default -> reported;
         };
     }
 
-    private static byte[] codelTimes(byte[] told, int ceThreshold) {
-        byte[] options = told;
+    private static byte[] codelTimes(byte[] reported, int ceThreshold) {
+        byte[] options = reported;
         for (int time : new int[] {CODEL_TARGET, CODEL_INTERVAL, ceThreshold}) {
             options = edited(options, time, value -> putInt(value, codelMicros(getInt(value))));
         }
         return options;
     }
 
-    /** CoDel counts in units of 1024 ns and rounds down when it is told a time, and when it tells it (include/net/codel.h). */
-    static int codelMicros(int told) {
-        long units = (Integer.toUnsignedLong(told) * 1000 + 1023) / 1024;
+    /**
+     * CoDel counts in units of 1024 ns and rounds down both when it reads a time and when it reports one
+     * (include/net/codel.h).
+     */
+    static int codelMicros(int reported) {
+        long units = (Integer.toUnsignedLong(reported) * 1000 + 1023) / 1024;
         return (int) ((units * 1024 + 999) / 1000);
     }
 
@@ -230,7 +235,7 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
         ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).putInt(number);
     }
 
-    /** The same attributes, one of which is another one, if it is there. */
+    /** The same attributes with one of them replaced, if it is present. */
     private static byte[] edited(byte[] attributes, int wanted, Consumer<byte[]> edit) {
         AttributeWriter writer = new AttributeWriter();
         AttributeReader reader = AttributeReader.of(ByteBuffer.wrap(attributes));

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Packets with given bits at given places, {@code tc-u32(8)}; all keys have to fit.
+ * Packets with given bits at given places, {@code tc-u32(8)}; all keys must match.
  *
- * @param keys at most 255 (tc says 128); the kernel takes no filter without any, so every packet is one key with the mask 0
+ * @param keys at most 255 (tc says 128); the kernel accepts no filter without keys, so every packet is one key with the
+ *     mask 0
  * @param classId the class to put it in, if any
  * @param actions what to do with it, in this order
  */
@@ -41,11 +42,11 @@ public record U32(List<Key> keys, Optional<TcHandle> classId, List<Action> actio
      * A 32-bit word of the packet.
      *
      * @param mask the bits that count, in network byte order
-     * @param value what they have to be
+     * @param value their required values
      * @param offsetBytes where the word starts, from the network header on; a multiple of 4
      */
     public record Key(int mask, int value, int offsetBytes) {
-        /** Fits every packet. */
+        /** Matches every packet. */
         public static final Key ANY = new Key(0, 0, 0);
 
         /** Returns the key of an IPv4 protocol number, 0 to 255. */
@@ -81,12 +82,12 @@ public record U32(List<Key> keys, Optional<TcHandle> classId, List<Action> actio
         return intoClass(List.of(Key.ANY), classId);
     }
 
-    /** Returns a filter that puts the packets that fit into a class. */
+    /** Returns a filter that puts matching packets into a class. */
     public static U32 intoClass(List<Key> keys, TcHandle classId) {
         return new U32(keys, Optional.of(classId), List.of());
     }
 
-    /** Returns a filter that does something with every packet. */
+    /** Returns a filter that applies actions to every packet. */
     public static U32 action(Action action) {
         return new U32(List.of(Key.ANY), Optional.empty(), List.of(action));
     }

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A netem's settings in the words of {@code tc-netem(8)}.
+ * A netem's settings as arguments of {@code tc-netem(8)}.
  *
- * <p>A change says what is switched off as well, since the kernel keeps what it is not told; only marking ({@code ecn}) can't be
- * switched off by tc.
+ * <p>A change also switches off unused settings, since the kernel keeps settings that are not sent; tc can't switch off
+ * marking ({@code ecn}).
  */
 final class NetemText {
     private static final Chance NEVER = Chance.NEVER;
@@ -33,10 +33,10 @@ final class NetemText {
     }
 
     /**
-     * Words that make a netem, or change one.
+     * Arguments that create or change a netem.
      *
-     * @param notes what they say otherwise than it is meant
-     * @param preparations commands for the shell that have to come first: they make the files of the tables
+     * @param notes where they differ from the intended settings
+     * @param preparations shell commands to run first: they create the files of the tables
      * @param words what follows {@code netem}
      */
     record Text(List<String> notes, List<String> preparations, List<String> words) {}
@@ -77,7 +77,7 @@ final class NetemText {
         }
         Optional<DelayDistribution> shape = netem.distribution();
         if (shape.isPresent() && netem.latencyNanos() == 0) {
-            notes.add("tc takes no distribution without a delay: without one the jitter is uniform");
+            notes.add("tc accepts no distribution without a delay: without one the jitter is uniform");
         } else if (shape.isPresent() && netem.jitterNanos() != 0) {
             say("distribution", table(shape.get()));
         }
@@ -161,7 +161,7 @@ final class NetemText {
         }
     }
 
-    /** The name of a table; those that iproute2 has no file of are put into one. */
+    /** The name of a table; one that iproute2 has no file for is written to a file. */
     private String table(DelayDistribution shape) {
         String name = shape.toString();
         if (List.of("normal", "pareto", "paretonormal").contains(name)) {

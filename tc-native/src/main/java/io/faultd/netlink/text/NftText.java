@@ -11,8 +11,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Changes of a ruleset as commands of {@code nft(8)}: the content of a file for {@code nft -f}, which makes them all together or
- * not at all, as the batch does.
+ * Changes of a ruleset as commands of {@code nft(8)}: the content of a file for {@code nft -f}, which makes all changes
+ * or none, as the batch does.
  */
 public final class NftText {
     private final IntFunction<String> interfaces;
@@ -29,7 +29,7 @@ public final class NftText {
     /**
      * Returns a command for each change, in their order.
      *
-     * @throws IllegalArgumentException for rules that nft has no words for: those with extensions of iptables
+     * @throws IllegalArgumentException for rules that nft can't express: those with extensions of iptables
      */
     public List<String> lines(List<NftChange> changes) {
         return changes.stream().map(this::line).toList();

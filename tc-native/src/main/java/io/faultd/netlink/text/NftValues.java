@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Bytes as {@code nft(8)} writes them, by what they are. */
+/** Bytes as {@code nft(8)} writes them, according to their type. */
 final class NftValues {
     private static final int FIELD_BITS = 6;
     private static final int FIELD_MASK = (1 << FIELD_BITS) - 1;
@@ -26,7 +26,7 @@ final class NftValues {
 
     private NftValues() {}
 
-    /** What a value is, and so how it is written. */
+    /** The type of a value, which decides how it is written. */
     enum Kind {
         /** IPv4 or IPv6, by its length. */
         ADDRESS(7, "ipv4_addr"),
@@ -83,7 +83,7 @@ final class NftValues {
         return String.join(" . ", fields);
     }
 
-    /** What a key maps to. */
+    /** The value that a key maps to. */
     static String data(DataType type, Data data) {
         return data instanceof Verdict verdict
                 ? verdict(verdict)
@@ -98,7 +98,12 @@ final class NftValues {
         return word + verdict.chain().orElse("");
     }
 
+    /** A string; nft has no escapes in strings. */
     static String quoted(String text) {
+        if (text.indexOf('"') >= 0 || text.chars().anyMatch(Character::isISOControl)) {
+            throw new UnsayableNameException("nft can't express a name with a quotation mark or a control character: "
+                    + text.replaceAll("\\p{Cc}", "?"));
+        }
         return '"' + text + '"';
     }
 
@@ -161,7 +166,9 @@ final class NftValues {
             length++;
         }
         String name = new String(bytes, 0, length, StandardCharsets.UTF_8);
-        return quoted(length == bytes.length ? name + "*" : name);
+        // A star at the end matches any ending, unless it is escaped.
+        String literal = name.endsWith("*") ? name.substring(0, name.length() - 1) + "\\*" : name;
+        return quoted(length == bytes.length ? name + "*" : literal);
     }
 
     private static String etherType(byte[] bytes) {

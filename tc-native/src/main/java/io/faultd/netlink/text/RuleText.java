@@ -31,9 +31,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * A rule's expressions as statements of {@code nft(8)} that compile to the same expressions again. What an address or a port needs
- * to be asked for first, such as {@code meta nfproto ipv4}, is written out as the rule has it; fields without a name that is
- * certain not to bring more along are written as bytes ({@code @th,0,8}).
+ * A rule's expressions as statements of {@code nft(8)} that compile to the same expressions again. Checks that must
+ * precede an address or a port, such as {@code meta nfproto ipv4}, are written as the rule has them; fields whose nft
+ * name could imply further checks are written as bytes ({@code @th,0,8}).
  */
 final class RuleText {
     private static final int IP4 = 4;
@@ -64,7 +64,7 @@ final class RuleText {
             13,
             "admin-prohibited");
 
-    /** What a register holds. */
+    /** The content of a register. */
     private record Operand(String text, Kind kind, Value constant) {
         static Operand of(String text, Kind kind) {
             return new Operand(text, kind, null);
@@ -74,7 +74,7 @@ final class RuleText {
     private final IntFunction<String> interfaces;
     private final List<String> words = new ArrayList<>();
     private final List<Operand> loaded = new ArrayList<>();
-    /** What was last asked to be at least its constant. */
+    /** The last comparison of the form "at least a constant". */
     private Operand lowest;
 
     private String lastKey = "";
@@ -143,7 +143,7 @@ final class RuleText {
         } else if (expression instanceof Reject reject) {
             words.add(reject(reject));
         } else {
-            throw new IllegalArgumentException("nft has no words for an expression " + expression.name());
+            throw new IllegalArgumentException("nft has no syntax for an expression " + expression.name());
         }
     }
 
@@ -173,7 +173,7 @@ final class RuleText {
 
     private void compare(Compare compare) {
         if (loaded.isEmpty() && lowest != null && compare.operator() == Compare.Operator.LESS_OR_EQUAL) {
-            // nft itself makes two comparisons of a range, and none of its own words would make just the one.
+            // nft compiles a range into two comparisons, and has no syntax that makes just one of them.
             words.remove(words.size() - 1);
             words.add(lowest.text + " " + value(lowest, lowest.constant) + "-" + value(lowest, compare.value()));
             lowest = null;
@@ -196,7 +196,7 @@ final class RuleText {
         }
     }
 
-    /** What is known of the packet from here on. */
+    /** What later statements know about the packet. */
     private void learn(Operand left, Value value) {
         int number = (int) number(value);
         switch (left.kind) {
@@ -207,7 +207,9 @@ final class RuleText {
         }
     }
 
-    /** All that is loaded, as one key; what was looked up just now is still there, though nft will load it once more. */
+    /**
+     * All loaded values as one key; a value that was looked up before is still there, although nft will load it again.
+     */
     private String key() {
         if (!loaded.isEmpty()) {
             lastKey = loaded.stream().map(Operand::text).collect(Collectors.joining(" . "));

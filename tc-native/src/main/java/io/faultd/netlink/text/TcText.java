@@ -31,7 +31,7 @@ public final class TcText {
     /**
      * A writer for one namespace.
      *
-     * @param prefix what has to stand before each command to make it act there, with a space at its end; may be empty
+     * @param prefix precedes each command so that it runs in that namespace, with a space at its end; can be empty
      * @param names the names of that namespace's interfaces by index
      */
     public TcText(String prefix, IntFunction<String> names) {
@@ -40,10 +40,10 @@ public final class TcText {
     }
 
     /**
-     * Returns the lines that make a change when a shell runs them in their order: the command, and before it what it needs;
-     * comments say what {@code tc} can't.
+     * Returns the lines that make a change when a shell runs them in their order: the command, preceded by its
+     * preparations; comments state what {@code tc} can't express.
      *
-     * @throws IllegalArgumentException for kinds that faultd only ever reads
+     * @throws IllegalArgumentException for kinds that faultd only reads
      */
     public List<String> lines(RouteChange change) {
         if (change instanceof RouteChange.OfQdisc of) {
@@ -56,31 +56,35 @@ public final class TcText {
             return List.of(prefix + filter(of.verb(), of.filter()));
         }
         if (change instanceof RouteChange.NewLink link) {
-            return List.of(prefix + "ip link add name " + link.name() + " type " + link.kind());
+            return List.of(prefix + "ip link add name " + ShellText.word(link.name()) + " type " + link.kind());
         }
         if (change instanceof RouteChange.DeleteLink link) {
-            return List.of(prefix + "ip link del dev " + names.apply(link.index()));
+            return List.of(prefix + "ip link del dev " + name(link.index()));
         }
         if (change instanceof RouteChange.Remark remark) {
-            return List.of("# " + remark.text());
+            return List.of(ShellText.comment(remark.text()));
         }
         RouteChange.SetLink set = (RouteChange.SetLink) change;
-        StringBuilder line = new StringBuilder(prefix + "ip link set dev " + names.apply(set.index()));
+        StringBuilder line = new StringBuilder(prefix + "ip link set dev " + name(set.index()));
         set.up().ifPresent(up -> line.append(up ? " up" : " down"));
         set.queueLength().ifPresent(packets -> line.append(" txqueuelen ").append(packets));
         return List.of(line.toString());
     }
 
+    private String name(int index) {
+        return ShellText.word(names.apply(index));
+    }
+
     private List<String> qdisc(Verb verb, Qdisc qdisc) {
-        String start = prefix + "tc qdisc " + word(verb) + " dev " + names.apply(qdisc.interfaceIndex()) + " "
-                + place(qdisc) + qdisc.kind();
+        String start = prefix + "tc qdisc " + word(verb) + " dev " + name(qdisc.interfaceIndex()) + " " + place(qdisc)
+                + qdisc.kind();
         if (verb == Verb.DELETE) {
             return List.of(start);
         }
         if (qdisc.options() instanceof Netem netem) {
             NetemText.Text text = NetemText.of(netem, verb != Verb.ADD);
             List<String> lines = new ArrayList<>();
-            text.notes().forEach(note -> lines.add("# " + note + ":"));
+            text.notes().forEach(note -> lines.add(ShellText.comment(note + ":")));
             lines.addAll(text.preparations());
             lines.add(start + " " + String.join(" ", text.words()));
             return lines;
@@ -123,7 +127,7 @@ public final class TcText {
     }
 
     private String trafficClass(Verb verb, TrafficClass one) {
-        String start = "tc class " + word(verb) + " dev " + names.apply(one.interfaceIndex());
+        String start = "tc class " + word(verb) + " dev " + name(one.interfaceIndex());
         if (verb == Verb.DELETE) {
             return start + " classid " + one.handle();
         }
@@ -137,8 +141,8 @@ public final class TcText {
     }
 
     private String filter(Verb verb, Filter filter) {
-        StringBuilder line = new StringBuilder("tc filter " + word(verb) + " dev "
-                + names.apply(filter.interfaceIndex()) + " parent " + filter.parent());
+        StringBuilder line = new StringBuilder(
+                "tc filter " + word(verb) + " dev " + name(filter.interfaceIndex()) + " parent " + filter.parent());
         if (filter.priority() != 0) {
             line.append(" protocol ")
                     .append(protocol(filter.protocol()))
@@ -179,7 +183,7 @@ public final class TcText {
         StringBuilder text = new StringBuilder();
         for (Action action : actions) {
             if (action instanceof Action.Redirect redirect) {
-                text.append(" action mirred egress redirect dev ").append(names.apply(redirect.interfaceIndex()));
+                text.append(" action mirred egress redirect dev ").append(name(redirect.interfaceIndex()));
             } else if (action instanceof Action.Drop) {
                 text.append(" action drop");
             } else {

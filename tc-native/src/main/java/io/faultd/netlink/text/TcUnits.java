@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 
-/** The kernel's numbers in the words of {@code tc(8)}, from which it calculates the same numbers again. */
+/** The kernel's numbers as arguments of {@code tc(8)}, from which it calculates the same numbers. */
 final class TcUnits {
     private static final double MOST = 0xffff_ffffL;
     private static final int MOST_DIGITS = 17;
@@ -56,7 +56,7 @@ final class TcUnits {
         return bytes + "b";
     }
 
-    /** A time to the nanosecond, where {@code tc} takes such. */
+    /** A time to the nanosecond, where {@code tc} accepts such times. */
     static String preciseTime(long nanos) {
         return inLargest(nanos, PRECISE_TIMES);
     }
@@ -66,7 +66,7 @@ final class TcUnits {
         return inLargest(micros(nanos), TIMES);
     }
 
-    /** Whether {@code tc} can say that time: it reckons in microseconds first and in ticks of 64 ns then. */
+    /** Whether {@code tc} can express that time: it converts to microseconds first and then to ticks of 64 ns. */
     static boolean isExact(long nanos) {
         long ticks = (long) (micros(nanos) * TICKS_PER_MICRO);
         return ticks * NANOS_PER_TICK == nanos && ticks <= MOST_TICKS;

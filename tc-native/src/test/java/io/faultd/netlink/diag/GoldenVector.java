@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Messages between the real ss and the kernel, as {@code capture.py} beside the vectors wrote them down. */
+/** Messages between the real ss and the kernel, as {@code capture.py} beside the vectors recorded them. */
 record GoldenVector(List<String> lines) {
     private static final int HEADER_BYTES = 16;
     private static final int SEQUENCE = 8;
@@ -33,7 +33,7 @@ record GoldenVector(List<String> lines) {
         return messages('>').map(GoldenVector::masked).toList();
     }
 
-    /** The sockets that the kernel told of. */
+    /** The sockets that the kernel reported. */
     List<NetlinkMessage> sockets() {
         return messages('<')
                 .flatMap(bytes -> NetlinkMessage.decodeAll(ByteBuffer.wrap(bytes)).stream())

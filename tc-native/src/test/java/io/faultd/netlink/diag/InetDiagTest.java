@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole messages as {@code ss -K} of iproute2 6.1.0 sends them; sequence number and port id are masked. */
 class InetDiagTest {
-    /** {@code family} and the rest up to the cookie; what follows says nothing about which connection it is. */
+    /** {@code family} and the rest up to the cookie; the following fields don't identify the connection. */
     private static final int LEAST_BYTES = 52;
 
     @ParameterizedTest

@@ -14,7 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Messages between the real nft, or iptables, and the kernel, as {@code capture.py} beside the vectors wrote them down. */
+/**
+ * Messages between the real nft, or iptables, and the kernel, as {@code capture.py} beside the vectors recorded them.
+ */
 final class GoldenVector {
     private static final int HEADER_BYTES = 16;
     private static final int SEQUENCE = 8;
@@ -44,7 +46,7 @@ final class GoldenVector {
         }
     }
 
-    /** Returns what nft sent, without the set numbers that {@code package-info} gives the reason to leave out. */
+    /** Returns what nft sent, without the set numbers; {@code package-info} gives the reason. */
     List<String> sent() {
         return messages('>')
                 .map(GoldenVector::withoutSetIds)
@@ -144,7 +146,7 @@ final class GoldenVector {
     }
 
     private interface Change {
-        /** Returns what an attribute shall hold instead, null to leave it out. */
+        /** Returns the attribute's new content, null to leave it out. */
         byte[] apply(int type, byte[] value);
     }
 

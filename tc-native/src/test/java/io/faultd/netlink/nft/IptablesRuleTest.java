@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules with extensions of iptables, compared with what iptables sent for the same words. */
+/** Rules with extensions of iptables, compared with what iptables sent for the same arguments. */
 class IptablesRuleTest {
     private static final Table IP = new Table(Family.IP, "filter");
     private static final Table IP6 = new Table(Family.IP6, "filter");

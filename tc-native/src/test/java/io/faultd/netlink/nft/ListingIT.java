@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What this library makes, listed by it and by nft; and what nft makes, read by this library. */
+/** Objects made by this library, listed by it and by nft; and objects made by nft, read by this library. */
 class ListingIT {
     private TestNamespace namespace;
     private NfTables nfTables;
@@ -139,7 +139,8 @@ class ListingIT {
     @Test
     void aRuleWithExpressionsOfUnknownKindsCanBeSentAgain() {
         namespace.nft(
-                "add table inet faultd; add chain inet faultd c; add rule inet faultd c notrack limit rate 5/second accept");
+                "add table inet faultd; add chain inet faultd c; add rule inet faultd c notrack limit rate 5/second"
+                        + " accept");
         Rule limited = nfTables.rules(INET).get(0).rule();
 
         nfTables.commit(new Batch().add(limited));

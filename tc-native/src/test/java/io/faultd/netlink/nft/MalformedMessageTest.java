@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages that are not what they should be end in one typed exception, or are read leniently; nothing else. */
+/** Malformed messages end in one typed exception or are read leniently, nothing else. */
 class MalformedMessageTest {
     private static final Table BRIDGE = new Table(Family.BRIDGE, "faultd");
     private static final NamedSet PORTS = NamedSet.map(BRIDGE, "ports", DataType.IFNAME, DataType.VERDICT);

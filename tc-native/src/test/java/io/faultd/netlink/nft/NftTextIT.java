@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A batch told in nft's words, which the real nft then makes the same ruleset of. */
+/** A batch written in nft's syntax, from which the real nft makes the same ruleset. */
 class NftTextIT {
     private static final Table NETDEV = new Table(Family.NETDEV, "faultd1");
     private static final Table BRIDGE = new Table(Family.BRIDGE, "faultd");
@@ -55,7 +55,7 @@ class NftTextIT {
         return String.join("\n", lines) + "\n";
     }
 
-    /** Does a batch here and its text there. */
+    /** Commits a batch in one namespace and runs its text in the other. */
     private void doBoth(Batch batch, NamedSet... existing) {
         String text = text(batch, List.of(existing));
         try (NfTables nfTables = ours.openNfTables()) {
@@ -75,7 +75,7 @@ class NftTextIT {
         }
     }
 
-    /** A range within is one expression with us, and two with nft. */
+    /** A range is one expression in this library, and two in nft. */
     private static List<Rule> rules(NfTables nfTables, Table table) {
         return nfTables.rules(table).stream()
                 .map(ListedRule::rule)

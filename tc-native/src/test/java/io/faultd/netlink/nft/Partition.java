@@ -14,7 +14,10 @@ final class Partition {
 
     private Partition() {}
 
-    /** Cuts the ports of bridges into groups: what enters by one port of a group leaves by none of another group. */
+    /**
+     * Divides the ports of bridges into groups: packets that enter by a port of one group leave by no port of another
+     * group.
+     */
     static Batch ofPorts(List<List<String>> groups) {
         NamedSet members = NamedSet.set(BRIDGE, "members", DataType.IFNAME);
         NamedSet ports = NamedSet.map(BRIDGE, "ports", DataType.IFNAME, DataType.VERDICT);
@@ -51,7 +54,7 @@ final class Partition {
         batch.add(Chain.regular(BRIDGE, chain));
         RuleBuilder inside = Rule.in(BRIDGE, chain).load(Meta.Key.OIFNAME);
         if (names.size() == 1) {
-            // A set for one name costs more than all the rest: the kernel finds a set by walking through all of them.
+            // A set of one name costs more than everything else: the kernel finds a set by walking through all of them.
             inside.equalTo(Value.interfaceName(names.get(0)));
         } else {
             NamedSet group = NamedSet.set(BRIDGE, "g" + number, DataType.IFNAME);
@@ -69,7 +72,7 @@ final class Partition {
                         .build());
     }
 
-    /** Drops what comes to this namespace from some addresses. */
+    /** Drops packets that come to this namespace from some addresses. */
     static Batch ofSources(List<Value> ip4, List<Value> ip6) {
         NamedSet blocked4 = NamedSet.set(INET, "blocked4", DataType.IPV4_ADDR);
         NamedSet blocked6 = NamedSet.set(INET, "blocked6", DataType.IPV6_ADDR);

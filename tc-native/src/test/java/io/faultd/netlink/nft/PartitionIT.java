@@ -102,7 +102,7 @@ class PartitionIT {
             assertNoneArrives(1, 2, ip6(2));
             assertAllArrive(3, 2, ip4(2));
             assertAllArrive(3, 2, ip6(2));
-            // Of IPv6 only the question for the neighbour's hardware address comes this far, and is dropped as well.
+            // Of IPv6 only the neighbour solicitation gets this far, and is dropped as well.
             assertThat(inNode.rules(Partition.INET))
                     .extracting(rule -> rule.counter().orElseThrow().packets())
                     .allSatisfy(packets -> assertThat(packets).isPositive());
@@ -155,7 +155,7 @@ class PartitionIT {
                     count++;
                 }
             } catch (SocketTimeoutException e) {
-                // The rest does not come any more.
+                // The rest does not arrive any more.
             }
             return count;
         } catch (IOException e) {

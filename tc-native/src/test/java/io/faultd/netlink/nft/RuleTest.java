@@ -147,7 +147,7 @@ class RuleTest {
         assertThat(decode("rule-" + name, rule.table())).isEqualTo(rule);
     }
 
-    /** In a mask of this place nft names the only operation that there was before Linux 5.6, and elsewhere it does not. */
+    /** In a mask at this place nft names the only operation of kernels before Linux 5.6; elsewhere it does not. */
     @Test
     void readsABitOfTheMarkAndItsClearing() {
         assertThat(decode("rule-mark-bit", INET))

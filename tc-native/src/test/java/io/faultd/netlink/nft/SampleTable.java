@@ -35,7 +35,7 @@ final class SampleTable {
 
     private SampleTable() {}
 
-    /** Makes the table and all that is in it. */
+    /** Makes the table and its contents. */
     static Batch commands() {
         Batch batch = new Batch()
                 .add(INET)

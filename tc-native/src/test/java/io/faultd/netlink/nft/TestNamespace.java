@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A network namespace without a name, in which the real tools can be run: they are what we compare ourselves with. */
+/** A network namespace without a name, in which the real tools run, as the reference for this library. */
 final class TestNamespace implements AutoCloseable {
     private final NetworkNamespace namespace = NetworkNamespace.create();
 

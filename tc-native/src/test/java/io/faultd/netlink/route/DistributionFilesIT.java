@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables that are calculated here against the files of iproute2, which the kernel tests install. */
+/** The calculated tables, compared with the files of iproute2, which the kernel tests install. */
 class DistributionFilesIT {
     @ParameterizedTest
     @ValueSource(strings = {"normal", "pareto", "paretonormal"})

@@ -190,7 +190,7 @@ class GoldenVectorTest {
     private static void classes(Map<String, NetlinkRequest> to) {
         to.put(
                 "tc class add dev lo parent fa00: classid fa00:1 htb rate 10gbit",
-                // tc loses the rest of the microsecond: 15 ticks for what takes 21.
+                // tc cuts off the fraction of a microsecond: 15 ticks where 21 are needed.
                 htbClass(1, new HtbClass(10_000 * MBIT, 10_000 * MBIT, 15, 15, 0, 0))
                         .add());
         to.put(

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkException;
+import io.faultd.netlink.NetlinkProtocol;
+import io.faultd.netlink.NetlinkSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +144,57 @@ class LinkIT {
                 .contains(tuple(index, v4.prefix()), tuple(index, v6.prefix()));
         onHost.execute(v4.delete());
         assertThat(onHost.addresses()).extracting(Address::prefix).doesNotContain(v4.prefix());
+    }
+
+    @Test
+    void anotherNamespaceIsReadByItsId() {
+        onHost.execute(LinkRequests.createVeth("veth0", "eth0", container));
+        Link inner = inContainer.link("eth0").orElseThrow();
+        inContainer.execute(LinkRequests.setUp(inner.index()));
+        inContainer.execute(new Address(inner.index(), IpPrefix.parse("10.1.2.3/24")).add());
+        inContainer.execute(new Address(inner.index(), IpPrefix.parse("fd00::3/64")).add());
+        int id = onHost.namespaceId(container).orElseThrow();
+
+        Link read = onHost.links(id).stream()
+                .filter(link -> link.name().equals("eth0"))
+                .findFirst()
+                .orElseThrow();
+
+        Link outer = onHost.link("veth0").orElseThrow();
+        assertThat(read.index()).isEqualTo(inner.index());
+        assertThat(outer.isVethTo(id, read.index(), 0)).isTrue();
+        assertThat(onHost.addresses(id))
+                .filteredOn(address -> address.interfaceIndex() == inner.index())
+                .extracting(Address::prefix)
+                .contains(IpPrefix.parse("10.1.2.3/24"), IpPrefix.parse("fd00::3/64"));
+        assertThatThrownBy(() -> onHost.links(4711)).hasMessageContaining("list links: EINVAL");
+    }
+
+    @Test
+    void changesOfLinksAndAddressesAndTheEndOfANamespaceAreTold() {
+        onHost.assignNamespaceId(container);
+        int id = onHost.namespaceId(container).orElseThrow();
+        try (NetlinkSocket listener = NetlinkSocket.openIn(host, NetlinkProtocol.ROUTE)) {
+            LinkNotice.subscribe(listener);
+            onHost.execute(LinkRequests.create("d0", "dummy"));
+            int index = onHost.link("d0").orElseThrow().index();
+            assertThat(notices(listener)).contains(new LinkNotice.Changed());
+
+            onHost.execute(new Address(index, IpPrefix.parse("10.1.2.3/24")).add());
+            assertThat(notices(listener)).contains(new LinkNotice.Changed());
+
+            inContainer.close();
+            container.close();
+            while (!notices(listener).contains(new LinkNotice.NamespaceGone(id))) {
+                assertThat(listener.awaitReadable(Duration.ofSeconds(20))).isTrue();
+            }
+        }
+    }
+
+    private static List<LinkNotice> notices(NetlinkSocket listener) {
+        return listener.receiveNow().stream()
+                .flatMap(notification -> LinkNotice.of(notification.message()).stream())
+                .toList();
     }
 
     @Test

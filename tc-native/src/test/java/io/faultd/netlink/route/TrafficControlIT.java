@@ -63,7 +63,7 @@ class TrafficControlIT {
 
         pair.atNear.executeAll(List.of(root.add(), shaped.add(), leaf.add())).orThrow();
 
-        // IPv6 sends a packet of its own accord on a new link, sooner or later.
+        // IPv6 sends a packet by itself on a new link, sooner or later.
         assertThat(pair.atNear.qdiscs(pair.nearIndex))
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields("stats", "options.directPackets")
                 .containsExactlyInAnyOrder(root, leaf);

@@ -46,7 +46,7 @@ public final class VethPair implements AutoCloseable {
         }
     }
 
-    /** Receives until so many have come or none has for a while. */
+    /** Receives until so many have arrived, or none arrives for a while. */
     public static int receive(DatagramSocket socket, int atMost, int quietMillis) throws IOException {
         socket.setSoTimeout(quietMillis);
         DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);

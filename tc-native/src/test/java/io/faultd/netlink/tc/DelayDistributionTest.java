@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 public class DelayDistributionTest {
     /**
-     * One unit is 1/8192 of the jitter: 12 ns at 100 ms. Its generators calculate in double precision as we do; where an entry lies
-     * within the last bit of the middle between two integers, the C library and Java's round it differently.
+     * One unit is 1/8192 of the jitter: 12 ns at 100 ms. Its generators calculate in double precision as we do; where
+     * an entry lies within the last bit of the middle between two integers, the C library and Java's round it
+     * differently.
      */
     private static final int TOLERANCE = 1;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What netem makes of its settings; needs a kernel with {@code sch_netem}. */
+/** The effects of netem's settings; needs a kernel with {@code sch_netem}. */
 @Tag("netem")
 class NetemIT {
     private static final TcHandle ROOT = TcHandle.ofQdisc(0xfa00);

@@ -98,6 +98,6 @@ class NftTextTest {
 
         assertThatThrownBy(() -> lines(batch))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nft has no words for an expression match");
+                .hasMessage("nft has no syntax for an expression match");
     }
 }

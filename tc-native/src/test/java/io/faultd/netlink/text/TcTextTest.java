@@ -157,8 +157,9 @@ class TcTextTest {
         assertThat(lines(stage(Netem.withLimit(9).withJitter(8_000, 0, Optional.of(DelayDistribution.pareto())))
                         .add()))
                 .containsExactly(
-                        "# tc takes no distribution without a delay: without one the jitter is uniform:",
-                        "ip netns exec blue tc qdisc add dev eth0 parent fa00:1 handle fa01: netem limit 9 delay 0us 8us");
+                        "# tc accepts no distribution without a delay: without one the jitter is uniform:",
+                        "ip netns exec blue tc qdisc add dev eth0 parent fa00:1 handle fa01: netem limit 9 delay 0us"
+                                + " 8us");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The attributes of one nest by type, for decoders that first look which there are.
+ * The attributes of one nest by type, for decoders that first check which are present.
  *
  * <p>Netfilter's integers are in network byte order. A missing attribute or one of the wrong size is answered with a
  * {@link MalformedNetlinkException}.
@@ -85,7 +85,7 @@ public final class Attributes {
         return has(type) ? Optional.of(string(type)) : Optional.empty();
     }
 
-    /** Returns what is inside an attribute. */
+    /** Returns the attributes inside an attribute. */
     public Attributes nest(int type) {
         return of(nested(type));
     }

@@ -41,7 +41,7 @@ public record Bitwise(Register source, Register destination, Value mask, Value x
     }
 
     static Optional<Expression> decode(Attributes in) {
-        // Linux 5.6 and later name the operation; before there was only this one.
+        // Linux 5.6 and later name the operation; older kernels have only this one.
         if (!in.has(SOURCE, DESTINATION, LENGTH, MASK, XOR)
                 || !in.hasOnly(SOURCE, DESTINATION, LENGTH, MASK, XOR, OPERATION)
                 || in.u32(OPERATION, MASK_XOR) != MASK_XOR) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Turns numbers in registers between the machine's and the network's byte order: {@code enum nft_byteorder_attributes}.
  *
- * <p>{@link Compare} and {@link Range} compare bytes, and so want a number like that of {@link Numgen} turned first.
+ * <p>{@link Compare} and {@link Range} compare bytes, so a number such as that of {@link Numgen} has to be swapped
+ * first.
  *
  * @param source where the numbers are
  * @param destination where they go

@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * <p>As many bytes as the value has are compared, as one number with the highest byte first.
  *
- * @param source what stands left of the operator
+ * @param source the operator's left side
  * @param operator how they must relate
- * @param value what stands right of it
+ * @param value its right side
  */
 public record Compare(Register source, Operator operator, Value value) implements Expression {
     private static final int SOURCE = 1;

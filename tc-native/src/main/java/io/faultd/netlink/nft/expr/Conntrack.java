@@ -4,7 +4,7 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Loads what connection tracking knows of a packet's connection: {@code enum nft_ct_attributes}.
+ * Loads a value that connection tracking has for a packet's connection: {@code enum nft_ct_attributes}.
  *
  * <p>Inside a namespace, in {@code inet}; the {@code netdev} family refuses it.
  *
@@ -26,7 +26,10 @@ public record Conntrack(Key key, Register destination) implements Expression {
         DIRECTION(1),
         /** The connection's mark, 4 bytes in the machine's byte order. */
         MARK(3),
-        /** The port that the connection's first packet was sent to, before any nat rule: {@code ct original proto-dst}, 2 bytes. */
+        /**
+         * The port that the connection's first packet was sent to, before any nat rule: {@code ct original proto-dst},
+         * 2 bytes.
+         */
         ASKED_PORT(12, ORIGINAL);
 
         private final int number;
@@ -51,7 +54,7 @@ public record Conntrack(Key key, Register destination) implements Expression {
         }
     }
 
-    /** What {@link Key#DIRECTION} is of packets in the direction of the connection's first one. */
+    /** The value of {@link Key#DIRECTION} for packets in the direction of the connection's first one. */
     public static final Value FORTH = Value.u8(ORIGINAL);
 
     /** The bits of {@link Key#STATE}: {@code NF_CT_STATE_BIT}. */

@@ -4,13 +4,13 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Counts what comes by: {@code enum nft_counter_attributes}.
+ * Counts packets and bytes: {@code enum nft_counter_attributes}.
  *
- * @param packets how many packets came by; sent along with a new rule, what the counter begins with
- * @param bytes how many bytes came by, network headers included
+ * @param packets the packets counted; in a new rule the initial value
+ * @param bytes the bytes counted, network headers included
  */
 public record Counter(long packets, long bytes) implements Expression {
-    /** A counter that has not counted anything. */
+    /** A counter at zero. */
     public static final Counter ZERO = new Counter(0, 0);
 
     private static final int BYTES = 1;

@@ -3,7 +3,7 @@ package io.faultd.netlink.nft.expr;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 
-/** What a register or the right side of a map entry holds: {@code enum nft_data_attributes}. */
+/** The content of a register or of the right side of a map entry: {@code enum nft_data_attributes}. */
 public sealed interface Data permits Value, Verdict {
     /** Writes the attributes inside an {@code nft_data} nest. */
     void encode(AttributeWriter out);

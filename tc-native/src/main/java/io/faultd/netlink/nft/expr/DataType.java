@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The type of a set's keys or a map's data, in nft(8)'s numbering ({@code enum datatypes} of its {@code datatype.h}).
  *
- * <p>The kernel itself only cares for the length; it stores the number for nft to list the set legibly.
+ * <p>The kernel itself uses only the length; it stores the number so that nft can list the set legibly.
  *
  * @param id nft's number; of a concatenation the numbers of its fields, 6 bits each, the first one highest
  * @param fieldLengths the length of each field in bytes, without padding; one unless it is a concatenation
@@ -65,7 +65,7 @@ public record DataType(int id, List<Integer> fieldLengths, Order order) {
         return new DataType(id, lengths, Order.NONE);
     }
 
-    /** Returns the type of that number, or where it is not known one that has no more than number and length. */
+    /** Returns the type of that number; for an unknown number a type that has only number and length. */
     public static DataType of(int id, int length) {
         for (DataType known : KNOWN) {
             if (known.id == id) {

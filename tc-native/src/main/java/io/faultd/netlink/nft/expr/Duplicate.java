@@ -4,8 +4,8 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Sends a copy of the packet out by another interface, or by the same one: {@code dup to} of a netdev chain, {@code enum
- * nft_dup_attributes}. The copy enters the egress hook of that interface anew.
+ * Sends a copy of the packet out of another interface, or of the same one: {@code dup to} of a netdev chain,
+ * {@code enum nft_dup_attributes}. The copy enters the egress hook of that interface anew.
  *
  * @param device where the interface's index is, 4 bytes in the machine's byte order
  */

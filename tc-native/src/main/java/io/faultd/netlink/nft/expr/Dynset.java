@@ -5,8 +5,8 @@ import io.faultd.netlink.nft.NamedSet;
 import java.util.Optional;
 
 /**
- * Puts a key into a dynamic set, or renews its time there ({@code update @set}): {@code enum nft_dynset_attributes}. The rule ends
- * where the set is full.
+ * Puts a key into a dynamic set, or renews its time there ({@code update @set}): {@code enum nft_dynset_attributes}.
+ * The rule ends if the set is full.
  *
  * @param set the name of a {@link NamedSet#dynamic dynamic} set of the rule's table
  * @param source where the key begins
@@ -37,7 +37,7 @@ public record Dynset(String set, Register source) implements Expression {
     }
 
     static Optional<Expression> decode(Attributes in) {
-        // The kernel says that there is no time and no flag where there is none.
+        // The kernel reports a missing timeout and missing flags as zero.
         boolean plain = in.has(SET, OPERATION, SOURCE)
                 && in.hasOnly(SET, OPERATION, SOURCE, TIMEOUT, PADDING, FLAGS)
                 && in.u32(OPERATION) == UPDATE

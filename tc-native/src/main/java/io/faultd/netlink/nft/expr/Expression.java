@@ -5,8 +5,8 @@ import io.faultd.netlink.AttributeWriter;
 /**
  * One step of a rule: it loads or transforms registers, ends the rule where a comparison fails, or acts on the packet.
  *
- * <p>Reading is total: an expression of an unknown kind, or with an attribute that its record has no place for, becomes
- * {@link Unknown} with all its bytes rather than something that looks like a simpler one.
+ * <p>Reading is total: an expression of an unknown kind, or with an attribute that its record has no component for,
+ * becomes {@link Unknown} with all its bytes rather than something that looks like a simpler one.
  */
 public sealed interface Expression
         permits Bitwise,

@@ -4,7 +4,7 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Sends the packet itself out by another interface, and so ends all rules: {@code fwd to} of a netdev chain, {@code enum
+ * Sends the packet itself out of another interface, which ends all rules: {@code fwd to} of a netdev chain, {@code enum
  * nft_fwd_attributes}.
  *
  * @param device where the interface's index is, 4 bytes in the machine's byte order

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param set the name of the set or map
  * @param source where the key begins
  * @param destination where a map's data goes, {@link Register#VERDICT} for a verdict map; empty for a set
- * @param inverted whether the rule ends if the set has the key, rather than if it has it not
+ * @param inverted whether the rule ends if the set has the key, rather than if it lacks it
  */
 public record Lookup(String set, Register source, Optional<Register> destination, boolean inverted)
         implements Expression {
@@ -35,7 +35,7 @@ public record Lookup(String set, Register source, Optional<Register> destination
         return new Lookup(set, source, Optional.empty(), true);
     }
 
-    /** Returns a lookup that does what a verdict map says of the key, and goes on if it says nothing. */
+    /** Returns a lookup that applies a verdict map's verdict on the key, and continues if the map has none. */
     public static Lookup verdict(String map, Register source) {
         return new Lookup(map, source, Optional.of(Register.VERDICT), false);
     }

@@ -4,7 +4,7 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Loads something about a packet that is not in it: {@code enum nft_meta_attributes}.
+ * Loads metadata of a packet: {@code enum nft_meta_attributes}.
  *
  * @param key what
  * @param destination where it goes
@@ -21,13 +21,13 @@ public record Meta(Key key, Register destination) implements Expression {
         PRIORITY(2),
         /** {@code skb->mark}, in the machine's byte order. */
         MARK(3),
-        /** The index of the interface that the packet came in by. */
+        /** The index of the interface that received the packet. */
         IIF(4),
-        /** The index of the interface that the packet goes out by. */
+        /** The index of the interface that sends the packet. */
         OIF(5),
-        /** The name of the interface that the packet came in by, 16 bytes; of a bridged one the bridge's port. */
+        /** The name of the interface that received the packet, 16 bytes; for a bridged packet the bridge's port. */
         IIFNAME(6),
-        /** The name of the interface that the packet goes out by, 16 bytes; of a bridged one the bridge's port. */
+        /** The name of the interface that sends the packet, 16 bytes; for a bridged packet the bridge's port. */
         OIFNAME(7),
         /** {@code NFPROTO_IPV4} (2) or {@code NFPROTO_IPV6} (10), one byte. */
         NFPROTO(15),

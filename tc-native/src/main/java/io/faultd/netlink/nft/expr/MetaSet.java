@@ -4,7 +4,7 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Changes something about a packet that is not in it, such as its mark: {@code enum nft_meta_attributes}.
+ * Changes metadata of a packet, such as its mark: {@code enum nft_meta_attributes}.
  *
  * @param key what
  * @param source where its new value is

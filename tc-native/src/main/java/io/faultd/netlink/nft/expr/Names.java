@@ -2,7 +2,7 @@ package io.faultd.netlink.nft.expr;
 
 import java.nio.charset.StandardCharsets;
 
-/** The limits that the kernel sets to names, checked early so that the error says which name is wrong. */
+/** The kernel's limits on names, checked early so that the error says which name is wrong. */
 public final class Names {
     /** {@code NFT_NAME_MAXLEN}, which counts the terminating NUL. */
     public static final int NAME_BYTES = 256;

@@ -4,8 +4,8 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Makes a number from {@code offset} to {@code offset + modulus - 1}, 4 bytes in the machine's byte order:
- * {@code enum nft_ng_attributes}.
+ * Makes a number from {@code offset} to {@code offset + modulus - 1}, 4 bytes in the machine's byte order: {@code enum
+ * nft_ng_attributes}.
  *
  * @param destination where it goes
  * @param modulus how many different numbers there are, at least 1

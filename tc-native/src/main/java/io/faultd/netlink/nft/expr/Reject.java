@@ -4,11 +4,11 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Drops the packet and tells its sender: {@code enum nft_reject_attributes}.
+ * Drops the packet and informs its sender: {@code enum nft_reject_attributes}.
  *
  * <p>In the hooks input, forward and output of the families ip, ip6 and inet, and in bridge prerouting and input.
  *
- * @param kind how the sender is told
+ * @param kind how the sender is informed
  * @param code the ICMP code; 0 for a reset
  */
 public record Reject(Kind kind, int code) implements Expression {

@@ -37,7 +37,9 @@ public final class Value implements Data {
         return new Value(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), Names.INTERFACE_BYTES));
     }
 
-    /** Returns the start of an interface name without a terminating zero, so that {@code cmp} matches any longer one. */
+    /**
+     * Returns the start of an interface name without a terminating zero, so that {@code cmp} matches any longer one.
+     */
     public static Value interfaceNamePrefix(String prefix) {
         Names.check("interface name prefix", prefix, Names.INTERFACE_BYTES);
         return new Value(prefix.getBytes(StandardCharsets.UTF_8));

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * The structure that an extension of iptables is told its parameters in, immutable: {@code struct xt_multiport_v1} and the like,
+ * The structure with the parameters of an iptables extension, immutable: {@code struct xt_multiport_v1} and the like,
  * numbers in the machine's byte order.
  */
 public final class XtInfo {
@@ -23,7 +23,7 @@ public final class XtInfo {
     /**
      * Makes a structure of that size, padded as the kernel demands.
      *
-     * @param content puts what is not zero
+     * @param content writes the bytes that are not zero
      */
     static XtInfo of(int size, Consumer<ByteBuffer> content) {
         ByteBuffer out = ByteBuffer.allocate(size + ALIGNMENT - 1 & -ALIGNMENT).order(ByteOrder.nativeOrder());

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends the rule unless a match extension of iptables fits the packet: {@code enum nft_match_attributes} of
- * {@code linux/netfilter/nf_tables_compat.h}. In the families ip and ip6; iptables lists such rules, nft(8) only if it was
- * built with libxtables.
+ * Ends the rule unless a match extension of iptables matches the packet: {@code enum nft_match_attributes} of
+ * {@code linux/netfilter/nf_tables_compat.h}. In the families ip and ip6; iptables lists such rules, nft(8) only if it
+ * was built with libxtables.
  *
  * @param extension the extension's name, such as {@code multiport}
  * @param revision which of its structures {@code info} is
- * @param info what it is told
+ * @param info its parameters
  */
 public record XtMatch(String extension, int revision, XtInfo info) implements Expression {
     /** How many numbers a {@link #ports} holds: {@code XT_MULTI_PORTS}. A range takes two. */
@@ -44,14 +44,14 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
     private static final int ICMP6_BYTES = 4;
     private static final byte ANY_CODE = (byte) 0xff;
 
-    /** Which of a packet's two ends is meant. */
+    /** Which end of a packet's path a port belongs to. */
     public enum End {
         SOURCE,
         DESTINATION
     }
 
     /**
-     * A port, or several.
+     * A port, or a range of ports.
      *
      * @param first 0 to 65535
      * @param last not below the first
@@ -110,10 +110,10 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
     }
 
     /**
-     * Returns {@code -m conntrack --ctorigdstport … --ctdir ORIGINAL}: the port that a connection's first packet was sent to, before
-     * any nat rule, and only packets that go that way too.
+     * Returns {@code -m conntrack --ctorigdstport … --ctdir ORIGINAL}: the port that a connection's first packet was
+     * sent to, before any nat rule, and only packets that go that way too.
      *
-     * @param first the lowest that fits
+     * @param first the lowest port that matches
      * @param last the highest
      */
     public static XtMatch askedPort(int first, int last) {
@@ -124,10 +124,10 @@ public record XtMatch(String extension, int revision, XtInfo info) implements Ex
     }
 
     /**
-     * Returns {@code -m statistic --mode nth}, which fits one packet of so many: {@code struct xt_statistic_info}.
+     * Returns {@code -m statistic --mode nth}, which matches every n-th packet: {@code struct xt_statistic_info}.
      *
-     * @param every of how many, at least 1
-     * @param packet which of them, 0 for the first
+     * @param every the n, at least 1
+     * @param packet which of the n, 0 for the first
      */
     public static XtMatch nth(int every, int packet) {
         if (every < 1 || packet < 0 || packet >= every) {

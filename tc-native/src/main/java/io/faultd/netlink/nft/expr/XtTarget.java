@@ -4,12 +4,12 @@ import io.faultd.netlink.AttributeWriter;
 import java.util.Optional;
 
 /**
- * Does what a target extension of iptables does: {@code enum nft_target_attributes} of
+ * Runs a target extension of iptables: {@code enum nft_target_attributes} of
  * {@code linux/netfilter/nf_tables_compat.h}.
  *
  * @param extension the extension's name, such as {@code REJECT}
  * @param revision which of its structures {@code info} is
- * @param info what it is told
+ * @param info its parameters
  */
 public record XtTarget(String extension, int revision, XtInfo info) implements Expression {
     private static final int NAME = 1;
@@ -17,15 +17,16 @@ public record XtTarget(String extension, int revision, XtInfo info) implements E
     private static final int INFO = 3;
 
     /**
-     * Returns {@code -j REJECT}: {@code struct ipt_reject_info} and {@code struct ip6t_reject_info}, which are one number.
+     * Returns {@code -j REJECT}: {@code struct ipt_reject_info} and {@code struct ip6t_reject_info}, which are one
+     * number.
      *
-     * @param with in which words; one of the table's family
+     * @param with the ICMP error, one of the table's family
      */
     public static XtTarget reject(With with) {
         return new XtTarget("REJECT", 0, XtInfo.of(Integer.BYTES, out -> out.putInt(with.number)));
     }
 
-    /** How {@link #reject} tells the sender: {@code enum ipt_reject_with} and {@code enum ip6t_reject_with}. */
+    /** How {@link #reject} informs the sender: {@code enum ipt_reject_with} and {@code enum ip6t_reject_with}. */
     public enum With {
         IP4_NET_UNREACHABLE(0),
         IP4_HOST_UNREACHABLE(1),

@@ -1,0 +1,58 @@
+package io.faultd.engine;
+
+import io.faultd.dryrun.Rehearsal;
+import io.faultd.fault.Lease;
+import io.faultd.kernel.Failure;
+import io.faultd.kernel.RefusedException;
+import io.faultd.kernel.ShortIds;
+import io.faultd.kernel.Transcript;
+import io.faultd.plan.Plan;
+import io.faultd.target.Selection;
+import java.util.List;
+import java.util.Map;
+
+/** Finds out what changes would do and makes none; each ends with a {@link Rehearsal}. */
+final class DryRunChanges implements ChangeSink {
+    private final DesiredState state;
+    private final Proposals proposals;
+    private final PlanCompiler plans;
+    private final PlanApplier applier;
+    private final Guards guards;
+
+    DryRunChanges(DesiredState state, Proposals proposals, PlanCompiler plans, PlanApplier applier, Guards guards) {
+        this.state = state;
+        this.proposals = proposals;
+        this.plans = plans;
+        this.applier = applier;
+        this.guards = guards;
+    }
+
+    @Override
+    public void commit(List<Selection> asked, Change change) throws RefusedException {
+        Proposals.Proposal proposed = proposals.propose(asked, change);
+        Plan standing = state.plan();
+        Transcript transcript = new Transcript();
+        List<Failure> failures =
+                applier.rehearse(standing, proposed.plan(), transcript).between(standing, proposed.plan());
+        if (!failures.isEmpty()) {
+            throw failures.get(0).cause();
+        }
+        throw new Rehearsal(
+                new Rehearsal.PlanChange(standing, proposed.plan()),
+                new Rehearsal.PlanChange(
+                        plans.compileInTargets(state.faults(), proposed.now()),
+                        plans.compileInTargets(proposed.next().faults(), proposed.now())),
+                transcript);
+    }
+
+    @Override
+    public void keep(Map<String, Lease> leases) throws RefusedException {
+        guards.requireNotHalted(state.saved().halted());
+    }
+
+    /** Uses up no name. */
+    @Override
+    public String nextFaultId() {
+        return ShortIds.OF_DRY_RUNS;
+    }
+}

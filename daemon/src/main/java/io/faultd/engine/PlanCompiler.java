@@ -1,0 +1,87 @@
+package io.faultd.engine;
+
+import io.faultd.fault.Fault;
+import io.faultd.fault.Hosts;
+import io.faultd.plan.Compiler;
+import io.faultd.plan.DropPlace;
+import io.faultd.plan.Plan;
+import io.faultd.reconcile.Targets;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Looks up the targets and addresses that faults are about, and compiles the faults with them. */
+final class PlanCompiler {
+    private final Targets targets;
+    private final DropPlace dropPlace;
+
+    /**
+     * A compiler.
+     *
+     * @param dropPlace where partitions drop packets
+     */
+    PlanCompiler(Targets targets, DropPlace dropPlace) {
+        this.targets = targets;
+        this.dropPlace = dropPlace;
+    }
+
+    /**
+     * All targets in scope, as they are now.
+     *
+     * @param asked what somebody wants to know: processes that it names are looked up too, as are those of the faults
+     */
+    List<Target> targets(List<Selection> asked, Collection<Fault> faults) {
+        Set<Long> processes = new LinkedHashSet<>();
+        asked.forEach(selection -> processes.addAll(selection.processes()));
+        for (Fault fault : faults) {
+            fault.selections().forEach(selection -> processes.addAll(selection.processes()));
+            processes.addAll(fault.match().words().processes());
+        }
+        return targets.refresh(processes);
+    }
+
+    /** What faults ask of the kernel with these targets. */
+    Plan compile(Map<String, Fault> faults, List<Target> now) {
+        return compile(faults, now, dropPlace);
+    }
+
+    /** The same with all drops in the targets' own namespaces. */
+    Plan compileInTargets(Map<String, Fault> faults, List<Target> now) {
+        return compile(faults, now, DropPlace.TARGETS);
+    }
+
+    private Plan compile(Map<String, Fault> faults, List<Target> now, DropPlace place) {
+        return Compiler.compile(List.copyOf(faults.values()), now, hosts(), place);
+    }
+
+    /** What host names resolve to now. */
+    Hosts hosts() {
+        return targets.hostNames().now();
+    }
+
+    /** Looks host names up, elsewhere; done when they are known or found not to resolve. */
+    CompletableFuture<Void> learn(Set<String> names) {
+        return targets.hostNames().learn(names);
+    }
+
+    /** The same with those of faults. */
+    CompletableFuture<Void> learnHostsOf(Collection<Fault> faults) {
+        return learn(hostsOf(faults));
+    }
+
+    /** From now on the host names of these faults are looked up again and again, and no others. */
+    void watchHostsOf(Collection<Fault> faults) {
+        targets.hostNames().watch(hostsOf(faults));
+    }
+
+    private static Set<String> hostsOf(Collection<Fault> faults) {
+        Set<String> names = new LinkedHashSet<>();
+        faults.forEach(fault -> names.addAll(fault.match().hosts()));
+        return names;
+    }
+}

@@ -1,0 +1,133 @@
+package io.faultd.engine;
+
+import io.faultd.fault.Fault;
+import io.faultd.fault.Hosts;
+import io.faultd.kernel.Place;
+import io.faultd.plan.Plan;
+import io.faultd.reconcile.Announcer;
+import io.faultd.reconcile.FaultsInForce;
+import io.faultd.reconcile.Reconciler;
+import io.faultd.reconcile.Repairs;
+import io.faultd.reconcile.Targets;
+import io.faultd.target.Selection;
+import io.faultd.target.Target;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps the desired state and the kernel up with what nobody commands: targets that come and go, time, addresses,
+ * drift.
+ */
+final class StateRefresher {
+    private final DesiredState state;
+    private final Targets targets;
+    private final PlanCompiler plans;
+    private final PlanApplier applier;
+    private final StateSaver saver;
+    private final Announcer announcer;
+    private final Clock clock;
+    private final RemovedTargets removedTargets = new RemovedTargets();
+    private Hosts lastHosts = Hosts.NONE;
+
+    StateRefresher(
+            DesiredState state,
+            Targets targets,
+            PlanCompiler plans,
+            PlanApplier applier,
+            StateSaver saver,
+            Announcer announcer,
+            Clock clock) {
+        this.state = state;
+        this.targets = targets;
+        this.plans = plans;
+        this.applier = applier;
+        this.saver = saver;
+        this.announcer = announcer;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at the targets and the time, and reconciles if anything is different.
+     *
+     * @param asked what somebody wants to know: processes that it names are looked up as well
+     */
+    List<Target> look(List<Selection> asked) {
+        saver.retry(state.saved());
+        List<Target> now = plans.targets(asked, state.faults().values());
+        SavedState unexpired = Expiry.at(clock.instant(), state.saved());
+        RemovedTargets.Remainder left =
+                removedTargets.look(unexpired.faults(), now, targets.isCurrent(), clock.instant());
+        SavedState next = unexpired.withFaults(left.faults());
+        Repairs repairs = applier.repairs(state.plan());
+        boolean again = repairs.isNeeded() || applier.isDue(next.faults());
+        Hosts hosts = plans.hosts();
+        if (now.equals(state.targets()) && hosts.equals(lastHosts) && next.equals(state.saved()) && !again) {
+            return now;
+        }
+        lastHosts = hosts;
+        Plan wanted = plans.compile(next.faults(), now);
+        if (!wanted.equals(state.plan()) || again) {
+            apply(wanted, next, repairs);
+        }
+        settle(next, left.causes());
+        plans.watchHostsOf(state.faults().values());
+        announcer.targets(state.targets(), now);
+        state.found(now);
+        return now;
+    }
+
+    private void apply(Plan wanted, SavedState next, Repairs repairs) {
+        Plan before = state.plan();
+        Set<Place> failed = new HashSet<>(applier.failing());
+        failed.addAll(repairs.renewed());
+        Reconciler.Outcome outcome = applier.apply(before, wanted, next.faults(), repairs);
+        announcer.failures(outcome, wanted);
+        announcer.conflicts(before, wanted);
+        announcer.places(
+                FaultsInForce.of(state.faults().values(), before, failed),
+                FaultsInForce.of(next.faults().values(), wanted, applier.failing()),
+                wanted);
+        state.become(wanted);
+    }
+
+    /**
+     * Makes what time and departed targets have left that which stands.
+     *
+     * @param causes by fault, why one ended or was changed that has not expired
+     */
+    private void settle(SavedState next, Map<String, String> causes) {
+        SavedState before = state.saved();
+        if (next.equals(before)) {
+            return;
+        }
+        state.become(next);
+        // Nothing is lost when it can't be: the next daemon finds by itself what is past its time, and whose target is
+        // gone.
+        saver.saveOrRetry(next);
+        before.faults().forEach((id, fault) -> {
+            Fault left = next.faults().get(id);
+            if (left == null) {
+                announcer.ended(List.of(id), causes.getOrDefault(id, Expiry.cause(fault, before)));
+            } else if (!left.equals(fault)) {
+                announcer.changed(id, causes.get(id));
+            }
+        });
+    }
+
+    /** Looks whether somebody else has changed something; cheap where nobody has. */
+    void lookAtDrift() {
+        if (applier.isDriftSuspected(state.plan())) {
+            look(List.of());
+        }
+    }
+
+    /** When a target that is missing is to be taken for gone. */
+    Optional<Instant> removalDue() {
+        return removedTargets.due();
+    }
+}
