@@ -193,7 +193,7 @@ public final class DropRuleset {
             addMatch(to4(Neighbours.arpPeer(table, chain.name(), way.in()), peers), way);
         }
         if (!peers.ranges6().isEmpty()) {
-            addMatch(to6(Neighbours.discoveryTarget(table, chain.name(), way.in()), peers), way);
+            Neighbours.discoveryOf(table, chain.name(), way.in(), peers).forEach(rule -> addMatch(rule, way));
             RuleBuilder rule = to6(way.peer6(Rule.in(table, chain.name())), peers);
             addMatch(Neighbours.discovery(rule), way);
         }

@@ -1,5 +1,6 @@
 package io.faultd.kernel;
 
+import io.faultd.flow.AddressSet;
 import io.faultd.flow.Flow;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Family;
@@ -165,13 +166,25 @@ public final class Neighbours {
         return arp(table, chain).add(new Payload(Register.R1, Payload.Base.NETWORK, offset, Integer.BYTES));
     }
 
-    /** A rule for requests sent, or answers received, that has loaded the address that they are about. */
-    public static RuleBuilder discoveryTarget(Table table, String chain, boolean received) {
-        return protocol(table, chain, IP6)
-                .layer4(ICMP6)
-                .add(new Payload(Register.R1, Payload.Base.TRANSPORT, 0, 1))
-                .equalTo(Value.u8(received ? ADVERTISEMENT : SOLICITATION))
-                .add(new Payload(Register.R1, Payload.Base.TRANSPORT, ND_TARGET, 2 * Long.BYTES));
+    /**
+     * Rules for requests sent, or answers received, that are about some addresses: one for each range, since nft has no set for what
+     * it knows only as bits.
+     *
+     * @param received whether it is about packets that a target receives; else about those that it sends
+     */
+    public static List<RuleBuilder> discoveryOf(Table table, String chain, boolean received, AddressSet peers) {
+        return peers.ranges6().stream()
+                .map(range -> protocol(table, chain, IP6)
+                        .layer4(ICMP6)
+                        .add(new Payload(Register.R1, Payload.Base.TRANSPORT, 0, 1))
+                        .equalTo(Value.u8(received ? ADVERTISEMENT : SOLICITATION))
+                        .add(new Payload(Register.R1, Payload.Base.TRANSPORT, ND_TARGET, 2 * Long.BYTES))
+                        .add(new Range(
+                                Register.R1,
+                                false,
+                                new Value(range.first().bytes()),
+                                new Value(range.last().bytes()))))
+                .toList();
     }
 
     /** Restricts a rule for IPv6 to neighbour discovery. */

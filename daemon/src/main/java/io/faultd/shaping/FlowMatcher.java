@@ -83,13 +83,11 @@ final class FlowMatcher {
             rules.add(rule);
         }
         if (!peers.ranges6().isEmpty()) {
-            RuleBuilder target = Neighbours.discoveryTarget(table, chain, received);
+            rules.addAll(Neighbours.discoveryOf(table, chain, received, peers));
             RuleBuilder rule = Rule.in(table, chain);
             RuleBuilder peer = received ? rule.ip6Source() : rule.ip6Destination();
-            for (RuleBuilder one : List.of(target, peer)) {
-                matching(one, "link6_" + name, DataType.IPV6_ADDR, peers.ranges6(), FlowMatcher::value);
-                rules.add(one);
-            }
+            matching(peer, "link6_" + name, DataType.IPV6_ADDR, peers.ranges6(), FlowMatcher::value);
+            rules.add(peer);
         }
         return rules;
     }

@@ -29,8 +29,10 @@ record RestFilter(int device) {
         if (after.equals(Tree.Rest.UNSHAPED)) {
             return List.of(delete(before));
         }
-        NetlinkRequest wanted = of(after).orElseThrow().replace();
-        boolean hasOther = !before.equals(Tree.Rest.UNSHAPED) && before.isOneClass() != after.isOneClass();
+        Filter filter = of(after).orElseThrow();
+        boolean isFirst = before.equals(Tree.Rest.UNSHAPED);
+        NetlinkRequest wanted = isFirst ? filter.add() : filter.replace();
+        boolean hasOther = !isFirst && before.isOneClass() != after.isOneClass();
         return hasOther ? List.of(wanted, delete(before)) : List.of(wanted);
     }
 
