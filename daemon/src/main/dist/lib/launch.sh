@@ -1,5 +1,5 @@
 # Read by bin/faultd and bin/faultctl, whose own file is $self: finds the installation ($lib), java ($java) and the place
-# of the archive of classes ($archive). What a shell can do itself it does: a process more costs a millisecond or two.
+# of the archive of classes ($archive). Sets a locale of UTF-8 ($lc_all is the one before). What a shell can do itself it does: a process more costs a millisecond or two.
 
 fail() {
   echo "${0##*/}: $*" >&2
@@ -37,6 +37,11 @@ if [ -r "${java%/bin/java}/release" ]; then
   major=${version%%[!0-9]*}
   [ "${major:-17}" -ge 17 ] || fail "needs Java 17 or newer, and $java is $version"
 fi
+# The JVM takes names of files and words on the command line for text of the locale, and C has 128 characters: /run/netns/größe
+# would be unreadable. What faultctl run starts gets back the locale that there was.
+lc_all=${LC_ALL:-}
+export LC_ALL=C.UTF-8
+
 # An archive fits one build of the JVM and one place of the jars. Services have no home.
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 archive=${cache:-/var/cache}/faultd$lib/${0##*/}-${build:-${version:-java}}.jsa

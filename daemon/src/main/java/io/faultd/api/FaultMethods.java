@@ -33,6 +33,8 @@ import java.util.stream.Stream;
 /** The RPC's methods: parameters in, a command for the conductor out. */
 public final class FaultMethods implements RpcMethods {
     private static final String HALT = "halt";
+    private static final String LEASE_CREATE = "lease.create";
+    private static final String LEASE_RENEW = "lease.renew";
 
     /**
      * The engine is given up after 10 s and asked again; the first time it may have been busy, or this process still
@@ -68,8 +70,6 @@ public final class FaultMethods implements RpcMethods {
                 Map.entry("targets", params -> submit(params, FaultService::targets)),
                 Map.entry("version", params -> doctor.version()),
                 Map.entry("doctor", params -> doctor.checks()),
-                Map.entry("lease.create", params -> change(params, LeaseMethods.create(params))),
-                Map.entry("lease.renew", params -> change(params, LeaseMethods.renew(params))),
                 Map.entry("lease.revoke", params -> change(params, LeaseMethods.revoke(params))),
                 Map.entry("lease.list", params -> submit(params, LeaseMethods::list)),
                 Map.entry("profile", params -> apply(params, profiles.effects(params))),
@@ -78,15 +78,24 @@ public final class FaultMethods implements RpcMethods {
 
     @Override
     public Set<String> names() {
-        return Stream.concat(Stream.of(HALT), Stream.concat(others.keySet().stream(), EffectParams.methods().stream()))
+        return Stream.concat(
+                        Stream.of(HALT, LEASE_CREATE, LEASE_RENEW),
+                        Stream.concat(others.keySet().stream(), EffectParams.methods().stream()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
-        if (method.equals(HALT)) {
-            return submit(params, GuardMethods.halt(params, caller)); // the only one that has to know who asks
+        switch (method) { // those that have to know who asks
+            case HALT:
+                return submit(params, GuardMethods.halt(params, caller));
+            case LEASE_CREATE:
+                return change(params, LeaseMethods.create(params, caller));
+            case LEASE_RENEW:
+                return change(params, LeaseMethods.renew(params, caller));
+            default:
+                break;
         }
         Method other = others.get(method);
         return other == null ? apply(params, EffectParams.read(method, params)) : other.call(params);

@@ -8,18 +8,24 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +37,18 @@ public final class HostTable implements HostNames, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HostTable.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PERIOD = Duration.ofSeconds(30);
-    private static final int THREADS = 4;
+    private static final int THREADS = 32;
+
+    /**
+     * How many look-ups of one request run or wait at the same time: whoever comes next waits for no more than these.
+     */
+    private static final int LOOKUPS_OF_A_REQUEST = 4;
+
+    private static final int NAMES_SHOWN = 5;
 
     private final Lookup lookup;
     private final Duration patience;
-    private final ExecutorService lookups;
+    private final ThreadPoolExecutor lookups;
     private final ScheduledExecutorService clock;
     private final Map<String, AddressSet> known = new ConcurrentHashMap<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -55,7 +68,9 @@ public final class HostTable implements HostNames, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         };
-        this.lookups = Executors.newFixedThreadPool(THREADS, threads);
+        this.lookups =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        lookups.allowCoreThreadTimeOut(true);
         this.clock = Executors.newSingleThreadScheduledExecutor(threads);
     }
 
@@ -84,7 +99,7 @@ public final class HostTable implements HostNames, AutoCloseable {
     @Override
     public CompletableFuture<Void> learn(Set<String> names) {
         asked.addAll(names);
-        return CompletableFuture.allOf(names.stream().map(this::find).toArray(CompletableFuture<?>[]::new));
+        return new Request(names).finished;
     }
 
     @Override
@@ -99,37 +114,85 @@ public final class HostTable implements HostNames, AutoCloseable {
         Set<String> needed = watched;
         known.keySet().removeIf(name -> !needed.contains(name) && !recent.contains(name));
         Hosts before = now();
-        CompletableFuture.allOf(needed.stream().map(this::find).toArray(CompletableFuture<?>[]::new))
-                .join();
+        new Request(needed).finished.join();
         if (!now().equals(before)) {
             changed.run();
         }
     }
 
-    private CompletableFuture<Void> find(String name) {
-        return lookUp(name)
-                .completeOnTimeout(AddressSet.NONE, patience.toMillis(), TimeUnit.MILLISECONDS)
-                .thenAccept(found -> {
-                    if (found.isEmpty()) {
-                        log.warn("host name {} does not resolve", name);
-                    } else {
-                        known.put(name, found);
-                    }
-                });
-    }
+    /** Names that are looked up together: a few at a time, and what is not known when the time is over not at all. */
+    private final class Request {
+        private final CompletableFuture<Void> result = new CompletableFuture<>();
+        private final Queue<String> left;
+        private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger open;
 
-    private CompletableFuture<AddressSet> lookUp(String name) {
-        try {
-            return CompletableFuture.supplyAsync(() -> addresses(name), lookups);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new IllegalStateException("faultd is stopping", e));
+        /** Done when the log says what was not found. */
+        private final CompletableFuture<Void> finished;
+
+        Request(Set<String> names) {
+            List<String> order = new ArrayList<>(names);
+            Collections.shuffle(order); // where there is no time for all, it is not always the same that are left out
+            left = new ConcurrentLinkedQueue<>(order);
+            unknown.addAll(names);
+            open = new AtomicInteger(names.size());
+            finished = result.whenComplete((done, failure) -> end(failure == null));
+            if (names.isEmpty()) {
+                result.complete(null);
+                return;
+            }
+            result.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
+            for (int i = 0; i < Math.min(LOOKUPS_OF_A_REQUEST, names.size()); i++) {
+                execute();
+            }
+        }
+
+        private void lookUpNext() {
+            String name = left.poll();
+            if (name == null) {
+                return;
+            }
+            AddressSet found = addresses(name);
+            if (!found.isEmpty() && !result.isDone()) {
+                known.put(name, found);
+                unknown.remove(name);
+            }
+            if (open.decrementAndGet() == 0) {
+                result.complete(null);
+            } else if (!result.isDone()) {
+                // Behind those of others that came meanwhile.
+                execute();
+            }
+        }
+
+        private void execute() {
+            try {
+                lookups.execute(this::lookUpNext);
+            } catch (RejectedExecutionException e) {
+                result.completeExceptionally(new IllegalStateException("faultd is stopping", e));
+            }
+        }
+
+        private void end(boolean told) {
+            left.clear();
+            List<String> missing = told ? unknown.stream().sorted().toList() : List.of();
+            if (missing.size() == 1) {
+                log.warn("host name {} does not resolve", missing.get(0));
+            } else if (!missing.isEmpty()) {
+                log.warn(
+                        "{} host names do not resolve: {}{}",
+                        missing.size(),
+                        String.join(", ", missing.subList(0, Math.min(NAMES_SHOWN, missing.size()))),
+                        missing.size() > NAMES_SHOWN ? " …" : "");
+            }
         }
     }
 
     private AddressSet addresses(String name) {
         try {
             return AddressSet.of(lookup.find(name).stream().map(Address::of).toList());
-        } catch (UnknownHostException e) {
+        } catch (UnknownHostException | RuntimeException e) {
+            log.debug("host name {} does not resolve: {}", name, e.toString());
             return AddressSet.NONE;
         }
     }

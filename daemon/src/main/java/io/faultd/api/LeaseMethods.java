@@ -4,6 +4,7 @@ import io.faultd.engine.Conductor;
 import io.faultd.engine.FaultService;
 import io.faultd.engine.Leases;
 import io.faultd.protocol.LeaseInfo;
+import io.faultd.rpc.Caller;
 import io.faultd.rpc.RpcException;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
@@ -20,15 +21,15 @@ final class LeaseMethods {
 
     private LeaseMethods() {}
 
-    static Conductor.Command<LeaseInfo> create(Params params) throws RpcException {
+    static Conductor.Command<LeaseInfo> create(Params params, Caller caller) throws RpcException {
         Duration life = params.value("ttl", LeaseMethods::life, USUAL);
         String holder = params.value("holder", LeaseMethods::holder, "");
-        return service -> info(service.leases().create(life, holder));
+        return service -> info(service.leases().create(caller.account(), life, holder));
     }
 
-    static Conductor.Command<LeaseInfo> renew(Params params) throws RpcException {
+    static Conductor.Command<LeaseInfo> renew(Params params, Caller caller) throws RpcException {
         String id = params.required("lease", word -> word);
-        return service -> info(service.leases().renew(id));
+        return service -> info(service.leases().renew(caller.account(), id));
     }
 
     static Conductor.Command<?> revoke(Params params) throws RpcException {

@@ -3,7 +3,6 @@ package io.faultd.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.faultd.linux.Accounts;
 import io.faultd.rpc.Caller;
 import io.faultd.rpc.RefusedAccess;
 import java.io.IOException;
@@ -58,6 +57,7 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
     private final ObjectMapper mapper;
     private final Clock clock;
     private final RefusalThrottle throttle;
+    private final UserNames names = UserNames.ofSystem();
     private final AtomicLong lost = new AtomicLong();
     private final ThreadPoolExecutor writer;
     private boolean failing;
@@ -229,7 +229,7 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         ObjectNode who = mapper.createObjectNode();
         if (caller instanceof Caller.Local local) {
             who.put("uid", Integer.toUnsignedLong(local.uid())).put("pid", local.pid());
-            Accounts.userName(local.uid()).ifPresent(name -> who.put("user", name));
+            names.of(local.uid()).ifPresent(name -> who.put("user", name));
         } else if (caller instanceof Caller.Remote remote) {
             who.put("address", remote.host()).put("port", remote.port());
             remote.subject().ifPresent(subject -> who.put("subject", subject));
@@ -281,5 +281,6 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        names.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.faultd.daemon;
 
+import io.faultd.linux.FileName;
 import io.faultd.target.Namespace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -42,7 +43,7 @@ final class AllNamespaces {
         Optional<Namespace> other = ofProcesses.stream()
                 .filter(namespace -> !namespace.equals(mine.iterator().next()))
                 .filter(namespace -> DaemonLock.isHeldIn(
-                        Path.of(namespace.path()).getParent().getParent()))
+                        FileName.path(namespace.path()).getParent().getParent()))
                 .findFirst();
         if (other.isEmpty()) {
             mine.addAll(ofProcesses);
@@ -77,7 +78,7 @@ final class AllNamespaces {
 
     private static void add(Set<Namespace> found, Path path) {
         try {
-            found.add(new Namespace(path.toString(), (Long) Files.getAttribute(path, "unix:ino")));
+            found.add(new Namespace(FileName.text(path), (Long) Files.getAttribute(path, "unix:ino")));
         } catch (IOException goneMeanwhile) {
             // A process that has ended has no namespace any more.
         }

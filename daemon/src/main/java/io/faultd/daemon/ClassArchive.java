@@ -45,7 +45,8 @@ final class ClassArchive {
                     .invoke(
                             new ObjectName("com.sun.management:type=DiagnosticCommand"),
                             "vmCds",
-                            new Object[] {new String[] {"dynamic_dump", fresh.toString()}},
+                            // In quotes, because the command is parsed as one line, and a path may have spaces.
+                            new Object[] {new String[] {"dynamic_dump", '"' + fresh.toString() + '"'}},
                             new String[] {String[].class.getName()});
             // Whole or not at all, whoever else does the same at the same time.
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);

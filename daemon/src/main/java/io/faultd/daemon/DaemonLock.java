@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,11 +40,13 @@ final class DaemonLock implements AutoCloseable {
     /** All others together: anybody may bind a thousand such names. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Optional<UnixSocket> socket;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Runnable release;
     private final String name;
 
-    private DaemonLock(Optional<UnixSocket> socket, String name) {
-        this.socket = socket;
+    private DaemonLock(Runnable release, String name) {
+        this.release = release;
         this.name = name;
     }
 
@@ -58,17 +62,17 @@ final class DaemonLock implements AutoCloseable {
         for (String name : names) {
             Optional<UnixSocket> socket = bind(name);
             if (socket.isPresent()) {
-                answer(socket.get(), line);
+                Runnable release = serve(socket.get(), line);
                 others(name)
                         .forEach(other -> log.warn(
-                                "another faultd runs in this network namespace ({}): what earlier daemons left is not looked"
-                                        + " for, and the two must have different targets (--netns-dir, scope)",
+                                "another faultd runs in this network namespace ({}): what earlier daemons left is not"
+                                        + " looked for, and the two must have different targets (--netns-dir, scope)",
                                 other));
-                return new DaemonLock(socket, name);
+                return new DaemonLock(release, name);
             }
         }
         log.warn("another faultd would not see that this one runs: it can't have any name of @{}", names);
-        return new DaemonLock(Optional.empty(), "");
+        return new DaemonLock(() -> {}, "");
     }
 
     private static Optional<UnixSocket> bind(String name) {
@@ -79,24 +83,44 @@ final class DaemonLock implements AutoCloseable {
         }
     }
 
-    /** Tells whoever connects, until the socket is shut down. */
-    private static void answer(UnixSocket socket, String line) {
-        Thread thread = new Thread(
-                () -> {
-                    while (true) {
-                        try (UnixSocket asking = socket.accept()) {
-                            asking.send(line);
-                        } catch (LinuxException e) {
-                            if (e.errno() == Errno.EINVAL) {
-                                return;
-                            }
-                            // Who asked has gone.
-                        }
-                    }
-                },
-                "faultd-lock");
+    /** Begins to answer; what is returned ends it, once. */
+    private static Runnable serve(UnixSocket listening, String line) {
+        Thread thread = new Thread(() -> answer(listening, line), "faultd-lock");
         thread.setDaemon(true);
         thread.start();
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (ended.compareAndSet(false, true)) {
+                listening.shutDown();
+            }
+        };
+    }
+
+    /**
+     * Tells whoever connects, until the socket is shut down; only then is it closed, by the one thread that uses it.
+     */
+    private static void answer(UnixSocket listening, String line) {
+        try (listening) {
+            while (true) {
+                try (UnixSocket asking = listening.accept()) {
+                    tell(asking, line);
+                } catch (LinuxException e) {
+                    if (e.errno() == Errno.EINVAL) {
+                        return;
+                    }
+                    // There is no descriptor left for another connection, say; nothing tells when there is.
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                }
+            }
+        }
+    }
+
+    private static void tell(UnixSocket asking, String line) {
+        try {
+            asking.send(line);
+        } catch (LinuxException gone) {
+            log.debug("who asked has gone: {}", gone.getMessage());
+        }
     }
 
     /** Whether no other daemon runs in this network namespace now. */
@@ -134,7 +158,7 @@ final class DaemonLock implements AutoCloseable {
     private static Optional<String> ask(String name, Duration left, List<String> foreign) {
         try (UnixSocket connection = UnixSocket.connect("@" + name)) {
             UnixSocket.Peer peer = connection.peer();
-            if (!isTrusted(peer)) {
+            if (!isTrusted(peer.uid())) {
                 // Anybody may bind an abstract name; it must not keep the administrator's daemon from cleaning up.
                 foreign.add("process " + peer.pid() + " of user " + Integer.toUnsignedString(peer.uid())
                         + " has taken the name @" + name);
@@ -143,14 +167,27 @@ final class DaemonLock implements AutoCloseable {
             String text = connection.receive(left);
             return Optional.of(text.isEmpty() ? "pid " + peer.pid() : text);
         } catch (LinuxException e) {
-            // Refused: it ended meanwhile. Else it is there, and too many ask it.
-            return e.errno() == Errno.ECONNREFUSED ? Optional.empty() : Optional.of("name @" + name);
+            // Refused: it ended meanwhile. Else it is there, and too many ask it; a stranger can do that to a name of
+            // its own.
+            return e.errno() == Errno.ECONNREFUSED || isOfStranger(name)
+                    ? Optional.empty()
+                    : Optional.of("name @" + name);
         }
     }
 
-    private static boolean isTrusted(UnixSocket.Peer peer) {
+    /** Whether the process that a name has in it is somebody's who is not trusted. */
+    private static boolean isOfStranger(String name) {
         try {
-            return peer.uid() == 0 || peer.uid() == (int) Files.getAttribute(SELF, "unix:uid");
+            String pid = name.equals(NAME) ? "self" : name.substring(NAME.length() + 1);
+            return !isTrusted((int) Files.getAttribute(Path.of("/proc", pid), "unix:uid"));
+        } catch (IOException e) {
+            return false; // a daemon that sees other processes has numbers of its own
+        }
+    }
+
+    private static boolean isTrusted(int uid) {
+        try {
+            return uid == 0 || uid == (int) Files.getAttribute(SELF, "unix:uid");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -181,9 +218,6 @@ final class DaemonLock implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.ifPresent(listening -> {
-            listening.shutDown();
-            listening.close();
-        });
+        release.run();
     }
 }

@@ -68,7 +68,7 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private Reconciler.Outcome sweep(DisplacedQdiscStore asides) throws IOException {
-        return Reconciler.ofSweep(asides).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY, Repairs.NONE);
+    private Reconciler.Outcome sweep(DisplacedQdiscStore displaced) throws IOException {
+        return Reconciler.ofSweep(displaced).adopt(new AllNamespaces(netnsDir).list(), Plan.EMPTY, Repairs.NONE);
     }
 }

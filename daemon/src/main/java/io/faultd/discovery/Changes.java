@@ -2,6 +2,7 @@ package io.faultd.discovery;
 
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
@@ -68,7 +69,7 @@ final class Changes implements AutoCloseable {
                     gone.add(namespace.id());
                 }
             }
-        } catch (NetlinkOverrunException e) {
+        } catch (NetlinkOverrunException | MalformedNetlinkException e) {
             return new Seen(true, Set.of(), Set.of());
         }
         return new Seen(false, changed, gone);

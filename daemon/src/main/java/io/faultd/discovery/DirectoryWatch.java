@@ -76,7 +76,7 @@ final class DirectoryWatch implements AutoCloseable {
         }
         try (var entries = Files.list(directory)) {
             return entries.allMatch(entry -> places.at(entry).isPresent());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return true;
         }
     }

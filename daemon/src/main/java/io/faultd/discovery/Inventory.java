@@ -1,6 +1,7 @@
 package io.faultd.discovery;
 
 import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.linux.FileName;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
 import java.nio.file.Path;
@@ -160,7 +161,7 @@ public final class Inventory implements AutoCloseable {
                     Target.Kind.CONTAINER, container.info().name(), Optional.of(container.info()), place));
         }
         for (Place place : listing.in(namesDirectory)) {
-            String name = "netns:" + place.path().getFileName();
+            String name = "netns:" + FileName.last(place.path());
             candidates.add(new Candidate(Target.Kind.NETNS, name, Optional.empty(), Optional.of(place)));
         }
         for (long id : processIds) {

@@ -1,6 +1,9 @@
 package io.faultd.discovery;
 
 import io.faultd.flow.Address;
+import io.faultd.linux.Errno;
+import io.faultd.linux.FileName;
+import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.NetlinkException;
 import io.faultd.netlink.route.Link;
@@ -43,8 +46,9 @@ final class NamespaceReader implements AutoCloseable {
                 id = kernel.namespaceId(opened);
             }
             Namespace namespace =
-                    new Namespace(path.toString(), opened.identity().inode());
-            return new Identified(namespace, id.orElseThrow());
+                    new Namespace(FileName.text(path), opened.identity().inode());
+            return new Identified(
+                    namespace, id.orElseThrow(() -> new LinuxException("identify " + path, Errno.ENOENT)));
         }
     }
 

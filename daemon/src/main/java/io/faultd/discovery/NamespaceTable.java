@@ -1,6 +1,7 @@
 package io.faultd.discovery;
 
 import io.faultd.discovery.NamespaceReader.Identified;
+import io.faultd.linux.FileName;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
@@ -164,7 +165,7 @@ final class NamespaceTable implements AutoCloseable {
             if (known == null) {
                 known = identify(place);
                 settled &= known != null || refusals.containsKey(place.inode());
-            } else if (!known.namespace().path().equals(place.path().toString())) {
+            } else if (!known.namespace().path().equals(FileName.text(place.path()))) {
                 moved(known, place);
             }
             if (known != null) {
@@ -262,7 +263,7 @@ final class NamespaceTable implements AutoCloseable {
     }
 
     private void moved(Identified known, Place place) {
-        Namespace namespace = new Namespace(place.path().toString(), place.inode());
+        Namespace namespace = new Namespace(FileName.text(place.path()), place.inode());
         altered = true;
         remember(new Identified(namespace, known.id()));
         views.computeIfPresent(known.id(), (id, view) -> view.at(namespace));

@@ -1,6 +1,7 @@
 package io.faultd.discovery;
 
 import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.linux.FileName;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
@@ -34,7 +35,7 @@ final class TargetAssembly {
         Set<Namespace> taken = new HashSet<>();
         for (Candidate candidate : candidates) {
             candidate.place().filter(place -> !isHost(place)).ifPresent(place -> {
-                taken.add(new Namespace(place.path().toString(), place.inode()));
+                taken.add(new Namespace(FileName.text(place.path()), place.inode()));
                 if (joined(candidate).isEmpty()) {
                     owners.putIfAbsent(place.inode(), candidate);
                 }

@@ -11,22 +11,22 @@ public interface DisplacedQdiscStore {
     }
 
     /** Has these, and keeps nothing beyond this process. */
-    static DisplacedQdiscStore of(Map<String, DisplacedQdisc> standing) {
+    static DisplacedQdiscStore of(Map<String, DisplacedQdisc> byId) {
         return new DisplacedQdiscStore() {
             @Override
-            public Map<String, DisplacedQdisc> asides() {
-                return standing;
+            public Map<String, DisplacedQdisc> displaced() {
+                return byId;
             }
 
             @Override
-            public void saveAsides(Map<String, DisplacedQdisc> asides) {
-                // Nothing reads it.
+            public void saveDisplaced(Map<String, DisplacedQdisc> displaced) {
+                // There is nobody who would read it.
             }
         };
     }
 
     /** The displaced qdiscs saved last, by id. */
-    Map<String, DisplacedQdisc> asides();
+    Map<String, DisplacedQdisc> displaced();
 
     /**
      * Writes all displaced qdiscs, before the kernel is touched.
@@ -34,5 +34,5 @@ public interface DisplacedQdiscStore {
      * @throws IOException when it could not be written; the former content is still there. Writing fewer of them
      *     succeeds on a full disk too.
      */
-    void saveAsides(Map<String, DisplacedQdisc> asides) throws IOException;
+    void saveDisplaced(Map<String, DisplacedQdisc> displaced) throws IOException;
 }

@@ -17,25 +17,24 @@ public final class DisplacedQdiscs {
     private static final Logger log = LoggerFactory.getLogger(DisplacedQdiscs.class);
 
     private final DisplacedQdiscStore store;
-    private final Map<String, DisplacedQdisc> standing;
+    private final Map<String, DisplacedQdisc> byId;
 
     public DisplacedQdiscs(DisplacedQdiscStore store) {
         this.store = store;
-        this.standing = new LinkedHashMap<>(store.asides());
+        this.byId = new LinkedHashMap<>(store.displaced());
     }
 
     Optional<DisplacedQdisc> at(ShapingPoint point) {
-        return Optional.ofNullable(standing.get(DisplacedQdisc.idAt(point)));
+        return Optional.ofNullable(byId.get(DisplacedQdisc.idAt(point)));
     }
 
     /** The devices in these namespaces with displaced qdiscs. */
     public List<ShapingPoint> points(List<Namespace> namespaces) {
         List<ShapingPoint> points = new ArrayList<>();
         for (Namespace namespace : namespaces) {
-            standing.values().stream()
-                    .filter(displaced -> displaced.namespace() == namespace.inode())
-                    .forEach(displaced ->
-                            points.add(new ShapingPoint(namespace, displaced.ifindex(), displaced.ifname(), false)));
+            byId.values().stream()
+                    .filter(qdisc -> qdisc.namespace() == namespace.inode())
+                    .forEach(qdisc -> points.add(new ShapingPoint(namespace, qdisc.ifindex(), qdisc.ifname(), false)));
         }
         return points;
     }
@@ -45,20 +44,20 @@ public final class DisplacedQdiscs {
      *
      * @throws IOException when it can't be saved; then nothing changes
      */
-    void put(DisplacedQdisc displaced) throws IOException {
-        Map<String, DisplacedQdisc> next = new LinkedHashMap<>(standing);
-        next.put(displaced.id(), displaced);
-        store.saveAsides(next);
-        standing.put(displaced.id(), displaced);
+    void put(DisplacedQdisc qdisc) throws IOException {
+        Map<String, DisplacedQdisc> next = new LinkedHashMap<>(byId);
+        next.put(qdisc.id(), qdisc);
+        store.saveDisplaced(next);
+        byId.put(qdisc.id(), qdisc);
     }
 
     /** Removes one that has nothing to restore any more. */
     public void forget(ShapingPoint point) {
-        if (standing.remove(DisplacedQdisc.idAt(point)) == null) {
+        if (byId.remove(DisplacedQdisc.idAt(point)) == null) {
             return;
         }
         try {
-            store.saveAsides(standing);
+            store.saveDisplaced(byId);
         } catch (IOException e) {
             // A later daemon finds that it is restored, and removes the record.
             log.warn(

@@ -22,11 +22,11 @@ public final class QdiscDisplacer {
     private static final Logger log = LoggerFactory.getLogger(QdiscDisplacer.class);
 
     private final Rtnetlink kernel;
-    private final DisplacedQdiscs displacedQdiscs;
+    private final DisplacedQdiscs displaced;
 
-    public QdiscDisplacer(Rtnetlink kernel, DisplacedQdiscs displacedQdiscs) {
+    public QdiscDisplacer(Rtnetlink kernel, DisplacedQdiscs displaced) {
         this.kernel = kernel;
-        this.displacedQdiscs = displacedQdiscs;
+        this.displaced = displaced;
     }
 
     /**
@@ -35,11 +35,11 @@ public final class QdiscDisplacer {
      * @param later whether it appeared where faultd had a tree; then it stays, unless it is the displaced one
      * @throws RefusedException when it stays
      */
-    public void putAside(ShapingPoint point, Qdisc root, boolean later) throws RefusedException {
+    public void displace(ShapingPoint point, Qdisc root, boolean later) throws RefusedException {
         Link device = kernel.link(point.ifindex()).orElseThrow(() -> Refusals.foreign(point, root));
         TrafficCopy copy = TrafficCopy.read(kernel, point.ifindex()).orElseThrow(() -> Refusals.foreign(point, root));
-        Optional<DisplacedQdisc> before = displacedQdiscs.at(point).filter(displaced -> isOf(displaced, device));
-        boolean isBack = before.filter(displaced -> copy.equals(copy(displaced)) || isHalfOf(displaced, copy))
+        Optional<DisplacedQdisc> before = displaced.at(point).filter(qdisc -> isOf(qdisc, device));
+        boolean isBack = before.filter(qdisc -> copy.equals(copy(qdisc)) || isHalfOf(qdisc, copy))
                 .isPresent();
         if ((later || before.isPresent()) && !isBack) {
             throw Refusals.foreign(point, root);
@@ -51,14 +51,14 @@ public final class QdiscDisplacer {
             }
         }
         if (!kernel.isRehearsal()) {
-            save(point, isBack ? before.get().returning(false) : displacedQdisc(point, device, root, copy));
+            save(point, isBack ? before.get().returning(false) : saved(point, device, root, copy));
         }
         kernel.execute(copy.root(point.ifindex()).delete());
     }
 
-    private void save(ShapingPoint point, DisplacedQdisc displaced) throws RefusedException {
+    private void save(ShapingPoint point, DisplacedQdisc qdisc) throws RefusedException {
         try {
-            displacedQdiscs.put(displaced);
+            displaced.put(qdisc);
         } catch (IOException e) {
             throw new RefusedException(
                     RpcError.INTERNAL_ERROR,
@@ -67,11 +67,10 @@ public final class QdiscDisplacer {
                     null,
                     e);
         }
-        log.info(
-                "{}: the root qdisc {} is displaced until the last fault there ends", point.ifname(), displaced.root());
+        log.info("{}: the root qdisc {} is displaced until the last fault there ends", point.ifname(), qdisc.root());
     }
 
-    private static DisplacedQdisc displacedQdisc(ShapingPoint point, Link device, Qdisc root, TrafficCopy copy) {
+    private static DisplacedQdisc saved(ShapingPoint point, Link device, Qdisc root, TrafficCopy copy) {
         return new DisplacedQdisc(
                 point.namespace().inode(),
                 point.ifindex(),
@@ -88,44 +87,44 @@ public final class QdiscDisplacer {
      *
      * @throws RefusedException when the result differs from the original; it is still displaced then
      */
-    public void putBack(ShapingPoint point) throws RefusedException {
-        Optional<DisplacedQdisc> standing = displacedQdiscs.at(point);
-        if (standing.isEmpty()) {
+    public void restore(ShapingPoint point) throws RefusedException {
+        Optional<DisplacedQdisc> there = displaced.at(point);
+        if (there.isEmpty()) {
             return;
         }
-        DisplacedQdisc displaced = standing.get();
+        DisplacedQdisc qdisc = there.get();
         if (kernel.isRehearsal()) {
-            kernel.remark("then qdisc " + displaced.root() + " is restored on " + point.ifname() + " as it was");
+            kernel.remark("then qdisc " + qdisc.root() + " is restored on " + point.ifname() + " as it was");
             return;
         }
         Optional<Link> device = kernel.link(point.ifindex());
-        if (device.filter(link -> isOf(displaced, link)).isEmpty()) {
-            displacedQdiscs.forget(point);
+        if (device.filter(link -> isOf(qdisc, link)).isEmpty()) {
+            displaced.forget(point);
             return;
         }
-        TrafficCopy wanted = copy(displaced);
-        Optional<TrafficCopy> there = TrafficCopy.read(kernel, point.ifindex());
-        boolean isBack = there.filter(wanted::equals).isPresent();
-        if (isBack || there.filter(found -> !isHalfOf(displaced, found)).isPresent()) {
+        TrafficCopy wanted = copy(qdisc);
+        Optional<TrafficCopy> found = TrafficCopy.read(kernel, point.ifindex());
+        boolean isBack = found.filter(wanted::equals).isPresent();
+        if (isBack || found.filter(one -> !isHalfOf(qdisc, one)).isPresent()) {
             log.info(
                     "{}: {} {}",
                     point.ifname(),
-                    displaced.root(),
+                    qdisc.root(),
                     isBack ? "is restored" : "is not restored: there is another root qdisc");
-            displacedQdiscs.forget(point);
+            displaced.forget(point);
             return;
         }
         try {
-            displacedQdiscs.put(displaced.returning(true));
+            displaced.put(qdisc.returning(true));
         } catch (IOException e) {
-            log.debug("can't save that {} is being restored: {}", displaced.root(), e.getMessage());
+            log.debug("can't save that {} is being restored: {}", qdisc.root(), e.getMessage());
         }
-        putBack(point, device.get(), wanted, there);
-        displacedQdiscs.forget(point);
-        log.info("{}: the root qdisc {} is restored", point.ifname(), displaced.root());
+        restore(point, device.get(), wanted, found);
+        displaced.forget(point);
+        log.info("{}: the root qdisc {} is restored", point.ifname(), qdisc.root());
     }
 
-    private void putBack(ShapingPoint point, Link device, TrafficCopy wanted, Optional<TrafficCopy> half)
+    private void restore(ShapingPoint point, Link device, TrafficCopy wanted, Optional<TrafficCopy> half)
             throws RefusedException {
         try {
             half.ifPresent(one -> kernel.execute(one.root(point.ifindex()).delete()));
@@ -143,16 +142,16 @@ public final class QdiscDisplacer {
     }
 
     /** Whether it is a part that a killed daemon restored. */
-    private static boolean isHalfOf(DisplacedQdisc displaced, TrafficCopy there) {
-        Qdisc root = there.root(displaced.ifindex());
-        return displaced.returning() && displaced.root().equals(root.kind() + " " + root.handle());
+    private static boolean isHalfOf(DisplacedQdisc qdisc, TrafficCopy there) {
+        Qdisc root = there.root(qdisc.ifindex());
+        return qdisc.returning() && qdisc.root().equals(root.kind() + " " + root.handle());
     }
 
-    private static boolean isOf(DisplacedQdisc displaced, Link device) {
-        return displaced.macAddress().equals(device.macAddress());
+    private static boolean isOf(DisplacedQdisc qdisc, Link device) {
+        return qdisc.macAddress().equals(device.macAddress());
     }
 
-    private static TrafficCopy copy(DisplacedQdisc displaced) {
-        return TrafficCopy.parse(displaced.qdiscs());
+    private static TrafficCopy copy(DisplacedQdisc qdisc) {
+        return TrafficCopy.parse(qdisc.qdiscs());
     }
 }

@@ -3,6 +3,7 @@ package io.faultd.dropping;
 import io.faultd.flow.Address;
 import io.faultd.flow.Flow;
 import io.faultd.flow.Packet;
+import io.faultd.kernel.Failure;
 import io.faultd.kernel.Place;
 import io.faultd.kernel.Refusals;
 import io.faultd.kernel.RefusedException;
@@ -48,13 +49,21 @@ public final class ConnectionResets {
      */
     public static Reset of(Selection.Resolution resolution, Flow flow) throws RefusedException {
         List<Reset.OfTarget> targets = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
         Set<Namespace> done = new HashSet<>();
         for (Selection.Selected selected : resolution.selected()) {
             Namespace namespace = selected.target().namespace().orElseThrow();
             if (done.add(namespace)) {
-                List<String> ended = reset(namespace, selected, flow);
-                targets.add(new Reset.OfTarget(selected.target().name(), ended.size(), ended));
+                try {
+                    List<String> ended = reset(namespace, selected, flow);
+                    targets.add(new Reset.OfTarget(selected.target().name(), ended.size(), ended));
+                } catch (LinuxException e) {
+                    failures.add(Refusals.failure(Place.ofTables(namespace), e));
+                }
             }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.get(0).cause(); // the others have been reset all the same
         }
         List<Skipped> skipped = resolution.skipped().stream()
                 .map(one -> new Skipped(one.target().name(), one.reason()))
@@ -87,7 +96,7 @@ public final class ConnectionResets {
                         null,
                         e);
             }
-            throw Refusals.failure(Place.ofTables(namespace), e).cause();
+            throw e;
         }
     }
 

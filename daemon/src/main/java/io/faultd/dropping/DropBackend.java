@@ -32,7 +32,7 @@ interface DropBackend {
      * @param wanted if empty, nothing of faultd is left
      * @throws RefusedException if this form can't express it
      */
-    void write(NfTables nftables, Optional<Drops> standing, Drops wanted) throws RefusedException;
+    void write(NfTables nftables, Optional<Drops> existing, Drops wanted) throws RefusedException;
 
     /** The content that was read back. */
     interface Content {

@@ -132,16 +132,16 @@ public final class DropRuleset {
         boolean out = remembers || decided.contains(Direction.OUT);
         if (in) {
             Chain input = base("input", Hook.INPUT);
-            addWay(input, HookSide.IN, decided.contains(Direction.IN));
+            addSide(input, HookSide.IN, decided.contains(Direction.IN));
         }
         Chain forward = base("forward", Hook.FORWARD);
         if (in) {
-            addWay(forward, HookSide.IN, decided.contains(Direction.IN));
+            addSide(forward, HookSide.IN, decided.contains(Direction.IN));
         }
         if (out) {
-            addWay(forward, HookSide.OUT, decided.contains(Direction.OUT));
+            addSide(forward, HookSide.OUT, decided.contains(Direction.OUT));
             Chain output = base("output", Hook.OUTPUT);
-            addWay(output, HookSide.OUT, decided.contains(Direction.OUT));
+            addSide(output, HookSide.OUT, decided.contains(Direction.OUT));
         }
     }
 
@@ -151,15 +151,15 @@ public final class DropRuleset {
         return chain;
     }
 
-    private void addWay(Chain chain, HookSide way, boolean decides) {
+    private void addSide(Chain chain, HookSide side, boolean decides) {
         for (String iface : drop.interfaces()) {
             if (drop.effect().packets() == Packets.ESTABLISHED) {
-                addNewConnections(chain, way, iface);
+                addNewConnections(chain, side, iface);
             }
             if (decides) {
                 Function<RuleBuilder, RuleBuilder> byInterface =
-                        rule -> rule.load(way.iface()).equalTo(Value.interfaceName(iface));
-                addMatches(chain, way, byInterface);
+                        rule -> rule.load(side.iface()).equalTo(Value.interfaceName(iface));
+                addMatches(chain, side, byInterface);
             }
         }
     }
@@ -182,20 +182,20 @@ public final class DropRuleset {
         }
     }
 
-    private void addNeighbours(Chain chain, HookSide way) {
+    private void addNeighbours(Chain chain, HookSide side) {
         if (drop.flow().peers().isEmpty()) {
-            addMatch(Neighbours.arp(table, chain.name()), way);
-            addMatch(Neighbours.discovery(table, chain.name()), way);
+            addMatch(Neighbours.arp(table, chain.name()), side);
+            addMatch(Neighbours.discovery(table, chain.name()), side);
             return;
         }
         AddressSet peers = drop.flow().peers().get();
         if (!peers.ranges4().isEmpty()) {
-            addMatch(to4(Neighbours.arpPeer(table, chain.name(), way.in()), peers), way);
+            addMatch(to4(Neighbours.arpPeer(table, chain.name(), side.in()), peers), side);
         }
         if (!peers.ranges6().isEmpty()) {
-            Neighbours.discoveryOf(table, chain.name(), way.in(), peers).forEach(rule -> addMatch(rule, way));
-            RuleBuilder rule = to6(way.peer6(Rule.in(table, chain.name())), peers);
-            addMatch(Neighbours.discovery(rule), way);
+            Neighbours.discoveryOf(table, chain.name(), side.in(), peers).forEach(rule -> addMatch(rule, side));
+            RuleBuilder rule = to6(side.peer6(Rule.in(table, chain.name())), peers);
+            addMatch(Neighbours.discovery(rule), side);
         }
     }
 
@@ -235,41 +235,41 @@ public final class DropRuleset {
         }
     }
 
-    private void addMatches(Chain chain, HookSide way, Function<RuleBuilder, RuleBuilder> start) {
+    private void addMatches(Chain chain, HookSide side, Function<RuleBuilder, RuleBuilder> start) {
         if (drop.flow().peers().isEmpty()) {
-            addMatch(start.apply(Rule.in(table, chain.name())), way);
+            addMatch(start.apply(Rule.in(table, chain.name())), side);
             return;
         }
         AddressSet peers = drop.flow().peers().get();
         if (!peers.ranges4().isEmpty()) {
-            RuleBuilder rule = way.peer4(start.apply(Rule.in(table, chain.name())));
-            addMatch(to4(rule, peers), way);
+            RuleBuilder rule = side.peer4(start.apply(Rule.in(table, chain.name())));
+            addMatch(to4(rule, peers), side);
         }
         if (!peers.ranges6().isEmpty()) {
-            RuleBuilder rule = way.peer6(start.apply(Rule.in(table, chain.name())));
-            addMatch(to6(rule, peers), way);
+            RuleBuilder rule = side.peer6(start.apply(Rule.in(table, chain.name())));
+            addMatch(to6(rule, peers), side);
         }
     }
 
-    private void addMatch(RuleBuilder rule, HookSide way) {
-        drop.flow().protocols().filter(all -> !way.asked()).ifPresent(protocols -> {
+    private void addMatch(RuleBuilder rule, HookSide side) {
+        drop.flow().protocols().filter(all -> !side.asked()).ifPresent(protocols -> {
             List<Span<Integer>> numbers =
                     protocols.numbers().stream().map(Span::of).toList();
             matching(rule.load(Meta.Key.L4PROTO), "protocol", DataType.INET_PROTOCOL, numbers, Value::u8);
         });
         drop.flow()
                 .ports()
-                .ifPresent(
-                        ports -> matching(way.port(rule), "port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
+                .ifPresent(ports ->
+                        matching(side.port(rule), "port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
         drop.flow()
                 .peerPorts()
-                .ifPresent(ports ->
-                        matching(way.peerPort(rule), "peer_port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
+                .ifPresent(ports -> matching(
+                        side.peerPort(rule), "peer_port", DataType.INET_SERVICE, ports.ranges(), Value::u16Be));
         if (drop.effect().packets() == Packets.SYN) {
             rule.tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN);
         }
         objects.add(rule.counter()
-                .verdict(Verdict.goTo(fate(way.in() ? Direction.IN : Direction.OUT)))
+                .verdict(Verdict.goTo(fate(side.in() ? Direction.IN : Direction.OUT)))
                 .comment(drop.fault() + MATCHED)
                 .build());
     }
@@ -316,17 +316,17 @@ public final class DropRuleset {
     }
 
     /** Connections made during the fault are added to a set, and their packets pass. */
-    private void addNewConnections(Chain chain, HookSide way, String iface) {
+    private void addNewConnections(Chain chain, HookSide side, String iface) {
         for (String version : List.of("4", "6")) {
             String connections = named("new" + version);
             objects.add(withConnection(
-                            rule(chain, way, iface).tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN),
-                            way,
+                            rule(chain, side, iface).tcpFlags(RuleBuilder.SYN | RuleBuilder.ACK, RuleBuilder.SYN),
+                            side,
                             version)
                     .add(new Dynset(connections, Register.R1))
                     .verdict(Verdict.RETURN)
                     .build());
-            objects.add(withConnection(rule(chain, way, iface).layer4(TCP), way, version)
+            objects.add(withConnection(rule(chain, side, iface).layer4(TCP), side, version)
                     .in(connections)
                     .add(new Dynset(connections, Register.R1))
                     .verdict(Verdict.RETURN)
@@ -334,21 +334,21 @@ public final class DropRuleset {
         }
     }
 
-    private RuleBuilder rule(Chain chain, HookSide way, String iface) {
-        return Rule.in(table, chain.name()).load(way.iface()).equalTo(Value.interfaceName(iface));
+    private RuleBuilder rule(Chain chain, HookSide side, String iface) {
+        return Rule.in(table, chain.name()).load(side.iface()).equalTo(Value.interfaceName(iface));
     }
 
     /** Loads the key of a connection: the other end's address and port, and the own port. */
-    private static RuleBuilder withConnection(RuleBuilder rule, HookSide way, String version) {
+    private static RuleBuilder withConnection(RuleBuilder rule, HookSide side, String version) {
         boolean four = version.equals("4");
-        RuleBuilder loaded = four ? way.peer4(rule) : way.peer6(rule);
+        RuleBuilder loaded = four ? side.peer4(rule) : side.peer6(rule);
         int addressBytes = four ? Integer.BYTES : 2 * Long.BYTES;
         return loaded.add(new Payload(
-                        Register.at(addressBytes), Payload.Base.TRANSPORT, way.peerPortOffset(), HookSide.PORT_BYTES))
+                        Register.at(addressBytes), Payload.Base.TRANSPORT, side.peerPortOffset(), HookSide.PORT_BYTES))
                 .add(new Payload(
                         Register.at(addressBytes + Integer.BYTES),
                         Payload.Base.TRANSPORT,
-                        HookSide.PORT_BYTES - way.peerPortOffset(),
+                        HookSide.PORT_BYTES - side.peerPortOffset(),
                         HookSide.PORT_BYTES));
     }
 

@@ -106,8 +106,13 @@ public final class Dropper {
                 } finally {
                     sockets.release(namespace, nftables);
                 }
-            } catch (LinuxException e) {
-                log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+            } catch (RuntimeException e) {
+                if (Refusals.isGone(e)) {
+                    log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+                } else {
+                    String text = "the ruleset can't be read: " + e.getMessage();
+                    differences.put(namespace, new Difference(DriftKind.TABLE, text, false));
+                }
             }
         });
         return differences;
@@ -152,14 +157,16 @@ public final class Dropper {
             return Optional.of(Refusals.failure(Place.ofTables(namespace), e));
         } catch (RefusedException e) {
             return Optional.of(new Failure(Place.ofTables(namespace), false, e));
+        } catch (RuntimeException e) {
+            return Optional.of(Refusals.unexpected(Place.ofTables(namespace), e));
         }
     }
 
     private void hold(Namespace namespace, Drops drops, Optional<KnownDrops> held, NfTables nftables)
             throws RefusedException {
-        Optional<KnownDrops> standing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
-        boolean same = standing.filter(one -> one.drops.equals(drops)).isPresent();
-        KnownDrops now = same ? standing.get() : write(nftables, standing.map(KnownDrops::drops), drops);
+        Optional<KnownDrops> existing = held.isPresent() ? confirmed(nftables, held.get()) : Optional.empty();
+        boolean same = existing.filter(one -> one.drops.equals(drops)).isPresent();
+        KnownDrops now = same ? existing.get() : write(nftables, existing.map(KnownDrops::drops), drops);
         if (held.isEmpty()) {
             clearOthers(nftables);
         }
@@ -176,8 +183,8 @@ public final class Dropper {
         return same ? Optional.of(new KnownDrops(held.drops, generation)) : Optional.empty();
     }
 
-    private KnownDrops write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
-        engine.tables().write(nftables, standing, drops);
+    private KnownDrops write(NfTables nftables, Optional<Drops> existing, Drops drops) throws RefusedException {
+        engine.tables().write(nftables, existing, drops);
         Generation generation = nftables.generation();
         if (!nftables.isRehearsal()) {
             engine.tables().content(nftables).requireAll(drops);

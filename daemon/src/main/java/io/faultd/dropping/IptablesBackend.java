@@ -89,7 +89,7 @@ final class IptablesBackend implements DropBackend {
 
     /** Starts again after an external change in between: iptables-restore replaces whole tables. */
     @Override
-    public void write(NfTables nftables, Optional<Drops> standing, Drops drops) throws RefusedException {
+    public void write(NfTables nftables, Optional<Drops> existing, Drops drops) throws RefusedException {
         Map<Family, List<IptablesRule>> rules = translated(drops);
         for (int attempt = 1; ; attempt++) {
             Generation generation = nftables.generation();

@@ -3,6 +3,7 @@ package io.faultd.dropping;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.NftObjects;
 import io.faultd.kernel.RefusedException;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.NamedSet;
@@ -27,7 +28,10 @@ final class NftablesBackend implements DropBackend {
     private static final List<Table> TABLES =
             List.of(PartitionRuleset.BRIDGE, PartitionRuleset.INET, DropRuleset.NETDEV);
 
-    /** Enough to detect that something was flushed or deleted. */
+    /** How many elements there are where some can only be somebody else's. */
+    private static final int UNREADABLE = -1;
+
+    /** Enough to see that somebody has flushed or deleted something. */
     private record Counts(int elements, int rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) {
@@ -65,7 +69,8 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public String toString() {
-            return elements + " elements and " + rules + " rules";
+            return (elements == UNREADABLE ? "elements of others" : elements + " elements") + " and " + rules
+                    + " rules";
         }
     }
 
@@ -88,13 +93,18 @@ final class NftablesBackend implements DropBackend {
     public Counts content(NfTables nftables) {
         int elements = 0;
         int rules = 0;
+        boolean readable = true;
         for (Table table : ours(nftables)) {
             for (NamedSet set : nftables.sets(table)) {
-                elements += Counts.isCounted(set) ? nftables.elements(set).size() : 0;
+                try {
+                    elements += Counts.isCounted(set) ? nftables.elements(set).size() : 0;
+                } catch (MalformedNetlinkException e) {
+                    readable = false; // an element that is not ours
+                }
             }
             rules += nftables.rules(table).size();
         }
-        return new Counts(elements, rules);
+        return new Counts(readable ? elements : UNREADABLE, rules);
     }
 
     @Override
@@ -116,14 +126,14 @@ final class NftablesBackend implements DropBackend {
     }
 
     @Override
-    public void write(NfTables nftables, Optional<Drops> standing, Drops wanted) {
+    public void write(NfTables nftables, Optional<Drops> existing, Drops wanted) {
         List<Table> there = ours(nftables);
         Batch batch = new Batch();
         for (Table table : TABLES) {
             Map<Object, NftObjects> parts = parts(table, wanted);
             List<Object> kept = there.contains(table) ? new ArrayList<>(parts.keySet()) : new ArrayList<>();
-            if (!kept.isEmpty() && standing.isPresent()) {
-                Map<Object, NftObjects> before = parts(table, standing.get());
+            if (!kept.isEmpty() && existing.isPresent()) {
+                Map<Object, NftObjects> before = parts(table, existing.get());
                 kept.retainAll(before.keySet());
                 if (!kept.isEmpty()) {
                     kept.forEach(before::remove);

@@ -2,6 +2,7 @@ package io.faultd.dryrun;
 
 import io.faultd.kernel.RefusedException;
 import io.faultd.kernel.Transcript;
+import io.faultd.linux.FileName;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.nft.NftChange;
 import io.faultd.netlink.route.Link;
@@ -141,10 +142,10 @@ public final class DryRunText {
         List<String> commands = new ArrayList<>();
         try {
             for (Namespace namespace : namespaces) {
-                Drops standing = before.getOrDefault(namespace, Drops.NONE);
+                Drops existing = before.getOrDefault(namespace, Drops.NONE);
                 Drops wanted = after.getOrDefault(namespace, Drops.NONE);
-                if (!wanted.equals(standing)) {
-                    commands.addAll(IptablesText.lines(prefix(namespace), standing, wanted));
+                if (!wanted.equals(existing)) {
+                    commands.addAll(IptablesText.lines(prefix(namespace), existing, wanted));
                 }
             }
         } catch (UnsayableException e) {
@@ -172,8 +173,8 @@ public final class DryRunText {
         if (namespace.inode() == ownInode) {
             return "";
         }
-        Path path = Path.of(namespace.path());
-        String name = path.getFileName().toString();
+        Path path = FileName.path(namespace.path());
+        String name = FileName.last(path);
         return NAMED.equals(path.getParent()) && !name.startsWith("-")
                 ? "ip netns exec " + ShellText.word(name) + " "
                 : "nsenter --net=" + ShellText.word(namespace.path()) + " ";

@@ -30,15 +30,15 @@ final class DryRunChanges implements ChangeSink {
     @Override
     public void commit(List<Selection> asked, Change change) throws RefusedException {
         Proposals.Proposal proposed = proposals.propose(asked, change);
-        Plan standing = state.plan();
+        Plan inForce = state.plan();
         Transcript transcript = new Transcript();
         List<Failure> failures =
-                applier.rehearse(standing, proposed.plan(), transcript).between(standing, proposed.plan());
+                applier.rehearse(inForce, proposed.plan(), transcript).between(inForce, proposed.plan());
         if (!failures.isEmpty()) {
             throw failures.get(0).cause();
         }
         throw new Rehearsal(
-                new Rehearsal.PlanChange(standing, proposed.plan()),
+                new Rehearsal.PlanChange(inForce, proposed.plan()),
                 new Rehearsal.PlanChange(
                         plans.compileInTargets(state.faults(), proposed.now()),
                         plans.compileInTargets(proposed.next().faults(), proposed.now())),

@@ -144,7 +144,7 @@ final class FaultCommands {
      */
     Stopped stop(StopRequest request) throws RefusedException {
         Map<String, Fault> before = state.faults();
-        Plan standing = state.plan();
+        Plan inForce = state.plan();
         Selection words = new Selection(request.selection().words(), false, Set.of());
         changes.commit(List.of(words), now -> {
             Set<String> freed = SelectionResolver.keys(words, now);
@@ -163,15 +163,15 @@ final class FaultCommands {
         reduced.removeIf(id -> !after.containsKey(id) || after.get(id).equals(before.get(id)));
         announcer.ended(ended, "stop");
         reduced.forEach(id -> announcer.changed(id, "stop"));
-        return new Stopped(ended, reduced, FaultViews.freed(standing, state.plan(), ended, reduced));
+        return new Stopped(ended, reduced, FaultViews.freed(inForce, state.plan(), ended, reduced));
     }
 
     private Fault.OnTraffic changeable(String id, TrafficRequest request) throws RefusedException {
-        Fault standing = state.faults().get(id);
-        if (standing instanceof Fault.OnTraffic onTraffic && request.isOf(standing)) {
+        Fault existing = state.faults().get(id);
+        if (existing instanceof Fault.OnTraffic onTraffic && request.isOf(existing)) {
             return onTraffic;
         }
-        throw standing == null
+        throw existing == null
                 ? unknownFault(id)
                 : new RefusedException(
                         RpcError.INVALID_PARAMS,

@@ -241,7 +241,7 @@ public final class FaultService {
         refresher.lookAtDrift();
     }
 
-    /** When it is worth to {@link #refresh}, because somebody else's change has been let be for a while. */
+    /** When it is worth to {@link #refresh}, because somebody else's change is left as it is for a while. */
     public Optional<Instant> nextDriftTry() {
         return applier.driftDue();
     }
@@ -258,7 +258,7 @@ public final class FaultService {
     }
 
     /**
-     * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
+     * Re-adopts the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
      * @param saved what the store had
      */

@@ -11,22 +11,33 @@ import io.faultd.reconcile.Announcer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its
  * thread.
  */
 public final class Leases {
+    /** How many one account may have, root as well: more than programs hold on purpose. */
+    static final int MOST_OF_AN_ACCOUNT = 1000;
+
+    /** How many there may be. */
+    static final int MOST = 2000;
+
     private final DesiredState state;
     private final ChangeSink changes;
     private final Announcer announcer;
     private final Clock clock;
     private final MaxLifetime longest;
     private final ShortIds ids;
+
+    /** Of leases made or renewed since the start, whose they are. */
+    private final Map<String, String> accounts = new HashMap<>();
 
     Leases(StateParts parts, ChangeSink changes) {
         this.state = parts.state();
@@ -47,21 +58,40 @@ public final class Leases {
     /**
      * Makes one.
      *
+     * @param account who asks, as the transport knows it; has at most {@value #MOST_OF_AN_ACCOUNT}
      * @param holder who has it, in words for people; may be empty
      */
-    public LeaseFaults create(Duration life, String holder) throws RefusedException {
+    public LeaseFaults create(String account, Duration life, String holder) throws RefusedException {
         longest.check("a lease", life);
+        requireRoom(account);
         Lease lease = new Lease(
                 ids.next(state.saved().leases().keySet()),
                 holder,
                 clock.instant().plus(life),
                 life);
-        return held(kept(lease));
+        kept(lease);
+        accounts.put(lease.id(), account);
+        return held(lease);
+    }
+
+    private void requireRoom(String account) throws RefusedException {
+        Set<String> standing =
+                Expiry.at(clock.instant(), state.saved()).leases().keySet();
+        accounts.keySet().retainAll(standing);
+        long own = accounts.values().stream().filter(account::equals).count();
+        if (own >= MOST_OF_AN_ACCOUNT || standing.size() >= MOST) {
+            throw new RefusedException(
+                    RpcError.NOT_PERMITTED,
+                    "there are too many leases: " + own + " of " + account + ", who may have " + MOST_OF_AN_ACCOUNT
+                            + ", and " + standing.size() + " of the " + MOST
+                            + " that all may have; revoke some (faultctl lease list shows them) or let them expire");
+        }
     }
 
     /** Lets one hold for its time again, from now on. */
-    public LeaseFaults renew(String id) throws RefusedException {
+    public LeaseFaults renew(String account, String id) throws RefusedException {
         Lease lease = required(id);
+        accounts.put(id, account);
         return held(kept(new Lease(id, lease.holder(), clock.instant().plus(lease.life()), lease.life())));
     }
 
@@ -74,7 +104,7 @@ public final class Leases {
 
     /** Ends one, and all faults that are bound to it, or nothing; one that is no more is none to end. */
     public Stopped revoke(String id) throws RefusedException {
-        Plan standing = state.plan();
+        Plan inForce = state.plan();
         List<String> bound = new ArrayList<>();
         changes.commit(List.of(), now -> {
             bound.clear(); // what was bound may have expired just now
@@ -84,7 +114,7 @@ public final class Leases {
             return state.saved().without(bound).withLeases(next);
         });
         announcer.ended(bound, "lease " + id + " revoked");
-        return new Stopped(bound, List.of(), FaultViews.freed(standing, state.plan(), bound, List.of()));
+        return new Stopped(bound, List.of(), FaultViews.freed(inForce, state.plan(), bound, List.of()));
     }
 
     /** All of them. */

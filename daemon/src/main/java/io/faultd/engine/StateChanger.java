@@ -88,9 +88,9 @@ final class StateChanger implements ChangeSink {
     /** Back to what stands; what can't be taken back now is tried again with the next look. */
     private void undo(Proposals.Proposal proposed, Exception reason) {
         Map<String, Fault> faults = state.faults();
-        Plan standing = plans.compile(faults, proposed.now());
-        announcer.failures(applier.apply(proposed.plan(), standing, faults), standing);
-        state.become(standing);
+        Plan before = plans.compile(faults, proposed.now());
+        announcer.failures(applier.apply(proposed.plan(), before, faults), before);
+        state.become(before);
         saver.takeBack(state.saved(), reason);
     }
 
@@ -108,7 +108,7 @@ final class StateChanger implements ChangeSink {
     }
 
     /**
-     * Takes up the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
+     * Re-adopts the faults of the daemon that ran before, and removes from the kernel whatever else is left of it.
      *
      * @param before what the store had
      */

@@ -26,15 +26,15 @@ final class StateSaver {
     /**
      * Saves what is to stand, before the kernel is touched. Where it only ends something, it need not succeed.
      *
-     * @param standing what stands now
+     * @param current what stands now
      * @throws RefusedException when it can't be saved
      */
-    void save(SavedState next, SavedState standing) throws RefusedException {
+    void save(SavedState next, SavedState current) throws RefusedException {
         try {
             store.save(next);
             unsaved = false;
         } catch (IOException e) {
-            if (next.onlyEnds(standing)) {
+            if (next.onlyEnds(current)) {
                 // To end faults never takes a disk.
                 unsaved = true;
                 log.warn(
@@ -53,9 +53,9 @@ final class StateSaver {
     }
 
     /** Saves what stands already; where that fails, it is tried again later. */
-    void saveOrRetry(SavedState standing) {
+    void saveOrRetry(SavedState current) {
         try {
-            store.save(standing);
+            store.save(current);
             unsaved = false;
         } catch (IOException e) {
             unsaved = true;
@@ -64,9 +64,9 @@ final class StateSaver {
     }
 
     /** Saves what stands, if that could not be done before. */
-    void retry(SavedState standing) {
+    void retry(SavedState current) {
         if (unsaved) {
-            saveOrRetry(standing);
+            saveOrRetry(current);
         }
     }
 
@@ -75,9 +75,9 @@ final class StateSaver {
      *
      * @param reason why it could not; gets it as suppressed when this fails too
      */
-    void takeBack(SavedState standing, Exception reason) {
+    void takeBack(SavedState current, Exception reason) {
         try {
-            store.takeBack(standing);
+            store.takeBack(current);
         } catch (IOException e) {
             unsaved = true;
             reason.addSuppressed(e);

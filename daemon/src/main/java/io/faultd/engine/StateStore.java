@@ -18,7 +18,7 @@ public interface StateStore {
      *
      * @throws IOException when it could not be written
      */
-    void takeBack(SavedState standing) throws IOException;
+    void takeBack(SavedState current) throws IOException;
 
     /**
      * Reads what was saved last; nothing when nothing was, or the machine was started anew since.

@@ -3,6 +3,7 @@ package io.faultd.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ record Entry(
         Map<String, ObjectNode> leases,
         Map<String, ObjectNode> asides,
         Map<String, Long> standing,
+        List<String> gone,
         Optional<String> halted) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -48,6 +50,10 @@ record Entry(
             ObjectNode ids = root.putObject("standing");
             standing.forEach(ids::put);
         }
+        if (gone != null) {
+            ArrayNode ids = root.putArray("gone");
+            gone.forEach(ids::add);
+        }
         return root.put("halted", halted.orElse(null)).toString();
     }
 
@@ -61,6 +67,13 @@ record Entry(
                     standing.put(one.getKey(), one.getValue().longValue());
                 }
             }
+            List<String> gone = null;
+            if (root.has("gone")) {
+                gone = new ArrayList<>();
+                for (JsonNode id : root.get("gone")) {
+                    gone.add(id.textValue());
+                }
+            }
             return new Entry(
                     root.required("n").longValue(),
                     root.required("boot").textValue(),
@@ -68,6 +81,7 @@ record Entry(
                     byId(root.path("leases")),
                     byId(root.path("asides")),
                     standing,
+                    gone,
                     Optional.ofNullable(root.path("halted").textValue()));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new IOException(

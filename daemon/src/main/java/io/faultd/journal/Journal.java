@@ -80,6 +80,10 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
      * @throws IOException when the file can't be read or opened for writing
      */
     public static Journal open(Path directory, String boot, StateCodec codec) throws IOException {
+        return open(directory, boot, codec, RecordFile.Sync.DIRECTORY);
+    }
+
+    static Journal open(Path directory, String boot, StateCodec codec, RecordFile.Sync sync) throws IOException {
         try {
             Files.createDirectories(directory);
             Path path = directory.resolve(NAME);
@@ -88,8 +92,8 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
             List<String> damage = new ArrayList<>(contents.damage());
             damage.addAll(replay.lost());
             List<String> remarks = remarks(path, contents, replay, damage);
-            Journal journal =
-                    new Journal(path, boot, codec, RecordFile.open(path, contents.end()), replay, damage, remarks);
+            Journal journal = new Journal(
+                    path, boot, codec, RecordFile.open(path, contents.end(), sync), replay, damage, remarks);
             journal.compact();
             return journal;
         } catch (FileSystemException e) {
@@ -158,12 +162,12 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
     }
 
     @Override
-    public Map<String, DisplacedQdisc> asides() {
+    public Map<String, DisplacedQdisc> displaced() {
         return asides;
     }
 
     @Override
-    public void saveAsides(Map<String, DisplacedQdisc> next) throws IOException {
+    public void saveDisplaced(Map<String, DisplacedQdisc> next) throws IOException {
         append(state, new LinkedHashMap<>(next), asides.keySet().containsAll(next.keySet()));
     }
 
@@ -189,12 +193,30 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
                 put.put(id, codec.write(aside));
             }
         });
+        boolean leasesAlone = faults.isEmpty()
+                && put.isEmpty()
+                && next.faults().keySet().equals(state.faults().keySet())
+                && nextAsides.keySet().equals(asides.keySet())
+                && next.halted().equals(state.halted());
+        List<String> gone = state.leases().keySet().stream()
+                .filter(id -> !next.leases().containsKey(id))
+                .toList();
         Map<String, Long> standing = new LinkedHashMap<>();
         next.faults().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
         next.leases().keySet().forEach(id -> standing.put(id, definedBy.get(id)));
         nextAsides.keySet().forEach(id -> standing.put(id, definedBy.get(id)));
-        Entry entry = new Entry(number + 1, boot, faults, leases, put, standing, next.halted());
-        entry.defined().forEach(id -> standing.put(id, entry.number()));
+        // Leases come and are renewed all the time, and there may be many: only what is different is written of them.
+        Map<String, Long> named = new LinkedHashMap<>(standing);
+        if (leasesAlone) {
+            named.keySet().removeAll(next.leases().keySet());
+        }
+        Entry entry = new Entry(number + 1, boot, faults, leases, put, named, leasesAlone ? gone : null, next.halted());
+        entry.defined().forEach(id -> {
+            standing.put(id, entry.number());
+            if (!leasesAlone) {
+                named.put(id, entry.number());
+            }
+        });
         try {
             file.append(entry.text(), urgent);
         } catch (FileSystemException e) {
@@ -254,16 +276,22 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
             Map<String, ObjectNode> leases,
             Map<String, ObjectNode> put,
             Map<String, Long> standing) {
-        return new Entry(next, boot, faults, leases, put, standing, state.halted()).text();
+        return new Entry(next, boot, faults, leases, put, standing, null, state.halted()).text();
     }
 
     /** Forgets all faults and leases, so that nothing of them can be read any more; that needs no room on the disk. */
     public void forget() throws IOException {
+        SavedState before = state;
         state = SavedState.EMPTY.withHalted(state.halted());
         try {
             rewrite();
         } catch (IOException noRoom) {
-            file.clear();
+            try {
+                file.clear();
+            } catch (IOException e) {
+                state = before;
+                throw e;
+            }
             definedBy.clear();
             Map<String, ObjectNode> put = new LinkedHashMap<>();
             asides.forEach((id, aside) -> put.put(id, codec.write(aside)));

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file of {@link Frame}s that grows at its end and is on the disk before a call returns.
@@ -22,14 +24,34 @@ final class RecordFile implements AutoCloseable {
     /** By which the file grows: a block of most disks. */
     private static final int STEP_BYTES = 4 << 10;
 
+    private static final Logger log = LoggerFactory.getLogger(RecordFile.class);
+
     private final Path path;
+    private final Sync directory;
     private FileChannel channel;
+
+    /** Whether the file has a new name that may not be on the disk yet. */
+    private boolean nameUnsynced;
+
     private long end;
     private long size;
 
-    private RecordFile(Path path, FileChannel channel) {
+    /** Has a directory's entries on the disk before it returns (man 2 fsync). */
+    @FunctionalInterface
+    interface Sync {
+        Sync DIRECTORY = path -> {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        };
+
+        void force(Path path) throws IOException;
+    }
+
+    private RecordFile(Path path, FileChannel channel, Sync directory) {
         this.path = path;
         this.channel = channel;
+        this.directory = directory;
     }
 
     /**
@@ -37,9 +59,9 @@ final class RecordFile implements AutoCloseable {
      *
      * @param end behind its last record: what stands there is overwritten
      */
-    static RecordFile open(Path path, long end) throws IOException {
-        RecordFile file =
-                new RecordFile(path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    static RecordFile open(Path path, long end, Sync directory) throws IOException {
+        RecordFile file = new RecordFile(
+                path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE), directory);
         file.end = end;
         file.size = file.channel.size();
         file.wipe();
@@ -58,6 +80,9 @@ final class RecordFile implements AutoCloseable {
      * @throws IOException when it could not be written; then it is not there
      */
     void append(String record, boolean urgent) throws IOException {
+        if (nameUnsynced) {
+            forceDirectory();
+        }
         byte[] bytes = Frame.bytesOf(record);
         long next = end + bytes.length;
         if (next + RESERVE_BYTES > size) {
@@ -67,7 +92,11 @@ final class RecordFile implements AutoCloseable {
             write(channel, ByteBuffer.wrap(bytes), end);
             channel.force(false);
         } catch (IOException e) {
-            wipe();
+            try {
+                wipe();
+            } catch (IOException noMore) {
+                e.addSuppressed(noMore);
+            }
             throw e;
         }
         end = next;
@@ -106,26 +135,35 @@ final class RecordFile implements AutoCloseable {
             Files.deleteIfExists(fresh);
             throw e;
         }
-        channel.close();
+        // From here on the new file is the one, whatever else fails.
+        FileChannel old = channel;
         channel = replacement;
         end = length;
         size = length + RESERVE_BYTES + STEP_BYTES;
-        forceDirectory();
+        nameUnsynced = true;
+        try {
+            old.close();
+            forceDirectory();
+        } catch (IOException e) {
+            log.warn(
+                    "{} may not be on the disk under its name yet; it is tried again with the next record: {}",
+                    path,
+                    e);
+        }
     }
 
     /** Takes all records away, which needs no room. */
     void clear() throws IOException {
+        channel.truncate(0);
         end = 0;
         size = 0;
-        channel.truncate(0);
         channel.force(true);
     }
 
-    /** The new name has to be on the disk as well (man 2 fsync). */
+    /** The new name has to be on the disk as well. */
     private void forceDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        directory.force(path.getParent());
+        nameUnsynced = false;
     }
 
     /** Zeros behind the last record; the room stays had. */

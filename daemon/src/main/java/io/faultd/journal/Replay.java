@@ -37,6 +37,7 @@ record Replay(
         Map<String, ObjectNode> faults = new LinkedHashMap<>();
         Map<String, ObjectNode> leases = new LinkedHashMap<>();
         Map<String, ObjectNode> asides = new LinkedHashMap<>();
+        Map<String, Long> standing = null;
         Entry last = null;
         long number = 0;
         for (String record : records) {
@@ -47,6 +48,11 @@ record Replay(
                 faults.putAll(entry.faults());
                 leases.putAll(entry.leases());
                 asides.putAll(entry.asides());
+                if (entry.gone() != null) {
+                    standing = withLeases(entry, standing, leases);
+                } else if (entry.standing() != null) {
+                    standing = entry.standing();
+                }
                 last = entry.standing() == null && last != null ? last : entry;
             } catch (IOException e) {
                 lost.add("a record " + e.getMessage());
@@ -56,7 +62,7 @@ record Replay(
             return new Replay(SavedState.EMPTY, Map.of(), Map.of(), number, lost, Set.of());
         }
         SavedState nothing = SavedState.EMPTY.withHalted(last.halted());
-        Map<String, Long> standing = last.standing() == null ? definedBy : last.standing();
+        standing = standing == null ? definedBy : standing;
         if (!last.boot().equals(boot)) {
             return new Replay(nothing, Map.of(), Map.of(), number, lost, new LinkedHashSet<>(standing.keySet()));
         }
@@ -87,5 +93,22 @@ record Replay(
                 number,
                 lost,
                 Set.of());
+    }
+
+    /**
+     * What stands after a record about leases alone: what it names, and the leases that stood before and are not gone.
+     */
+    private static Map<String, Long> withLeases(Entry entry, Map<String, Long> before, Map<String, ObjectNode> leases) {
+        Map<String, Long> standing = new LinkedHashMap<>(entry.standing());
+        if (before != null) {
+            before.forEach((id, by) -> {
+                if (leases.containsKey(id)) {
+                    standing.put(id, by);
+                }
+            });
+        }
+        entry.leases().keySet().forEach(id -> standing.put(id, entry.number()));
+        standing.keySet().removeAll(entry.gone());
+        return standing;
     }
 }

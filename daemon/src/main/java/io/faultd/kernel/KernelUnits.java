@@ -91,7 +91,7 @@ public final class KernelUnits {
 
     /** The qdisc of a stage. */
     public static QdiscOptions stage(Stage stage) {
-        return stage instanceof TbfStage tbf ? tbf(tbf) : netem((NetemStage) stage);
+        return stage.fold(KernelUnits::netem, KernelUnits::tbf);
     }
 
     static Tbf tbf(TbfStage stage) {

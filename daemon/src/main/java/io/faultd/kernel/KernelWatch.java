@@ -1,6 +1,7 @@
 package io.faultd.kernel;
 
 import io.faultd.linux.LinuxException;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkOverrunException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
@@ -114,12 +115,12 @@ public final class KernelWatch implements AutoCloseable {
                         .filter(notice -> !own.contains(notice.portId()))
                         .ifPresent(notice -> touched.add(touched(notice, notification.namespaceId())));
             }
-        } catch (NetlinkOverrunException e) {
+        } catch (NetlinkOverrunException | MalformedNetlinkException e) {
             everything = true;
         }
         try {
             takeRules(touched);
-        } catch (NetlinkOverrunException e) {
+        } catch (NetlinkOverrunException | MalformedNetlinkException e) {
             everything = true;
         }
         own.clear();

@@ -1,12 +1,12 @@
 package io.faultd.kernel;
 
 import io.faultd.fault.Direction;
+import io.faultd.linux.FileName;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.plan.Drops;
 import io.faultd.plan.Plan;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public record Place(Namespace namespace, Optional<ShapingPoint> point) {
 
     /** A namespace to be entered, checked by its inode: another one can be at its path by then. */
     public static NetworkNamespace.Seen seen(Namespace namespace) {
-        return new NetworkNamespace.Seen(Path.of(namespace.path()), namespace.inode());
+        return new NetworkNamespace.Seen(FileName.path(namespace.path()), namespace.inode());
     }
 
     /** The name of the interface or of a pipe's device, or the path of the namespace. */

@@ -2,22 +2,30 @@ package io.faultd.kernel;
 
 import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkException;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.protocol.ErrorData;
 import io.faultd.protocol.RpcError;
 import io.faultd.target.ShapingPoint;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns the kernel's errors into messages for users. */
 public final class Refusals {
     private static final Set<Integer> GONE = Set.of(Errno.ENODEV, Errno.ESRCH);
 
+    private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+
     private Refusals() {}
 
     /** Whether the interface or namespace no longer exists. */
-    public static boolean isGone(LinuxException e) {
-        return GONE.contains(e.errno()) || (!(e instanceof NetlinkException) && e.errno() == Errno.ENOENT);
+    public static boolean isGone(RuntimeException e) {
+        return e instanceof LinuxException refusal
+                && (GONE.contains(refusal.errno())
+                        || (!(e instanceof NetlinkException) && refusal.errno() == Errno.ENOENT));
     }
 
     /** A failure at an interface or in a namespace. */
@@ -25,13 +33,47 @@ public final class Refusals {
         return new Failure(place, isGone(e), refused(place.text(), e));
     }
 
+    /**
+     * Does something about one place. Whatever goes wrong is that place's failure: what somebody does to the kernel's
+     * objects in one namespace must not keep faultd from its work in the others.
+     */
+    public static Optional<Failure> guard(Place place, Runnable work) {
+        try {
+            work.run();
+            return Optional.empty();
+        } catch (LinuxException e) {
+            return Optional.of(failure(place, e));
+        } catch (RuntimeException e) {
+            return Optional.of(unexpected(place, e));
+        }
+    }
+
+    /** A failure that nobody has thought of. */
+    public static Failure unexpected(Place place, RuntimeException e) {
+        log.error("unexpected failure on {}", place.text(), e);
+        String message =
+                "faultd itself failed on " + place.text() + ": " + e + "; please report it with the daemon's log";
+        return new Failure(place, false, new RefusedException(RpcError.INTERNAL_ERROR, message, null, e));
+    }
+
     private static RefusedException refused(String where, LinuxException e) {
+        if (e instanceof MalformedNetlinkException) {
+            return unreadable(where, e);
+        }
         String words =
                 e instanceof NetlinkException netlink ? netlink.kernelMessage().orElse(null) : null;
         ErrorData data = new ErrorData(e.operation(), where, e.errnoName(), words);
         String message = "the kernel refused to " + e.operation() + " on " + where + ": " + e.errnoName()
                 + (words == null ? "" : " (" + words + ")") + advice(e);
         return new RefusedException(RpcError.KERNEL_REFUSED, message, data, e);
+    }
+
+    /** What others have put somewhere is beyond this version of faultd. */
+    public static RefusedException unreadable(String where, LinuxException e) {
+        String message = "what the kernel holds on " + where + " can't be read: " + e.getMessage()
+                + "; remove what others have put there, or report it with the output of: nft list ruleset; tc qdisc";
+        return new RefusedException(
+                RpcError.KERNEL_REFUSED, message, new ErrorData(e.operation(), where, e.errnoName(), null), e);
     }
 
     private static String advice(LinuxException e) {

@@ -20,16 +20,16 @@ public final class RuleList {
      * @param wanted the same without counts
      */
     public static void change(Batch batch, List<ListedRule> found, List<Rule> wanted) {
-        List<Rule> standing =
+        List<Rule> existing =
                 found.stream().map(listed -> listed.rule().withoutCounts()).toList();
         List<Rule> ahead = new ArrayList<>();
         int next = 0;
         for (Rule rule : wanted) {
             int at = next;
-            while (at < standing.size() && !standing.get(at).equals(rule)) {
+            while (at < existing.size() && !existing.get(at).equals(rule)) {
                 at++;
             }
-            if (at == standing.size()) {
+            if (at == existing.size()) {
                 ahead.add(rule);
                 continue;
             }

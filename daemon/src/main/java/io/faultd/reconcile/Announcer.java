@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Finds out what of a reconciliation is news, and for which faults and targets. */
 public final class Announcer {
     private final Events events;
-    private Map<Place, String> toldFailures = Map.of();
+    private Map<Place, String> announcedFailures = Map.of();
 
     public Announcer(Events events) {
         this.events = events;
@@ -33,26 +33,26 @@ public final class Announcer {
         faults.forEach(fault -> events.happened(Events.Type.FAULT_ENDED, fault, null, cause));
     }
 
-    /** Tells what could not be done; what fails again for the same reason is told once. */
+    /** Announces what could not be done; what fails again for the same reason is announced once. */
     public void failures(Reconciler.Outcome outcome, Plan plan) {
-        Map<Place, String> told = new HashMap<>();
+        Map<Place, String> announced = new HashMap<>();
         for (Failure failure : outcome.failures()) {
             String cause = failure.cause().getMessage();
-            told.put(failure.place(), cause);
-            if (!cause.equals(toldFailures.get(failure.place()))) {
-                tell(Events.Type.FAULT_PENDING, failure.place(), cause, plan);
+            announced.put(failure.place(), cause);
+            if (!cause.equals(announcedFailures.get(failure.place()))) {
+                announce(Events.Type.FAULT_PENDING, failure.place(), cause, plan);
             }
         }
-        toldFailures = told;
+        announcedFailures = announced;
     }
 
-    /** Tells what somebody else has changed, and whether it was put back. */
+    /** Announces what somebody else has changed, and whether it was put back. */
     void drift(Events.Type type, Place place, String what, Plan plan) {
-        tell(type, place, place.text() + ": " + what, plan);
+        announce(type, place, place.text() + ": " + what, plan);
     }
 
     /** For each fault that something at a place is part of. */
-    private void tell(Events.Type type, Place place, String cause, Plan plan) {
+    private void announce(Events.Type type, Place place, String cause, Plan plan) {
         Map<String, String> targetByFault = new LinkedHashMap<>();
         plan.reach().forEach((fault, reach) -> reach.holds().stream()
                 .filter(hold ->
@@ -79,7 +79,7 @@ public final class Announcer {
                 .orElse(null);
     }
 
-    /** Tells the conflicts that were not there before. */
+    /** Announces the conflicts that were not there before. */
     public void conflicts(Plan before, Plan now) {
         now.conflicts().stream()
                 .filter(conflict -> !before.conflicts().contains(conflict))
@@ -120,7 +120,7 @@ public final class Announcer {
         return reasons;
     }
 
-    /** Tells which targets have become usable, and which no longer are. */
+    /** Announces which targets have become usable, and which no longer are. */
     public void targets(List<Target> before, List<Target> now) {
         Map<String, Target> gone = usable(before);
         Map<String, Target> appeared = usable(now);

@@ -42,7 +42,7 @@ public final class DriftGuard {
      */
     private final Set<Place> swept = new HashSet<>();
     /** Places that are not as they should be, and are left so for now, with what is wrong there. */
-    private final Map<Place, Difference> standing = new HashMap<>();
+    private final Map<Place, Difference> leftAlone = new HashMap<>();
 
     public DriftGuard(
             DriftSettings settings, Targets targets, Reconciler reconciler, Announcer announcer, Clock clock) {
@@ -66,16 +66,16 @@ public final class DriftGuard {
         suspect(plan);
         Set<Place> due = backoff.due(now);
         due.forEach(place -> suspects.putIfAbsent(place, Optional.empty()));
-        if (!standing.isEmpty() || !suspects.isEmpty() || !backoff.isEmpty()) {
+        if (!leftAlone.isEmpty() || !suspects.isEmpty() || !backoff.isEmpty()) {
             Set<Place> places = Place.in(plan);
-            standing.keySet().retainAll(places);
+            leftAlone.keySet().retainAll(places);
             backoff.keep(places);
             suspects.keySet().retainAll(places);
         }
         Map<Place, Repairs.Repair> drifted = suspects.isEmpty() ? Map.of() : judge(due, plan, now);
         suspects.clear();
-        swept.retainAll(standing.keySet());
-        return new Repairs(drifted, Set.of(), standing.keySet());
+        swept.retainAll(leftAlone.keySet());
+        return new Repairs(drifted, Set.of(), leftAlone.keySet());
     }
 
     private Map<Place, Repairs.Repair> judge(Set<Place> due, Plan plan, Instant now) {
@@ -85,7 +85,7 @@ public final class DriftGuard {
         suspects.forEach((place, by) -> {
             Difference difference = differences.get(place);
             if (difference == null) {
-                standing.remove(place);
+                leftAlone.remove(place);
                 backoff.settled(place);
             } else if (due.contains(place) || isNew(place, difference, unrepaired)) {
                 String text = difference.text() + by.map(who -> ", by " + who).orElse("");
@@ -94,12 +94,12 @@ public final class DriftGuard {
                 }
                 Optional<String> reason = policy == DriftPolicy.REPORT || swept.contains(place)
                         ? Optional.of("it is left so")
-                        : backoff.mayMend(place, now);
+                        : backoff.mayRepair(place, now);
                 if (reason.isPresent()) {
-                    standing.put(place, difference);
+                    leftAlone.put(place, difference);
                     announcer.drift(Events.Type.DRIFT_SEEN, place, text + "; " + reason.get(), plan);
                 } else {
-                    standing.remove(place);
+                    leftAlone.remove(place);
                     repairs.put(place, new Repairs.Repair(difference, text));
                 }
             }
@@ -108,7 +108,7 @@ public final class DriftGuard {
     }
 
     private boolean isNew(Place place, Difference difference, Map<Place, Difference> unrepaired) {
-        return !difference.equals(standing.get(place)) && !difference.equals(unrepaired.get(place));
+        return !difference.equals(leftAlone.get(place)) && !difference.equals(unrepaired.get(place));
     }
 
     /** Counts and announces what a reconciliation has put back, and what it could not. */
@@ -125,15 +125,15 @@ public final class DriftGuard {
      * What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing.
      */
     public Repairs leftAlone() {
-        return Repairs.leavingAlone(standing.keySet());
+        return Repairs.leavingAlone(leftAlone.keySet());
     }
 
     /** Where something is not as it should be because somebody else has changed it. */
     public Set<Place> places() {
-        return Set.copyOf(standing.keySet());
+        return Set.copyOf(leftAlone.keySet());
     }
 
-    /** When it is worth to look again, because somebody else's doing has been let be for a while. */
+    /** When it is worth to look again, because somebody else's doing is left as it is for a while. */
     public Optional<Instant> nextTry() {
         return backoff.next();
     }
@@ -163,7 +163,7 @@ public final class DriftGuard {
                 if (isTouched(place, touched)) {
                     if (touched.swept()) {
                         swept.add(place);
-                    } else if (touched.by().isPresent() && standing.containsKey(place)) {
+                    } else if (touched.by().isPresent() && leftAlone.containsKey(place)) {
                         swept.remove(place);
                     }
                     suspects.merge(place, touched.by(), (one, other) -> one.or(() -> other));

@@ -1,9 +1,10 @@
 package io.faultd.reconcile;
 
 import io.faultd.dropping.DropEngine;
+import io.faultd.kernel.Failure;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.Place;
-import io.faultd.linux.NetworkNamespace;
+import io.faultd.kernel.Refusals;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.NfTables;
@@ -24,46 +25,59 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * What of ours is in the kernel, found by the names it has there, whoever put it.
  *
  * @param points where there are trees or classifiers
  * @param tables namespaces with a table of drops
+ * @param failures namespaces that could not be looked into
  */
-public record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
-    /** Looks into those namespaces; one that ends meanwhile has nothing left. */
+public record Leftovers(List<ShapingPoint> points, List<Namespace> tables, List<Failure> failures) {
+    /**
+     * Looks into those namespaces; one that ends meanwhile has nothing left, and one that can't be read is nobody
+     * else's concern.
+     */
     public static Leftovers in(List<Namespace> namespaces) {
-        List<NetworkNamespace.Seen> seen = namespaces.stream().map(Place::seen).toList();
         List<Namespace> tables = new ArrayList<>();
         Map<Namespace, Set<Integer>> classified = new HashMap<>();
         Set<ShapingPoint> points = new TreeSet<>();
-        List<NetlinkSocket.Opening> filtering = NetlinkSocket.openAll(seen, NetlinkProtocol.NETFILTER);
-        for (int i = 0; i < filtering.size(); i++) {
-            if (filtering.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
-                try (NfTables nftables = new NfTables(opened.socket())) {
-                    if (DropEngine.anyIn(nftables)) {
-                        tables.add(namespaces.get(i));
-                    }
-                    Namespace namespace = namespaces.get(i);
-                    Set<Integer> devices = classified.computeIfAbsent(namespace, key -> new TreeSet<>());
-                    for (Table table : nftables.tables()) {
-                        Classifier.deviceOf(table).ifPresent(devices::add);
-                        PipeTable.pipeOf(namespace, table).ifPresent(points::add);
-                    }
+        List<Failure> failures = new ArrayList<>();
+        failures.addAll(inEach(namespaces, NetlinkProtocol.NETFILTER, (namespace, socket) -> {
+            try (NfTables nftables = new NfTables(socket)) {
+                Set<Integer> devices = classified.computeIfAbsent(namespace, key -> new TreeSet<>());
+                for (Table table : nftables.tables()) {
+                    Classifier.deviceOf(table).ifPresent(devices::add);
+                    PipeTable.pipeOf(namespace, table).ifPresent(points::add);
+                }
+                if (DropEngine.anyIn(nftables)) {
+                    tables.add(namespace);
                 }
             }
-        }
-        List<NetlinkSocket.Opening> routing = NetlinkSocket.openAll(seen, NetlinkProtocol.ROUTE);
-        for (int i = 0; i < routing.size(); i++) {
-            if (routing.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
-                Namespace namespace = namespaces.get(i);
-                try (Rtnetlink kernel = new Rtnetlink(opened.socket())) {
-                    points.addAll(points(namespace, kernel, classified.getOrDefault(namespace, Set.of())));
-                }
+        }));
+        failures.addAll(inEach(namespaces, NetlinkProtocol.ROUTE, (namespace, socket) -> {
+            try (Rtnetlink kernel = new Rtnetlink(socket)) {
+                points.addAll(points(namespace, kernel, classified.getOrDefault(namespace, Set.of())));
+            }
+        }));
+        return new Leftovers(List.copyOf(points), tables, failures);
+    }
+
+    private static List<Failure> inEach(
+            List<Namespace> namespaces, NetlinkProtocol protocol, BiConsumer<Namespace, NetlinkSocket> look) {
+        List<Failure> failures = new ArrayList<>();
+        List<NetlinkSocket.Opening> openings =
+                NetlinkSocket.openAll(namespaces.stream().map(Place::seen).toList(), protocol);
+        for (int i = 0; i < openings.size(); i++) {
+            Namespace namespace = namespaces.get(i);
+            if (openings.get(i) instanceof NetlinkSocket.Opening.Opened opened) {
+                Refusals.guard(Place.ofTables(namespace), () -> look.accept(namespace, opened.socket()))
+                        .filter(failure -> !failure.gone())
+                        .ifPresent(failures::add);
             }
         }
-        return new Leftovers(List.copyOf(points), tables);
+        return failures;
     }
 
     /** Those that a plan does not want, in words. */
@@ -76,6 +90,8 @@ public record Leftovers(List<ShapingPoint> points, List<Namespace> tables) {
                 .filter(point -> !plan.shapes().containsKey(point))
                 .forEach(point -> texts.add((point.isPipe() ? "a pipe for " : "a tree of qdiscs on ") + point.ifname()
                         + " in " + point.namespace().path()));
+        failures.forEach(
+                failure -> texts.add("what can't be read: " + failure.cause().getMessage()));
         tables.stream()
                 .filter(namespace -> !wanted.contains(namespace))
                 .forEach(namespace -> texts.add("tables in " + namespace.path()));

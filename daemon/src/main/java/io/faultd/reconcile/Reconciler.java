@@ -57,7 +57,7 @@ public final class Reconciler {
     /**
      * One that only takes away what daemons left, and which a daemon that runs does not undo.
      *
-     * @param store of what had to make room for that
+     * @param store for qdiscs that are displaced for that
      */
     public static Reconciler ofSweep(DisplacedQdiscStore store) {
         NftSocketPool sockets = new NftSocketPool();
@@ -220,9 +220,10 @@ public final class Reconciler {
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
         wanted.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         leftovers.points().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
-        shaper.madeRoom(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
+        shaper.displaced(namespaces).forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
         Doubts doubts = Doubts.of(repairs.drifted().keySet());
-        List<Failure> failures = new ArrayList<>(shaper.reconcile(shapes, doubts.points()));
+        List<Failure> failures = new ArrayList<>(leftovers.failures());
+        failures.addAll(shaper.reconcile(shapes, doubts.points()));
         Map<Namespace, Drops> drops = Drops.byNamespace(wanted);
         leftovers.tables().forEach(namespace -> drops.putIfAbsent(namespace, Drops.NONE));
         failures.addAll(dropper.reconcile(drops, doubts.namespaces()));

@@ -21,10 +21,10 @@ final class RepairBackoff {
     static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    private final Map<Place, Fight> backoff = new HashMap<>();
+    private final Map<Place, History> byPlace = new HashMap<>();
 
-    private static final class Fight {
-        private final Deque<Instant> mended = new ArrayDeque<>();
+    private static final class History {
+        private final Deque<Instant> repaired = new ArrayDeque<>();
         private Duration pause = Duration.ZERO;
         private Optional<Instant> until = Optional.empty();
     }
@@ -34,57 +34,62 @@ final class RepairBackoff {
      *
      * @return why not; empty: it may be done
      */
-    Optional<String> mayMend(Place place, Instant now) {
-        Fight fight = backoff.computeIfAbsent(place, key -> new Fight());
-        if (fight.until.filter(now::isBefore).isPresent()) {
+    Optional<String> mayRepair(Place place, Instant now) {
+        History history = byPlace.computeIfAbsent(place, key -> new History());
+        if (history.until.filter(now::isBefore).isPresent()) {
             return Optional.of("it is left so for a while");
         }
-        while (!fight.mended.isEmpty() && fight.mended.getFirst().plus(WITHIN).isBefore(now)) {
-            fight.mended.removeFirst();
+        while (!history.repaired.isEmpty()
+                && history.repaired.getFirst().plus(WITHIN).isBefore(now)) {
+            history.repaired.removeFirst();
         }
-        if (fight.mended.isEmpty()) {
-            fight.pause = Duration.ZERO;
+        if (history.repaired.isEmpty()) {
+            history.pause = Duration.ZERO;
         }
-        boolean pauseIsOver = fight.until.isPresent();
-        fight.until = Optional.empty();
-        if (fight.mended.size() >= TIMES && !pauseIsOver) {
-            Duration twice = fight.pause.multipliedBy(2);
-            Duration next = fight.pause.isZero() ? FIRST_PAUSE : twice;
-            fight.pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
-            fight.until = Optional.of(now.plus(fight.pause));
-            return Optional.of("it was put back " + fight.mended.size() + " times within a minute, and is left so for "
-                    + fight.pause.toSeconds() + " s");
+        boolean pauseIsOver = history.until.isPresent();
+        history.until = Optional.empty();
+        if (history.repaired.size() >= TIMES && !pauseIsOver) {
+            Duration twice = history.pause.multipliedBy(2);
+            Duration next = history.pause.isZero() ? FIRST_PAUSE : twice;
+            history.pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+            history.until = Optional.of(now.plus(history.pause));
+            return Optional.of("it was put back " + history.repaired.size()
+                    + " times within a minute, and is left so for " + history.pause.toSeconds() + " s");
         }
-        fight.mended.addLast(now);
+        history.repaired.addLast(now);
         return Optional.empty();
     }
 
     /** Nothing is wrong with a place any more. */
     void settled(Place place) {
-        Optional.ofNullable(backoff.get(place)).ifPresent(fight -> fight.until = Optional.empty());
+        Optional.ofNullable(byPlace.get(place)).ifPresent(history -> history.until = Optional.empty());
     }
 
     /** Whether nothing was put back of late. */
     boolean isEmpty() {
-        return backoff.isEmpty();
+        return byPlace.isEmpty();
     }
 
     /** Forgets all places but these. */
     void keep(Set<Place> places) {
-        backoff.keySet().retainAll(places);
+        byPlace.keySet().retainAll(places);
     }
 
     /** Places where a pause is over. */
     Set<Place> due(Instant now) {
-        return backoff.entrySet().stream()
-                .filter(fight ->
-                        fight.getValue().until.filter(end -> !now.isBefore(end)).isPresent())
+        return byPlace.entrySet().stream()
+                .filter(history -> history.getValue()
+                        .until
+                        .filter(end -> !now.isBefore(end))
+                        .isPresent())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
     /** When the next pause is over. */
     Optional<Instant> next() {
-        return backoff.values().stream().flatMap(fight -> fight.until.stream()).min(Instant::compareTo);
+        return byPlace.values().stream()
+                .flatMap(history -> history.until.stream())
+                .min(Instant::compareTo);
     }
 }

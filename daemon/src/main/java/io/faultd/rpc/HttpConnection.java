@@ -223,7 +223,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         if (Router.wantsEvents(request)) {
             phase = Phase.STREAMING;
             deaf = true;
-            waiting.clear();
+            dropWaiting();
             stream = services.streams().apply(ctx);
             stream.open(request.protocolVersion());
             return;
@@ -250,10 +250,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 ctx.executor());
     }
 
+    /** What has come and will not be answered; nothing of it is kept, nor of what was to come. */
+    private void dropWaiting() {
+        waiting.clear();
+        head = null;
+        body = null;
+        shares.forEach(BodyBudget.Share::end);
+        shares.clear();
+    }
+
     private void goodbye(ChannelHandlerContext ctx, HttpReply reply) {
         phase = Phase.CLOSING;
         deaf = true;
-        waiting.clear();
+        dropWaiting();
         clock.stop();
         ChannelFuture written = ctx.writeAndFlush(reply.toResponse(false));
         written.addListener(done -> endOutput(ctx));
@@ -311,8 +320,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     public void channelInactive(ChannelHandlerContext ctx) {
         phase = Phase.CLOSING;
         deaf = true;
-        waiting.clear();
-        shares.forEach(BodyBudget.Share::end);
+        dropWaiting();
         if (stream != null) {
             stream.close();
         }

@@ -69,7 +69,7 @@ final class UnixSocketFile {
             }
         }
         try {
-            Files.createDirectories(path.getParent());
+            makeDirectory(path.getParent());
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 refuseUnlessStale(path);
             }
@@ -79,6 +79,14 @@ final class UnixSocketFile {
             throw new RpcStartException("socket " + path + " cannot be made: " + e, e);
         }
         return new UnixSocketFile(path, hidden, forAll);
+    }
+
+    /** Whatever the umask is, the way to a socket is open: who may connect is said by its own mode. */
+    private static void makeDirectory(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 
     /** Where to bind the socket, before {@link #publish}. */

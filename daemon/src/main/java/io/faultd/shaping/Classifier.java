@@ -27,7 +27,7 @@ import io.faultd.netlink.nft.expr.Value;
 import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.plan.Classification;
-import io.faultd.plan.Classification.Claim;
+import io.faultd.plan.Classification.ClassFlow;
 import io.faultd.plan.Classification.Key;
 import io.faultd.plan.Classification.Step;
 import io.faultd.target.ShapingPoint;
@@ -129,8 +129,8 @@ public final class Classifier {
             add(Rule.in(table, INGRESS).forwardTo(device.index));
         });
         objects.add(Chain.onDevice(table, EGRESS, Hook.EGRESS, device.name, KernelNames.CLASSIFYING_PRIORITY));
-        boolean copies = classification.claims().stream()
-                .anyMatch(claim -> claim.duplicate().isPresent());
+        boolean copies = classification.flows().stream()
+                .anyMatch(classFlow -> classFlow.duplicate().isPresent());
         if (copies) {
             add(withMark(masked(rule().load(Meta.Key.MARK), COPY_MARK).equalTo(Value.u32(COPY_MARK)), false)
                     .verdict(Verdict.ACCEPT));
@@ -140,7 +140,7 @@ public final class Classifier {
                 .priority(0));
         addNeighbours(classification);
         for (Step step : classification.steps()) {
-            step.accept(one -> add(one.claim()), this::add, this::add);
+            step.accept(one -> add(one.classFlow()), this::add, this::add);
         }
     }
 
@@ -150,13 +150,13 @@ public final class Classifier {
 
     /** ARP and neighbour discovery get into the lanes of the faults that are about them, and past all others. */
     private void addNeighbours(Classification classification) {
-        boolean canBeOfEverything = classification.claims().stream()
-                .anyMatch(claim -> claim.flow().isAll() && !claim.flow().link());
+        boolean canBeOfEverything = classification.flows().stream()
+                .anyMatch(classFlow -> classFlow.flow().isAll() && !classFlow.flow().link());
         if (!classification.linked().isEmpty()) {
             objects.add(Chain.regular(table, NEIGHBOURS));
-            for (Claim claim : classification.linked()) {
-                String name = Integer.toHexString(claim.minor());
-                addAll(claim, matcher.neighbourRules(NEIGHBOURS, name, claim.flow()));
+            for (ClassFlow classFlow : classification.linked()) {
+                String name = Integer.toHexString(classFlow.minor());
+                addAll(classFlow, matcher.neighbourRules(NEIGHBOURS, name, classFlow.flow()));
             }
             add(Neighbours.arp(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
             add(Neighbours.discovery(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
@@ -164,22 +164,22 @@ public final class Classifier {
         if (canBeOfEverything) {
             Neighbours.pass(objects, table, EGRESS);
         } else if (classification.linked().isEmpty()
-                && classification.claims().stream().map(Claim::flow).anyMatch(Neighbours::mustPass)) {
+                && classification.flows().stream().map(ClassFlow::flow).anyMatch(Neighbours::mustPass)) {
             objects.add(Neighbours.discoveryPasses(table, EGRESS));
         }
     }
 
-    private void add(Claim claim) {
-        addAll(claim, matcher.rules(EGRESS, Integer.toHexString(claim.minor()), claim.flow()));
+    private void add(ClassFlow classFlow) {
+        addAll(classFlow, matcher.rules(EGRESS, Integer.toHexString(classFlow.minor()), classFlow.flow()));
     }
 
-    private void addAll(Claim claim, List<RuleBuilder> rules) {
-        Verdict verdict = claim.duplicate()
+    private void addAll(ClassFlow classFlow, List<RuleBuilder> rules) {
+        Verdict verdict = classFlow.duplicate()
                 .map(KernelUnits::ofRandomNumbers)
-                .map(below -> copies.computeIfAbsent(claim.minor(), missing -> copying(claim, below)))
+                .map(below -> copies.computeIfAbsent(classFlow.minor(), missing -> copying(classFlow, below)))
                 .orElse(Verdict.ACCEPT);
         for (RuleBuilder rule : rules) {
-            add(rule.counter().priority(priority(claim)).verdict(verdict).comment(comment(claim)));
+            add(rule.counter().priority(priority(classFlow)).verdict(verdict).comment(comment(classFlow)));
         }
     }
 
@@ -188,8 +188,8 @@ public final class Classifier {
      *
      * @param below which random numbers a copy is made
      */
-    private Verdict copying(Claim claim, int below) {
-        Chain chain = Chain.regular(table, "copy_" + Integer.toHexString(claim.minor()));
+    private Verdict copying(ClassFlow classFlow, int below) {
+        Chain chain = Chain.regular(table, "copy_" + Integer.toHexString(classFlow.minor()));
         RuleBuilder chosen = Rule.in(table, chain.name())
                 .add(new Numgen(Register.R1, RANDOM_NUMBERS, Numgen.Kind.RANDOM, 0))
                 .add(new ByteSwap(
@@ -221,9 +221,9 @@ public final class Classifier {
         List<Element> ranges4 = new ArrayList<>();
         List<Element> hosts6 = new ArrayList<>();
         List<Element> ranges6 = new ArrayList<>();
-        by.peers().forEach((claim, peers) -> {
-            peers.ranges4().forEach(range -> (isOne(range) ? hosts4 : ranges4).add(element(range, claim)));
-            peers.ranges6().forEach(range -> (isOne(range) ? hosts6 : ranges6).add(element(range, claim)));
+        by.peers().forEach((classFlow, peers) -> {
+            peers.ranges4().forEach(range -> (isOne(range) ? hosts4 : ranges4).add(element(range, classFlow)));
+            peers.ranges6().forEach(range -> (isOne(range) ? hosts6 : ranges6).add(element(range, classFlow)));
         });
         int number = number("peers");
         addPeers(NamedSet.map(table, "hosts4_" + number, DataType.IPV4_ADDR, DataType.CLASS_ID), hosts4);
@@ -246,10 +246,10 @@ public final class Classifier {
         }
     }
 
-    private static Element element(Span<Address> range, Claim claim) {
+    private static Element element(Span<Address> range, ClassFlow classFlow) {
         return Element.range(FlowMatcher.value(range.first()), FlowMatcher.value(range.last()))
-                .comment(comment(claim))
-                .to(Value.u32(priority(claim)));
+                .comment(comment(classFlow))
+                .to(Value.u32(priority(classFlow)));
     }
 
     private void add(Step.ByPort by) {
@@ -271,8 +271,8 @@ public final class Classifier {
         NamedSet map = NamedSet.map(table, kind + number(kind), type, DataType.CLASS_ID);
         List<Element> content = new ArrayList<>();
         by.keys()
-                .forEach((key, claim) -> content.add(
-                        Element.of(value(key)).comment(comment(claim)).to(Value.u32(priority(claim)))));
+                .forEach((key, classFlow) -> content.add(
+                        Element.of(value(key)).comment(comment(classFlow)).to(Value.u32(priority(classFlow)))));
         add(map, content, rule);
     }
 
@@ -301,11 +301,13 @@ public final class Classifier {
         return fields.size() == 1 ? fields.get(0) : Value.concat(fields.toArray(Value[]::new));
     }
 
-    private static int priority(Claim claim) {
-        return TcHandle.ofQdisc(KernelNames.ROOT_MAJOR).withMinor(claim.minor()).raw();
+    private static int priority(ClassFlow classFlow) {
+        return TcHandle.ofQdisc(KernelNames.ROOT_MAJOR)
+                .withMinor(classFlow.minor())
+                .raw();
     }
 
-    private static String comment(Claim claim) {
-        return LaneComment.of(claim.minor(), claim.faults()).text();
+    private static String comment(ClassFlow classFlow) {
+        return LaneComment.of(classFlow.minor(), classFlow.faults()).text();
     }
 }

@@ -3,10 +3,13 @@ package io.faultd.shaping;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.NftDifference;
 import io.faultd.kernel.NftObjects;
+import io.faultd.kernel.Refusals;
 import io.faultd.kernel.RefusedException;
 import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.nft.Batch;
+import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.Generation;
 import io.faultd.netlink.nft.ListedRule;
 import io.faultd.netlink.nft.NamedSet;
@@ -85,11 +88,20 @@ final class DeviceTables implements AutoCloseable {
             nftables().rules(table).stream().map(ListedRule::rule).forEach(rule -> note(rule.comment(), labels));
             for (NamedSet set : nftables().sets(table)) {
                 if (set.dataType().filter(DataType.CLASS_ID::equals).isPresent()) {
-                    nftables().elements(set).forEach(element -> note(element.comment(), labels));
+                    elements(set).forEach(element -> note(element.comment(), labels));
                 }
             }
         }
         return labels;
+    }
+
+    /** None where somebody has put others than ours among them: then the table is made anew. */
+    private List<Element> elements(NamedSet set) {
+        try {
+            return nftables().elements(set);
+        } catch (MalformedNetlinkException e) {
+            return List.of();
+        }
     }
 
     private static void note(Optional<String> comment, Map<Integer, String> labels) {
@@ -101,10 +113,10 @@ final class DeviceTables implements AutoCloseable {
      *
      * @return in what the kernel differs afterwards; nothing when it is the same
      */
-    Optional<String> classify(Classifier.Device device, List<Tree.Leaf> lanes) {
+    Optional<String> classify(Classifier.Device device, List<Tree.LaneClass> lanes) {
         Table table = Classifier.tableOf(device.index());
-        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
-        boolean alone = commit(change(table, standing(device.index()), wanted));
+        NftObjects wanted = Classifier.of(device, Classification.of(flows(lanes)));
+        boolean alone = commit(change(table, existing(device.index()), wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
         }
@@ -122,8 +134,8 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /** In what a device's table is not what {@link #classify} made for these lanes; nothing when it is. */
-    Optional<String> difference(Classifier.Device device, List<Tree.Leaf> lanes) {
-        NftObjects wanted = Classifier.of(device, Classification.of(claims(lanes)));
+    Optional<String> difference(Classifier.Device device, List<Tree.LaneClass> lanes) {
+        NftObjects wanted = Classifier.of(device, Classification.of(flows(lanes)));
         return difference(Classifier.tableOf(device.index()), wanted);
     }
 
@@ -156,9 +168,9 @@ final class DeviceTables implements AutoCloseable {
         String name = KernelNames.pipeName(pipe.fault(), pipe.received());
         Table table = PipeTable.of(name);
         NftObjects wanted = PipeTable.of(device, pipe);
-        Optional<NftObjects> standing =
+        Optional<NftObjects> existing =
                 isConnected(name) ? nftables().read(table).map(NftObjects::of) : Optional.empty();
-        commit(change(table, standing, wanted));
+        commit(change(table, existing, wanted));
         if (nftables().isRehearsal()) {
             return Optional.empty();
         }
@@ -171,9 +183,9 @@ final class DeviceTables implements AutoCloseable {
     /**
      * Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said.
      */
-    private Batch change(Table table, Optional<NftObjects> standing, NftObjects wanted) {
+    private Batch change(Table table, Optional<NftObjects> existing, NftObjects wanted) {
         Batch batch = new Batch();
-        Optional<NftObjects> kept = standing.filter(one -> NftDifference.isPossible(one, wanted));
+        Optional<NftObjects> kept = existing.filter(one -> NftDifference.isPossible(one, wanted));
         if (kept.isPresent()) {
             NftDifference.add(batch, kept.get(), wanted, () -> nftables().rules(table));
         } else {
@@ -194,18 +206,18 @@ final class DeviceTables implements AutoCloseable {
         }
     }
 
-    static List<Classification.Claim> claims(List<Tree.Leaf> lanes) {
+    static List<Classification.ClassFlow> flows(List<Tree.LaneClass> lanes) {
         return lanes.stream()
-                .map(leaf -> new Classification.Claim(
-                        leaf.minor(),
-                        leaf.lane().faults(),
-                        leaf.lane().flow(),
-                        leaf.lane().duplicate()))
+                .map(laneClass -> new Classification.ClassFlow(
+                        laneClass.minor(),
+                        laneClass.lane().faults(),
+                        laneClass.lane().flow(),
+                        laneClass.lane().duplicate()))
                 .toList();
     }
 
     /** What a table holds for certain; nothing where there is none. */
-    private Optional<NftObjects> standing(int device) {
+    private Optional<NftObjects> existing(int device) {
         if (!isPresent(device)) {
             return Optional.empty();
         }
@@ -254,6 +266,9 @@ final class DeviceTables implements AutoCloseable {
 
     /** Why a kernel refused, in the words of a user. */
     static RefusedException refused(String ifname, LinuxException e) {
+        if (e instanceof MalformedNetlinkException) {
+            return Refusals.unreadable(ifname, e);
+        }
         boolean unsupported = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EAFNOSUPPORT;
         String advice = unsupported
                 ? "; faults on some of the traffic (--to, --port, --peer-port, --protocol) and shared rates need"

@@ -32,9 +32,9 @@ final class FoundTree {
     private final int device;
     private final Shape wanted;
     private final Map<Integer, TrafficClass> classes = new HashMap<>();
-    private final List<Tree.Limit> limits = new ArrayList<>();
-    private final List<Tree.Leaf> lanes = new ArrayList<>();
-    private final List<Tree.Leaf> retired = new ArrayList<>();
+    private final List<Tree.LimiterClass> limits = new ArrayList<>();
+    private final List<Tree.LaneClass> lanes = new ArrayList<>();
+    private final List<Tree.LaneClass> retired = new ArrayList<>();
 
     private FoundTree(int device, Shape wanted) {
         this.device = device;
@@ -50,6 +50,9 @@ final class FoundTree {
     static Diff.Found read(Rtnetlink kernel, QdiscTable qdiscs, int device, Map<Integer, String> labels, Shape wanted) {
         FoundTree found = new FoundTree(device, wanted);
         kernel.classes(device).forEach(one -> found.classes.put(one.handle().minor(), one));
+        if (!found.classes.keySet().stream().allMatch(KernelNames::isOfTree)) {
+            return new Diff.Found(Tree.EMPTY, false); // somebody else has been at it, and it is made anew
+        }
         Optional<Tree.Rest> rest = new RestFilter(device).read(kernel.filters(device, TrafficTree.ROOT));
         if (rest.isEmpty()) {
             kernel.execute(Filter.deleteAll(device, TrafficTree.ROOT)); // nobody knows where it leads
@@ -78,7 +81,8 @@ final class FoundTree {
         for (int minor : classes.keySet()) {
             if (minor >= KernelNames.FIRST_LIMITER && minor != KernelNames.ALL_MINOR) {
                 int number = minor - KernelNames.FIRST_LIMITER;
-                limits.add(new Tree.Limit(number, limiterAbove(minor), recognized.getOrDefault(number, NOBODYS)));
+                limits.add(
+                        new Tree.LimiterClass(number, limiterAbove(minor), recognized.getOrDefault(number, NOBODYS)));
             }
         }
     }
@@ -103,7 +107,7 @@ final class FoundTree {
                     Optional.empty(),
                     qdiscs.stages(device, minor));
             boolean inUse = isOfEverything ? isOpen : known.isPresent();
-            (inUse ? lanes : retired).add(new Tree.Leaf(minor, limiterAbove(minor), lane));
+            (inUse ? lanes : retired).add(new Tree.LaneClass(minor, limiterAbove(minor), lane));
         }
     }
 

@@ -63,12 +63,12 @@ public final class QdiscTable {
             return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);
         }
         int count = 0;
-        for (Tree.Leaf leaf : wanted.leaves().toList()) {
-            List<Stage> stages = leaf.lane().stages();
+        for (Tree.LaneClass laneClass : wanted.laneClasses().toList()) {
+            List<Stage> stages = laneClass.lane().stages();
             for (int i = 0; i < stages.size(); i++) {
-                Optional<Qdisc> qdisc = stage(device, leaf.minor(), i);
+                Optional<Qdisc> qdisc = stage(device, laneClass.minor(), i);
                 if (qdisc.isEmpty()) {
-                    return Optional.of("qdisc " + TcHandle.ofQdisc(KernelNames.stageMajor(leaf.minor(), i))
+                    return Optional.of("qdisc " + TcHandle.ofQdisc(KernelNames.stageMajor(laneClass.minor(), i))
                             + " is not there" + KernelUnits.SOMEBODY_ELSE);
                 }
                 Optional<String> difference = KernelUnits.difference(stages.get(i), qdisc.get());
@@ -98,9 +98,9 @@ public final class QdiscTable {
     }
 
     /** Whether no packet waits in any stage of a lane. */
-    boolean isEmpty(int device, Tree.Leaf leaf) {
-        for (int i = 0; i < leaf.lane().stages().size(); i++) {
-            Optional<Qdisc> qdisc = stage(device, leaf.minor(), i);
+    boolean isEmpty(int device, Tree.LaneClass laneClass) {
+        for (int i = 0; i < laneClass.lane().stages().size(); i++) {
+            Optional<Qdisc> qdisc = stage(device, laneClass.minor(), i);
             if (qdisc.isPresent() && qdisc.get().stats().queueLength() > 0) {
                 return false;
             }

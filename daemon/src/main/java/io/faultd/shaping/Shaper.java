@@ -3,6 +3,7 @@ package io.faultd.shaping;
 import io.faultd.displaced.DisplacedQdiscStore;
 import io.faultd.displaced.DisplacedQdiscs;
 import io.faultd.kernel.Difference;
+import io.faultd.kernel.DriftKind;
 import io.faultd.kernel.Failure;
 import io.faultd.kernel.KernelWatch;
 import io.faultd.kernel.NetlinkSink;
@@ -13,7 +14,6 @@ import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.plan.NetemStage;
 import io.faultd.plan.Shape;
 import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
@@ -46,8 +46,8 @@ public final class Shaper {
     private final boolean hasNetem;
     private final NftSocketPool sockets;
     private final NetlinkSink sink;
-    private final DisplacedQdiscs asides;
-    private final KnownTrees known;
+    private final DisplacedQdiscs displaced;
+    private final KnownTrees knownTrees;
     private final Map<Namespace, DeviceTables.Memory> memories;
 
     /**
@@ -67,7 +67,7 @@ public final class Shaper {
     /**
      * The same; what it changes is not to be taken for somebody else's doing.
      *
-     * @param store for what has to make room
+     * @param store for qdiscs that are displaced
      */
     public Shaper(boolean hasNetem, NftSocketPool sockets, KernelWatch watch, DisplacedQdiscStore store) {
         this(hasNetem, sockets, watch.sink(), store);
@@ -81,14 +81,14 @@ public final class Shaper {
             boolean hasNetem,
             NftSocketPool sockets,
             NetlinkSink sink,
-            DisplacedQdiscs asides,
-            KnownTrees known,
+            DisplacedQdiscs displaced,
+            KnownTrees knownTrees,
             Map<Namespace, DeviceTables.Memory> memories) {
         this.hasNetem = hasNetem;
         this.sockets = sockets;
         this.sink = sink;
-        this.asides = asides;
-        this.known = known;
+        this.displaced = displaced;
+        this.knownTrees = knownTrees;
         this.memories = memories;
     }
 
@@ -96,26 +96,26 @@ public final class Shaper {
     public Shaper rehearsal(NetlinkSink elsewhere) {
         Map<Namespace, DeviceTables.Memory> remembered = new HashMap<>();
         memories.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
-        return new Shaper(hasNetem, sockets, elsewhere, asides, known.copy(), remembered);
+        return new Shaper(hasNetem, sockets, elsewhere, displaced, knownTrees.copy(), remembered);
     }
 
     /** What is known to stand at each point. */
     public Map<ShapingPoint, Tree> trees() {
-        return known.trees();
+        return knownTrees.trees();
     }
 
     /** Nothing is known any more to stand in these namespaces. */
     public void forget(Set<Namespace> namespaces) {
         memories.keySet().removeAll(namespaces);
-        List.copyOf(known.trees().keySet()).stream()
+        List.copyOf(knownTrees.trees().keySet()).stream()
                 .filter(point -> namespaces.contains(point.namespace()))
-                .forEach(known::forget);
+                .forEach(knownTrees::forget);
     }
 
     /** In what points differ from what is known to stand there; those of which nothing is known do not. */
     public Map<ShapingPoint, Difference> differences(Set<ShapingPoint> points) {
         Map<Namespace, Map<ShapingPoint, Tree>> byNamespace = new TreeMap<>();
-        points.forEach(point -> known.tree(point).ifPresent(tree -> byNamespace
+        points.forEach(point -> knownTrees.tree(point).ifPresent(tree -> byNamespace
                 .computeIfAbsent(point.namespace(), key -> new TreeMap<>())
                 .put(point, tree)));
         Map<ShapingPoint, Difference> differences = new TreeMap<>();
@@ -123,18 +123,23 @@ public final class Shaper {
             try (Rtnetlink kernel = sink.routing(
                             namespace, NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.ROUTE));
                     DeviceTables tables = tables(namespace)) {
-                ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
+                ShapingSession session = new ShapingSession(kernel, tables, hasNetem, knownTrees);
                 differences.putAll(new TreeDifferences(session).differences(trees));
-            } catch (LinuxException e) {
-                log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+            } catch (RuntimeException e) {
+                if (Refusals.isGone(e)) {
+                    log.debug("{} is gone: {}", namespace.path(), e.getMessage());
+                } else {
+                    Difference unread = new Difference(DriftKind.QDISC, "it can't be read: " + e.getMessage(), true);
+                    trees.keySet().forEach(point -> differences.put(point, unread));
+                }
             }
         });
         return differences;
     }
 
-    /** Where somebody else's qdiscs are aside that are to come back. */
-    public List<ShapingPoint> madeRoom(List<Namespace> namespaces) {
-        return asides.points(namespaces);
+    /** Where somebody else's qdiscs are displaced that are to be restored. */
+    public List<ShapingPoint> displaced(List<Namespace> namespaces) {
+        return displaced.points(namespaces);
     }
 
     private DeviceTables tables(Namespace namespace) {
@@ -155,15 +160,15 @@ public final class Shaper {
      * @param doubted points where what is known to stand there may not, and is looked at closely
      */
     public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted, Set<ShapingPoint> doubted) {
-        doubted.forEach(known::doubt);
+        doubted.forEach(knownTrees::doubt);
         Map<Namespace, Map<ShapingPoint, Optional<Shape>>> byNamespace = new TreeMap<>();
-        Map<Namespace, Namespace> ways = new TreeMap<>();
+        Map<Namespace, Namespace> paths = new TreeMap<>();
         wanted.forEach((point, shape) -> {
             byNamespace.computeIfAbsent(point.namespace(), n -> new TreeMap<>()).put(point, shape);
             // What is no longer wanted may have been found by the path of a process that has ended since.
-            ways.merge(point.namespace(), point.namespace(), (before, fresh) -> shape.isPresent() ? fresh : before);
+            paths.merge(point.namespace(), point.namespace(), (before, fresh) -> shape.isPresent() ? fresh : before);
         });
-        List<Namespace> namespaces = List.copyOf(ways.values());
+        List<Namespace> namespaces = List.copyOf(paths.values());
         List<NetlinkSocket.Opening> openings =
                 NetlinkSocket.openAll(namespaces.stream().map(Place::seen).toList(), NetlinkProtocol.ROUTE);
         List<Failure> failures = new ArrayList<>();
@@ -173,8 +178,12 @@ public final class Shaper {
                 Namespace namespace = namespaces.get(i);
                 try (Rtnetlink kernel = sink.routing(namespace, opened.socket());
                         DeviceTables tables = tables(namespace)) {
-                    ShapingSession session = new ShapingSession(kernel, tables, hasNetem, known);
-                    failures.addAll(new NamespaceShaper(session, asides).reconcile(shapes));
+                    ShapingSession session = new ShapingSession(kernel, tables, hasNetem, knownTrees);
+                    failures.addAll(new NamespaceShaper(session, displaced).reconcile(shapes));
+                } catch (RuntimeException e) {
+                    shapes.keySet().forEach(knownTrees::forget);
+                    memories.remove(namespace);
+                    shapes.keySet().forEach(point -> failures.add(Refusals.unexpected(Place.of(point), e)));
                 }
                 memories.computeIfPresent(namespace, (key, one) -> one.isEmpty() ? null : one);
             } else if (openings.get(i) instanceof NetlinkSocket.Opening.Refused refused) {
@@ -187,7 +196,7 @@ public final class Shaper {
 
     /** Where there are classes that nothing comes to any more, and that go when they are empty. */
     public Set<ShapingPoint> draining() {
-        return known.trees().entrySet().stream()
+        return knownTrees.trees().entrySet().stream()
                 .filter(entry -> !entry.getValue().retired().isEmpty())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
@@ -195,27 +204,27 @@ public final class Shaper {
 
     /** When it is worth looking whether one of those is empty; nothing where there is none. */
     public Optional<Duration> drained() {
-        return known.trees().values().stream()
+        return knownTrees.trees().values().stream()
                 .flatMap(tree -> tree.retired().stream())
-                .map(leaf -> leaf.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
+                .map(laneClass ->
+                        laneClass.lane().stages().stream().map(Shaper::longest).reduce(AFTER_THE_LAST, Duration::plus))
                 .min(Duration::compareTo);
     }
 
     private static Duration longest(Stage stage) {
-        return stage instanceof NetemStage netem
-                ? netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS))
-                : Duration.ZERO;
+        return stage.fold(
+                netem -> netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS)), tbf -> Duration.ZERO);
     }
 
     /** What is not wanted in a namespace that is no more has ended with it. */
     private List<Failure> unreachable(Map<ShapingPoint, Optional<Shape>> here, LinuxException cause) {
         List<Failure> failures = new ArrayList<>();
         here.forEach((point, shape) -> {
-            known.forget(point);
+            knownTrees.forget(point);
             if (shape.isPresent() || !Refusals.isGone(cause)) {
                 failures.add(Refusals.failure(Place.of(point), cause));
             } else {
-                asides.forget(point);
+                displaced.forget(point);
             }
         });
         return failures;

@@ -25,16 +25,16 @@ final class ShapingCleanup {
 
     /** Cleans up after what was planned, where it has not failed. */
     void after(ShapingPlanner.Planned planned, Map<ShapingPoint, Optional<Shape>> wanted) {
-        putBack(wanted); // before what only somebody else can be in the way of
+        restoreDisplaced(wanted); // before what only somebody else can be in the way of
         removeUnusedTables(planned);
         removeUnusedRedirections(wanted);
     }
 
-    private void putBack(Map<ShapingPoint, Optional<Shape>> wanted) {
+    private void restoreDisplaced(Map<ShapingPoint, Optional<Shape>> wanted) {
         wanted.forEach((point, shape) -> {
             if (shape.isEmpty() && !point.redirected() && !session.hasFailed(point)) {
                 try {
-                    displacer.putBack(point);
+                    displacer.restore(point);
                 } catch (RefusedException e) {
                     session.fail(point, e);
                 } catch (LinuxException e) {

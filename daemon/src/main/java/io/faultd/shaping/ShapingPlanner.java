@@ -68,7 +68,7 @@ final class ShapingPlanner {
                 replaced.put(device, point);
                 return;
             }
-            if (foreign.isPresent() && !makeRoom(point, foreign.get(), shape.get())) {
+            if (foreign.isPresent() && !displace(point, foreign.get(), shape.get())) {
                 return;
             }
             plan(point, device, shape, table).ifPresent(works::add);
@@ -77,12 +77,12 @@ final class ShapingPlanner {
     }
 
     /** Takes somebody else's qdisc out of the way if that is asked for; false where it has to stay. */
-    private boolean makeRoom(ShapingPoint point, Qdisc foreign, Shape shape) {
+    private boolean displace(ShapingPoint point, Qdisc foreign, Shape shape) {
         try {
             if (!shape.overExisting() || point.redirected()) {
                 throw Refusals.foreign(point, foreign);
             }
-            displacer.putAside(point, foreign, known.tree(point).isPresent());
+            displacer.displace(point, foreign, known.tree(point).isPresent());
             return true;
         } catch (RefusedException e) {
             session.fail(point, e);
@@ -94,15 +94,15 @@ final class ShapingPlanner {
 
     private Optional<ShapingWork> plan(ShapingPoint point, int device, Optional<Shape> shape, QdiscTable table) {
         TrafficTree tree = new TrafficTree(device, session.hasNetem());
-        Optional<Tree> standing = known.tree(point);
-        Optional<Diff.Found> found = standing.isPresent() && shape.isPresent() && known.isDoubted(point)
-                ? doubted(point, tree, table, standing.get())
-                : found(device, shape, table, standing);
-        boolean mayHaveTable = standing.map(ShapingWork::needsTable).orElse(found.isPresent() || shape.isEmpty());
+        Optional<Tree> knownTree = known.tree(point);
+        Optional<Diff.Found> found = knownTree.isPresent() && shape.isPresent() && known.isDoubted(point)
+                ? doubted(point, tree, table, knownTree.get())
+                : found(device, shape, table, knownTree);
+        boolean mayHaveTable = knownTree.map(ShapingWork::needsTable).orElse(found.isPresent() || shape.isEmpty());
         Diff.Steps steps = Diff.between(found, shape);
         Set<Integer> empty = found.map(Diff.Found::tree).map(Tree::retired).orElse(List.of()).stream()
-                .filter(leaf -> table.isEmpty(device, leaf))
-                .map(Tree.Leaf::minor)
+                .filter(laneClass -> table.isEmpty(device, laneClass))
+                .map(Tree.LaneClass::minor)
                 .collect(Collectors.toSet());
         ShapingWork work = ShapingWork.of(point, tree, shape, steps, empty, mayHaveTable);
         try {
@@ -120,28 +120,28 @@ final class ShapingPlanner {
     }
 
     /** What is there after somebody has changed something: what can be mended in place keeps its packets. */
-    private Optional<Diff.Found> doubted(ShapingPoint point, TrafficTree tree, QdiscTable table, Tree standing) {
+    private Optional<Diff.Found> doubted(ShapingPoint point, TrafficTree tree, QdiscTable table, Tree knownTree) {
         if (!table.hasOurRoot(tree.device())) {
             return Optional.empty();
         }
-        Optional<Difference> difference = new TreeCheck(kernel, tables, table).difference(point, tree, standing);
+        Optional<Difference> difference = new TreeCheck(kernel, tables, table).difference(point, tree, knownTree);
         if (difference.filter(Difference::rebuild).isPresent()) {
             return Optional.of(new Diff.Found(Tree.EMPTY, false));
         }
         if (difference.filter(one -> one.kind() == DriftKind.FILTER).isPresent()) {
             kernel.execute(Filter.deleteAll(tree.device(), TrafficTree.ROOT));
-            return Optional.of(new Diff.Found(standing.closed(), false));
+            return Optional.of(new Diff.Found(knownTree.closed(), false));
         }
-        return Optional.of(new Diff.Found(standing, difference.isEmpty()));
+        return Optional.of(new Diff.Found(knownTree, difference.isEmpty()));
     }
 
     /** What is there; certain when it still is what is known to have been put there. */
-    private Optional<Diff.Found> found(int device, Optional<Shape> shape, QdiscTable table, Optional<Tree> standing) {
+    private Optional<Diff.Found> found(int device, Optional<Shape> shape, QdiscTable table, Optional<Tree> knownTree) {
         if (!table.hasOurRoot(device)) {
             return Optional.empty();
         }
-        if (standing.isPresent() && table.difference(device, standing.get()).isEmpty()) {
-            return Optional.of(new Diff.Found(standing.get(), hasTables(device, standing.get())));
+        if (knownTree.isPresent() && table.difference(device, knownTree.get()).isEmpty()) {
+            return Optional.of(new Diff.Found(knownTree.get(), hasTables(device, knownTree.get())));
         }
         // To take a tree away nobody needs to know what it is.
         return Optional.of(

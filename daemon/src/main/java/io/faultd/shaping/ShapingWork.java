@@ -29,8 +29,8 @@ record ShapingWork(
         TrafficTree tree,
         Optional<Shape> wanted,
         List<Operation> operations,
-        List<Tree.Leaf> drained,
-        List<Tree.Limit> idle,
+        List<Tree.LaneClass> drained,
+        List<Tree.LimiterClass> idle,
         Optional<Tree> after,
         boolean mayHaveTable) {
     /**
@@ -46,11 +46,11 @@ record ShapingWork(
             Set<Integer> empty,
             boolean mayHaveTable) {
         Tree next = steps.tree().orElse(Tree.EMPTY);
-        List<Tree.Leaf> drained = next.retired().stream()
-                .filter(leaf -> empty.contains(leaf.minor()))
+        List<Tree.LaneClass> drained = next.retired().stream()
+                .filter(laneClass -> empty.contains(laneClass.minor()))
                 .toList();
         Tree left = drained.isEmpty() ? next : next.drained(empty);
-        List<Tree.Limit> idle = left.retiredLimiters().isEmpty() ? List.of() : left.idleLimiters();
+        List<Tree.LimiterClass> idle = left.retiredLimiters().isEmpty() ? List.of() : left.idleLimiters();
         Tree last = idle.isEmpty() ? left : left.without(idle);
         return new ShapingWork(
                 point,
@@ -80,10 +80,7 @@ record ShapingWork(
     }
 
     boolean createsQdiscs() {
-        return operations.stream()
-                .anyMatch(operation -> operation instanceof Operation.AddTree
-                        || operation instanceof Operation.AddLane
-                        || operation instanceof Operation.AppendStage);
+        return operations.stream().anyMatch(Operation::addsQdisc);
     }
 
     boolean needsTable() {
@@ -98,7 +95,7 @@ record ShapingWork(
     }
 
     /** The lanes that packets are to be sent to from now on; nothing when that stays as it is. */
-    Optional<List<Tree.Leaf>> classifier() {
+    Optional<List<Tree.LaneClass>> classifier() {
         return operations.stream()
                 .filter(Operation.Classify.class::isInstance)
                 .map(operation -> ((Operation.Classify) operation).lanes())

@@ -1,5 +1,6 @@
 package io.faultd.shaping;
 
+import io.faultd.fault.Effect;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.NetlinkRequest;
@@ -48,46 +49,13 @@ record TrafficTree(int device, boolean hasNetem) {
 
     /** The requests of an operation; none where the classifier has to do it. */
     List<NetlinkRequest> requests(Operation operation) {
-        if (operation instanceof Operation.AddTree add) {
-            return List.of(root().add(), new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(add.rate())).add());
-        }
-        if (operation instanceof Operation.RemoveTree) {
-            return List.of(root().delete());
-        }
-        if (operation instanceof Operation.ChangeRate change) {
-            return List.of(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(change.rate())).change());
-        }
-        if (operation instanceof Operation.AddLimiter add) {
-            return List.of(limiter(add.limit()).add());
-        }
-        if (operation instanceof Operation.ChangeLimiter change) {
-            return List.of(limiter(change.limit()).change());
-        }
-        if (operation instanceof Operation.AddLane add) {
-            return lane(add.leaf());
-        }
-        if (operation instanceof Operation.ChangeLane change) {
-            return List.of(laneClass(change.leaf()).change());
-        }
-        if (operation instanceof Operation.ChangeStage change) {
-            return List.of(stage(change.minor(), change.index(), change.stage()).change());
-        }
-        if (operation instanceof Operation.AppendStage append) {
-            return List.of(stage(append.minor(), append.index(), append.stage()).add());
-        }
-        if (operation instanceof Operation.RemoveStagesFrom remove) {
-            return List.of(stage(remove.minor(), remove.index(), remove.stage()).delete());
-        }
-        if (operation instanceof Operation.SetRest set) {
-            return new RestFilter(device).requests(set.before(), set.after());
-        }
-        return List.of();
+        return operation.accept(new OperationRequests(this));
     }
 
     /** The requests that take the classes of lanes away, with what is below them, and then those of limiters. */
-    List<NetlinkRequest> removals(Collection<Tree.Leaf> lanes, Collection<Tree.Limit> limiters) {
+    List<NetlinkRequest> removals(Collection<Tree.LaneClass> lanes, Collection<Tree.LimiterClass> limiters) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        lanes.forEach(leaf -> requests.add(laneClass(leaf).delete()));
+        lanes.forEach(laneClass -> requests.add(classOf(laneClass).delete()));
         limiters.forEach(limit -> requests.add(limiter(limit).delete()));
         return requests;
     }
@@ -98,13 +66,12 @@ record TrafficTree(int device, boolean hasNetem) {
      * @param found by minor number
      */
     Optional<String> difference(Map<Integer, TrafficClass> found, Tree wanted) {
-        Optional<String> all =
-                difference(found, new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate())));
+        Optional<String> all = difference(found, all(wanted.rate()));
         return all.or(() -> wanted.limiters().stream()
                         .flatMap(limit -> difference(found, limiter(limit)).stream())
                         .findFirst())
                 .or(() -> wanted.lanes().stream()
-                        .flatMap(leaf -> difference(found, laneClass(leaf)).stream())
+                        .flatMap(laneClass -> difference(found, classOf(laneClass)).stream())
                         .findFirst());
     }
 
@@ -117,19 +84,19 @@ record TrafficTree(int device, boolean hasNetem) {
     /** All classes of a tree, as they are told; those of retired lanes and limiters as well. */
     List<TrafficClass> classes(Tree tree) {
         List<TrafficClass> classes = new ArrayList<>();
-        classes.add(new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(tree.rate())));
-        tree.limits().forEach(limit -> classes.add(limiter(limit)));
-        tree.leaves().forEach(leaf -> classes.add(laneClass(leaf)));
+        classes.add(all(tree.rate()));
+        tree.limiterClasses().forEach(limit -> classes.add(limiter(limit)));
+        tree.laneClasses().forEach(laneClass -> classes.add(classOf(laneClass)));
         return classes;
     }
 
     /** The qdiscs of all stages of a tree, with what they are told. */
     Map<Qdisc, Stage> stages(Tree tree) {
         Map<Qdisc, Stage> stages = new LinkedHashMap<>();
-        tree.leaves().forEach(leaf -> {
-            List<Stage> own = leaf.lane().stages();
+        tree.laneClasses().forEach(laneClass -> {
+            List<Stage> own = laneClass.lane().stages();
             for (int i = 0; i < own.size(); i++) {
-                stages.put(stage(leaf.minor(), i, own.get(i)), own.get(i));
+                stages.put(stage(laneClass.minor(), i, own.get(i)), own.get(i));
             }
         });
         return stages;
@@ -137,44 +104,50 @@ record TrafficTree(int device, boolean hasNetem) {
 
     /** The same for the class of everything alone. */
     Optional<String> rateDifference(Optional<TrafficClass> found, Tree wanted) {
-        TrafficClass all = new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(wanted.rate()));
+        TrafficClass all = all(wanted.rate());
         return difference(found.map(one -> Map.of(KernelNames.ALL_MINOR, one)).orElse(Map.of()), all);
     }
 
-    private static Optional<String> difference(Map<Integer, TrafficClass> found, TrafficClass told) {
+    private static Optional<String> difference(Map<Integer, TrafficClass> found, TrafficClass expected) {
         Optional<TrafficClass> there =
-                Optional.ofNullable(found.get(told.handle().minor()));
+                Optional.ofNullable(found.get(expected.handle().minor()));
         Optional<HtbClass> reported = there.flatMap(TrafficClass::htb);
         if (reported.isEmpty()) {
-            return Optional.of("class " + told.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
+            return Optional.of("class " + expected.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
         }
-        HtbClass wanted = told.htb().orElseThrow();
-        if (!isBelow(there.get(), told.parent())) {
-            return Optional.of("class " + told.handle() + " is below "
-                    + there.get().parent() + " instead of " + told.parent() + KernelUnits.SOMEBODY_ELSE);
+        HtbClass wanted = expected.htb().orElseThrow();
+        if (!isBelow(there.get(), expected.parent())) {
+            return Optional.of("class " + expected.handle() + " is below "
+                    + there.get().parent() + " instead of " + expected.parent() + KernelUnits.SOMEBODY_ELSE);
         }
         return reported.get().ceilBytesPerSecond() == wanted.ceilBytesPerSecond()
                 ? Optional.empty()
                 : Optional.of(
-                        "class " + told.handle() + " has " + reported.get().ceilBytesPerSecond()
+                        "class " + expected.handle() + " has " + reported.get().ceilBytesPerSecond()
                                 + " bytes/s instead of " + wanted.ceilBytesPerSecond() + KernelUnits.SOMEBODY_ELSE);
     }
 
-    private List<NetlinkRequest> lane(Tree.Leaf leaf) {
+    /** The class of everything. */
+    TrafficClass all(Optional<Effect.RateLimit> rate) {
+        return new TrafficClass(device, ALL, ROOT, KernelUnits.htbClass(rate));
+    }
+
+    /** The requests that add a lane's class with its stages. */
+    List<NetlinkRequest> lane(Tree.LaneClass laneClass) {
         List<NetlinkRequest> requests = new ArrayList<>();
-        requests.add(laneClass(leaf).add());
-        List<Stage> stages = leaf.lane().stages();
+        requests.add(classOf(laneClass).add());
+        List<Stage> stages = laneClass.lane().stages();
         for (int i = 0; i < stages.size(); i++) {
-            requests.add(stage(leaf.minor(), i, stages.get(i)).add());
+            requests.add(stage(laneClass.minor(), i, stages.get(i)).add());
         }
         return requests;
     }
 
-    private Qdisc root() {
+    Qdisc root() {
         return new Qdisc(device, ROOT, TcHandle.ROOT, Htb.withDefaultClass(0));
     }
 
-    private TrafficClass limiter(Tree.Limit limit) {
+    TrafficClass limiter(Tree.LimiterClass limit) {
         TcHandle handle = ROOT.withMinor(KernelNames.limiterMinor(limit.number()));
         return new TrafficClass(
                 device,
@@ -183,8 +156,9 @@ record TrafficTree(int device, boolean hasNetem) {
                 KernelUnits.limiter(limit.limiter().rate()));
     }
 
-    private TrafficClass laneClass(Tree.Leaf leaf) {
-        return new TrafficClass(device, ROOT.withMinor(leaf.minor()), above(leaf.limiter()), KernelUnits.lane());
+    TrafficClass classOf(Tree.LaneClass laneClass) {
+        return new TrafficClass(
+                device, ROOT.withMinor(laneClass.minor()), above(laneClass.limiter()), KernelUnits.lane());
     }
 
     private static TcHandle above(Optional<Integer> limiter) {
@@ -192,7 +166,7 @@ record TrafficTree(int device, boolean hasNetem) {
                 .orElse(ALL);
     }
 
-    private Qdisc stage(int minor, int index, Stage stage) {
+    Qdisc stage(int minor, int index, Stage stage) {
         TcHandle parent = index == 0
                 ? ROOT.withMinor(minor)
                 : TcHandle.ofQdisc(KernelNames.stageMajor(minor, index - 1)).withMinor(1);

@@ -58,16 +58,17 @@ final class TreeCheck {
         qdiscs.stages(device.device()).forEach(qdisc -> there.put(qdisc.handle(), qdisc));
         Optional<Difference> settings = Optional.empty();
         for (Map.Entry<Qdisc, Stage> entry : device.stages(wanted).entrySet()) {
-            Qdisc told = entry.getKey();
-            Qdisc found = there.remove(told.handle());
-            if (found == null || !found.kind().equals(told.kind())) {
-                return rebuild(DriftKind.QDISC, "qdisc " + told.kind() + " " + told.handle() + " is gone");
+            Qdisc expected = entry.getKey();
+            Qdisc found = there.remove(expected.handle());
+            if (found == null || !found.kind().equals(expected.kind())) {
+                return rebuild(DriftKind.QDISC, "qdisc " + expected.kind() + " " + expected.handle() + " is gone");
             }
-            boolean same = told.options() instanceof Fifo
-                    ? told.options().equals(found.options())
+            boolean same = expected.options() instanceof Fifo
+                    ? expected.options().equals(found.options())
                     : KernelUnits.difference(entry.getValue(), found).isEmpty();
             if (settings.isEmpty() && !same) {
-                settings = inPlace(DriftKind.QDISC, "qdisc " + told.kind() + " " + told.handle() + " was changed");
+                settings =
+                        inPlace(DriftKind.QDISC, "qdisc " + expected.kind() + " " + expected.handle() + " was changed");
             }
         }
         return there.isEmpty()
@@ -84,14 +85,14 @@ final class TreeCheck {
                 .filter(found -> found.htb().isPresent())
                 .forEach(found -> there.put(found.handle(), found));
         Optional<Difference> settings = Optional.empty();
-        for (TrafficClass told : device.classes(wanted)) {
-            TrafficClass found = there.remove(told.handle());
-            if (found == null || !TrafficTree.isBelow(found, told.parent())) {
-                return rebuild(DriftKind.CLASS, "class " + told.handle() + " is gone");
+        for (TrafficClass expected : device.classes(wanted)) {
+            TrafficClass found = there.remove(expected.handle());
+            if (found == null || !TrafficTree.isBelow(found, expected.parent())) {
+                return rebuild(DriftKind.CLASS, "class " + expected.handle() + " is gone");
             }
-            HtbClass wantedSettings = told.htb().orElseThrow();
+            HtbClass wantedSettings = expected.htb().orElseThrow();
             if (settings.isEmpty() && !found.htb().orElseThrow().equals(wantedSettings)) {
-                settings = inPlace(DriftKind.CLASS, "class " + told.handle() + " was changed");
+                settings = inPlace(DriftKind.CLASS, "class " + expected.handle() + " was changed");
             }
         }
         return there.isEmpty()

@@ -40,18 +40,18 @@ public final class Accounting {
      * @param draining the places whose classes are removed as soon as they are empty
      * @return the places of those meters, for {@link #after}
      */
-    public Set<Place> before(Plan standing, Plan next, Set<ShapingPoint> draining) {
+    public Set<Place> before(Plan inForce, Plan next, Set<ShapingPoint> draining) {
         Set<Place> known = ledger.places();
         if (known.isEmpty()) {
             return Set.of();
         }
-        Map<Namespace, List<Object>> tables = tables(standing);
+        Map<Namespace, List<Object>> tables = tables(inForce);
         Map<Namespace, List<Object>> nextTables = tables(next);
         Set<Place> changing = new LinkedHashSet<>();
         for (Place place : known) {
             boolean same = place.point().isPresent()
                     ? equal(
-                            standing.shapes()::get,
+                            inForce.shapes()::get,
                             next.shapes()::get,
                             place.point().get())
                     : equal(tables::get, nextTables::get, place.namespace());
@@ -92,17 +92,17 @@ public final class Accounting {
     public List<FaultStats> read() {
         reader.read(ledger.places());
         List<FaultStats> rows = new ArrayList<>();
-        ledger.figures()
-                .forEach((share, figures) -> rows.add(new FaultStats(
+        ledger.readings()
+                .forEach((share, reading) -> rows.add(new FaultStats(
                         share.fault(),
                         share.held().target(),
                         share.held().interface_(),
                         share.held().direction(),
-                        figures.packets(),
-                        figures.bytes(),
-                        figures.dropped(),
-                        figures.waiting(),
-                        figures.waitingBytes())));
+                        reading.packets(),
+                        reading.bytes(),
+                        reading.dropped(),
+                        reading.waiting(),
+                        reading.waitingBytes())));
         return rows;
     }
 
@@ -148,9 +148,9 @@ public final class Accounting {
     /** The classes of a tree that count packets of each fault. */
     private static Map<String, List<Meter>> classes(ShapingPoint point, Tree tree) {
         Map<String, List<Meter>> classes = new HashMap<>();
-        tree.leaves().forEach(leaf -> {
-            Meter meter = Meter.ofClass(Place.of(point), leaf.minor());
-            leaf.lane().faults().forEach(fault -> classes.computeIfAbsent(fault, key -> new ArrayList<>())
+        tree.laneClasses().forEach(laneClass -> {
+            Meter meter = Meter.ofClass(Place.of(point), laneClass.minor());
+            laneClass.lane().faults().forEach(fault -> classes.computeIfAbsent(fault, key -> new ArrayList<>())
                     .add(meter));
         });
         return classes;

@@ -37,15 +37,15 @@ final class Ledger {
     }
 
     /** Records a reading; when it is less than before, the meter has restarted. Meters without a share are ignored. */
-    void read(Meter meter, MeterReading figures) {
+    void read(Meter meter, MeterReading reading) {
         Account account = accounts.get(meter);
         if (account == null) {
             return;
         }
-        if (figures.isBehind(account.last)) {
+        if (reading.isBehind(account.last)) {
             account.beginAnew();
         }
-        account.last = figures;
+        account.last = reading;
     }
 
     /**
@@ -90,13 +90,13 @@ final class Ledger {
         return places;
     }
 
-    /** The figures of each fault, place by place, as of the last readings. */
-    Map<Share, MeterReading> figures() {
+    /** The reading of each fault, place by place, as of the last readings. */
+    Map<Share, MeterReading> readings() {
         Map<Share, MeterReading> all = new LinkedHashMap<>();
         accounts.values()
                 .forEach(account -> account.since.forEach(
                         (share, earlier) -> all.merge(share, account.total().since(earlier), MeterReading::plus)));
-        closed.forEach((share, figures) -> all.merge(share, figures, MeterReading::plus));
+        closed.forEach((share, reading) -> all.merge(share, reading, MeterReading::plus));
         return all;
     }
 }

@@ -5,7 +5,6 @@ import io.faultd.dropping.DropRuleset;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.NftSocketPool;
 import io.faultd.kernel.Place;
-import io.faultd.kernel.Refusals;
 import io.faultd.linux.LinuxException;
 import io.faultd.netlink.NetlinkProtocol;
 import io.faultd.netlink.NetlinkSocket;
@@ -25,12 +24,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads meters: of trees by one dump of a namespace's qdiscs (the first one in each class is sufficient), of rules by
  * one dump of each table of faultd. A namespace that has ended is skipped.
  */
 final class MeterReader {
+    private static final Logger log = LoggerFactory.getLogger(MeterReader.class);
+
     private final NftSocketPool sockets;
     private final BiConsumer<Meter, MeterReading> reader;
 
@@ -92,9 +95,7 @@ final class MeterReader {
         try {
             reading.run();
         } catch (LinuxException e) {
-            if (!Refusals.isGone(e)) {
-                throw e;
-            }
+            log.debug("figures can't be read: {}", e.getMessage());
         }
     }
 
@@ -132,8 +133,8 @@ final class MeterReader {
                                 (looks ? matched : dropped).merge(name, MeterReading.of(counter), MeterReading::plus);
                             })));
         }
-        dropped.forEach((name, figures) -> reader.accept(
+        dropped.forEach((name, reading) -> reader.accept(
                 new Meter(place, name),
-                Optional.ofNullable(matched.get(name)).map(figures::droppedOf).orElse(figures)));
+                Optional.ofNullable(matched.get(name)).map(reading::droppedOf).orElse(reading)));
     }
 }

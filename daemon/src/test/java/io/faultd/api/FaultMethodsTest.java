@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Calls as they come from the wire, on an engine whose targets can't carry faults: the kernel has no part in it. */
+/** Calls as on the wire, on a service whose targets can't carry faults, so that the kernel is not involved. */
 class FaultMethodsTest {
     private static final GuardInfo GUARDS = new GuardInfo(null, false, 0, List.of());
 
@@ -114,7 +114,7 @@ class FaultMethodsTest {
 
         CompletableFuture<?> result = start("slow", "{'targets':['web']}");
 
-        // One that comes later is served meanwhile.
+        // A later one is served meanwhile.
         assertThat(call("status", "{}"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .hasSize(2);

@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class HostTableTest {
     private final Map<String, String> world = new ConcurrentHashMap<>(Map.of("db.example", "192.0.2.1"));
@@ -105,6 +109,44 @@ class HostTableTest {
 
             assertThat(slow.now().of("db.example").isEmpty()).isTrue();
             assertThat(log.lines()).containsExactly("WARN host name db.example does not resolve");
+        } finally {
+            answer.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void aRequestForManyNamesDoesNotKeepOthersWaitingAndIsGivenUpWithItsTime() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(4);
+        AtomicInteger hanging = new AtomicInteger();
+        try (HostTable busy = new HostTable(
+                name -> {
+                    if (name.startsWith("slow")) {
+                        hanging.incrementAndGet();
+                        waiting.countDown();
+                        try {
+                            answer.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                    return find(name);
+                },
+                Duration.ofSeconds(2))) {
+            Set<String> many =
+                    IntStream.range(0, 10_000).mapToObj(i -> "slow" + i).collect(Collectors.toSet());
+            CompletableFuture<Void> slow = busy.learn(many);
+            waiting.await();
+            busy.learn(Set.of("db.example")).join();
+            assertThat(busy.now().of("db.example").isEmpty()).isFalse();
+
+            slow.join();
+            assertThat(log.lines())
+                    .containsExactly("WARN 10000 host names do not resolve: slow0, slow1, slow10, slow100, slow1000 …");
+            answer.countDown();
+            busy.learn(Set.of("db.example")).join();
+            assertThat(hanging).as("no other was begun").hasValue(4);
         } finally {
             answer.countDown();
         }

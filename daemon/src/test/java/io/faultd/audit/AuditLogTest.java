@@ -68,7 +68,7 @@ class AuditLogTest {
         }
     }
 
-    /** What can become of a call. */
+    /** The possible outcomes of a call. */
     private final class Methods implements RpcMethods {
         @Override
         public Set<String> names() {
@@ -169,7 +169,7 @@ class AuditLogTest {
         assertThat(lines).hasSize(10).filteredOn(line -> !line.has("subnet")).hasSize(8);
         JsonNode sum = lines.get(9);
         assertThat(sum.path("subnet").asText().replace("0:0:0:0/64", ":/64")).isEqualTo(subnet);
-        long repeated = form.contains("%3$d") ? 8 * (4000 / 250 - 1) : 0; // of the eight, counted for themselves
+        long repeated = form.contains("%3$d") ? 8 * (4000 / 250 - 1) : 0; // of the eight, counted separately
         assertThat(sum.path("not_written_before").asLong()).isEqualTo(4000 - 9 - repeated);
     }
 
@@ -204,7 +204,7 @@ class AuditLogTest {
         assertThat(Files.size(file())).isLessThan(16_000 / 8 + 1000);
         assertThat(audit.lost()).isPositive();
 
-        // What was written before a restart counts as well.
+        // Lines from before a restart count as well.
         audit.close();
         long size = Files.size(file());
         audit = AuditLog.open(file(), 16_000, mapper, clock);
@@ -213,20 +213,20 @@ class AuditLogTest {
         assertThat(Files.size(file())).isLessThan(size + 1000);
         assertThat(lines()).filteredOn(line -> line.has("method")).hasSize(4);
 
-        // Another file has a part for them again.
+        // The next file has room for them again.
         Files.move(file(), folder.resolve("moved"));
         audit.refused(ROOT, "foreign_host", "go away");
         call("slow");
         assertThat(lines()).hasSize(2);
     }
 
-    /** As somebody does who has many users. */
+    /** As a caller with many users does. */
     private void floodOverHours() throws IOException {
         for (int i = 0; i < 1000; i++) {
             audit.refused(new Caller.Local(100_000 + i, 4711), "not_allowed", "go away");
             clock.now = clock.now.plus(Duration.ofSeconds(10));
         }
-        call("slow"); // and all before it is written
+        call("slow"); // and everything before it is written
     }
 
     @Test

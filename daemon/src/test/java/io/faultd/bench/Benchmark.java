@@ -14,18 +14,17 @@ import java.util.stream.Stream;
  * Measures the installed daemon on this kernel and prints one table: {@code Benchmark DISTRIBUTION [--quick]
  * [--iptables] [N …]}.
  *
- * <p>As root, and best in namespaces of its own, so that nothing is left whatever ends it; {@code .ci/bench} sees to
- * both.
+ * <p>As root, and best in namespaces of its own, so that nothing is left however it ends; {@code .ci/bench} does both.
  */
 public final class Benchmark {
-    /** Fewer rounds, for a machine that is emulated. */
+    /** Fewer rounds, for an emulated machine. */
     private static final String QUICK = "--quick";
 
     private static final String MATCHES = "--matches";
 
     private static final int QUICKER = 5;
 
-    /** Nothing but partitions in iptables' tables, beside those that are usual. */
+    /** Only partitions in iptables' tables, compared with the default ones. */
     private static final String IPTABLES = "--iptables";
 
     private static final List<Integer> SIZES = List.of(10, 100, 1000);
@@ -137,7 +136,7 @@ public final class Benchmark {
                 .run(table, testbed.targets(), rounds(SHAPING_ROUNDS), quick);
     }
 
-    /** One more than is left of them, since the first is counted apart. */
+    /** One more, since the first is counted separately. */
     private int rounds(int usual) {
         return quick ? usual / QUICKER + 1 : usual;
     }

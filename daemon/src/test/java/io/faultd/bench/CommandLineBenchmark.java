@@ -3,17 +3,17 @@ package io.faultd.bench;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code faultctl} from its start to its end, against a JVM that only says hello. */
+/** {@code faultctl} from its start to its end, compared with a JVM that only prints a line. */
 final class CommandLineBenchmark {
     private static final double GOAL = 3;
 
     private CommandLineBenchmark() {}
 
-    /** Prints a line; the class path of its JVM has nothing but this. */
+    /** Prints a line; the class path of its JVM has only this class. */
     static final class Hello {
         private Hello() {}
 
-        /** Does it. */
+        /** Runs the benchmark. */
         public static void main(String[] args) {
             System.out.println("hello");
         }

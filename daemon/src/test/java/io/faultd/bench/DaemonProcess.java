@@ -26,7 +26,7 @@ final class DaemonProcess implements AutoCloseable {
     /**
      * Starts one and waits for its ready line.
      *
-     * @param options more than where its things are
+     * @param options in addition to its paths
      */
     static DaemonProcess start(Path distribution, Path namespaces, Path work, String... options) throws IOException {
         Path socket = work.resolve("faultd.sock");
@@ -63,12 +63,12 @@ final class DaemonProcess implements AutoCloseable {
         return FaultdClient.connect(address());
     }
 
-    /** What it occupies of the machine's memory now, {@code VmRSS} of {@code proc(5)}, in MiB. */
+    /** Its resident memory now, {@code VmRSS} of {@code proc(5)}, in MiB. */
     long residentMebibytes() throws IOException {
         return memory("VmRSS:");
     }
 
-    /** The most that it has ever occupied, {@code VmHWM}, in MiB. */
+    /** Its largest resident memory so far, {@code VmHWM}, in MiB. */
     long mostResidentMebibytes() throws IOException {
         return memory("VmHWM:");
     }
@@ -79,10 +79,10 @@ final class DaemonProcess implements AutoCloseable {
                 return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
             }
         }
-        throw new IOException("the kernel does not tell " + field);
+        throw new IOException("the kernel does not report " + field);
     }
 
-    /** Ends it by SIGTERM, as an operator would. */
+    /** Ends it by SIGTERM, as an operator does. */
     @Override
     public void close() throws IOException {
         process.destroy();

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Each target cut off from all others by rules in iptables' tables: by faultd, and by {@code iptables-restore} of the
- * very rules that faultd made, which is a process for each namespace and family.
+ * Each target cut off from all others by rules in iptables' tables: by faultd, and by {@code iptables-restore} of
+ * faultd's own rules, which takes a process for each namespace and family.
  */
 final class IptablesBenchmark {
     private static final List<String> TOOLS = List.of("iptables", "ip6tables");
 
-    /** It replaces what is there, so it need not be removed in between; the first one is counted apart. */
+    /** It replaces the rules, so they need not be removed in between; the first one is counted separately. */
     private static final int RESTORES = 2;
 
     private final FaultdClient client;
@@ -28,7 +28,7 @@ final class IptablesBenchmark {
         this.work = work;
     }
 
-    /** So many groups as there are targets. */
+    /** As many groups as targets. */
     void run(ResultTable table, List<String> targets, int rounds) throws Exception {
         List<List<String>> groups = targets.stream().map(List::of).toList();
         Path script = work.resolve("restore.sh");
@@ -46,7 +46,7 @@ final class IptablesBenchmark {
         for (int round = 0; round < RESTORES; round++) {
             restore.time(() -> Tool.run(List.of("sh", script.toString())));
         }
-        // What was restored goes as faultd's own: it takes these rules for what somebody has put back.
+        // faultd removes the restored rules as its own: it treats them as an external change.
         client.call("partition", Map.of("groups", groups));
         client.call("join", Map.of());
         String size = Integer.toString(targets.size());
@@ -55,9 +55,7 @@ final class IptablesBenchmark {
         table.figure("objects of it in the kernel", size, "", rules + " rules", "");
     }
 
-    /**
-     * Saves what each namespace has, writes a script that restores all of it, and tells how many rules are faultd's.
-     */
+    /** Saves each namespace's rules, writes a script that restores them, and returns the number of faultd's rules. */
     private long writeScript(Path script, List<String> targets) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>(List.of("set -e"));
         long rules = 0;

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The netlink library alone, on one tbf qdisc an interface: what of the time is faultd's and what the kernel's. */
+/** The netlink library alone, on one tbf qdisc an interface: it separates faultd's time from the kernel's. */
 final class LibraryBenchmark {
     private static final long BYTES_PER_SECOND = 1_250_000;
     private static final long BURST_BYTES = 32 << 10;
@@ -21,7 +21,7 @@ final class LibraryBenchmark {
 
     private LibraryBenchmark() {}
 
-    /** Puts one on each interface, replaces it by one of twice the rate, and takes it away. */
+    /** Adds one on each interface, replaces it by one of twice the rate, and deletes it. */
     static void run(ResultTable table, List<String> ports, Path work, int rounds) throws Exception {
         List<Path> batches = List.of(
                 TrafficControl.batch(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Faults that each look at traffic of their own, side by side on one interface, and what passes beside them. */
+/** Faults about different traffic on one interface, and the throughput of other traffic. */
 final class MatchBenchmark {
     private static final List<Integer> MATCHES = List.of(1, 10, 100, 1000);
     /** Some 50 ms. */
@@ -30,9 +30,9 @@ final class MatchBenchmark {
     private final ObjectMapper json = new ObjectMapper();
 
     /**
-     * A benchmark.
+     * Makes a benchmark.
      *
-     * @param names where the named namespaces are
+     * @param names the directory of named namespaces
      * @param tc on an interface of a target that is not among the first three
      */
     MatchBenchmark(FaultdClient client, Path names, TcMatches tc) {
@@ -41,11 +41,11 @@ final class MatchBenchmark {
         this.tc = tc;
     }
 
-    /** Rates on what the second of the targets receives, each from another peer; ends them. */
+    /** Limits what the second target receives, with a rate for each peer; ends them. */
     void run(ResultTable table, List<String> targets, int rounds, boolean quick) throws Exception {
         String shaped = targets.get(SHAPED);
         int transfers = quick ? FEW_TRANSFERS : TRANSFERS;
-        // What two targets differ by without any fault is the noise that the other rows are to be read with.
+        // The difference between two targets without any fault is the noise of the other rows.
         unmatched(table, targets, 0, transfers);
         datagrams(table, targets, 0);
         List<String> faults = new ArrayList<>();
@@ -83,7 +83,7 @@ final class MatchBenchmark {
         client.call("stop", Map.of("all", true));
     }
 
-    /** A sweep elsewhere on the machine takes the faults away, and then everything would be as fast as without them. */
+    /** A sweep elsewhere on the machine removes the faults, and then everything is as fast as without them. */
     private void requireInForce() {
         for (FaultInfo fault : client.faults()) {
             if (!fault.state().equals("ok")) {
@@ -105,9 +105,8 @@ final class MatchBenchmark {
     }
 
     /**
-     * What no fault is about on its way to the target with the faults, and to one without any, in turns: bytes a second
-     * of processor time, since those of the clock depend on who else is busy. Sender and receiver stay on a processor
-     * each.
+     * Traffic without faults, to the target with the faults and to one without any, in turns: bytes per second of
+     * processor time, since wall-clock time depends on other processes. Sender and receiver each stay on one processor.
      */
     private void unmatched(ResultTable table, List<String> targets, int matches, int rounds) throws Exception {
         List<Double> shares = new ArrayList<>();
@@ -149,7 +148,7 @@ final class MatchBenchmark {
         }
     }
 
-    /** Bits for each percent of a processor that both ends together have used for a second. */
+    /** Bits for each percent of a processor that both ends together used for a second. */
     private double transfer(String sender, String receiver) throws IOException, InterruptedException {
         Process server = new ProcessBuilder(
                         inside(receiver, "taskset", "-c", "1", "iperf3", "-s", "-1", "--forceflush"))

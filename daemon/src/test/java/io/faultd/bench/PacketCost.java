@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a datagram costs on its way from one target to another: processor time of the thread that sends it, which does
- * all the kernel's work in one go, up to the other's socket. Nobody reads there, so what is too much for the socket is
- * dropped by it. Processor time does not count who else is running, which the time of the clock does.
+ * The cost of a datagram from one target to another: processor time of the sending thread, which does all the kernel's
+ * work up to the receiver's socket. Nothing reads that socket, so it drops datagrams when it is full. Unlike wall-clock
+ * time, processor time is independent of other processes.
  */
 final class PacketCost implements AutoCloseable {
     private static final int DATAGRAMS = 1000;
@@ -32,9 +32,9 @@ final class PacketCost implements AutoCloseable {
     private final SocketAddress other;
 
     /**
-     * Of datagrams from a target to two others.
+     * Measures datagrams from a target to two others.
      *
-     * @param names where the named namespaces are
+     * @param names the directory of named namespaces
      */
     PacketCost(Path names, String sender, String one, String other) throws IOException {
         this.sender = open(names, sender);
@@ -59,7 +59,7 @@ final class PacketCost implements AutoCloseable {
     /**
      * Nanoseconds of processor time a datagram, to the one and to the other, in turns.
      *
-     * @return the medians of the one, of the other, and of the quotient of the rounds
+     * @return the medians of the first, of the second, and of the rounds' quotients
      */
     Costs measure(int rounds) throws IOException {
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {

@@ -12,10 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * Containers on one bridge cut off from each other, by faultd and by {@code nft -f} of the very ruleset that faultd
- * made.
- */
+/** Containers on one bridge cut off from each other, by faultd and by {@code nft -f} of faultd's own ruleset. */
 final class PartitionBenchmark {
     private final FaultdClient client;
     private final Path work;
@@ -25,7 +22,7 @@ final class PartitionBenchmark {
         this.work = work;
     }
 
-    /** So many groups as there are targets, and then two. */
+    /** As many groups as targets, and then two. */
     void run(ResultTable table, List<String> targets, int rounds) throws Exception {
         compare(table, "partition, " + targets.size() + " groups", targets, targets.size(), rounds);
         compare(table, "partition, 2 groups", targets, 2, rounds);

@@ -3,15 +3,13 @@ package io.faultd.bench;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/**
- * The result, as a table in Markdown whose columns are also aligned for a terminal; each row is printed as it comes.
- */
+/** The result, as a table in Markdown whose columns are also aligned for a terminal; each row is printed at once. */
 final class ResultTable {
     private static final String FORMAT = "| %-39s | %9s | %12s | %-24s | %13s | %-10s | %9s | %5s | %-18s |%n";
 
     private final PrintStream out;
 
-    /** Begins with the heads of the columns. */
+    /** Prints the column heads. */
     ResultTable(PrintStream out) {
         this.out = out;
         row("operation", "N", "faultd first", "faultd", "per interface", "other", "its time", "ratio", "goal");
@@ -24,9 +22,9 @@ final class ResultTable {
     }
 
     /**
-     * A row of one operation on N interfaces by both.
+     * A row of one operation on N interfaces by both tools.
      *
-     * @param other what the same was done with
+     * @param other the other tool
      */
     void compared(String operation, int n, Samples faultd, String other, Samples others) {
         double ratio = faultd.medianMillis() / others.medianMillis();
@@ -42,7 +40,7 @@ final class ResultTable {
                 verdict(ratio, 1, "1"));
     }
 
-    /** A row of something done to one interface, beside n others on it. */
+    /** A row of an operation on one interface that has n others. */
     void beside(String operation, int n, Samples faultd, String other, Samples others) {
         double ratio = faultd.medianMillis() / others.medianMillis();
         row(
@@ -57,7 +55,7 @@ final class ResultTable {
                 "");
     }
 
-    /** A row of what a process takes from its start to its end, against another process. */
+    /** A row of the time of a process from its start to its end, compared with another process. */
     void processes(String operation, Samples faultd, String other, Samples others, double goal) {
         double ratio = faultd.medianMillis() / others.medianMillis();
         row(
@@ -72,7 +70,7 @@ final class ResultTable {
                 verdict(ratio, goal, String.format(Locale.ROOT, "%.0f", goal)));
     }
 
-    /** A row of a figure that is compared with nothing. */
+    /** A row of a figure without a comparison. */
     void figure(String operation, String n, String first, String value, String goal) {
         row(operation, n, first, value, "", "", "", "", goal);
     }

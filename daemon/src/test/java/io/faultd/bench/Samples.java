@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Times of one operation done again and again. */
+/** Times of an operation that is repeated. */
 final class Samples {
     private final List<Long> nanos = new ArrayList<>();
 
-    /** Something to be timed. */
+    /** An operation to measure. */
     @FunctionalInterface
     interface Action {
-        /** Does it. */
+        /** Runs it. */
         void run() throws Exception;
     }
 
-    /** Does something once and keeps how long it took. */
+    /** Runs an operation once and records its time. */
     void time(Action action) throws Exception {
         long start = System.nanoTime();
         action.run();
@@ -26,17 +26,17 @@ final class Samples {
         nanos.add(elapsedNanos);
     }
 
-    /** The very first, in milliseconds: whatever is done only once, such as loading classes, is in it. */
+    /** The first one, in milliseconds, which includes one-time work such as loading classes. */
     double firstMillis() {
         return nanos.get(0) / 1e6;
     }
 
-    /** The middle one of all but the first, in milliseconds. */
+    /** The median of all except the first, in milliseconds. */
     double medianMillis() {
         return percentileMillis(50);
     }
 
-    /** What so many percent of all but the first do not exceed, in milliseconds. */
+    /** A percentile of all except the first, in milliseconds. */
     double percentileMillis(int percent) {
         List<Long> sorted = new ArrayList<>(nanos.size() > 1 ? nanos.subList(1, nanos.size()) : nanos);
         Collections.sort(sorted);

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Effects on all interfaces, changed, and taken away, by faultd and by {@code tc -batch} in turns. */
+/** Effects added on all interfaces, changed and removed, by faultd and by {@code tc -batch} in turns. */
 final class ShapingBenchmark {
     private final FaultdClient client;
     private final TrafficControl traffic;
@@ -18,7 +18,7 @@ final class ShapingBenchmark {
         this.work = work;
     }
 
-    /** All namespaces there are. */
+    /** All namespaces. */
     void all(ResultTable table, List<String> ports, int rounds) throws Exception {
         Map<String, Object> everything = Map.of("all", true);
         Samples[] faultd = {new Samples(), new Samples(), new Samples()};
@@ -39,7 +39,7 @@ final class ShapingBenchmark {
         table.compared("stop --all", ports.size(), faultd[2], "tc -batch", tc[2]);
     }
 
-    /** One of those that there are. */
+    /** One of the namespaces. */
     void one(ResultTable table, String target, int of, int rounds) throws Exception {
         Map<String, Object> only = Map.of("targets", List.of(target));
         Samples apply = new Samples();

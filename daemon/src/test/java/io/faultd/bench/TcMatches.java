@@ -19,14 +19,14 @@ final class TcMatches {
     /**
      * Matches on an interface that has no qdisc yet.
      *
-     * @param work where batches are written
+     * @param work the directory for batches
      */
     TcMatches(String port, Path work) {
         this.port = port;
         this.work = work;
     }
 
-    /** Puts so many there, in one batch. */
+    /** Adds that many in one batch. */
     void put(int count) throws Exception {
         StringBuilder all = new StringBuilder("qdisc add dev " + port + " root handle fa00: htb default 0\n");
         for (int i = 1; i <= count; i++) {
@@ -35,7 +35,7 @@ final class TcMatches {
         batch(all.toString());
     }
 
-    /** One more, and it is taken away again; each by one process. */
+    /** Adds one more and removes it, each by one process. */
     void batched(Samples add, Samples remove) throws Exception {
         Path more = Files.writeString(work.resolve("match-more"), more());
         Path less = Files.writeString(work.resolve("match-less"), less());
@@ -49,7 +49,7 @@ final class TcMatches {
         remove.time(() -> processes(less()));
     }
 
-    /** Takes all of them away. */
+    /** Removes all of them. */
     void clear() throws Exception {
         batch("qdisc del dev " + port + " root\n");
     }

@@ -30,12 +30,12 @@ final class Testbed implements AutoCloseable {
         host.execute(LinkRequests.setUp(bridge()));
     }
 
-    /** Where the named namespaces are. */
+    /** The directory of the named namespaces. */
     Path directory() {
         return directory;
     }
 
-    /** The targets, in faultd's words. */
+    /** The targets, as target words. */
     List<String> targets() {
         return numbered("netns:n%04d");
     }
@@ -53,7 +53,7 @@ final class Testbed implements AutoCloseable {
         return names;
     }
 
-    /** Adds namespaces until there are so many. */
+    /** Adds namespaces up to that number. */
     void growTo(int count) throws IOException {
         int first = size;
         for (; size < count; size++) {
@@ -94,10 +94,10 @@ final class Testbed implements AutoCloseable {
         return host.link(BRIDGE).map(Link::index).orElseThrow();
     }
 
-    /** Takes all of it away. */
+    /** Removes everything. */
     @Override
     public void close() throws IOException {
-        // The host's end of each veth goes now, rather than when the kernel comes to end the namespace.
+        // Deletes the host's end of each veth now, rather than when the kernel ends the namespace.
         List<NetlinkRequest> requests = new ArrayList<>();
         for (Link link : host.links()) {
             if (link.name().startsWith("fdb")) {

@@ -12,8 +12,8 @@ final class Tool {
     /**
      * Runs it.
      *
-     * @return what it wrote
-     * @throws IllegalStateException when it failed: what it did then is not what was to be measured
+     * @return its output
+     * @throws IllegalStateException when it fails, because then its time is meaningless
      */
     static String run(List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("faultd-bench", ".out");

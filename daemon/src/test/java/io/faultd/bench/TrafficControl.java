@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One effect on many interfaces: what faultd is told, and the {@code tc -batch} that makes the same tree and changes.
+ * One effect on many interfaces: faultd's request, and the {@code tc -batch} that makes the same tree and changes.
  *
  * @param method faultd's
  * @param params of that method
  * @param effects another strength of it, as {@code apply} takes it
- * @param leaf the leaf qdisc as {@code tc} takes it
- * @param rate of the class as {@code tc} takes it
+ * @param leaf the leaf qdisc in {@code tc}'s syntax
+ * @param rate of the class in {@code tc}'s syntax
  * @param change a command for {@code tc} that changes it to the other strength; {@code %s} is the interface
  */
 record TrafficControl(
@@ -24,7 +24,7 @@ record TrafficControl(
         String leaf,
         String rate,
         String change) {
-    /** A delay: netem, which not each kernel has. */
+    /** A delay by netem, which some kernels lack. */
     static TrafficControl delays() {
         return new TrafficControl(
                 "slow",
@@ -35,7 +35,7 @@ record TrafficControl(
                 "qdisc change dev %s parent fa00:1 handle fa01: netem limit 10000 delay 200ms");
     }
 
-    /** A rate, where there is no netem: htb over a plain queue. */
+    /** A rate, for kernels without netem: htb over a plain queue. */
     static TrafficControl rates() {
         return new TrafficControl(
                 "rate",
@@ -67,7 +67,7 @@ record TrafficControl(
         return batch(directory.resolve("change"), ports, change + "\n");
     }
 
-    /** Commands that take it away. */
+    /** Commands that remove it. */
     Path delete(Path directory, List<String> ports) throws IOException {
         return batch(directory.resolve("delete"), ports, "qdisc del dev %s root\n");
     }

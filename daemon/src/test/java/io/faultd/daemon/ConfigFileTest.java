@@ -24,7 +24,7 @@ class ConfigFileTest {
     @TempDir
     private Path directory;
 
-    /** The options as {@link Main} has them, with nothing behind them. */
+    /** The options of {@link Main}, without effect. */
     @CommandLine.Command
     private static final class Target {
         @CommandLine.Option(names = "--config")

@@ -16,7 +16,7 @@ class FaultMetricsTest {
     private final Metrics metrics = new Metrics();
     private CompletableFuture<List<FaultStats>> answer = CompletableFuture.completedFuture(List.of(SLOW));
     private int questions;
-    private long now = Long.MIN_VALUE; // as far from 0 as nanoTime may be
+    private long now = Long.MIN_VALUE; // as far from 0 as nanoTime can be
 
     FaultMetricsTest() {
         metrics.registry()

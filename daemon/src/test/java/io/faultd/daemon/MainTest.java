@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Command lines that are wrong in themselves: none of them gets as far as asking for privileges. */
+/** Invalid command lines: each is refused before the check of privileges. */
 class MainTest {
     @TempDir
     private Path directory;

@@ -60,7 +60,7 @@ class SystemdNotifyTest {
     void tellsThatItServesAndThatItEnds() throws InterruptedException {
         try (SystemdNotify notify = SystemdNotify.of(environment())) {
             notify.ready();
-            notify.watch(() -> CompletableFuture.completedStage(null)); // nobody asked for it
+            notify.watch(() -> CompletableFuture.completedStage(null)); // not requested
             notify.stopping();
 
             assertThat(next()).isEqualTo("READY=1");

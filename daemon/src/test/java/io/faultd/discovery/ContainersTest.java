@@ -122,7 +122,7 @@ class ContainersTest {
             assertThat(impatient.refresh()).hasSize(1);
             assertThat(fake.requests()).as("nobody asks again before").isEqualTo(asked);
 
-            // Given up and asked again, in nobody's way, until there is one that answers.
+            // Given up and repeated, without delaying anything, until one is answered.
             assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
             assertThat(impatient.refresh()).hasSize(1);
             assertThat(impatient.areCurrent()).isFalse();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DockerEngineTest {
-    /** As Docker 20.10.24 answers, shortened. */
+    /** Answers of Docker 20.10.24, shortened. */
     private static final String CONTAINERS =
             """
             [{"Id":"f10a0fa1415b293274e360940be4473308761769829d473648e10324f67c3558","Names":["/app/link","/db"],

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a Docker engine looks like from outside, with answers given by the test; it can go and come back. */
+/** A Docker engine's interface with prepared answers, which can stop and start again. */
 final class FakeEngine implements AutoCloseable {
     private final Path socket;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -45,22 +45,22 @@ final class FakeEngine implements AutoCloseable {
         return this;
     }
 
-    /** From now on takes requests and never answers. */
+    /** Makes it accept requests without answering. */
     void hang() {
         silent = true;
     }
 
-    /** From now on answers requests again; those that it did not answer stay without. */
+    /** Makes it answer requests again; earlier unanswered ones stay so. */
     void recover() {
         silent = false;
     }
 
-    /** How many requests it has had, answered or not. */
+    /** The number of requests, answered or not. */
     int requests() {
         return requests.get();
     }
 
-    /** How many have asked for events so far. */
+    /** The number of requests for events so far. */
     int followers() {
         return followers.get();
     }
@@ -72,7 +72,7 @@ final class FakeEngine implements AutoCloseable {
         return this;
     }
 
-    /** Ends all connections and takes the socket away, as an engine that is stopped. */
+    /** Ends all connections and removes the socket, as when an engine stops. */
     void stop() throws IOException {
         server.close();
         Files.deleteIfExists(socket);
@@ -90,7 +90,7 @@ final class FakeEngine implements AutoCloseable {
                 SocketChannel connection = listening.accept();
                 synchronized (connections) {
                     if (!listening.isOpen()) {
-                        // It came while the engine was stopped, which ends all that it knows.
+                        // It arrived while the engine was being stopped, which ends all known connections.
                         connection.close();
                         return;
                     }
@@ -120,7 +120,7 @@ final class FakeEngine implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The other side has gone, or stop() was called.
+            // The client is gone, or stop() was called.
         }
     }
 

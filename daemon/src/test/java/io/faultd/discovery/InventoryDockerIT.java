@@ -274,11 +274,11 @@ class InventoryDockerIT {
         return target.name().equals(prefix + "a") && target.unusable().isEmpty();
     }
 
-    /** The kernel's own word, asked inside the container, is the index of the peer. */
+    /** The kernel's own value inside the container is the index of the peer. */
     private void assertPortOf(Interface iface, String peerIndex) {
         assertThat(iface.received().redirected()).isFalse();
         assertThat(iface.received().ifindex()).isEqualTo(Integer.parseInt(peerIndex));
-        // Not /sys: it may be that of another namespace.
+        // Not /sys, which can be that of another namespace.
         try (Rtnetlink kernel = Rtnetlink.open()) {
             Link port = kernel.link(iface.received().ifname()).orElseThrow();
             assertThat(port.index()).isEqualTo(Integer.parseInt(peerIndex));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The inventory of networks that are built for each test, on this kernel. */
+/** The inventory of networks built for each test, on this kernel. */
 class InventoryIT {
     private Wires wires;
     private Inventory inventory;
@@ -288,7 +288,7 @@ class InventoryIT {
 
         wires.delete("a");
 
-        // The kernel takes a namespace apart in its own time; the host's end of the veth goes with it.
+        // The kernel ends a namespace asynchronously, with the host's end of the veth.
         try (var host = NetworkNamespace.open(wires.hostPath());
                 Changes changes = new Changes(host)) {
             long deadline = System.nanoTime() + 10_000_000_000L;

@@ -56,7 +56,7 @@ class TargetWatcherIT {
             awaitUntil(() -> true);
             Files.createDirectories(later);
             awaitUntil(() -> true);
-            // What was made in between is told by the first look at the directory itself.
+            // Names created in between are reported by the first read of the directory itself.
             changes.drainPermits();
 
             Files.createFile(later.resolve("a"));

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A network of namespaces for a test: a host of its own, named namespaces beside it, and the links between them. It
- * takes nothing of the machine's network, and everything goes when it is closed.
+ * A network of namespaces for a test: its own host, named namespaces, and the links between them. It uses nothing of
+ * the machine's network, and removes everything when it is closed.
  */
 final class Wires implements AutoCloseable {
     static final String HOST = "host";
@@ -66,7 +66,7 @@ final class Wires implements AutoCloseable {
                 Scope.EVERYTHING);
     }
 
-    /** Makes a named namespace, as {@code ip netns add} does. */
+    /** Creates a named namespace, as {@code ip netns add} does. */
     void add(String name) {
         NetworkNamespace namespace = NetworkNamespace.create();
         namespace.bindTo(directory.resolve(name));
@@ -78,7 +78,7 @@ final class Wires implements AutoCloseable {
         places.get(place).namespace.bindTo(directory.resolve(name));
     }
 
-    /** Makes a namespace that only Docker has a name for, as it does for an overlay network. */
+    /** Creates a namespace that only Docker names, as for an overlay network. */
     void addSandbox(String name) {
         NetworkNamespace namespace = NetworkNamespace.create();
         namespace.bindTo(sandboxes.resolve(name));
@@ -89,18 +89,18 @@ final class Wires implements AutoCloseable {
         return sandboxes.resolve(name);
     }
 
-    /** Makes a namespace that has no name, as a container's sandbox elsewhere. */
+    /** Creates a namespace without a name, as a container's sandbox elsewhere. */
     void addNameless(String place) {
         places.put(place, Place.of(NetworkNamespace.create()));
     }
 
-    /** Takes away a named namespace, as {@code ip netns delete} does; nothing holds it any more then. */
+    /** Deletes a named namespace, as {@code ip netns delete} does; nothing holds it then. */
     void delete(String name) throws IOException {
         places.remove(name).close();
         NetworkNamespace.unbind(directory.resolve(name));
     }
 
-    /** Connects two places, the ends down. */
+    /** Connects two places; both ends stay down. */
     void veth(String place, String name, String otherPlace, String otherName) {
         execute(place, LinkRequests.createVeth(name, otherName, places.get(otherPlace).namespace));
     }
@@ -109,7 +109,7 @@ final class Wires implements AutoCloseable {
         device(place, name, "bridge");
     }
 
-    /** Makes a device without anything special, up. */
+    /** Creates a dummy device, up. */
     void device(String place, String name, String kind) {
         execute(place, LinkRequests.create(name, kind));
         up(place, name);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What was put aside is lost neither where putting it back fails or was cut off, nor where it can't be saved. */
+/** A displaced qdisc is not lost, neither where restoring it fails or is interrupted, nor where it can't be saved. */
 class QdiscDisplacerIT {
     private static final TcHandle ROOT = TcHandle.ofQdisc(7);
     private static final TcHandle CLASS = ROOT.withMinor(1);
@@ -41,18 +41,18 @@ class QdiscDisplacerIT {
     private Rtnetlink kernel;
     private ShapingPoint point;
 
-    /** What would be on the disk. */
+    /** The content of the disk. */
     private static final class Memory implements DisplacedQdiscStore {
         private Map<String, DisplacedQdisc> saved = Map.of();
         private boolean full;
 
         @Override
-        public Map<String, DisplacedQdisc> asides() {
+        public Map<String, DisplacedQdisc> displaced() {
             return saved;
         }
 
         @Override
-        public void saveAsides(Map<String, DisplacedQdisc> asides) throws IOException {
+        public void saveDisplaced(Map<String, DisplacedQdisc> asides) throws IOException {
             if (full) {
                 throw new IOException("no space left on device");
             }
@@ -90,7 +90,7 @@ class QdiscDisplacerIT {
         TrafficCopy before = there();
         assertThat(shaper().reconcile(Map.of(point, Optional.of(SHAPE)))).isEmpty();
         DisplacedQdisc aside = memory.saved.values().iterator().next();
-        // As a daemon leaves it that is killed after the first of its requests.
+        // As after a daemon that was killed after its first request.
         assertThat(new Shaper(false).reconcile(Map.of(point, Optional.empty()))).isEmpty();
         kernel.execute(new Qdisc(point.ifindex(), ROOT, TcHandle.ROOT, Htb.withDefaultClass(1)).add());
         memory.saved = Map.of(aside.id(), aside.returning(true));

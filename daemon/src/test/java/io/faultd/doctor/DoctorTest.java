@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said of what was found. */
+/** The text of findings. */
 class DoctorTest {
     @Test
     void whatACommandCantDoWithoutIsMissing() {

@@ -35,7 +35,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Rules that faultd writes, as the real iptables and ip6tables see them. */
+/** faultd's rules, as the real iptables and ip6tables see them. */
 class IptablesFormIT {
     private static final Namespace SOMEWHERE = new Namespace("/nowhere", 1);
     private static final DropEffect REJECT = new DropEffect(Answer.REJECT, Packets.ALL, 1, false);
@@ -76,7 +76,7 @@ class IptablesFormIT {
                     run(theirs, family.tool() + " -A " + chain.base() + " -j " + chain.title());
                 }
                 for (String line : words(samples, family)) {
-                    // The comment travels apart from the expressions with faultd, as with nft.
+                    // faultd sends the comment apart from the expressions, as nft does.
                     run(theirs, family.tool() + " " + line.replaceFirst(" -m comment --comment (\".*\"|\\S+)", ""));
                 }
             }
@@ -214,7 +214,7 @@ class IptablesFormIT {
                 .toList();
     }
 
-    /** As -S prints them: the chains in the order of their names. */
+    /** In the form of -S: the chains in the order of their names. */
     private static List<String> byChain(List<String> lines) {
         return Arrays.stream(IptablesRule.Chain.values())
                 .sorted(Comparator.comparing(IptablesRule.Chain::title))
@@ -229,7 +229,7 @@ class IptablesFormIT {
                 .toList();
     }
 
-    /** The rules of faultd's chains, with the numbers that the kernel gave them. */
+    /** The rules of faultd's chains, with the handles that the kernel assigned. */
     private List<String> handles() {
         return run(namespace, "nft -s -a list ruleset")
                 .lines()
@@ -237,7 +237,7 @@ class IptablesFormIT {
                 .toList();
     }
 
-    /** What nft shows of the netlink messages: the expressions of each chain's rules. */
+    /** nft's debug output of the netlink messages: the expressions of each chain's rules. */
     private static Map<String, List<String>> expressions(NetworkNamespace where) {
         Map<String, List<String>> expressions = new TreeMap<>();
         String chain = "";

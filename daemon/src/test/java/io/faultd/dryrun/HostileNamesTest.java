@@ -44,11 +44,11 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * The texts of dry runs in a real shell that can only record: whatever interfaces and namespaces are called, the shell
- * runs the commands that are meant and no other, and each name arrives as one word.
+ * Runs the texts of dry runs in a real shell that only records commands: whatever the names of interfaces and
+ * namespaces, the shell runs the intended commands and no others, and each name arrives as one word.
  */
 class HostileNamesTest {
-    /** What the texts may run, and what none of them may. */
+    /** The commands that the texts may run, and one that none may. */
     private static final List<String> RECORDED =
             List.of("tc", "nft", "ip", "iptables", "ip6tables", "nsenter", "touch");
 
@@ -78,7 +78,7 @@ class HostileNamesTest {
         Files.delete(folder);
     }
 
-    /** As the kernel lets an interface be called: no white space, no slash, no colon, at most 15 bytes. */
+    /** Valid names of interfaces: no white space, no slash, no colon, at most 15 bytes. */
     @Provide
     Arbitrary<String> interfaces() {
         Arbitrary<String> attacks = Arbitraries.of(
@@ -105,7 +105,7 @@ class HostileNamesTest {
         return Arbitraries.oneOf(attacks, any);
     }
 
-    /** As a file may be called: anything but a slash. */
+    /** Valid names of files: anything except a slash. */
     @Provide
     Arbitrary<String> namespaces() {
         return Arbitraries.oneOf(
@@ -203,7 +203,7 @@ class HostileNamesTest {
         return all;
     }
 
-    /** The commands that a shell runs. */
+    /** The commands that the shell ran. */
     private static List<List<String>> run(List<String> lines) throws IOException, InterruptedException {
         Path record = folder.resolve("record");
         Files.deleteIfExists(record);

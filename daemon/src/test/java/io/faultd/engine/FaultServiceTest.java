@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The engine on targets whose namespaces have ended: each change of theirs fails, and nothing of it may stay. */
+/** The service on targets whose namespaces have ended: each change fails, and must leave nothing. */
 class FaultServiceTest {
     private static final Target DEAD = Samples.netns("dead", 1);
     private static final Target DOWN = Samples.unusable("db", false, "is not running");
@@ -288,7 +288,7 @@ class FaultServiceTest {
 
     @Test
     void aFaultThatIsChangedKeepsWhatIsNotSaid() throws RefusedException {
-        targets.are(Samples.netns("web", 1)); // its peer is away, so that nothing is to be done in the kernel
+        targets.are(Samples.netns("web", 1)); // its peer is absent, so that nothing is done in the kernel
         service.adopt(SavedState.of(Samples.matching(
                 Samples.shaping("f-1", Direction.OUT, Samples.delay(10), "netns:web"), to("netns:db"))));
 
@@ -316,7 +316,7 @@ class FaultServiceTest {
 
     @Test
     void aDropFaultThatIsChangedKeepsWhatIsNotSaid() throws RefusedException {
-        targets.are(Samples.netns("web", 1)); // its peer is away, so that nothing is to be done in the kernel
+        targets.are(Samples.netns("web", 1)); // its peer is absent, so that nothing is done in the kernel
         service.adopt(SavedState.of(new Fault.Drop(
                 "f-1",
                 Samples.NOON,

@@ -30,9 +30,10 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Leases and longest lives, on faults whose target is away, so that there is nothing to be done in the kernel. */
+/** Leases and maximum lifetimes, on faults whose target is absent, so that nothing is done in the kernel. */
 class LeasesTest {
     private static final Target DOWN = Samples.unusable("db", false, "is not running");
+    private static final String ROOT = "uid=0";
     private static final Duration TTL = Duration.ofSeconds(15);
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -54,12 +55,12 @@ class LeasesTest {
 
     @Test
     void isSavedWhenItIsMadeAndWhenItIsRenewed() throws RefusedException {
-        Lease made = service.leases().create(TTL, "a test").lease();
+        Lease made = service.leases().create(ROOT, TTL, "a test").lease();
         assertThat(made).isEqualTo(new Lease(made.id(), "a test", Samples.NOON.plus(TTL), TTL));
         assertThat(store.load().leases()).isEqualTo(Map.of(made.id(), made));
 
         clock.advance(Duration.ofSeconds(5));
-        Lease renewed = service.leases().renew(made.id()).lease();
+        Lease renewed = service.leases().renew(ROOT, made.id()).lease();
 
         assertThat(renewed.expires()).isEqualTo(Samples.NOON.plusSeconds(20));
         assertThat(store.load().leases()).isEqualTo(Map.of(made.id(), renewed));
@@ -67,13 +68,43 @@ class LeasesTest {
     }
 
     @Test
+    void thereAreNotMoreThanADaemonBearsAndNobodyHasAllOfThem() throws RefusedException {
+        for (int i = 0; i < 1000; i++) {
+            service.leases().create(ROOT, TTL, "");
+        }
+        assertThatThrownBy(() -> service.leases().create(ROOT, TTL, ""))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage(
+                        "there are too many leases: 1000 of uid=0, who may have 1000, and 1000 of the 2000 that all may"
+                                + " have; revoke some (faultctl lease list shows them) or let them expire");
+        String last = "";
+        for (int i = 0; i < 1000; i++) {
+            last = service.leases().create("uid=7", TTL, "").lease().id();
+        }
+        assertThatThrownBy(() -> service.leases().create("uid=8", TTL, "")).hasMessageContaining("2000 of the 2000");
+
+        // Whoever has one may keep it.
+        clock.advance(Duration.ofSeconds(5));
+        service.leases().renew("uid=7", last);
+        service.leases().revoke(last);
+        service.leases().create("uid=8", TTL, "");
+
+        clock.advance(TTL);
+        for (int i = 0; i < 1000; i++) {
+            service.leases().create(ROOT, TTL, "");
+        }
+    }
+
+    @Test
     void whatCantBeSavedIsNotPromised() throws RefusedException {
-        Lease made = service.leases().create(TTL, "").lease();
+        Lease made = service.leases().create(ROOT, TTL, "").lease();
         clock.advance(Duration.ofSeconds(5));
         store.breaksWith("no space left on device");
 
-        assertThatThrownBy(() -> service.leases().renew(made.id())).hasMessageContaining("no space left on device");
-        assertThatThrownBy(() -> service.leases().create(TTL, "")).hasMessageContaining("no space left on device");
+        assertThatThrownBy(() -> service.leases().renew(ROOT, made.id()))
+                .hasMessageContaining("no space left on device");
+        assertThatThrownBy(() -> service.leases().create(ROOT, TTL, ""))
+                .hasMessageContaining("no space left on device");
 
         assertThat(service.leases().list())
                 .extracting(Leases.LeaseFaults::lease)
@@ -108,7 +139,7 @@ class LeasesTest {
         adopt(lease("l-1", ""), bound("f-1"));
         for (int i = 0; i < 10; i++) {
             clock.advance(TTL.minusSeconds(1));
-            service.leases().renew("l-1");
+            service.leases().renew(ROOT, "l-1");
             service.refresh();
         }
 
@@ -120,7 +151,7 @@ class LeasesTest {
         adopt(lease("l-1", ""), bound("f-1"));
         clock.advance(TTL);
 
-        assertThatThrownBy(() -> service.leases().renew("l-1"))
+        assertThatThrownBy(() -> service.leases().renew(ROOT, "l-1"))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.NO_TARGET))
                 .hasMessageStartingWith("there is no lease l-1: it was not renewed in time");
@@ -173,7 +204,7 @@ class LeasesTest {
 
     @Test
     void aChangeCanBindAFaultAndIsRefusedWithALeaseThatIsNot() throws RefusedException {
-        targets.are(Samples.netns("web", 1)); // its peer is away, so that nothing is to be done in the kernel
+        targets.are(Samples.netns("web", 1)); // its peer is absent, so that nothing is done in the kernel
         adopt(lease("l-1", ""), Samples.away("f-1", "netns:web"));
 
         assertThatThrownBy(() -> service.apply(change("l-2"))).hasMessageStartingWith("there is no lease l-2");

@@ -11,6 +11,7 @@ import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
 import io.faultd.target.Selection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +57,7 @@ class JournalTest {
         SavedState last = history().get(history().size() - 1);
         write(history());
 
-        for (int i = 0; i < 3; i++) { // opened again, it is written anew
+        for (int i = 0; i < 3; i++) { // opening it again rewrites it
             try (Journal journal = open()) {
                 assertThat(journal.load()).isEqualTo(last);
                 assertThat(journal.load().faults().keySet())
@@ -73,23 +76,23 @@ class JournalTest {
         SavedState state = SavedState.of(fault("f-1", "a"));
         try (Journal journal = open()) {
             journal.save(state);
-            journal.saveAsides(Map.of(one.id(), one, other.id(), other));
-            journal.saveAsides(Map.of(one.id(), one.returning(true)));
+            journal.saveDisplaced(Map.of(one.id(), one, other.id(), other));
+            journal.saveDisplaced(Map.of(one.id(), one.returning(true)));
         }
 
         try (Journal journal = open()) {
             assertThat(journal.load()).isEqualTo(state);
-            assertThat(journal.asides()).containsExactly(Map.entry(one.id(), one.returning(true)));
+            assertThat(journal.displaced()).containsExactly(Map.entry(one.id(), one.returning(true)));
             journal.forget();
         }
 
         assertThat(Journal.asidesIn(directory, BOOT, codec)).containsOnlyKeys(one.id());
         try (Journal journal = open()) {
             assertThat(journal.load()).isEqualTo(SavedState.EMPTY);
-            journal.saveAsides(Map.of());
+            journal.saveDisplaced(Map.of());
         }
         try (Journal journal = open()) {
-            assertThat(journal.asides()).isEmpty();
+            assertThat(journal.displaced()).isEmpty();
             assertThat(journal.damage()).isEmpty();
         }
     }
@@ -230,6 +233,108 @@ class JournalTest {
         try (Journal journal = open()) {
             assertThat(journal.load()).isEqualTo(SavedState.of(fault("f-" + 4999 % 7, "a4999")));
         }
+    }
+
+    @Test
+    void aRecordOfALeaseIsShortHoweverManyThereAre() throws IOException {
+        Instant end = Instant.parse("2026-11-21T15:00:00Z");
+        SavedState state = SavedState.of(fault("f-1", "a"));
+        Map<String, Lease> leases = new LinkedHashMap<>();
+        try (Journal journal = open()) {
+            journal.save(state);
+            for (int i = 0; i < 2000; i++) {
+                leases.put("l-" + i, new Lease("l-" + i, "", end, Duration.ofSeconds(15)));
+            }
+            journal.save(state.withLeases(leases));
+            int before = endOfRecords();
+            leases.put("l-7", new Lease("l-7", "", end.plusSeconds(9), Duration.ofSeconds(15)));
+            leases.remove("l-8");
+            leases.put("l-2000", new Lease("l-2000", "", end, Duration.ofSeconds(15)));
+            journal.save(state.withLeases(leases));
+            assertThat(endOfRecords() - before).isLessThan(400);
+        }
+        assertComesBack(state.withLeases(leases));
+
+        // Faults beside them, and what is torn, as ever.
+        SavedState more = state.with(fault("f-2", "b")).withLeases(leases);
+        SavedState less = more.without(List.of("f-1"));
+        leases.remove("l-9");
+        SavedState last = less.withLeases(leases);
+        byte[] whole = write(List.of(more, less, last));
+        assertComesBack(last);
+        Files.write(path, Arrays.copyOf(whole, ends(whole).get(ends(whole).size() - 1) - 2));
+        assertComesBack(less);
+    }
+
+    private void assertComesBack(SavedState state) throws IOException {
+        try (Journal journal = open()) {
+            assertThat(journal.load()).isEqualTo(state);
+            assertThat(journal.damage()).isEmpty();
+        }
+    }
+
+    private int endOfRecords() throws IOException {
+        List<Integer> ends = ends(Files.readAllBytes(path));
+        return ends.get(ends.size() - 1);
+    }
+
+    /** As the version before wrote it: each record names everything. */
+    @Test
+    void whatTheVersionBeforeWroteIsReadAsItWas() throws IOException {
+        Instant end = Instant.parse("2026-11-21T15:00:00Z");
+        Lease one = new Lease("l-1", "", end, Duration.ofSeconds(15));
+        Lease other = new Lease("l-2", "", end, Duration.ofSeconds(15));
+        Fault fault = fault("f-1", "a");
+        String boot = "\"boot\":\"" + BOOT + "\"";
+        Files.createDirectories(directory);
+        Files.write(
+                path,
+                join(
+                        "{\"n\":1," + boot + ",\"faults\":[" + codec.write(fault)
+                                + "],\"standing\":{\"f-1\":1},\"halted\":null}",
+                        "{\"n\":2," + boot + ",\"leases\":[" + codec.write(one)
+                                + "],\"standing\":{\"f-1\":1,\"l-1\":2},\"halted\":null}",
+                        "{\"n\":3," + boot + ",\"leases\":[" + codec.write(other)
+                                + "],\"standing\":{\"f-1\":1,\"l-2\":3},\"halted\":null}"));
+
+        assertComesBack(SavedState.of(fault).withLeases(Map.of("l-2", other)));
+    }
+
+    private static byte[] join(String... records) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (String record : records) {
+            all.write(Frame.bytesOf(record));
+        }
+        return all.toByteArray();
+    }
+
+    @Test
+    void aDirectoryThatCantBeSyncedLeavesTheFileAndItsNumbersTogether() throws IOException {
+        AtomicBoolean failing = new AtomicBoolean();
+        SavedState last = SavedState.EMPTY;
+        try (Journal journal = Journal.open(directory, BOOT, codec, path -> {
+            if (failing.get()) {
+                throw new IOException("the test says so");
+            }
+            RecordFile.Sync.DIRECTORY.force(path);
+        })) {
+            journal.save(SavedState.of(fault("f-1", "a")));
+            journal.save(SavedState.of(fault("f-1", "a"), fault("f-2", "b")));
+            failing.set(true);
+            // Until it is made shorter; what is not on the disk for sure is not promised.
+            SavedState more = SavedState.of(fault("f-1", "a"), fault("f-2", "b"));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; ; i++) {
+                            journal.save(more.with(fault("f-3", "c" + i)));
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the test says so");
+            failing.set(false);
+            last = more.with(fault("f-4", "d"));
+            journal.save(last);
+        }
+        assertComesBack(last);
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes which of the things that it was given is meant. */
+/** Writes the index of a value that it was given. */
 final class RememberingCodec implements StateCodec {
     private final ObjectMapper mapper = new ObjectMapper();
     private final List<Object> known = new ArrayList<>();

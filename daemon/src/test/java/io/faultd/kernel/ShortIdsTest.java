@@ -29,7 +29,7 @@ class ShortIdsTest {
 
     @Test
     void growWhenTheShortOnesAreTaken() {
-        // The same seed makes the same first name, which is taken.
+        // The same seed makes the same first name, which is in use.
         String first = ShortIds.ofFaults(new Random(3)).next(Set.of());
 
         String second = ShortIds.ofFaults(new Random(3)).next(Set.of(first));

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Other users of the machine, at the daemon as it was built: who may call does, everybody else is refused, and both are
- * in the audit log.
+ * Other users of the machine call the built daemon: allowed users succeed, all others are refused, and both are in the
+ * audit log.
  */
 class AccessIT extends OwnHost {
     private static final int STRANGER = 61_001;
@@ -61,6 +61,21 @@ class AccessIT extends OwnHost {
     }
 
     @Test
+    void whoIsOnTheListReachesTheSocketInTheDirectoryThatTheUnitMakes() throws Exception {
+        String mode = Files.readAllLines(Path.of("daemon/src/main/packaging/systemd/faultd.service")).stream()
+                .filter(line -> line.startsWith("RuntimeDirectoryMode="))
+                .map(line -> line.substring(line.indexOf('=') + 1))
+                .findFirst()
+                .orElseThrow();
+        Shell.run("chmod", mode, directory.toString()).successfulOutput();
+        try (TestDaemon daemon = start("--allow", "uid:61003")) {
+            assertAnswered(faultctl(61_003, STRANGER, NO_GROUPS));
+            assertRefused(faultctl(STRANGER, STRANGER, NO_GROUPS));
+            assertThat(daemon.client().faults()).isEmpty();
+        }
+    }
+
+    @Test
     void withoutAListTheFileLetsItsGroupInAndTheDaemonOnlyTheRightOnes() throws Exception {
         try (TestDaemon daemon = start()) {
             assertThat(daemon.client().status()).hasSize(1);
@@ -68,7 +83,8 @@ class AccessIT extends OwnHost {
             assertThat(stranger.status()).isEqualTo(3);
             assertThat(stranger.err()).startsWith("faultctl: permission denied on ");
 
-            // As somebody could whom the file lets in by chance; where it belongs to faultd's own group, these may.
+            // As a user whom the file's mode admits by accident; where the file belongs to faultd's own group, its
+            // members may.
             Path socket = directory.resolve("faultd.sock");
             int group = (int) Files.getAttribute(socket, "unix:gid");
             if (group == 0) {
@@ -114,7 +130,7 @@ class AccessIT extends OwnHost {
                 "--tls-cert=" + pair.certificate(),
                 "--tls-key=" + pair.key(),
                 "--tls-client-ca=" + ours.certificate())) {
-            // Each from an address of its own: of more refusals of one kind and address the first is written.
+            // Each from a different address: of several refusals of one kind and address only the first is logged.
             SSLSocketFactory known = ours.clientOf(ours, "CN=ci").getSocketFactory();
             assertThat(answer(ours.anonymousClient().getSocketFactory(), 2, TOKEN))
                     .isEmpty();
@@ -181,7 +197,7 @@ class AccessIT extends OwnHost {
         }
     }
 
-    /** What is answered to a fault that is asked for from 127.0.0.N; nothing where the connection is cut off. */
+    /** The answer to a request for a fault from 127.0.0.N; empty where the connection is closed. */
     private String answer(SocketFactory sockets, int from, String token) {
         String body =
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rate\",\"params\":{\"targets\":[\"netns:a\"],\"rate\":\"1mbit\"}}";

@@ -64,8 +64,7 @@ class AllOrNothingIT {
     }
 
     /**
-     * Its classes and qdiscs are there by then, and can't be taken back with its table as long as that is somebody
-     * else's.
+     * Its classes and qdiscs exist by then, and can't be removed with its table as long as another process owns that.
      */
     @Test
     void aTableThatCantBeWrittenRefusesAllTenAfterTheirQdiscsWereMadeAndWhatCantBeUndoneIsUndoneLater()
@@ -93,7 +92,7 @@ class AllOrNothingIT {
         assertThat(net.text(Map.of())).isEqualTo(before);
     }
 
-    /** A table that no other process may change; it ends with the one that made it. */
+    /** A table that no other process may change; it ends with its owner. */
     private Process own(String table) throws Exception {
         ProcessBuilder builder = new ProcessBuilder("nft", "-i").redirectErrorStream(true);
         Process owner = net.host().call(builder::start);

@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What is asked wrongly, of a daemon that has a fault in force: it is refused in one line, and the fault stays as it
- * is.
- */
+/** Invalid requests to a daemon with a fault in force: each is refused in one line, and the fault is unchanged. */
 class BadInputIT extends Proof {
     private KernelState inForce;
     private List<FaultInfo> faults;

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Some of the requests of which {@code .ci/reliability --requests 100000} sends more. */
+/** Some of the requests that {@code .ci/reliability --requests 100000} sends. */
 class BadRequestIT {
     private static final long SEED = 20261121;
     private static final int SOME = 600;

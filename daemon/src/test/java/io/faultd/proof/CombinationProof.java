@@ -68,7 +68,7 @@ abstract class CombinationProof extends Proof {
         });
 
         uniform.stop();
-        // The stage that is not needed any more stays, for there are packets in it, and does nothing.
+        // The unneeded stage stays, because there are packets in it, and has no effect.
         assertThat(netemsInForce())
                 .filteredOn(qdisc -> qdisc.contains("delay"))
                 .singleElement()
@@ -130,7 +130,7 @@ abstract class CombinationProof extends Proof {
                 .orElseThrow();
     }
 
-    /** What {@code b} sends to {@code a} comes with that delay and that chance; the other way all is well. */
+    /** Packets from {@code b} to {@code a} arrive with that delay and probability; the other way is undisturbed. */
     private void assertReceives(Duration delay, double chance) {
         int sent = 200;
         Binomial.Interval expected =

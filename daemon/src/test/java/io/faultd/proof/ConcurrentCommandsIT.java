@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Many at once: commands upon commands, and targets that die under them. */
+/** Many commands at once, and targets that end during them. */
 class ConcurrentCommandsIT extends Proof {
     private static final int COMMANDS = 200;
     private static final int CALLERS = 8;
@@ -74,7 +74,7 @@ class ConcurrentCommandsIT extends Proof {
         }
     }
 
-    /** The lowest rate wins where several hold, and nothing is where none does. */
+    /** The lowest rate applies where several hold, and there is no limit where none does. */
     private void assertTheKernelHoldsWhatTheFaultsSay() {
         Map<String, Long> wanted = new LinkedHashMap<>();
         boolean partitioned = false;
@@ -137,7 +137,7 @@ class ConcurrentCommandsIT extends Proof {
         }
     }
 
-    /** Each with a wiring of its own, so that it dies as a whole. */
+    /** Each with its own cable, so that it ends as a whole. */
     private List<NetworkBuilder> mortals() {
         List<NetworkBuilder> mortals = new ArrayList<>();
         for (int i = 0; i < MORTALS; i++) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * Containers that no fault is put on, however they are asked for: the kernel stays as it is, and the audit log says so.
+ * Containers that never get a fault, however they are selected: the kernel is unchanged, and the audit log records it.
  */
 @Tag("docker")
 @ExtendWith(ProofExtension.class)

@@ -51,8 +51,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * What Docker has that named namespaces have not, and that faults without netem meet: a resolver, changing addresses,
- * published ports.
+ * Faults without netem and features of Docker that named namespaces lack: a resolver, changing addresses, published
+ * ports.
  */
 @Tag("docker")
 @ExtendWith(ProofExtension.class)
@@ -118,7 +118,7 @@ class DockerDropIT {
             try (Fault fault =
                     client(engine).drop(a.word()).dns().direction(direction).apply()) {
                 assertThat(fault.targets()).containsExactly(a.word());
-                // iptables drops what is sent at the output hook, where a sender of UDP is told.
+                // iptables drops sent packets at the output hook, where a sender of UDP gets an error.
                 if (engine == Engine.IPTABLES && direction != Direction.IN) {
                     assertThatThrownBy(() -> Resolver.knowsByUdp(a, resolver, b.word()))
                             .hasMessageContaining("Operation not permitted");
@@ -141,10 +141,7 @@ class DockerDropIT {
         }
     }
 
-    /**
-     * A container that is stopped loses its address, and if another one has taken it meanwhile, comes back with a new
-     * one.
-     */
+    /** A stopped container loses its address, and gets a new one at its restart if another container has taken it. */
     @ParameterizedTest
     @EnumSource(Engine.class)
     void aPeerIsFollowedToItsNewAddressAndWhoeverHasTheOldOneIsLeftInPeace(Engine engine) {
@@ -194,8 +191,8 @@ class DockerDropIT {
     }
 
     /**
-     * Docker's own process listens at a published port for those whom its nat rules leave out, such as containers on
-     * the same network, and talks to the container from the host's address: a partition is not about the host.
+     * Docker's own process listens at a published port for clients that its nat rules exclude, such as containers on
+     * the same network, and connects to the container from the host's address: a partition is not about the host.
      */
     @ParameterizedTest
     @EnumSource(Engine.class)
@@ -246,7 +243,7 @@ class DockerDropIT {
     }
 
     private static void assertNothingPasses(List<Flow> flows) {
-        // From a target whose packets are dropped at the output hook nothing can be sent at all.
+        // A target whose packets are dropped at the output hook can't send at all.
         flows.forEach(flow -> assertThat(passes(flow)).as("%s", flow).isFalse());
     }
 

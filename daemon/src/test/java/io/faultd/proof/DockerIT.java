@@ -42,7 +42,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
 
-/** What only containers do: restart, share a network, have none or the host's, and come to have several. */
+/** What only containers do: restart, share a network, have none or the host's, and join several. */
 @Tag("docker")
 @Tag("netem")
 @ExtendWith(ProofExtension.class)
@@ -146,7 +146,7 @@ class DockerIT {
         assertThat(status(TestContainers.name(one)).faults())
                 .hasSize(1)
                 .isEqualTo(status(name).faults());
-        // Both were named, and it counts once.
+        // Both are named, and count once.
         assertDelayed(node(two, DEFAULT_BRIDGE), node(one, DEFAULT_BRIDGE));
     }
 
@@ -262,7 +262,7 @@ class DockerIT {
         return docker.inspectNetworkCmd().withNetworkId(network.getId()).exec().getName();
     }
 
-    /** A container as it is now, by its IPv4 address on a network. */
+    /** A container's node now, by its IPv4 address on a network. */
     private Node node(GenericContainer<?> container, String network) {
         ContainerNetwork attached = TestContainers.inspect(container)
                 .getNetworkSettings()

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What {@code doctor} says of this machine, against what other people's tools can do on it. */
+/** The findings of {@code doctor} on this machine, compared with what other tools can do on it. */
 class DoctorIT extends Proof {
     DoctorIT(NamedNetwork net) {
         super(net);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What others change in what faultd has put into the kernel is put back, told and counted. */
+/** External changes of faultd's objects in the kernel are repaired, reported and counted. */
 class DriftIT extends Proof {
     private static final Rate ALL = Rate.parse("20mbit");
     private static final Rate SOME = Rate.parse("10mbit");
@@ -32,15 +32,11 @@ class DriftIT extends Proof {
         super(net);
     }
 
-    /**
-     * Everything that faultd has words for without netem; beside the bridge two whose received packets go through an
-     * ifb.
-     */
+    /** Every kind of fault without netem; besides the bridge two targets whose received packets go through an ifb. */
     @BeforeEach
     void putFaultsInForce() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        left = wiring.tiedPair("left", "right");
         faultd.rate(ALL, a.word(), "netns:left").apply();
         faultd.rate(SOME, a.word())
                 .peerPort("80,443")
@@ -126,7 +122,7 @@ class DriftIT extends Proof {
         assertThat(everything()).isEqualTo(before);
         assertThat(daemon.counter("faultd_drift_seen_total")).isEqualTo(seen);
         faultd.stopAll();
-        Traffic.awaitPassage(net.allFlows()); // a bridge takes its time with a port
+        Traffic.awaitPassage(net.allFlows()); // a bridge needs time to activate a port
     }
 
     @Test
@@ -169,7 +165,7 @@ class DriftIT extends Proof {
         return daemon.counter("faultd_drift_repaired_total{kind=\"" + kind + "\"}");
     }
 
-    /** All that {@code tc} and {@code nft} tell of traffic control and rules. */
+    /** The whole output of {@code tc} and {@code nft} about traffic control and rules. */
     private String everything() {
         String look = "for dev in $(ip -o link show | cut -d: -f2 | cut -d@ -f1); do"
                 + " (tc qdisc show dev $dev; tc class show dev $dev; tc filter show dev $dev;"

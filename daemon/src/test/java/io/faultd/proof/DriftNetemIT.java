@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What others change of a netem is put back, and what is as it was told is not taken for changed, whatever the kernel
- * makes of it.
+ * External changes of a netem are repaired, and unchanged settings are not reported as changed, whatever form the
+ * kernel reports them in.
  */
 @Tag("netem")
 class DriftNetemIT extends Proof {

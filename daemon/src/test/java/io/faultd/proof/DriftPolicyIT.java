@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is changed is left so where that is asked for, and where somebody does not give in. */
+/** External changes stay where the policy says so, and where another program keeps repeating them. */
 class DriftPolicyIT {
     private static final Rate ASKED = Rate.parse("10mbit");
     private static final String CHANGE = "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 1mbit";

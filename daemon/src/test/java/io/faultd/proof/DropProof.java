@@ -35,13 +35,13 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which packets really vanish, and who hears of it. */
+/** Which packets vanish, and which senders get an error. */
 abstract class DropProof extends Proof {
     static final int SENT = 50;
     /** Before a second SYN is sent. */
     private static final Duration AT_ONCE = Duration.ofMillis(900);
 
-    /** With the second SYN: a Linux that is still busy sending the first one passes over ICMPv6 (tcp_v6_err). */
+    /** With the second SYN: a Linux that is still busy sending the first one ignores ICMPv6 (tcp_v6_err). */
     private static final Duration BY_ICMP6 = Duration.ofMillis(2500);
 
     DropProof(TestNetwork net) {
@@ -65,7 +65,7 @@ abstract class DropProof extends Proof {
     void whatTheTargetSendsVanishesWithoutItsNoticing() {
         faultd.drop(a.word()).direction(Direction.OUT).apply();
 
-        // A sender of UDP that were told would fail with "Operation not permitted".
+        // A sender of UDP with an error would fail with "Operation not permitted".
         assertOnlyDropped(flow -> flow.from() == a);
     }
 
@@ -155,7 +155,7 @@ abstract class DropProof extends Proof {
                 assertThatThrownBy(() -> Conversation.connect(flow, standing.port(), TOLERANCES.connect()))
                         .as("%s", flow)
                         .isInstanceOf(SocketTimeoutException.class);
-                // What the target itself asks for is no business of this direction.
+                // Requests of the target itself are not in this direction.
                 Conversation.on(new Flow(a, b, flow.family())).close();
             }
         }
@@ -178,7 +178,7 @@ abstract class DropProof extends Proof {
                         assertThat(after.goesOn())
                                 .as("%s %s after", direction, flow)
                                 .isTrue();
-                        // Another fault on the same target makes no old connection of it.
+                        // Another fault on the same target doesn't turn it into an old connection.
                         try (Fault other = faultd.drop(a.word()).protocol("47").apply()) {
                             assertThat(after.goesOn())
                                     .as("%s beside %s", fault, other)
@@ -199,7 +199,7 @@ abstract class DropProof extends Proof {
             Arrivals arrivals = Traffic.observe(List.of(flow), Load.of(2 * SENT), Duration.ZERO)
                     .get(flow);
             assertThat(arrivals.count()).as("%s", flow).isEqualTo(2 * SENT - 2 * SENT / 10);
-            // Which one is the first depends on what else has met the rule: a datagram that came late, for one.
+            // Which one is first depends on other packets that matched the rule, such as a late datagram.
             List<Integer> missing = IntStream.range(0, 2 * SENT)
                     .boxed()
                     .filter(number -> !arrivals.numbers().contains(number))
@@ -253,15 +253,12 @@ abstract class DropProof extends Proof {
         });
     }
 
-    /** Something that is done with a resolver, and may fail. */
+    /** An operation with a resolver, which can fail. */
     interface Asking {
         void of(InetAddress resolver) throws IOException;
     }
 
-    /**
-     * As Docker has it: what is asked of port 53 of its resolver goes to another port (5353), by a rule of the table
-     * nat.
-     */
+    /** As in Docker: a rule of the table nat redirects port 53 of its resolver to another port (5353). */
     final void redirected(Asking asking) throws IOException {
         String rule = "iptables -t nat -%s OUTPUT -d 127.0.0.11 -p udp --dport 53 -j DNAT --to 127.0.0.11:5353";
         Shell.in(a.namespace(), rule.formatted("A"));
@@ -324,7 +321,7 @@ abstract class DropProof extends Proof {
         assertOnlyDropped(flow -> flow.from() == b && flow.to() == a);
     }
 
-    /** What nft says that the rules which bear the fault's name have counted. */
+    /** The counters in nft of the rules with the fault's id. */
     private long dropped(Fault fault) {
         String rules = Shell.in(a.namespace(), "nft list ruleset");
         assertThat(rules).contains("comment \"" + fault.id() + "\"");
@@ -351,12 +348,12 @@ abstract class DropProof extends Proof {
         }
     }
 
-    /** Whether a datagram to a port comes back. */
+    /** Whether a datagram to a port is answered. */
     static boolean answers(Node from, Node to, InetAddress address, int port) throws IOException {
         return answers(from, to, address, port, port);
     }
 
-    /** The same where a rule of the table nat sends to another port. */
+    /** The same where a rule of the table nat redirects to another port. */
     static boolean answers(Node from, Node to, InetAddress address, int port, int listening) throws IOException {
         DatagramSocket server =
                 to.namespace().call(() -> new DatagramSocket(new InetSocketAddress(address, listening)));
@@ -376,7 +373,7 @@ abstract class DropProof extends Proof {
         }
     }
 
-    /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */
+    /** Sends from all nodes to all others: nothing of those flows arrives, and everything of the others. */
     final void assertOnlyDropped(Predicate<Flow> dropped) {
         Map<Flow, Arrivals> seen = Traffic.observe(net.allFlows(), Load.of(SENT), Duration.ZERO);
         assertThat(seen)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dry runs of what needs no netem. */
+/** Dry runs of faults without netem. */
 class DryRunIT extends DryRunProof {
     private static final List<String> NAMES = List.of("n1", "n2", "n3");
 
@@ -30,12 +30,11 @@ class DryRunIT extends DryRunProof {
         return wiring.namespacesWith(net.host().namespace());
     }
 
-    /** Beside the bridge: two that are tied directly, so that what they receive goes through an ifb. */
+    /** Besides the bridge: two targets connected directly, so that received packets go through an ifb. */
     @BeforeEach
     void tieTwoTogether() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        NetworkNamespace left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        wiring.tiedPair("left", "right");
         NAMES.forEach(name -> {
             NetworkNamespace inside = wiring.named(name);
             wiring.port(net.host().namespace(), "br0", "to-" + name, inside, "eth0");
@@ -80,7 +79,7 @@ class DryRunIT extends DryRunProof {
         assertDoesWhatItSays(command);
     }
 
-    /** The table of an ifb has its index in its name, which the shell looks up; the next ifb has another one. */
+    /** The table of an ifb has its index in its name, which the shell looks up; the next ifb has another index. */
     @Test
     void aTableThatIsNamedAfterANewDeviceIsMadeForThatDevice() {
         assertStartsWhatItSays(

@@ -19,19 +19,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What a dry run prints is run by a shell with the real {@code tc}, {@code ip} and {@code nft}, in fresh namespaces
- * with the same interfaces: the kernel then says of them what it says of faultd's after the command itself, and after
- * what {@code stop} prints what it said before.
+ * A shell runs the output of a dry run with the real {@code tc}, {@code ip} and {@code nft}, in fresh namespaces with
+ * the same interfaces. Their state is then equal to that of faultd's own after the command itself, and after the output
+ * of {@code stop} equal to the state before.
  */
 @ExtendWith(ProofExtension.class)
 abstract class DryRunProof {
-    /** All that the tools can say of a namespace; where there is no queue, there is neither a class nor a filter. */
+    /** Everything that the tools report of a namespace; without a queue there is neither a class nor a filter. */
     private static final String EVERYTHING = "tc -d qdisc show; nft -s list ruleset;"
             + " ip -o link show | sed 's/^[0-9]*: //; s/<.*group default//; s/\\\\.*//' | sort;"
             + " for d in $(tc qdisc show | sed '/ noqueue /d; s/.* dev //; s/ .*//' | sort -u); do echo \"$d:\";"
             + " tc -d class show dev $d; tc -d filter show dev $d; tc -d filter show dev $d parent ffff: 2>&1; done";
 
-    /** What counts packets, or is chosen by the kernel. */
+    /** Values that count packets, or that the kernel chooses. */
     private static final Pattern VOLATILE = Pattern.compile("direct_packets_stat \\d+| seed \\d+| refcnt \\d+");
 
     final TestDaemon daemon;
@@ -49,7 +49,7 @@ abstract class DryRunProof {
         faultd.stopAll();
     }
 
-    /** The namespaces that are compared: the host, and some by the names that the daemon finds them by. */
+    /** The compared namespaces: the host, and some by their names for the daemon. */
     abstract Map<String, NetworkNamespace> places();
 
     private List<String> everything() {
@@ -61,10 +61,9 @@ abstract class DryRunProof {
         places.forEach((name, namespace) -> VOLATILE.matcher(Shell.in(namespace, EVERYTHING))
                 .replaceAll("")
                 .replaceAll("faultd-[0-9a-z]+-([io])", "faultd-ID-$1")
-                .replaceAll("f-[0-9a-z]+", "f-ID") // in the order of their names, which is another with another name
+                .replaceAll("f-[0-9a-z]+", "f-ID") // in the order of their names, which another name would change
                 .replaceAll(
-                        "table netdev faultd[0-9]+",
-                        "table netdev faultdN") // the index of an ifb, each time the next one
+                        "table netdev faultd[0-9]+", "table netdev faultdN") // the index of an ifb, different each time
                 .lines()
                 .forEach(line -> lines.add(name + ": " + line)));
         return lines;
@@ -81,7 +80,7 @@ abstract class DryRunProof {
         }
     }
 
-    /** What both tools have to do, in the order in which faultd does it. */
+    /** The commands of both tools, in faultd's order. */
     private String dryRun(Call call) {
         List<String> script = new ArrayList<>(List.of("set -e"));
         script.addAll(faultd.dryRun(DryRunForm.TC, call.method, call.params));
@@ -101,14 +100,14 @@ abstract class DryRunProof {
         twin.run(script.replace("f-0", id).replace("faultd-0-", "faultd-" + id.replace("f-", "") + "-"));
     }
 
-    /** Compares a command, on a network without faults, with what it says that it does; and stopping it as well. */
+    /** Compares a command on a network without faults with its dry run, and its stop as well. */
     final void assertDoesWhatItSays(String text) {
         assertStartsWhatItSays(text, true);
     }
 
     /**
-     * Only the command itself: what is named after an index that the kernel chose has another name elsewhere when it is
-     * to be stopped.
+     * Only the command itself: an object named after an index that the kernel chose has another name elsewhere when it
+     * is stopped.
      */
     final void assertStartsWhatItSays(String text) {
         assertStartsWhatItSays(text, false);
@@ -139,7 +138,7 @@ abstract class DryRunProof {
         }
     }
 
-    /** Compares a second command, where a first one stands, with what it says that it does. */
+    /** Compares a second command, while a first fault is in force, with its dry run. */
     final void assertChangesWhatItSays(String first, String second) {
         String start = dryRun(Call.of(first));
         String firstId = apply(Call.of(first));

@@ -40,10 +40,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The finer settings of netem: that the kernel has them as they were asked for, and what they do to packets. */
+/** The detailed settings of netem: the kernel has them as requested, and they have the right effect on packets. */
 @Tag("netem")
 class EffectsIT extends Proof {
-    // What a packet has on the wire besides its payload: Ethernet, IPv4 and UDP.
+    // The bytes of a packet on the wire besides its payload: Ethernet, IPv4 and UDP.
     private static final int UDP_HEADERS = 14 + 20 + 8;
     private static final int FULL_PAYLOAD = 1400;
 
@@ -51,7 +51,7 @@ class EffectsIT extends Proof {
         super(net);
     }
 
-    /** Read by the real tool: faultd's own comparison is in force as well, for otherwise the call would fail. */
+    /** Read by the real tool; faultd's own comparison has succeeded, too, since the call did. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -91,8 +91,8 @@ class EffectsIT extends Proof {
     }
 
     /**
-     * netem never reports a table, so only packets tell. This one knows two delays, the mean less and the mean plus the
-     * jitter.
+     * netem never reports a table, so only packets show it. This one has two delays, the mean minus and the mean plus
+     * the jitter.
      */
     @Test
     void aTableOfOnesOwnDecidesTheDelays() {
@@ -116,8 +116,8 @@ class EffectsIT extends Proof {
     }
 
     /**
-     * In the good state nothing is lost, in the bad one everything; so bursts are as long as it is bad, which ends with
-     * the same chance after each packet, and so it is with the gaps between them.
+     * In the good state nothing is lost, in the bad one everything. So bursts last as long as the bad state, which ends
+     * with the same chance after each packet, and the gaps between them last as long as the good state.
      */
     @Test
     void burstsOfLossAreAsLongAsGilbertsAndElliottsModelHasThem() {
@@ -145,10 +145,10 @@ class EffectsIT extends Proof {
     }
 
     /**
-     * What 5000 packets/s under a delay of 3 s have in flight is 15000 packets; netem's own limit is 1000. An emulated
-     * processor does not send 5000 a second, so they are sent as fast as it can, and delayed so long that all of them
-     * are in flight together. Nor could a socket there take them as fast as they come: they go to a closed port, where
-     * the kernel counts them.
+     * 5000 packets/s with a delay of 3 s are 15000 packets in flight; netem's own limit is 1000. An emulated processor
+     * can't send 5000 a second, so it sends as fast as it can, with a delay long enough that all packets are in flight
+     * together. A socket there could not receive them as fast as they arrive, so they go to a closed port, where the
+     * kernel counts them.
      */
     @Test
     void aLongDelayHoldsFifteenThousandPacketsAndLosesNone() throws IOException {
@@ -186,7 +186,7 @@ class EffectsIT extends Proof {
         return Integer.parseInt(backlog.group(1));
     }
 
-    /** One netem with both would let through as many of them as were to come twice. */
+    /** One netem with both would pass as many of them as were to be duplicated. */
     @Test
     void ofWhatIsLostForCertainNothingComesTwice() {
         faultd.duplicate(a.word()).percent(50).apply();
@@ -311,7 +311,7 @@ class EffectsIT extends Proof {
     }
 
     /**
-     * Numbers of those that are lost; the fault is about them alone, for any other packet would use up a random number.
+     * The numbers of lost packets; the fault is only about these, since any other packet would use up a random number.
      */
     private List<Integer> lostWithSeed(long seed) {
         int sent = 200;

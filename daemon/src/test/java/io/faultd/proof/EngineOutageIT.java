@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An engine that dies, comes back or hangs while faults are in force on its containers. */
+/** A Docker engine that dies, restarts or hangs while faults are in force on its containers. */
 @Tag("docker")
 class EngineOutageIT {
     private static final Rate ASKED = Rate.parse("10mbit");
@@ -70,7 +70,7 @@ class EngineOutageIT {
         awaitNote();
         assertThat(row().state()).isEqualTo("ok");
         assertThat(trees()).isEqualTo(inForce);
-        // A faultd that starts now can't know the container, and must not take its fault for a leftover.
+        // A faultd that starts now can't know the container, and must not treat its fault as a leftover.
         daemon.kill();
         startDaemon();
         assertThat(trees()).isEqualTo(inForce);
@@ -113,7 +113,7 @@ class EngineOutageIT {
         Set<String> inForce = trees();
 
         engine.hang();
-        // At ten seconds a command, as long as one waits for a busy engine, this would take minutes.
+        // With the full wait for a busy engine, ten seconds a command, this would take minutes.
         long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
         for (int i = 0; i < COMMANDS; i++) {
             assertThat(row().note()).contains("the Docker engine does not answer");
@@ -164,7 +164,7 @@ class EngineOutageIT {
                 .orElseThrow();
     }
 
-    /** Host interfaces with a tree of faultd's. */
+    /** Host interfaces with a tree of faultd. */
     private Set<String> trees() {
         Map<Integer, String> names = kernel.links().stream().collect(Collectors.toMap(Link::index, Link::name));
         return kernel.qdiscs().stream()
@@ -180,7 +180,7 @@ class EngineOutageIT {
         }
     }
 
-    /** While the engine starts there may be no such target. */
+    /** While the engine starts, the target can be missing. */
     private static boolean holds(BooleanSupplier condition) {
         try {
             return condition.getAsBoolean();

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The same by {@code bin/faultctl}, as a person types it. */
+/** The same by {@code bin/faultctl}. */
 @Tag("netem")
 class FaultctlIT extends Proof {
     FaultctlIT(NamedNetwork net) {

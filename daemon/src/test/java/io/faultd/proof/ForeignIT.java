@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What other people have put into the kernel is theirs. */
+/** Foreign objects in the kernel are not touched. */
 class ForeignIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 
@@ -31,12 +31,11 @@ class ForeignIT extends Proof {
         super(net);
     }
 
-    /** Beside the bridge: two that are tied directly, so that what they receive goes through an ifb. */
+    /** Besides the bridge: two targets connected directly, so that received packets go through an ifb. */
     @BeforeEach
     void tieTwoTogether() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        left = wiring.tiedPair("left", "right");
     }
 
     @AfterEach

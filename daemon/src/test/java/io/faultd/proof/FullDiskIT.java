@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On a disk without room nothing new comes into force, what is in force stays, and all of it can be ended for good. */
+/** On a full disk no new fault is applied, faults in force stay, and all of them can be ended for good. */
 class FullDiskIT extends OwnHost {
     private static final Rate RATE = Rate.parse("10mbit");
     private static final int BLOCK_BYTES = 4096;
@@ -53,7 +53,7 @@ class FullDiskIT extends OwnHost {
         fillDisk();
 
         assertThatThrownBy(() -> {
-                    for (int i = 0; i < 100; i++) { // what was had before may do for a few records
+                    for (int i = 0; i < 100; i++) { // allocated space can hold a few records
                         daemon.client().rate(RATE, "netns:b").apply();
                         daemon.client().stop("netns:b");
                     }
@@ -79,7 +79,7 @@ class FullDiskIT extends OwnHost {
 
         daemon.client().stop("netns:a");
         daemon.kill();
-        start(); // which needs no room either
+        start(); // which needs no space either
 
         assertThat(Shell.in(host, "tc qdisc show dev veth-a")).doesNotContain("fa00:");
         assertThat(Shell.in(host, "tc qdisc show dev veth-b")).contains("fa00:");
@@ -114,7 +114,7 @@ class FullDiskIT extends OwnHost {
         daemon = TestDaemon.start(host, directory, "--docker", "none");
     }
 
-    /** Blocks until there are none: a file grows by whole ones. */
+    /** Writes blocks until the disk is full: a file grows by whole blocks. */
     private void fillDisk() throws IOException {
         try (OutputStream filler = Files.newOutputStream(disk.resolve("filler"))) {
             byte[] block = new byte[BLOCK_BYTES];

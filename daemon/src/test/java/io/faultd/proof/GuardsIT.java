@@ -19,7 +19,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What the daemon refuses though it could do it: with nothing changed in the kernel, and a line in the audit log. */
+/** Commands that the daemon is configured to refuse: the kernel is unchanged, and the audit log has a line. */
 class GuardsIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 

@@ -12,10 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What a daemon that was killed in the middle of its work has left of an ifb redirection, and names that only look like
- * it.
- */
+/** The remains of an ifb redirection after a daemon was killed in the middle, and names that only look like it. */
 class HalfBuiltIT extends Proof {
     private static final Rate ASKED = Rate.parse("10mbit");
 
@@ -29,8 +26,7 @@ class HalfBuiltIT extends Proof {
     @BeforeEach
     void tieTwoTogether() {
         wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.named("left");
-        wiring.veth(left, "eth0", wiring.named("right"), "eth0");
+        left = wiring.tiedPair("left", "right");
     }
 
     @AfterEach

@@ -15,13 +15,13 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Drop faults that stand in iptables' tables; what these can't do is refused, or is in docs/drop-engines.md. */
+/** Drop faults in iptables' tables; unsupported ones are refused, or listed in docs/drop-engines.md. */
 class IptablesDropIT extends DropProof {
     IptablesDropIT(IptablesNetwork net) {
         super(net);
     }
 
-    /** The table filter is passed before the packet has left: the kernel tells a sender of UDP, but not one of TCP. */
+    /** A packet passes the table filter before it leaves: a sender of UDP gets an error, one of TCP doesn't. */
     @Override
     @Test
     void whatTheTargetSendsVanishesWithoutItsNoticing() {

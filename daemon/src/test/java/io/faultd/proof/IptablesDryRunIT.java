@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What {@code --dry-run iptables} prints, run by the real iptables, in a fresh network of the same kind, drops the very
- * packets that faultd itself drops.
+ * The output of {@code --dry-run iptables}, run by the real iptables in an equal fresh network, drops the same packets
+ * as faultd.
  */
 @ExtendWith(ProofExtension.class)
 class IptablesDryRunIT {
@@ -48,11 +48,12 @@ class IptablesDryRunIT {
         faultd.stopAll();
     }
 
-    /** A fault on a, of which b is another end. */
+    /** A fault on a, with b as the other end. */
     private enum Case {
         ALL_RECEIVED((faultd, net) -> faultd.drop("netns:a")),
         ONE_PEER((faultd, net) -> faultd.drop("netns:a").to("netns:b")),
-        // Of TCP: iptables tells a sender of UDP that its packet was dropped (EPERM), which faultd's own rules do not.
+        // TCP only: with iptables a sender of UDP gets an error for a dropped packet (EPERM), with faultd's own rules
+        // it doesn't.
         TCP_SENT((faultd, net) -> faultd.drop("netns:a")
                 .direction(Direction.OUT)
                 .to("netns:b")
@@ -72,7 +73,7 @@ class IptablesDryRunIT {
         }
     }
 
-    /** How many datagrams came by each way, and which ways a connection could be made. */
+    /** The number of datagrams on each path, and the paths on which a connection succeeds. */
     private record Passage(Map<String, Integer> datagrams, Set<String> connections) {}
 
     private static Passage passage(List<Flow> flows) {

@@ -3,33 +3,25 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.measure.Load;
 import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.BridgedPair;
 import io.faultd.proof.network.Flow;
-import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultStats;
 import io.faultd.unit.Rate;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The drop engine iptables as those see it who audit with iptables: what it lists, saves and restores, and what is
- * theirs.
- */
-class IptablesIT {
+/** The drop engine iptables, seen by iptables itself: what it lists, saves and restores, and foreign rules. */
+class IptablesIT extends BridgedPair {
     /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
     private static final String THEIRS =
             "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE"
@@ -38,35 +30,14 @@ class IptablesIT {
 
     private static final String PARTITION = "faultd partition";
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private NetworkBuilder wiring;
-    private Node a;
-    private Node b;
     private Map<String, String> untouched;
-    private TestDaemon daemon;
 
     @BeforeEach
-    void tieTwoToABridge() {
-        host = NetworkNamespace.create();
-        wiring = new NetworkBuilder(TestDaemon.names(directory));
-        wiring.bridge(host, "br0");
-        a = node("a", 1);
-        b = node("b", 2);
-        wiring.settle(host);
+    void startBesideTheirRules() {
         Traffic.awaitPassage(bothWays());
         Shell.in(b.namespace(), THEIRS);
         untouched = rulesets();
-        start("iptables");
-    }
-
-    @AfterEach
-    void close() {
-        daemon.close();
-        wiring.close();
-        host.close();
+        startWith("iptables");
     }
 
     @Test
@@ -131,7 +102,7 @@ class IptablesIT {
         assertThat(dropped).isPositive();
         daemon.kill();
 
-        start("iptables");
+        startWith("iptables");
 
         assertThat(rulesets()).isEqualTo(inForce);
         assertThat(dropped(PARTITION)).as("the rules are the same ones").isGreaterThanOrEqualTo(dropped);
@@ -139,7 +110,7 @@ class IptablesIT {
         assertThat(rulesets()).isEqualTo(untouched);
     }
 
-    /** Whatever comes and goes beside them, and whichever daemon asks. */
+    /** With other faults beginning and ending, and after a restart of the daemon. */
     @Test
     void figuresAreThoseThatIptablesShows() throws Exception {
         Fault drop = daemon.client().drop(a.word()).to(b.word()).every(2).apply();
@@ -152,7 +123,7 @@ class IptablesIT {
         assertFiguresAreThoseOfIptables(cut.id(), PARTITION);
         daemon.kill();
 
-        start("iptables");
+        startWith("iptables");
 
         assertFiguresAreThoseOfIptables(cut.id(), PARTITION);
         daemon.client().join();
@@ -179,14 +150,14 @@ class IptablesIT {
         Map<String, String> inForce = rulesets();
         daemon.kill();
 
-        start("nftables");
+        startWith("nftables");
 
         assertThat(lines(a, "iptables -S")).noneMatch(line -> line.contains("FAULTD"));
         assertThat(Shell.in(host, "nft list tables")).contains("table bridge faultd");
         assertCut(true);
         daemon.kill();
 
-        start("iptables");
+        startWith("iptables");
 
         assertThat(rulesets()).isEqualTo(inForce);
         assertCut(true);
@@ -205,8 +176,8 @@ class IptablesIT {
         assertThat(rulesets()).isEqualTo(untouched);
     }
 
-    private void start(String engine) {
-        daemon = TestDaemon.start(host, directory, "--docker", "none", "--drop-engine", engine);
+    private void startWith(String engine) {
+        start("--drop-engine", engine);
     }
 
     private void assertCut(boolean cut) {
@@ -215,7 +186,7 @@ class IptablesIT {
                         assertThat(arrivals.count()).as("%s", flow).isEqualTo(cut ? 0 : 100));
     }
 
-    /** What iptables says that the rules with a comment have dropped. */
+    /** The drops that iptables reports for the rules with a comment. */
     private long dropped(String comment) {
         return Stream.of(a, b)
                 .flatMap(node -> lines(node, "iptables-save -c; ip6tables-save -c").stream())
@@ -223,13 +194,6 @@ class IptablesIT {
                 .filter(line -> line.contains("-j DROP"))
                 .mapToLong(line -> Long.parseLong(line.substring(1, line.indexOf(':'))))
                 .sum();
-    }
-
-    private Node node(String name, int number) {
-        NetworkNamespace inside = wiring.named(name);
-        wiring.port(host, "br0", "veth-" + name, inside, "eth0");
-        String[] addresses = {"10.213.2." + number + "/24", "fd00:fa17:2::" + number + "/64"};
-        return new Node("netns:" + name, inside, wiring.address(inside, "eth0", addresses));
     }
 
     private List<Flow> bothWays() {

@@ -2,7 +2,7 @@ package io.faultd.proof;
 
 import io.faultd.proof.network.IptablesNetwork;
 
-/** Partitions that stand in iptables' tables. */
+/** Partitions in iptables' tables. */
 class IptablesPartitionIT extends PartitionProof {
     IptablesPartitionIT(IptablesNetwork net) {
         super(net);

@@ -8,17 +8,15 @@ import io.faultd.client.EventStream;
 import io.faultd.client.Fault;
 import io.faultd.client.FaultLease;
 import io.faultd.client.FaultdClient;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.KernelState;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.machine.Tolerances;
-import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.LeaseInfo;
 import io.faultd.unit.Durations;
 import io.faultd.unit.Rate;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,41 +27,31 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
-/** When faults end by themselves: at their time, with their lease, and across the daemon's death. */
-class LeaseIT {
+/** Automatic ends of faults: at their time, with their lease, and across the daemon's death. */
+class LeaseIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
     private static final String TARGET = "netns:a";
 
     /** Long enough to be renewed in time, on this machine. */
     static final Duration TTL = Tolerances.here().silence().multipliedBy(7);
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private NetworkBuilder wiring;
-    private KernelState untouched;
     private TestDaemon daemon;
     private FaultdClient faultd;
     private Duration takenToStart;
 
+    LeaseIT() {
+        super("a");
+    }
+
     @BeforeEach
     void startWithATarget() {
-        host = NetworkNamespace.create();
-        wiring = new NetworkBuilder(TestDaemon.names(directory));
-        wiring.veth(host, "veth-a", wiring.named("a"), "eth0");
         start();
-        untouched = state();
     }
 
     @AfterEach
     void close() {
         daemon.close();
-        wiring.close();
-        host.close();
     }
 
     private void start(String... options) {
@@ -75,10 +63,6 @@ class LeaseIT {
         daemon = TestDaemon.start(host, directory, all);
         takenToStart = Duration.ofNanos(System.nanoTime() - begin);
         faultd = daemon.client();
-    }
-
-    private KernelState state() {
-        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 
     @Test
@@ -99,7 +83,7 @@ class LeaseIT {
             }
 
             System.out.println("faults were told to have ended so long after their time: " + late);
-            // Told when the kernel has been read back. Promised are 50 ms, to a machine that has little else to do.
+            // Reported when the kernel has been read back, within the documented 50 ms on an idle machine.
             assertThat(late).allSatisfy(time -> assertThat(time)
                     .isBetween(
                             Duration.ZERO,
@@ -116,7 +100,7 @@ class LeaseIT {
                 fault = faultd.rate(ASKED, TARGET).lease(lease).apply();
                 Instant first = end();
                 long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
-                // Renewed until it has lived on for more than a whole life.
+                // Renewed for longer than its whole lifetime.
                 while (end().isBefore(first.plus(TTL)) && System.nanoTime() < deadline) {
                     Thread.onSpinWait();
                 }
@@ -144,7 +128,7 @@ class LeaseIT {
 
         start();
 
-        // Each daemon reads the time of day once; between the two reads it may be set by little.
+        // Each daemon reads the time of day once; between the two reads it can be adjusted a little.
         assertThat(end()).isCloseTo(deadline, within(100, ChronoUnit.MILLIS));
         try (EventStream events = faultd.events()) {
             assertThat(faultd.faults())

@@ -46,7 +46,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.DockerClientFactory;
 
-/** Faults follow their containers: through restarts, new ones of the same name, removals, networks that come and go. */
+/**
+ * Faults follow their containers: through restarts, new ones of the same name, removals, and networks connected and
+ * disconnected.
+ */
 @Tag("docker")
 @ExtendWith(ProofExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -145,7 +148,7 @@ class LiveTargetsIT {
         run("one");
         awaitTrees(one);
 
-        // As docker compose does it: the old one makes room, and goes when the new one runs.
+        // As in docker compose: the old one is renamed, and removed when the new one runs.
         String old = prefix + "old";
         docker.renameContainerCmd(one).withName(old).exec();
         containers.add(old);
@@ -257,13 +260,13 @@ class LiveTargetsIT {
         await("no namespace is kept: " + namespaces + ", " + namespaceIds(), () -> namespaceIds() <= namespaces);
     }
 
-    /** Connections come and go by the piece; what leaks does so with each restart. */
+    /** Single connections come and go; a leak would grow with each restart. */
     private void awaitNoneLeaked(Resources before) {
         await("descriptors are closed again", () -> Resources.of(net.daemon().pid()).descriptors().entrySet().stream()
                 .allMatch(now -> now.getValue() - before.descriptors().getOrDefault(now.getKey(), 0L) < FEW));
     }
 
-    /** What a process has open, by kind. */
+    /** The open files of a process, by kind. */
     private record Resources(Map<String, Long> descriptors) {
         static Resources of(long pid) {
             try (var all = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
@@ -283,7 +286,7 @@ class LiveTargetsIT {
         }
     }
 
-    /** Datagrams to a container, a thousand a second, whatever becomes of them. */
+    /** Datagrams to a container, a thousand a second, whether they arrive or not. */
     private static final class Drizzle implements AutoCloseable {
         private final DatagramSocket socket = new DatagramSocket();
         private final Thread thread = new Thread(this::send, "load");
@@ -304,7 +307,7 @@ class LiveTargetsIT {
                 try {
                     socket.send(new DatagramPacket(payload, payload.length, new InetSocketAddress(to, DISCARD_PORT)));
                 } catch (IOException e) {
-                    // The container is away, or this is the end.
+                    // The container is gone, or the test ends.
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
@@ -327,7 +330,7 @@ class LiveTargetsIT {
         return row.interfaces().get(0).hostInterface();
     }
 
-    /** Host interfaces with a tree of faultd's. */
+    /** Host interfaces with a tree of faultd. */
     private Set<String> trees() {
         Map<Integer, String> names = host.links().stream().collect(Collectors.toMap(Link::index, Link::name));
         return host.qdiscs().stream()

@@ -7,12 +7,10 @@ import io.faultd.client.EventStream;
 import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
 import io.faultd.client.Records;
-import io.faultd.linux.NetworkNamespace;
-import io.faultd.proof.machine.KernelState;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.machine.Tolerances;
-import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.proof.reliability.History;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.FaultInfo;
@@ -20,7 +18,6 @@ import io.faultd.protocol.Held;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Stopped;
 import io.faultd.unit.Rate;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -36,50 +33,35 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two hundred clients at once on the same ten targets end in the state of some serial order, and each was answered as
  * in it.
  */
-class ManyClientsIT {
+class ManyClientsIT extends OwnHost {
     private static final int CLIENTS = 200;
     private static final int TARGETS = 10;
     private static final long MEGABIT = 1_000_000;
     private static final Pattern LIMIT = Pattern.compile("class htb fa00:\\w+ .*?ceil (\\d+)([KMG]?)bit");
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private NetworkBuilder wiring;
     private TestDaemon daemon;
-    private KernelState untouched;
+
+    ManyClientsIT() {
+        super(IntStream.range(0, TARGETS).mapToObj(i -> "n" + i).toArray(String[]::new));
+    }
 
     @BeforeEach
     void startWithTenTargets() {
-        host = NetworkNamespace.create();
-        wiring = new NetworkBuilder(TestDaemon.names(directory));
-        for (int i = 0; i < TARGETS; i++) {
-            wiring.veth(host, "veth" + i, wiring.named("n" + i), "eth0");
-        }
         daemon = TestDaemon.start(host, directory, "--docker", "none");
-        untouched = state();
     }
 
     @AfterEach
     void close() {
         daemon.close();
-        wiring.close();
-        host.close();
-    }
-
-    private KernelState state() {
-        return KernelState.ofFresh(wiring.namespacesWith(host));
     }
 
     @Test
@@ -89,7 +71,7 @@ class ManyClientsIT {
         List<Event> events = new ArrayList<>();
         try (EventStream stream = daemon.client().events()) {
             rush(seed, commands);
-            // Everything before this one has been told when it has.
+            // When this one is reported, all earlier ones are.
             String last = daemon.client()
                     .rate(Rate.parse("1mbit"), "netns:n0")
                     .apply()
@@ -145,8 +127,8 @@ class ManyClientsIT {
     }
 
     /**
-     * Two commands: a fault, and then a change of it, its end, another one, or now and then the end of everything on
-     * some target, so that in the end some stand.
+     * Two commands: a fault, and then a change of it, its end, another one, or sometimes the end of everything on a
+     * target, so that some are left.
      */
     private static void converse(FaultdClient client, Random random, List<History.Command> commands) {
         String fault = apply(client, random, commands);
@@ -181,7 +163,7 @@ class ManyClientsIT {
             client.call("rate", Map.of("fault", fault, "rate", bits + "bit"));
             commands.add(new History.Change(sent, System.nanoTime(), fault, bits));
         } catch (FaultdException e) {
-            // Others have ended it meanwhile.
+            // Another client has ended it meanwhile.
             assertThat(e.code()).as(e.getMessage()).isEqualTo(RpcError.NO_TARGET.code());
         }
     }
@@ -193,7 +175,7 @@ class ManyClientsIT {
         commands.add(new History.Stop(sent, System.nanoTime(), target, fault, stopped));
     }
 
-    /** One that was answered before another was sent is before it in the order as well. */
+    /** A command answered before another one was sent precedes it in the order, too. */
     private static void assertInTime(List<History.Command> placed) {
         long latestStart = Long.MIN_VALUE;
         for (History.Command command : placed) {
@@ -217,11 +199,11 @@ class ManyClientsIT {
         return targets;
     }
 
-    /** The lowest ceiling that {@code tc} tells of each target's outer end. */
+    /** The lowest ceiling that {@code tc} reports for each target's outer end. */
     private Map<String, Long> limits() {
         Map<String, Long> limits = new TreeMap<>();
         for (int i = 0; i < TARGETS; i++) {
-            Matcher matcher = LIMIT.matcher(Shell.in(host, "tc class show dev veth" + i));
+            Matcher matcher = LIMIT.matcher(Shell.in(host, "tc class show dev veth-n" + i));
             while (matcher.find()) {
                 long unit = Map.of("", 1L, "K", 1_000L, "M", MEGABIT, "G", 1_000_000_000L)
                         .get(matcher.group(2));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class MatchDelayIT extends Proof {
     private static final Duration ASKED = Duration.ofMillis(60);
     private static final Duration BESIDE = Duration.ofMillis(30);
-    /** A hundred where the processor is not emulated; {@code ROUNDS} in the environment says otherwise. */
+    /** A hundred where the processor is not emulated; {@code ROUNDS} in the environment changes it. */
     private static final int ROUNDS =
             Integer.parseInt(System.getenv().getOrDefault("ROUNDS", Integer.toString(TOLERANCES.rounds(100))));
 
@@ -75,8 +75,8 @@ class MatchDelayIT extends Proof {
     }
 
     /**
-     * A thousand packets a second of fault X, while fault Y is put on other packets of the interface beside, is changed
-     * to be about half of X's as well, which splits their class, and is removed, so that they come together again.
+     * A thousand packets a second of fault X, while fault Y is put on other packets of the interface beside, is
+     * extended to half of X's packets, which splits their class, and is removed, which joins it again.
      */
     @Test
     @Timeout(600)

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Which packets a fault meets, by what it says of them itself. It only limits a rate that nothing reaches, so that it
- * needs no netem.
+ * Which packets a fault matches, by its own counters. It only limits a rate that nothing reaches, so that it needs no
+ * netem.
  */
 class MatchIT extends Proof {
     private static final int SENT = 50;

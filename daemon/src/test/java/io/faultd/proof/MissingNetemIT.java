@@ -8,7 +8,7 @@ import io.faultd.proof.network.NamedNetwork;
 import io.faultd.unit.Rate;
 import org.junit.jupiter.api.Test;
 
-/** A kernel may lack sch_netem; then what needs it is refused with the way out, and the rest works. */
+/** On a kernel without sch_netem, effects that need it are refused with a remedy, and the rest works. */
 class MissingNetemIT extends Proof {
     MissingNetemIT(NamedNetwork net) {
         super(net);

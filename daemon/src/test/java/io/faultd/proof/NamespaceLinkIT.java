@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each way through each kind of cable, delayed and cut. */
+/** Each direction through each kind of link, delayed and dropped. */
 @Tag("netem")
 @ExtendWith(ProofExtension.class)
 class NamespaceLinkIT {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What netem does to packets, as faultd counts it, against what arrives. */
+/** faultd's counters of netem, compared with the packets that arrive. */
 @Tag("netem")
 class NetemStatsIT extends Proof {
     private static final int SENT = 200;
@@ -39,7 +39,7 @@ class NetemStatsIT extends Proof {
 
             int arrived = arrivedAt(receiver, delay);
             FaultStats passed = only(flaky);
-            // Neighbours make sure of each other now and then.
+            // Neighbours check each other now and then.
             assertThat(passed.backlogPackets()).isLessThan(waiting.backlogPackets() / 2);
             assertThat(passed.packets()).isGreaterThanOrEqualTo(SENT);
             assertThat(passed.dropped())

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Qdiscs of somebody else's make room where that is asked for, and are what they were afterwards, however that comes.
- */
+/** Foreign qdiscs make room where the request says so, and are restored afterwards, however the fault ends. */
 class OverExistingIT extends OverExistingProof {
     private static final String TREE = "qdisc add dev veth-b root handle 7: htb default 20 r2q 5;"
             + "class add dev veth-b parent 7: classid 7:1 htb rate 1gbit ceil 2gbit burst 20kb;"

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same as {@link OverExistingIT} with kinds of qdiscs that faultd has no words for, where the kernel has them. */
+/** The same as {@link OverExistingIT} with kinds of qdiscs that faultd doesn't model, where the kernel has them. */
 @Tag("netem")
 class OverExistingKindsIT extends OverExistingProof {
     OverExistingKindsIT(NamedNetwork net) {

@@ -8,7 +8,7 @@ import io.faultd.proof.network.NamedNetwork;
 import io.faultd.unit.Rate;
 import org.junit.jupiter.api.AfterEach;
 
-/** Faults on an interface, {@code veth-b}, where somebody else's qdiscs are. */
+/** Faults on an interface, {@code veth-b}, which has foreign qdiscs. */
 abstract class OverExistingProof extends Proof {
     static final Rate ASKED = Rate.parse("10mbit");
 
@@ -47,7 +47,9 @@ abstract class OverExistingProof extends Proof {
         return Shell.in(net.host().namespace(), command);
     }
 
-    /** All that is told of it but what it counts; detailed, so that what is settled but not shown usually shows. */
+    /**
+     * Everything reported about it except counters; detailed, so that settings that are hidden by default are included.
+     */
     final String everything() {
         return in("tc -d qdisc show dev veth-b; tc -d class show dev veth-b; for parent in root 7: 7:1 9:; do"
                         + " tc -d filter show dev veth-b parent $parent 2>/dev/null; done; ip -o link show veth-b | grep -o 'qlen.*'")

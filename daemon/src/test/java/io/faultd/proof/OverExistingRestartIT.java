@@ -2,34 +2,28 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.Cleanups;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
-import io.faultd.proof.network.NetworkBuilder;
+import io.faultd.proof.network.OwnHost;
 import io.faultd.unit.Rate;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What made room for faults of a daemon that has ended comes back by whoever removes these. */
-class OverExistingRestartIT {
+/** Qdiscs displaced by a daemon that has ended are restored by the program that removes its faults. */
+class OverExistingRestartIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 
-    @TempDir
-    private Path directory;
-
     private final Cleanups cleanups = new Cleanups();
-    private NetworkNamespace host;
     private String before;
+
+    OverExistingRestartIT() {
+        super("b");
+    }
 
     @BeforeEach
     void build() {
-        host = cleanups.add(NetworkNamespace.create());
-        NetworkBuilder wiring = cleanups.add(new NetworkBuilder(TestDaemon.names(directory)));
-        wiring.veth(host, "veth-b", wiring.named("b"), "eth0");
         Shell.in(
                 host,
                 "tc qdisc add dev veth-b root handle 7: htb default 1;"

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who still reaches whom, by both families. */
+/** Which nodes reach each other, by both families. */
 abstract class PartitionProof extends Proof {
     private static final int SENT = 100;
 
@@ -181,9 +181,9 @@ abstract class PartitionProof extends Proof {
                 .forEach((flow, arrivals) -> PacketAssertions.assertDelayed(arrivals, flow, asked));
     }
 
-    /** Sends from everyone to everyone: of those flows nothing comes, of the others everything. */
+    /** Sends from all nodes to all others: nothing of those flows arrives, and everything of the others. */
     private void assertOnlyDropped(Predicate<Flow> dropped) {
-        // Those whom the partition before kept from finding each other ask again once a second.
+        // Nodes whose neighbour discovery failed in the partition before repeat it once a second.
         Traffic.awaitPassage(net.allFlows().stream().filter(dropped.negate()).toList());
         Map<Flow, Arrivals> seen = Traffic.observe(net.allFlows(), Load.of(SENT), Duration.ofMillis(50));
         assertThat(seen)

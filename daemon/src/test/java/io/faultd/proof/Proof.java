@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What all proofs share: a daemon, a network, and that after each of them the kernel is as it was before the first. */
+/** Common to all proofs: a daemon, a network, and that after each the kernel is as before the first. */
 @ExtendWith(ProofExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Proof {
@@ -29,7 +29,7 @@ abstract class Proof {
 
     final TestDaemon daemon;
     final FaultdClient faultd;
-    /** From one packet to the next, so that each one's delay is its own; and how many there are. */
+    /** The gap between packets, so that their delays are independent, and their number. */
     static final Duration RHYTHM = Duration.ofMillis(10);
 
     static final int BEATS = 40;
@@ -52,7 +52,9 @@ abstract class Proof {
         d = net.node("d");
     }
 
-    /** New addresses are in use after a while only, and neighbours have to be found: neither is to be measured. */
+    /**
+     * New addresses become usable only after a while, and neighbours have to be discovered; neither should be measured.
+     */
     @BeforeAll
     void everyoneReachesEveryoneElse() {
         Traffic.awaitPassage(net.allFlows());
@@ -65,14 +67,14 @@ abstract class Proof {
         assertUntouched();
     }
 
-    /** All namespaces say what they said before anything was done. */
+    /** Asserts that all namespaces are as before any fault. */
     void assertUntouched() {
         KernelState.of(net.namespaces()).text().forEach((name, text) -> assertThat(text)
                 .as(name)
                 .isEqualTo(untouched.text().get(name)));
     }
 
-    /** Whether that is so. */
+    /** Whether they are. */
     boolean isUntouched() {
         return KernelState.of(net.namespaces()).equals(untouched);
     }
@@ -90,7 +92,7 @@ abstract class Proof {
         return flows;
     }
 
-    /** Sends in rhythm, by pairs of nodes as in {@link #pairs}, and waits for everything. */
+    /** Sends at fixed intervals, by pairs of nodes as in {@link #pairs}, and waits for all arrivals. */
     static Map<Flow, Arrivals> rhythm(Duration longestDelay, Node... ends) {
         return Traffic.deliver(pairs(ends), Load.every(RHYTHM, BEATS), longestDelay);
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands one network of each kind to all classes that ask for it: in the emulated machine a daemon takes seconds to
- * start and a container as well. They go when the last test has run.
+ * Provides one network of each kind to all classes that need it, since in the emulated machine a daemon and a container
+ * take seconds to start. They are removed after the last test.
  */
 final class ProofExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(ProofExtension.class);
@@ -33,7 +33,7 @@ final class ProofExtension implements ParameterResolver {
         return KINDS.containsKey(parameter.getParameter().getType());
     }
 
-    /** The store closes what it holds. */
+    /** The store closes its values. */
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> kind = parameter.getParameter().getType();

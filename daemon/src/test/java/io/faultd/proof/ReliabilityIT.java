@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A few rounds of what {@code .ci/reliability} does hundreds of times. */
+/** A few rounds of {@code .ci/reliability}, which runs hundreds. */
 class ReliabilityIT {
     private static final long SEED = 20261121;
     private static final int ROUNDS = 3;

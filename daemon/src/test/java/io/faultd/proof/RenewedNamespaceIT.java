@@ -22,9 +22,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A namespace is deleted, and another one made under its name, before the daemon looks. The kernel gives inodes again,
- * the lowest that is free; so the new one may have the inode of the old one, or a lower one, which comes first in every
- * order.
+ * A namespace is deleted, and another one made under its name, before the daemon notices. The kernel reuses inodes,
+ * lowest first, so the new one can have the old one's inode, or a lower one, which comes first in every order.
  */
 class RenewedNamespaceIT {
     private static final Rate ASKED = Rate.parse("10mbit");
@@ -78,7 +77,7 @@ class RenewedNamespaceIT {
         return wiring.namespaces().get("a");
     }
 
-    /** Behind the daemon's back. */
+    /** Without the daemon. */
     private void renew() throws IOException {
         awaitOnce(this::nobodyHoldsIt);
         Reliability.signal("STOP", daemon.pid());
@@ -92,17 +91,17 @@ class RenewedNamespaceIT {
         }
     }
 
-    /** A daemon keeps the socket that it used last for a moment, and with it the namespace. */
+    /** A daemon keeps its last socket open for a moment, and with it the namespace. */
     private boolean nobodyHoldsIt() {
         return Shell.in(inside(), "awk 'NR > 1 && $3' /proc/net/netlink").isEmpty();
     }
 
-    /** The kernel takes a namespace apart in its own time, and only then its inode is free. */
+    /** The kernel ends a namespace asynchronously, and only then frees its inode. */
     private boolean isTakenApart() {
         return !Shell.in(host, "ip -o link").contains("veth-a");
     }
 
-    /** For a moment: where it does not come to be, the new one has another inode. */
+    /** Waits a moment: if it is not freed, the new one has another inode. */
     private static void awaitOnce(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Tolerances.here().silence().toNanos();
         while (!condition.getAsBoolean() && System.nanoTime() < deadline) {

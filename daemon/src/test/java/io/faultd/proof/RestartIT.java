@@ -3,7 +3,6 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.tc.Netem;
@@ -15,9 +14,9 @@ import io.faultd.proof.machine.Tolerances;
 import io.faultd.proof.measure.Load;
 import io.faultd.proof.measure.PacketAssertions;
 import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.BridgedPair;
 import io.faultd.proof.network.Family;
 import io.faultd.proof.network.Flow;
-import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import java.io.IOException;
@@ -26,48 +25,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of faults when the daemon ends, by which end ever, and when the next one starts. */
+/** Faults when the daemon ends, in any way, and when the next one starts. */
 @Tag("netem")
-class RestartIT {
+class RestartIT extends BridgedPair {
     private static final Duration ASKED = Duration.ofMillis(60);
     private static final Load RHYTHM = Load.every(Duration.ofMillis(10), 20);
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private NetworkNamespace host;
-    private NetworkBuilder wiring;
-    private Node a;
-    private Node b;
     private Node c;
     private KernelState untouched;
-    private TestDaemon daemon;
 
     @BeforeEach
     void connectThreeTargets() {
-        host = NetworkNamespace.create();
-        wiring = new NetworkBuilder(TestDaemon.names(directory));
-        wiring.bridge(host, "br0");
-        a = node("a", 1);
-        b = node("b", 2);
-        c = node("c", 3);
-        wiring.settle(host);
+        c = third();
         Traffic.awaitPassage(List.of(flow(b, a), flow(a, b), flow(c, a), flow(a, c), flow(b, c)));
         untouched = state();
-    }
-
-    @AfterEach
-    void close() {
-        daemon.close();
-        wiring.close();
-        host.close();
     }
 
     @Test
@@ -129,7 +104,7 @@ class RestartIT {
         assertThat(swept.status()).as(swept.err()).isZero();
         assertThat(state()).isEqualTo(untouched);
         try (var files = Files.list(directory.resolve("state"))) {
-            // What was done stays in the audit log.
+            // The commands stay in the audit log.
             assertThat(files.filter(file -> !file.endsWith("audit.log")))
                     .isNotEmpty()
                     .allSatisfy(file -> assertThat(file)
@@ -160,24 +135,6 @@ class RestartIT {
     private void applyTwoFaults() {
         daemon.client().slow(a.word()).delay(ASKED).apply();
         daemon.client().partition(List.of(a.word()), List.of(c.word())).apply();
-    }
-
-    private void start(String... options) {
-        String[] all = new String[options.length + 2];
-        all[0] = "--docker";
-        all[1] = "none";
-        System.arraycopy(options, 0, all, 2, options.length);
-        daemon = TestDaemon.start(host, directory, all);
-    }
-
-    private Node node(String name, int number) {
-        NetworkNamespace inside = wiring.named(name);
-        wiring.port(host, "br0", "veth-" + name, inside, "eth0");
-        return new Node("netns:" + name, inside, wiring.address(inside, "eth0", "10.213.2." + number + "/24"));
-    }
-
-    private KernelState state() {
-        return KernelState.of(wiring.namespacesWith(host));
     }
 
     private static Flow flow(Node from, Node to) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code faultctl run}: a command under faults that end with it, whatever ends it. */
+/** {@code faultctl run}: a command under faults that end with it, however it ends. */
 class RunIT extends Proof {
     private static final String TRAP = "trap 'exit 42' %s; echo ready; read line";
 
@@ -36,7 +36,7 @@ class RunIT extends Proof {
 
     /** A {@code faultctl} that runs a shell, which lives until its input ends. */
     private Running start(String... words) throws IOException {
-        // A background shell starts its children with SIGINT ignored, and that would be inherited.
+        // A background shell starts its children with SIGINT ignored, which they would inherit.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal", TestDaemon.program("faultctl")));
         command.addAll(List.of("-H", daemon.client().address(), "run"));
         command.addAll(Arrays.asList(words));
@@ -178,7 +178,7 @@ class RunIT extends Proof {
 
     @Test
     void theCommandGoesOnWithoutTheDaemonAndIsToldOf() throws Exception {
-        // A daemon of its own, because it is killed.
+        // A separate daemon, because it is killed.
         try (NamedNetwork other = new NamedNetwork(directory.resolve("other"))) {
             String word = other.node("a").word();
             List<String> command = List.of(

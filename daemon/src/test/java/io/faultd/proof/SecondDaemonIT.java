@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Two daemons on one machine leave each other's faults alone, and who is there already is told. */
+/** Two daemons on one machine don't touch each other's faults, and the second reports the first. */
 class SecondDaemonIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 
@@ -103,7 +103,7 @@ class SecondDaemonIT extends OwnHost {
 
     @Test
     void anEngineThatHangsDelaysNeitherTheStartNorTheEnd() throws Exception {
-        // It takes connections and never answers.
+        // It accepts connections and never answers.
         try (ServerSocket engine = host.call(() -> new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")))) {
             String address = "tcp://127.0.0.1:" + engine.getLocalPort();
             try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", address)) {

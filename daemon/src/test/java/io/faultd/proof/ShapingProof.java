@@ -22,12 +22,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Delay, loss, duplicates, corruption, reordering and rates, each by itself. */
+/** Delay, loss, duplicates, corruption, reordering and rates, each separately. */
 @Tag("netem")
 abstract class ShapingProof extends Proof {
     private static final Duration NOT_AT_ALL = Duration.ZERO;
 
-    // What a small and a full packet have on the wire besides their payload: Ethernet, IPv4 and UDP.
+    // The bytes of a small and a full packet on the wire besides their payload: Ethernet, IPv4 and UDP.
     private static final int FULL_PAYLOAD = 1400;
     private static final int UDP_HEADERS = 14 + 20 + 8;
     // Full TCP segments with timestamps.
@@ -204,7 +204,7 @@ abstract class ShapingProof extends Proof {
     void datagramsPassAtTheRateAskedFor() {
         int bitsPerSecond = 2_000_000;
         faultd.rate(Rate.parse("2mbit"), a.word()).apply();
-        // More than half again as much as can pass, for more than a second.
+        // More than one and a half times what can pass, for more than a second.
         Load load = new Load(280, Duration.ofMillis(3), FULL_PAYLOAD);
 
         Map<Flow, Arrivals> seen = Traffic.observe(

@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One pipe for several targets, which needs no netem. */
+/** One pipe for several targets, without netem. */
 class SharedRateIT extends Proof {
-    // What a packet has on the wire besides its payload: Ethernet, IPv4 and UDP.
+    // The bytes of a packet on the wire besides its payload: Ethernet, IPv4 and UDP.
     private static final int UDP_HEADERS = 14 + 20 + 8;
     private static final int PAYLOAD = 1400;
     private static final int BURST_BYTES = 8000;
@@ -91,7 +91,7 @@ class SharedRateIT extends Proof {
         assertPassesAt(RATE, seen, flow(c, a), flow(d, b));
     }
 
-    /** The own rate is that of some packets, which have a class by their priority: it has to survive the pipe. */
+    /** The target's own rate is about some packets, whose priority selects a class: the pipe must keep the priority. */
     @Test
     void aMembersOwnRateHoldsAsWell() {
         faultd.rate(Rate.parse("250kbit"), a.word())
@@ -152,7 +152,7 @@ class SharedRateIT extends Proof {
                 .containsExactly("rate 500kbit shared burst " + BURST_BYTES + "b");
     }
 
-    /** A stream may have been sent more than once; but no packet is in the pipe that no rule has sent there. */
+    /** A stream can be sent more than once; but the pipe has only packets that a rule sent there. */
     @Test
     void whatMembersMeetIsCountedTogether() {
         Fault shared = faultd.rate(RATE, a.word(), b.word())
@@ -175,9 +175,7 @@ class SharedRateIT extends Proof {
         Fault shared = faultd.rate(RATE).all().shared().burst(BURST_BYTES).apply();
         int members = chains();
         try (NetworkBuilder wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()))) {
-            var inside = wiring.named("e");
-            wiring.port(net.host().namespace(), "br0", "veth-e", inside, "eth0");
-            Node e = new Node("netns:e", inside, wiring.address(inside, "eth0", "10.213.0.66/24"));
+            Node e = wiring.node(net.host().namespace(), "br0", "e", "10.213.0.66/24");
             await(() -> chains() == members + 1);
             Flow fromHost = flow(net.host(), e);
             Traffic.awaitPassage(List.of(fromHost));
@@ -258,8 +256,8 @@ class SharedRateIT extends Proof {
     }
 
     /**
-     * All of them together, whatever the tester was held up by: no more has come by the end than passes in all the time
-     * since the first was sent, and no less than passes while something always waited, which is as long as more was
+     * All of them together, independent of pauses of the tester: at the end at most what passes in the whole time since
+     * the first packet has arrived, and at least what passes while packets always waited, which is as long as more were
      * sent.
      */
     private static void assertPassesAt(Rate rate, Map<Flow, Arrivals> seen, Flow... flows) {
@@ -305,7 +303,7 @@ class SharedRateIT extends Proof {
         }
     }
 
-    /** As the rule has counted them. */
+    /** As counted by the rule. */
     private long sentIntoThePipe() {
         String table = Shell.in(net.host().namespace(), "nft list table netdev " + pipe().name());
         return Pattern.compile("counter packets (\\d+)")
@@ -315,7 +313,7 @@ class SharedRateIT extends Proof {
                 .sum();
     }
 
-    /** How many interfaces send packets into the only pipe. */
+    /** The number of interfaces that send packets into the only pipe. */
     private int chains() {
         String table = Shell.in(net.host().namespace(), "nft list table netdev " + pipe().name());
         return table.split("chain member", -1).length - 1;

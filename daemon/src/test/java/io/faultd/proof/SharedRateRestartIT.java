@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
 import io.faultd.fault.Direction;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
-import io.faultd.proof.machine.Cleanups;
 import io.faultd.proof.machine.KernelState;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.machine.Tolerances;
 import io.faultd.proof.measure.Load;
 import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.BridgedPair;
 import io.faultd.proof.network.Family;
 import io.faultd.proof.network.Flow;
-import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
@@ -26,44 +24,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a pipe when its daemon is killed, by the next one and by a sweep. */
-class SharedRateRestartIT {
+/** A pipe after its daemon is killed: with the next daemon and with a sweep. */
+class SharedRateRestartIT extends BridgedPair {
     private static final Rate RATE = Rate.parse("2mbit");
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
-    private final Cleanups cleanups = new Cleanups();
-    private NetworkNamespace host;
-    private NetworkBuilder wiring;
-    private Node a;
-    private Node b;
     private KernelState untouched;
-    private TestDaemon daemon;
 
     @BeforeEach
     void connectTwoTargets() {
-        host = cleanups.add(NetworkNamespace.create());
-        wiring = cleanups.add(new NetworkBuilder(TestDaemon.names(directory)));
-        wiring.bridge(host, "br0");
-        a = node("a", 1);
-        b = node("b", 2);
-        wiring.settle(host);
         Traffic.awaitPassage(List.of(flow(b, a), flow(a, b)));
         untouched = state();
-        daemon = start();
-    }
-
-    @AfterEach
-    void close() {
-        daemon.close();
-        cleanups.close();
+        start();
     }
 
     @Test
@@ -75,7 +49,7 @@ class SharedRateRestartIT {
         daemon.kill();
         assertThat(state()).isEqualTo(inForce);
 
-        daemon = start();
+        start();
 
         assertThat(state()).isEqualTo(inForce);
         assertThat(devices()).as("the very same devices").isEqualTo(devices);
@@ -96,7 +70,7 @@ class SharedRateRestartIT {
         daemon.kill();
         forget();
 
-        daemon = start();
+        start();
 
         assertThat(daemon.client().faults()).isEmpty();
         assertThat(state()).isEqualTo(untouched);
@@ -109,7 +83,7 @@ class SharedRateRestartIT {
         assertThat(state()).isEqualTo(untouched);
     }
 
-    /** A table without its device drops what it forwards, so it has to go as well. */
+    /** A table without its device drops the packets it forwards, so it must be removed as well. */
     @Test
     void aSweepRemovesATableWhoseDeviceHasGone() throws Exception {
         apply();
@@ -140,7 +114,7 @@ class SharedRateRestartIT {
         daemon.kill();
         Shell.in(host, "nft list tables netdev | sed 's/^/delete /' | nft -f -");
 
-        daemon = start();
+        start();
 
         assertThat(state()).isEqualTo(inForce);
         assertThat(daemon.client().faults()).extracting(FaultInfo::state).containsExactly("ok");
@@ -152,10 +126,6 @@ class SharedRateRestartIT {
                 .shared()
                 .direction(Direction.BOTH)
                 .apply();
-    }
-
-    private TestDaemon start() {
-        return TestDaemon.start(host, directory, "--docker", "none");
     }
 
     private List<Integer> devices() {
@@ -175,16 +145,6 @@ class SharedRateRestartIT {
                 Files.delete(file);
             }
         }
-    }
-
-    private Node node(String name, int number) {
-        NetworkNamespace inside = wiring.named(name);
-        wiring.port(host, "br0", "veth-" + name, inside, "eth0");
-        return new Node("netns:" + name, inside, wiring.address(inside, "eth0", "10.213.0.%d/24".formatted(number)));
-    }
-
-    private KernelState state() {
-        return KernelState.of(wiring.namespacesWith(host));
     }
 
     private static Flow flow(Node from, Node to) {

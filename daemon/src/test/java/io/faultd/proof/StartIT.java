@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What keeps a daemon from starting is said in one line, and nothing of it is left. */
+/** A daemon that can't start reports the reason in one line and leaves nothing behind. */
 class StartIT extends OwnHost {
     private static final Rate ASKED = Rate.parse("10mbit");
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What faultd says that the kernel has counted, against what was sent. */
+/** The counters that faultd reports, compared with the packets sent. */
 class StatsIT extends Proof {
     private static final int SENT = 200;
     private static final Rate ENOUGH = Rate.parse("100mbit");
@@ -64,7 +64,7 @@ class StatsIT extends Proof {
         assertThat(faultd.faultsWithStats()).hasSize(1);
     }
 
-    /** Only these datagrams are of the faults, so that not one is too many or missing. */
+    /** The faults are only about these datagrams, so the counts are exact. */
     @Test
     void figuresAddUpExactlyWhileANeighbourSplitsTheClassAndGoesAgain() throws IOException {
         Fault first = faultd.rate(ENOUGH, a.word())
@@ -81,7 +81,7 @@ class StatsIT extends Proof {
                     .apply();
             send(c, a, SENT);
             send(b, a, SENT);
-            // Nobody's.
+            // Of no fault.
             send(c, a, DISCARD + 1, SENT);
 
             assertThat(only(second).packets()).isEqualTo(SENT);
@@ -216,7 +216,7 @@ class StatsIT extends Proof {
         return info.stats().get(0);
     }
 
-    /** Sends datagrams that nobody waits for, and returns when the last one is on its way. */
+    /** Sends datagrams without waiting for them, and returns when the last one is sent. */
     private static void send(Node from, Node to, int count) throws IOException {
         send(from, to, DISCARD, count);
     }

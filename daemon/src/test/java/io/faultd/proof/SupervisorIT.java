@@ -11,7 +11,7 @@ import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Rate;
 import org.junit.jupiter.api.Test;
 
-/** {@code faultd --supervised}: a killed daemon is followed by another one, until that makes no sense any more. */
+/** {@code faultd --supervised}: a killed daemon is started again, until it fails too often. */
 class SupervisorIT extends OwnHost {
     private static final Rate RATE = Rate.parse("10mbit");
 

@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rates by tbf, which need no netem. */
+/** Rates by tbf, without netem. */
 class TokenBucketIT extends Proof {
-    // What a packet has on the wire besides its payload: Ethernet, IPv4 and UDP.
+    // The bytes of a packet on the wire besides its payload: Ethernet, IPv4 and UDP.
     private static final int UDP_HEADERS = 14 + 20 + 8;
     private static final int FULL_PAYLOAD = 1400;
     private static final int BURST_BYTES = 8000;
@@ -56,7 +56,7 @@ class TokenBucketIT extends Proof {
         assertThat(arrivals.perSecondAfter(40))
                 .isBetween(expected * (1 - Tolerances.THROUGHPUT), expected * (1 + Tolerances.THROUGHPUT));
         Duration longest = latency.plus(Duration.ofNanos((long) (BURST_BYTES / bytesPerSecond * 1e9)));
-        // Not of all of them: a machine that pauses makes a few later.
+        // Not of all of them: a pause of the machine delays a few.
         assertThat(arrivals.quantile(0.9)).as("behind a whole burst").isLessThan(longest.plus(TOLERANCES.spike()));
         assertThat(arrivals.quantile(0.9)).as("it is a queue").isGreaterThan(latency.dividedBy(2));
         assertThat(arrivals.distinct()).isLessThan(load.count());

@@ -21,30 +21,30 @@ class RepairBackoffTest {
     void someTimesWithinAMinuteAreAllowedAndThenThereIsAPause() {
         mend(RepairBackoff.TIMES);
 
-        assertThat(backoff.mayMend(HERE, now)).hasValueSatisfying(reason -> assertThat(reason)
+        assertThat(backoff.mayRepair(HERE, now)).hasValueSatisfying(reason -> assertThat(reason)
                 .isEqualTo("it was put back 5 times within a minute, and is left so for 2 s"));
         assertThat(backoff.next()).contains(now.plus(RepairBackoff.FIRST_PAUSE));
-        assertThat(backoff.mayMend(THERE, now)).as("elsewhere").isEmpty();
+        assertThat(backoff.mayRepair(THERE, now)).as("elsewhere").isEmpty();
     }
 
     @Test
     void eachPauseIsTwiceTheOneBeforeUpToAMinuteAndBetweenThemItIsTriedOnce() {
         mend(RepairBackoff.TIMES);
         for (int seconds : List.of(2, 4, 8, 16)) {
-            assertThat(backoff.mayMend(HERE, now)).isPresent();
+            assertThat(backoff.mayRepair(HERE, now)).isPresent();
             assertThat(backoff.due(now)).isEmpty();
             assertThat(backoff.next()).contains(now.plusSeconds(seconds));
 
             now = now.plusSeconds(seconds);
             assertThat(backoff.due(now)).containsExactly(HERE);
-            assertThat(backoff.mayMend(HERE, now)).isEmpty();
+            assertThat(backoff.mayRepair(HERE, now)).isEmpty();
         }
     }
 
     @Test
     void whatHasSettledIsNotDueAnyMore() {
         mend(RepairBackoff.TIMES);
-        backoff.mayMend(HERE, now);
+        backoff.mayRepair(HERE, now);
 
         backoff.settled(HERE);
 
@@ -60,13 +60,13 @@ class RepairBackoffTest {
 
         mend(RepairBackoff.TIMES);
 
-        assertThat(backoff.mayMend(HERE, now)).isPresent();
+        assertThat(backoff.mayRepair(HERE, now)).isPresent();
         assertThat(backoff.next()).contains(now.plus(RepairBackoff.FIRST_PAUSE));
     }
 
     private void mend(int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(backoff.mayMend(HERE, now)).isEmpty();
+            assertThat(backoff.mayRepair(HERE, now)).isEmpty();
         }
     }
 }

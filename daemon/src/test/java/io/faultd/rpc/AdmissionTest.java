@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is let in, as far as one user can try; AccessIT tries as others. */
+/** Access, as far as one user can test it; AccessIT tests other users. */
 @Timeout(30)
 class AdmissionTest {
     private static final String CALL = "{'jsonrpc':'2.0','id':1,'method':'nothing'}";

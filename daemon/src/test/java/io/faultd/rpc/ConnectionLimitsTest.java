@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose connections keep whom out: strangers nobody, and each account only itself. */
+/** Which connections exclude others: those of strangers exclude none, and those of an account only its own. */
 @Timeout(30)
 class ConnectionLimitsTest {
     private static final String CALL = "{'jsonrpc':'2.0','id':1,'method':'nothing'}";
@@ -43,13 +43,13 @@ class ConnectionLimitsTest {
                     var known = stranger(server)) {
                 assertThat(root.call(CALL).read().status()).isEqualTo(200);
                 assertThat(known.send(withToken(post(CALL))).read().status()).isEqualTo(200);
-                // Nobody who is known gives way to those who are not.
+                // Authorized clients don't make room for strangers.
                 for (int i = 0; i < 50; i++) {
                     strangers.add(stranger(server));
                 }
                 assertThat(known.send(withToken(post(CALL))).read().status()).isEqualTo(200);
             }
-            // The oldest of them had to go, long before their time was up.
+            // The oldest of them was closed, long before its time was up.
             assertThat(strangers.get(0).readToEnd()).isZero();
             for (RawClient stranger : strangers) {
                 stranger.close();

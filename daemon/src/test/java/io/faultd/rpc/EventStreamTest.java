@@ -70,7 +70,7 @@ class EventStreamTest {
     @Test
     void aListenerThatDoesNotReadIsCutOffAndTheOthersAreNot() throws IOException {
         var limits = new HttpLimits(1000, 1000, 10, 1000, 100_000);
-        // No comment comes in between, however long it takes.
+        // No comment arrives in between, however long it takes.
         var timeouts = new Timeouts(
                 TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.LONG, TestServer.SHORT, TestServer.LONG);
         try (var server =
@@ -117,7 +117,7 @@ class EventStreamTest {
     void anEventThatIsUnderWayWhenTheServerClosesFailsNobody() throws IOException {
         try (var log = CapturedLog.of(EventBus.class);
                 var server = new TestServer(folder)) {
-            // Told first, so that the stream hears of the same event when its server is closed.
+            // Published first, so that the stream gets the same event when its server closes.
             server.events.subscribe((number, event) -> server.server.close());
             try (var client = listen(server)) {
                 server.events.publish(EVENT);

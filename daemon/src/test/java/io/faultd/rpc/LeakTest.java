@@ -66,7 +66,7 @@ class LeakTest {
         }
     }
 
-    /** Until an object that nobody holds is gone, and with it the buffers that nobody holds. */
+    /** Waits until an unreachable object is collected, and with it the unreachable buffers. */
     private static void collectGarbage() {
         var canary = new WeakReference<>(new Object());
         while (canary.get() != null) {

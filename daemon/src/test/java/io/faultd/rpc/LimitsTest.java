@@ -168,6 +168,28 @@ class LimitsTest {
     }
 
     @Test
+    void aListenerKeepsNothingOfTheRequestsThatItSent() throws IOException {
+        HttpLimits limits = new HttpLimits(1 << 20, 500, 10, 200_000, 10_000);
+        String large = "{'jsonrpc':'2.0','id':1,'method':'nothing'}" + " ".repeat(150_000);
+        String events =
+                "GET /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 150000\r\n\r\n" + " ".repeat(150_000);
+        try (var server = new TestServer(folder, config -> config.withHttp(limits));
+                var other = server.connect();
+                var listener = server.connect();
+                var pipelining = server.connect()) {
+            assertThat(listener.send(events).readHead().status()).isEqualTo(200);
+            // What is sent in one go is decoded before the stream begins.
+            pipelining.send(get("/healthz") + get("/events") + post(large).substring(0, 60_000));
+            assertThat(pipelining.read().status()).isEqualTo(200);
+            assertThat(pipelining.readHead().status()).isEqualTo(200);
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(other.call(large).read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void aRequestThatDripsInIsCutOffThoughEveryByteIsInTime() throws IOException {
         try (var server = within(new Timeouts(
                         TestServer.SHORT,
@@ -195,11 +217,11 @@ class LimitsTest {
         try {
             while (!response.isDone()) {
                 client.send(" ");
-                // The pace of the client, not a wait for the server.
+                // The interval of the client, not a wait for the server.
                 LockSupport.parkNanos(20_000_000);
             }
         } catch (IOException e) {
-            // The server has hung up, after it had waited for the answer to be read.
+            // The server has closed, after waiting for the client to read the answer.
         }
     }
 
@@ -279,11 +301,11 @@ class LimitsTest {
     }
 
     private interface Sending<T> {
-        /** Null where it came too late. */
+        /** Null where it was too late. */
         T send(RawClient client) throws IOException, InterruptedException;
     }
 
-    /** A connection on which something was sent before it was idle for too long. */
+    /** A connection with bytes sent before it was idle for too long. */
     private record InTime<T>(RawClient client, T sent) implements AutoCloseable {
         @Override
         public void close() throws IOException {
@@ -291,7 +313,7 @@ class LimitsTest {
         }
     }
 
-    /** On a busy machine a test may be held up for longer than a connection may be idle; then it takes another one. */
+    /** On a busy machine a test can pause for longer than a connection may be idle; then it uses another one. */
     private static <T> InTime<T> inTime(TestServer server, Sending<T> sending)
             throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 20; attempt++) {
@@ -341,7 +363,7 @@ class LimitsTest {
         await(() -> server.metric("faultd_rpc_connections") == count);
     }
 
-    /** For as long as the test may take. */
+    /** The time limit of the test. */
     private static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             Thread.onSpinWait();

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
-    private long now = Long.MAX_VALUE - 5; // nanoTime may overflow
+    private long now = Long.MAX_VALUE - 5; // nanoTime can overflow
     private final RateLimiter limiter = new RateLimiter(10, () -> now);
 
     @Test

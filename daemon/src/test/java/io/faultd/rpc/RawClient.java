@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Sends exactly the bytes that a test wants, and reads what comes back response by response. */
+/** Sends exactly the bytes of a test, and reads the responses one by one. */
 final class RawClient implements AutoCloseable {
     private final SocketChannel channel;
     private final InputStream in;
@@ -44,7 +44,7 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** A whole request to /rpc; single quotes stand for double ones. */
+    /** A whole request to /rpc; single quotes replace double ones. */
     RawClient call(String json) throws IOException {
         return send(post(json));
     }
@@ -88,7 +88,7 @@ final class RawClient implements AutoCloseable {
         return content;
     }
 
-    /** Waits for the server to hang up, whatever it still sends before, and returns how much that was. */
+    /** Waits for the server to close, and returns the number of bytes it still sent before. */
     long readToEnd() throws IOException {
         return in.transferTo(OutputStream.nullOutputStream());
     }

@@ -55,6 +55,15 @@ class RpcServerTest {
         assertThat(response.body()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":1}}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain", "application/json", "*/*"})
+    void overTheUnixSocketWhichNoPageReachesAnyContentTypeWillDo(String type) throws IOException {
+        String request = RawClient.post("{'jsonrpc':'2.0','id':1,'method':'echo','params':{'a':1}}")
+                .replace("application/json", type);
+
+        assertThat(client.send(request).read().body()).contains("\"result\":{\"a\":1}");
+    }
+
     @Test
     void theCallerIsKnownByTheCredentialsOfItsSocket() throws IOException {
         long uid = Long.parseLong(

@@ -190,6 +190,17 @@ class TcpTest {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain", "multipart/form-data"})
+    void whatAPageCanSendUnaskedIsRefused(String type) throws IOException {
+        try (var client = RawClient.connect(address)) {
+            String request = RawClient.post(CALL)
+                    .replace("application/json", type)
+                    .replaceFirst("\r\n", "\r\nAuthorization: Bearer s3cret\r\n");
+            assertThat(client.send(request).read().body()).contains("\"error\":{\"code\":-32600,");
+        }
+    }
+
     private int status(String headers) throws IOException {
         try (var client = RawClient.connect(address)) {
             return client.send("GET /healthz HTTP/1.1\r\n" + headers + "\r\n\r\n")

@@ -10,12 +10,12 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** Somebody who makes certificates, as files and for sockets. */
+/** A certificate authority, which makes certificates as files and for sockets. */
 public final class TestAuthority {
     private final Path folder;
     private final X509Bundle bundle;
 
-    /** A new one, which has nothing in common with others of that name but the name. */
+    /** A new authority, independent of others with that name. */
     public TestAuthority(Path folder, String name) throws Exception {
         this.folder = Files.createDirectories(folder);
         this.bundle = new CertificateBuilder()
@@ -32,7 +32,7 @@ public final class TestAuthority {
         return Files.writeString(folder.resolve("authority.pem"), bundle.getCertificatePEM());
     }
 
-    /** Somebody else's, for 127.0.0.1. */
+    /** A certificate for 127.0.0.1. */
     public Pair issue(String subject) throws Exception {
         X509Bundle issued = issued(subject);
         return new Pair(
@@ -40,7 +40,7 @@ public final class TestAuthority {
                 Files.writeString(folder.resolve(subject + ".key"), issued.getPrivateKeyPEM()));
     }
 
-    /** What a client connects with who trusts this authority and has a certificate of that one. */
+    /** The TLS context of a client that trusts this authority and has a certificate of that one. */
     public SSLContext clientOf(TestAuthority issuer, String subject) throws Exception {
         return context(issuer.issued(subject).toKeyManagerFactory().getKeyManagers());
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Methods that show what arrives and end in every way that a method can. */
+/** Methods that return their parameters, and end in every possible way. */
 final class TestMethods implements RpcMethods {
     /** Calls of {@code later}, which end when a test says so. */
     final BlockingQueue<CompletableFuture<Object>> held = new LinkedBlockingQueue<>();

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-/** A server on a Unix socket in a test's own folder, with everything that it needs. */
+/** A server on a Unix socket in a test's own folder. */
 final class TestServer implements AutoCloseable {
-    /** Long enough never to be met by a test that is not about it. */
+    /** Too long to affect tests of other things. */
     static final Duration LONG = Duration.ofMinutes(1);
 
     /** Short enough to wait for. */
@@ -20,7 +20,7 @@ final class TestServer implements AutoCloseable {
     final TestMethods methods = new TestMethods();
     final EventBus events = new EventBus();
     final Metrics metrics = new Metrics();
-    /** Who was turned away and why, in the order of it. */
+    /** The refusals, in their order. */
     final List<String> refused = new CopyOnWriteArrayList<>();
 
     final Path socket;
@@ -45,7 +45,7 @@ final class TestServer implements AutoCloseable {
         return RawClient.connect(socket);
     }
 
-    /** The value of a line of /metrics that begins with this. */
+    /** The value of the line of /metrics with this beginning. */
     double metric(String name) {
         return metrics.scrape()
                 .lines()

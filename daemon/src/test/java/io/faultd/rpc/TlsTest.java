@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real client and worse ones, with certificates made for each test. */
+/** The real client and misbehaving ones, with certificates made for each test. */
 @Timeout(60)
 class TlsTest {
     private static final RpcConfig.Timeouts IMPATIENT = new RpcConfig.Timeouts(
@@ -199,7 +199,7 @@ class TlsTest {
     }
 
     private static void assertRefusedHandshake(TestServer server) {
-        // The server learns of it after the client.
+        // The server notices it after the client.
         while (server.refused.isEmpty()) {
             Thread.onSpinWait();
         }
@@ -240,7 +240,7 @@ class TlsTest {
                 .tlsAuthority(ours.certificate());
     }
 
-    /** Of the same name, or a client would not even show what it has. */
+    /** Of the same name; otherwise the client would not even send its certificate. */
     private TestAuthority imposter() throws Exception {
         return new TestAuthority(folder.resolve("theirs"), "ours");
     }

@@ -43,6 +43,9 @@ class UnixSocketFileTest {
         Files.delete(socket.getParent());
 
         try (var server = new TestServer(folder)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
+                    .as("open whatever the umask is")
+                    .isEqualTo("rwxr-xr-x");
             assertThat(server.socket).exists();
         }
     }

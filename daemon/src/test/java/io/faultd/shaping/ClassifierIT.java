@@ -34,7 +34,7 @@ import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
 import io.faultd.plan.Classification;
-import io.faultd.plan.Classification.Claim;
+import io.faultd.plan.Classification.ClassFlow;
 import io.faultd.plan.Classification.Step;
 import io.faultd.plan.DropRule;
 import io.faultd.target.Namespace;
@@ -60,7 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the kernel makes of a classification, seen by the packets that each class has let through. */
+/** A classification in the kernel, checked by the packets that each class passed. */
 class ClassifierIT {
     private static final int UDP = 17;
     private static final int CLASSES = 12;
@@ -76,7 +76,7 @@ class ClassifierIT {
     private NfTables nftables;
     private int device;
 
-    /** A target at the near end of a cable; what it sends leaves by {@code near0}. */
+    /** A target at the near end of a cable; it sends through {@code near0}. */
     @BeforeEach
     void connect() {
         near = NetworkNamespace.create();
@@ -102,7 +102,7 @@ class ClassifierIT {
         links.executeAll(tree).orThrow();
     }
 
-    /** Nothing answers what is sent, so that nobody looks for the sender's neighbours either. */
+    /** Nothing answers the packets, so there is no neighbour discovery for the sender. */
     private void swallow() {
         Table table = new Table(Family.NETDEV, "swallow");
         try (NfTables there = new NfTables(NetlinkSocket.openIn(far, NetlinkProtocol.NETFILTER))) {
@@ -141,9 +141,9 @@ class ClassifierIT {
     void aPacketGoesToTheFirstClassThatItFits() throws IOException {
         classify(
                 false,
-                claim(2, flow("10.77.0.2", "2000", "", "udp")),
-                claim(3, flow("10.77.0.0/24", "", "", "")),
-                claim(4, flow("", "", "2010", "")));
+                classFlow(2, flow("10.77.0.2", "2000", "", "udp")),
+                classFlow(3, flow("10.77.0.0/24", "", "", "")),
+                classFlow(4, flow("", "", "2010", "")));
 
         send("10.77.0.1", 2000, "10.77.0.2", 3000);
         send("10.77.0.1", 2001, "10.77.0.2", 2010);
@@ -159,10 +159,10 @@ class ClassifierIT {
     void randomPacketsGoWhereTheModelSaysTheyGo(long seed) throws IOException {
         Random random = new Random(seed);
         boolean received = random.nextBoolean();
-        List<Claim> claims = IntStream.rangeClosed(2, CLASSES)
-                .mapToObj(minor -> claim(minor, randomFlow(random)))
+        List<ClassFlow> flows = IntStream.rangeClosed(2, CLASSES)
+                .mapToObj(minor -> classFlow(minor, randomFlow(random)))
                 .toList();
-        classify(received, claims.toArray(Claim[]::new));
+        classify(received, flows.toArray(ClassFlow[]::new));
         Map<Integer, Long> expected = new HashMap<>();
         for (int i = 0; i < 400; i++) {
             boolean six = random.nextBoolean();
@@ -173,12 +173,12 @@ class ClassifierIT {
             int fromPort = any(random, PORTS);
             int toPort = any(random, PORTS);
             send(from, fromPort, to, toPort);
-            // On the way to a target its own side is the destination.
+            // In packets to a target, its own side is the destination.
             Packet packet = received ? packet(from, toPort, fromPort) : packet(to, fromPort, toPort);
-            claims.stream()
-                    .filter(claim -> claim.flow().matches(packet))
+            flows.stream()
+                    .filter(classFlow -> classFlow.flow().matches(packet))
                     .findFirst()
-                    .ifPresent(claim -> expected.merge(claim.minor(), 1L, Long::sum));
+                    .ifPresent(classFlow -> expected.merge(classFlow.minor(), 1L, Long::sum));
         }
         long sum = expected.values().stream().mapToLong(Long::longValue).sum();
         assertThat(counted(sum)).isEqualTo(expected);
@@ -186,9 +186,9 @@ class ClassifierIT {
 
     @Test
     void manyFlowsOfOneKindAreLookedUpInOneStep() throws IOException {
-        Claim[] peers = FAR.stream()
-                .map(address -> claim(2 + FAR.indexOf(address), flow(address, "", "", "")))
-                .toArray(Claim[]::new);
+        ClassFlow[] peers = FAR.stream()
+                .map(address -> classFlow(2 + FAR.indexOf(address), flow(address, "", "", "")))
+                .toArray(ClassFlow[]::new);
         assertThat(Classification.of(List.of(peers)).steps()).singleElement().isInstanceOf(Step.ByPeer.class);
         classify(false, peers);
         for (String address : FAR) {
@@ -200,7 +200,7 @@ class ClassifierIT {
 
     @Test
     void anotherDevicesClassIsForgotten() throws IOException {
-        classify(false, claim(2, flow("10.77.0.2", "", "", "")));
+        classify(false, classFlow(2, flow("10.77.0.2", "", "", "")));
         Table table = new Table(Family.NETDEV, "upstream");
         Chain.Base earlier = new Chain.Base("filter", Hook.EGRESS, -10, Chain.Policy.ACCEPT, Optional.of("near0"));
         nftables.commit(new Batch()
@@ -214,7 +214,7 @@ class ClassifierIT {
 
     @Test
     void icmpIsThatOfBothVersions() throws IOException {
-        classify(false, claim(2, flow("10.77.0.2,fd77::2", "", "", "icmp")));
+        classify(false, classFlow(2, flow("10.77.0.2,fd77::2", "", "", "icmp")));
         for (String peer : List.of("10.77.0.2", "fd77::2")) {
             near.call(() -> InetAddress.getByName(peer).isReachable(1000));
         }
@@ -226,9 +226,9 @@ class ClassifierIT {
     @Test
     void copiesAreMadeByChanceAndGoToTheSameClass() throws IOException {
         int sent = 4000;
-        Claim half = new Claim(
+        ClassFlow half = new ClassFlow(
                 2, new TreeSet<>(List.of("f-a")), flow("10.77.0.2", "", "", ""), Optional.of(Probability.parse("50%")));
-        Claim always = new Claim(
+        ClassFlow always = new ClassFlow(
                 3, new TreeSet<>(List.of("f-b")), flow("10.77.0.3", "", "", ""), Optional.of(Probability.CERTAIN));
         classify(false, half, always);
         for (int i = 0; i < sent; i++) {
@@ -245,14 +245,14 @@ class ClassifierIT {
     }
 
     /**
-     * A third of all packets and copies goes. Were drops first, a packet that goes would leave no copy: only 300 would
-     * come.
+     * A third of all packets and copies is dropped. If drops came first, a dropped packet would have no copy: only 300
+     * would arrive.
      */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void packetsAreCopiedBeforeTheyAreDroppedWhicheverFaultCameFirst(boolean dropsFirst) throws IOException {
         int sent = 300;
-        Claim copied = new Claim(
+        ClassFlow copied = new ClassFlow(
                 2, new TreeSet<>(List.of("f-a")), flow("10.77.0.2", "", "", ""), Optional.of(Probability.CERTAIN));
         DropRule drop = new DropRule(
                 new Namespace("/proc/self/ns/net", 1),
@@ -276,17 +276,17 @@ class ClassifierIT {
         assertThat(counted(2L * sent * 2 / 3)).isEqualTo(Map.of(2, 2L * sent * 2 / 3));
     }
 
-    private void classify(boolean received, Claim... claims) {
+    private void classify(boolean received, ClassFlow... flows) {
         Batch batch = new Batch();
         Classifier.Device where = new Classifier.Device(device, "near0", received, Optional.empty());
         Table table = Classifier.tableOf(device);
-        Classifier.of(where, Classification.of(List.of(claims)))
+        Classifier.of(where, Classification.of(List.of(flows)))
                 .addTo(batch.destroy(table).add(table));
         nftables.commit(batch);
     }
 
-    private static Claim claim(int minor, Flow flow) {
-        return new Claim(minor, new TreeSet<>(List.of("f-" + minor)), flow, Optional.empty());
+    private static ClassFlow classFlow(int minor, Flow flow) {
+        return new ClassFlow(minor, new TreeSet<>(List.of("f-" + minor)), flow, Optional.empty());
     }
 
     private static Flow flow(String peers, String ports, String peerPorts, String protocols) {
@@ -311,7 +311,7 @@ class ClassifierIT {
         String ports = any(random, List.of("", "", "2000", "2000,3000", "2001-2999", "2000-2010"));
         String peerPorts = any(random, List.of("", "", "3000", "2000-2001,3000"));
         boolean nothing = peers.isEmpty() && ports.isEmpty() && peerPorts.isEmpty();
-        // IPv6 neighbours talk to each other as well, when they like.
+        // IPv6 neighbours also exchange packets, at any time.
         boolean wide = nothing || peers.contains(":");
         String protocols = wide ? "udp" : any(random, List.of("", "", "udp", "tcp,udp", "tcp"));
         return flow(peers, ports, peerPorts, protocols);
@@ -341,7 +341,7 @@ class ClassifierIT {
         socket(from, fromPort).send(ByteBuffer.wrap(new byte[10]), new InetSocketAddress(to, toPort));
     }
 
-    /** What the classes have let through, as soon as it is so much together; without those that nothing came to. */
+    /** The packets that the classes passed, as soon as their sum is that large; without unused classes. */
     private Map<Integer, Long> counted(long sum) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         Map<Integer, Long> counts;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a device's table becomes another one: by what differs, and exactly. */
+/** Changes of a device's table: only the differences are sent, and the result is exact. */
 class DeviceTablesIT {
     private static final Classifier.Device LOOPBACK = new Classifier.Device(1, "lo", false, Optional.empty());
     private static final Table TABLE = Classifier.tableOf(1);
@@ -62,13 +62,13 @@ class DeviceTablesIT {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whateverStoodBeforeTheTableHoldsExactlyWhatIsWanted(long seed) {
         Random random = new Random(seed);
-        List<Tree.Leaf> pool = new ArrayList<>();
+        List<Tree.LaneClass> pool = new ArrayList<>();
         IntStream.range(2, 40).forEach(minor -> pool.add(random(minor, random)));
-        List<Tree.Leaf> lanes = new ArrayList<>();
+        List<Tree.LaneClass> lanes = new ArrayList<>();
         for (int step = 0; step < 60; step++) {
             int much = random.nextInt(10) == 0 ? pool.size() : 3;
             for (int i = 0; i < 1 + random.nextInt(much); i++) {
-                Tree.Leaf one = pool.get(random.nextInt(pool.size()));
+                Tree.LaneClass one = pool.get(random.nextInt(pool.size()));
                 boolean there = lanes.removeIf(lane -> lane.minor() == one.minor());
                 if (!there || random.nextBoolean()) {
                     lanes.add(random.nextInt(lanes.size() + 1), there ? random(one.minor(), random) : one);
@@ -78,7 +78,7 @@ class DeviceTablesIT {
                 Collections.shuffle(lanes, random);
             }
             if (random.nextInt(4) == 0) {
-                memory = new DeviceTables.Memory(); // as another daemon finds it
+                memory = new DeviceTables.Memory(); // as another daemon reads it
             }
             assertThat(classify(lanes)).as("step %s", step).isEmpty();
             assertHolds(lanes);
@@ -87,7 +87,7 @@ class DeviceTablesIT {
 
     @Test
     void oneMatchMoreOrLessAmongAThousandIsOneElement() {
-        List<Tree.Leaf> lanes = peers(1000);
+        List<Tree.LaneClass> lanes = peers(1000);
         classify(lanes.subList(0, 999));
         assertThat(rehearsed(lanes)).singleElement().isInstanceOfSatisfying(NftChange.OfElements.class, change -> {
             assertThat(change.verb()).isEqualTo(NftChange.Verb.ADD);
@@ -105,12 +105,12 @@ class DeviceTablesIT {
 
     @Test
     void aRuleIsTheSameOneWhileOthersComeAndGoAroundIt() {
-        Tree.Leaf first = leaf(2, "10.0.0.1", "80", "tcp");
-        Tree.Leaf second = leaf(3, "10.0.0.2-10.0.0.9", "80,90-100", "tcp");
-        Tree.Leaf third = leaf(4, "fd00::1", "", "udp");
+        Tree.LaneClass first = laneClass(2, "10.0.0.1", "80", "tcp");
+        Tree.LaneClass second = laneClass(3, "10.0.0.2-10.0.0.9", "80,90-100", "tcp");
+        Tree.LaneClass third = laneClass(4, "fd00::1", "", "udp");
         classify(List.of(second));
         long handle = handles().get("3 f-3");
-        for (List<Tree.Leaf> lanes : List.of(
+        for (List<Tree.LaneClass> lanes : List.of(
                 List.of(first, second),
                 List.of(first, second, third),
                 List.of(second, third),
@@ -124,7 +124,7 @@ class DeviceTablesIT {
 
     @Test
     void whatSomebodyElseHasChangedIsPutRightByTheNextChange() {
-        List<Tree.Leaf> lanes = peers(10);
+        List<Tree.LaneClass> lanes = peers(10);
         classify(lanes.subList(0, 9));
         TableContents contents = nftables.read(TABLE).orElseThrow();
         NamedSet map = contents.sets().keySet().iterator().next();
@@ -134,20 +134,20 @@ class DeviceTablesIT {
         assertHolds(lanes);
     }
 
-    private Optional<String> classify(List<Tree.Leaf> lanes) {
+    private Optional<String> classify(List<Tree.LaneClass> lanes) {
         // A new one each time, as for each reconciliation.
         return new DeviceTables(() -> nftables, used -> {}, memory).classify(LOOPBACK, lanes);
     }
 
-    private List<NftChange> rehearsed(List<Tree.Leaf> lanes) {
+    private List<NftChange> rehearsed(List<Tree.LaneClass> lanes) {
         List<NftChange> changes = new ArrayList<>();
         NfTables rehearsal = new NfTables(nftables.socket(), changes::addAll);
         new DeviceTables(() -> rehearsal, used -> {}, memory.copy()).classify(LOOPBACK, lanes);
         return changes;
     }
 
-    private void assertHolds(List<Tree.Leaf> lanes) {
-        NftObjects wanted = Classifier.of(LOOPBACK, Classification.of(DeviceTables.claims(lanes)));
+    private void assertHolds(List<Tree.LaneClass> lanes) {
+        NftObjects wanted = Classifier.of(LOOPBACK, Classification.of(DeviceTables.flows(lanes)));
         TableContents found = nftables.read(TABLE).orElseThrow();
         assertThat(wanted.areIn(found)).isTrue();
         assertThat(found.chains()).hasSameSizeAs(wanted.chains());
@@ -162,13 +162,13 @@ class DeviceTablesIT {
         return handles;
     }
 
-    private static List<Tree.Leaf> peers(int count) {
+    private static List<Tree.LaneClass> peers(int count) {
         return IntStream.rangeClosed(2, count + 1)
-                .mapToObj(minor -> leaf(minor, "10.1." + minor / 250 + "." + minor % 250, "", ""))
+                .mapToObj(minor -> laneClass(minor, "10.1." + minor / 250 + "." + minor % 250, "", ""))
                 .toList();
     }
 
-    private static Tree.Leaf random(int minor, Random random) {
+    private static Tree.LaneClass random(int minor, Random random) {
         String peers = any(
                 random,
                 List.of(
@@ -183,22 +183,23 @@ class DeviceTablesIT {
         String ports = any(random, List.of("", "", "80", "80,443", "1000-9000", "1-65535"));
         String protocols = any(random, List.of("", "tcp", "udp", "tcp,udp", "icmp"));
         boolean all = peers.isEmpty() && ports.isEmpty() && protocols.isEmpty();
-        Tree.Leaf leaf = leaf(minor, peers, protocols.equals("icmp") ? "" : ports, all ? "tcp" : protocols);
-        Lane lane = leaf.lane();
+        Tree.LaneClass laneClass =
+                laneClass(minor, peers, protocols.equals("icmp") ? "" : ports, all ? "tcp" : protocols);
+        Lane lane = laneClass.lane();
         Optional<Probability> copied =
                 random.nextInt(5) == 0 ? Optional.of(Probability.parse("25%")) : Optional.empty();
-        return new Tree.Leaf(
+        return new Tree.LaneClass(
                 minor, Optional.empty(), new Lane(lane.faults(), lane.flow(), Optional.empty(), copied, lane.stages()));
     }
 
-    private static Tree.Leaf leaf(int minor, String peers, String ports, String protocols) {
+    private static Tree.LaneClass laneClass(int minor, String peers, String ports, String protocols) {
         Flow flow = new Flow(
                 Optional.of(peers).filter(text -> !text.isEmpty()).map(AddressSet::parse),
                 Optional.of(ports).filter(text -> !text.isEmpty()).map(PortSet::parse),
                 Optional.empty(),
                 Optional.of(protocols).filter(text -> !text.isEmpty()).map(ProtocolSet::parse));
         TreeSet<String> faults = new TreeSet<>(List.of("f-" + minor));
-        return new Tree.Leaf(
+        return new Tree.LaneClass(
                 minor, Optional.empty(), new Lane(faults, flow, Optional.empty(), Optional.empty(), List.of()));
     }
 

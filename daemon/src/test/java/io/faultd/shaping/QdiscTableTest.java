@@ -87,10 +87,10 @@ class QdiscTableTest {
         TcStats waiting = new TcStats(0, 0, 0, 0, 0, 100, 1);
         Qdisc first = stage(0, NetemStage.TRANSPARENT);
         Qdisc full = new Qdisc(DEVICE, first.handle(), first.parent(), first.options(), waiting);
-        Tree.Leaf leaf = DELAYED.lanes().get(0);
+        Tree.LaneClass laneClass = DELAYED.lanes().get(0);
 
-        assertThat(table(root(), first).isEmpty(DEVICE, leaf)).isTrue();
-        assertThat(table(root(), full).isEmpty(DEVICE, leaf)).isFalse();
+        assertThat(table(root(), first).isEmpty(DEVICE, laneClass)).isTrue();
+        assertThat(table(root(), full).isEmpty(DEVICE, laneClass)).isFalse();
     }
 
     @Test

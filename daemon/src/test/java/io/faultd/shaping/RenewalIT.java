@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A namespace that looks like another one that was there before, and one that has come to another one's path. */
+/** A namespace with the inode of a former one, and one at the path of another. */
 class RenewalIT {
     private final Reconciler reconciler = new Reconciler(new Shaper(false), new Dropper());
     private NetworkNamespace inside;

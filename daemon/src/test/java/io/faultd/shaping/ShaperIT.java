@@ -44,7 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Trees with several lanes. Their queues are plain ones and their limits rates, so that this needs no netem. */
+/** Trees with several lanes. They have plain queues and rates as limits, so they need no netem. */
 class ShaperIT {
     private static final int PAYLOAD_BYTES = 958;
     private static final int FRAME_BYTES = 1000;
@@ -201,7 +201,7 @@ class ShaperIT {
         send(5000, 3);
         send(5001, 3);
         Shaper later = new Shaper(false);
-        // The other order would give other numbers to lanes that nobody knows.
+        // The other order would give unknown lanes other numbers.
         Shape same = new Shape(Optional.empty(), List.of(limiter), List.of(b, a));
         assertThat(later.reconcile(Map.of(sent, Optional.of(same)))).isEmpty();
 
@@ -237,7 +237,7 @@ class ShaperIT {
                     Optional.of(PortSet.parse("5000")),
                     Optional.of(PortSet.parse("4000")),
                     Optional.empty());
-            // The lane of everything alone is fed by an ingress filter, others by the classifier: each way round.
+            // An ingress filter feeds the lane of everything alone, the classifier feeds others: both changes.
             shape(arrives, lane("f-all", Flow.ALL));
             send(5000, 2);
             shape(arrives, lane("f-a", fromNear), lane("f-all", Flow.ALL));
@@ -305,7 +305,7 @@ class ShaperIT {
         }
     }
 
-    /** How many have come to port 5000 since the last time. */
+    /** The number of packets to port 5000 since the last call. */
     private int received() throws IOException {
         int count = 0;
         long quiet = System.nanoTime() + Duration.ofMillis(200).toNanos();

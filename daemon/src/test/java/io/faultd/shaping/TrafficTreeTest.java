@@ -83,11 +83,11 @@ class TrafficTreeTest {
 
     @Test
     void classesGoFromTheLeavesUp() {
-        Tree.Leaf leaf = new Tree.Leaf(2, Optional.of(0), TWO_STAGES);
-        Tree.Limit limit =
-                new Tree.Limit(0, Optional.empty(), new Limiter("f-1", Optional.empty(), Samples.rate("2mbit")));
+        Tree.LaneClass laneClass = new Tree.LaneClass(2, Optional.of(0), TWO_STAGES);
+        Tree.LimiterClass limit =
+                new Tree.LimiterClass(0, Optional.empty(), new Limiter("f-1", Optional.empty(), Samples.rate("2mbit")));
 
-        assertThat(tree.removals(List.of(leaf), List.of(limit)))
+        assertThat(tree.removals(List.of(laneClass), List.of(limit)))
                 .extracting(NetlinkRequest::operation)
                 .containsExactly("delete class htb fa00:2", "delete class htb fa00:8000");
     }

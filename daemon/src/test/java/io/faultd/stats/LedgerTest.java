@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Figures of faults add up whatever becomes of the meters. */
+/** The figures of faults add up, whatever happens to the meters. */
 class LedgerTest {
     private static final Place PORT = Place.of(new ShapingPoint(new Namespace("/nowhere/host", 1), 7, "veth", false));
     private static final Place OTHER_PORT =
@@ -29,7 +29,7 @@ class LedgerTest {
 
         ledger.read(FIRST, figures(10, 2, 3));
 
-        assertThat(ledger.figures()).containsOnly(Map.entry(X, figures(10, 2, 3)), Map.entry(Y, figures(10, 2, 3)));
+        assertThat(ledger.readings()).containsOnly(Map.entry(X, figures(10, 2, 3)), Map.entry(Y, figures(10, 2, 3)));
         assertThat(figures(10, 2, 3).packets()).isEqualTo(15);
     }
 
@@ -37,7 +37,7 @@ class LedgerTest {
     void whatNobodyHasAShareInIsPassedOver() {
         ledger.read(FIRST, figures(10, 0, 0));
 
-        assertThat(ledger.figures()).isEmpty();
+        assertThat(ledger.readings()).isEmpty();
         assertThat(ledger.places()).isEmpty();
     }
 
@@ -49,8 +49,8 @@ class LedgerTest {
         ledger.assign(Map.of(FIRST, Set.of(X, Y)));
 
         ledger.read(FIRST, figures(108, 11, 0));
-        assertThat(ledger.figures().get(X)).isEqualTo(figures(108, 11, 0));
-        assertThat(ledger.figures().get(Y))
+        assertThat(ledger.readings().get(X)).isEqualTo(figures(108, 11, 0));
+        assertThat(ledger.readings().get(Y))
                 .as("five of the eight had waited before it came")
                 .isEqualTo(figures(3, 1, 0));
     }
@@ -64,12 +64,12 @@ class LedgerTest {
         ledger.read(FIRST, figures(150, 0, 0));
         ledger.read(SECOND, figures(20, 0, 1));
 
-        assertThat(ledger.figures().get(X)).isEqualTo(figures(170, 0, 1));
-        assertThat(ledger.figures().get(Y)).isEqualTo(figures(20, 0, 1));
+        assertThat(ledger.readings().get(X)).isEqualTo(figures(170, 0, 1));
+        assertThat(ledger.readings().get(Y)).isEqualTo(figures(20, 0, 1));
 
         ledger.assign(Map.of(FIRST, Set.of(X)));
         ledger.keep(Set.of("f-x"));
-        assertThat(ledger.figures())
+        assertThat(ledger.readings())
                 .as("what waited in the class that is gone has passed")
                 .containsOnly(Map.entry(X, figures(171, 0, 0)));
     }
@@ -79,7 +79,7 @@ class LedgerTest {
         ledger.assign(Map.of(FIRST, Set.of(X)));
         ledger.read(FIRST, figures(100, 10, 5));
         ledger.read(FIRST, figures(3, 0, 1));
-        assertThat(ledger.figures().get(X)).isEqualTo(figures(108, 10, 1));
+        assertThat(ledger.readings().get(X)).isEqualTo(figures(108, 10, 1));
     }
 
     @Test
@@ -89,12 +89,12 @@ class LedgerTest {
 
         ledger.assign(Map.of());
         ledger.keep(Set.of("f-x"));
-        assertThat(ledger.figures()).containsOnly(Map.entry(X, figures(100, 0, 0)));
+        assertThat(ledger.readings()).containsOnly(Map.entry(X, figures(100, 0, 0)));
 
         Meter again = Meter.ofClass(OTHER_PORT, 1);
         ledger.assign(Map.of(again, Set.of(X)));
         ledger.read(again, figures(7, 0, 0));
-        assertThat(ledger.figures()).containsOnly(Map.entry(X, figures(107, 0, 0)));
+        assertThat(ledger.readings()).containsOnly(Map.entry(X, figures(107, 0, 0)));
     }
 
     @Test
@@ -105,7 +105,7 @@ class LedgerTest {
         ledger.assign(Map.of());
         ledger.keep(Set.of());
 
-        assertThat(ledger.figures()).isEmpty();
+        assertThat(ledger.readings()).isEmpty();
     }
 
     private static Share share(String fault, String target) {

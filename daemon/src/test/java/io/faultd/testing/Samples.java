@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Targets and faults for tests without a kernel: the namespaces have ended, so whoever enters one is told so. */
+/** Targets and faults for tests without a kernel: the namespaces have ended, so entering one fails. */
 public final class Samples {
     /** When all the faults were made. */
     public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
@@ -28,7 +28,7 @@ public final class Samples {
 
     private Samples() {}
 
-    /** A named namespace whose eth0 hangs on a bridge of the host's. */
+    /** A named namespace whose eth0 is connected to a bridge of the host. */
     public static Target netns(String name, int number) {
         Namespace own = new Namespace("/nowhere/" + name, 100 + number);
         String port = "veth" + number;
@@ -52,7 +52,7 @@ public final class Samples {
                 List.of(eth0));
     }
 
-    /** A container that runs, with the id of the {@link #unusable} one of that name. */
+    /** A running container with the id of the {@link #unusable} one of that name. */
     public static Target container(String name, int number) {
         Target like = netns(name, number);
         Target down = unusable(name, true, "");
@@ -114,7 +114,7 @@ public final class Samples {
                 fault.effects());
     }
 
-    /** A fault on a target of which nothing is done in the kernel, for its only peer is not there. */
+    /** A fault on a target without effect in the kernel, because its only peer is missing. */
     public static Fault.Shaping away(String id, String word) {
         FlowMatch match = new FlowMatch(
                 List.of(Peer.parse("netns:away")), List.of(), Optional.empty(), Optional.empty(), Optional.empty());

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands still until the test moves it. */
+/** A clock that changes only when the test moves it. */
 public final class TestClock extends Clock {
     private volatile Instant now = Samples.NOON;
 

@@ -4,11 +4,11 @@ import io.faultd.reconcile.Events;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was told, one line each: {@code FAULT_ENDED f-1 null stop}. */
+/** Records events, one line each: {@code FAULT_ENDED f-1 null stop}. */
 public final class TestEvents implements Events {
     private final List<String> told = new ArrayList<>();
 
-    /** What was told since the last time that somebody asked. */
+    /** The events since the last call. */
     public synchronized List<String> take() {
         List<String> taken = List.copyOf(told);
         told.clear();

@@ -4,12 +4,12 @@ import io.faultd.engine.SavedState;
 import io.faultd.engine.StateStore;
 import java.io.IOException;
 
-/** Keeps the state for a test, or refuses to. */
+/** Stores the state for a test, or fails. */
 public final class TestStore implements StateStore {
     private SavedState saved = SavedState.EMPTY;
     private String problem;
 
-    /** From now on nothing can be written. */
+    /** Makes all writes fail. */
     public void breaksWith(String message) {
         problem = message;
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What the test says that there is. */
+/** Targets that the test defines. */
 public final class TestTargets implements Targets {
     private volatile List<Target> all = List.of();
     private volatile Set<Long> asked = Set.of();
@@ -23,13 +23,13 @@ public final class TestTargets implements Targets {
     private volatile boolean current = true;
     private volatile Optional<CompletableFuture<Void>> answer = Optional.empty();
 
-    /** From now on there are these. */
+    /** Sets the targets. */
     public TestTargets are(Target... targets) {
         all = List.of(targets);
         return this;
     }
 
-    /** Whether the engine answers from now on. */
+    /** Sets whether the engine answers. */
     public void isCurrent(boolean answers) {
         current = answers;
     }
@@ -39,7 +39,7 @@ public final class TestTargets implements Targets {
         return current;
     }
 
-    /** From now on the engine does not answer, until this one is done. */
+    /** Makes the engine silent until this completes. */
     public void isSilentUntil(CompletableFuture<Void> done) {
         current = false;
         answer = Optional.of(done.thenRun(() -> current = true));
@@ -50,7 +50,7 @@ public final class TestTargets implements Targets {
         return answer;
     }
 
-    /** The processes that were asked for the last time. */
+    /** The processes of the last request. */
     public Set<Long> asked() {
         return asked;
     }
@@ -71,7 +71,7 @@ public final class TestTargets implements Targets {
         return hosts;
     }
 
-    /** From now on host names resolve to these, but none before it is asked for. */
+    /** Sets the addresses of host names; each resolves only after it is requested. */
     public void hostsAre(Map<String, AddressSet> addresses) {
         hosts = new HostNames() {
             private final Set<String> learnt = new HashSet<>();
@@ -96,7 +96,7 @@ public final class TestTargets implements Targets {
         };
     }
 
-    /** The host names that are looked up again and again. */
+    /** The host names that are resolved repeatedly. */
     public Set<String> watched() {
         return watched;
     }

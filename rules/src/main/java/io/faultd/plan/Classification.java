@@ -28,9 +28,9 @@ import java.util.function.Consumer;
  * them. A flow moves into such a step only past flows that it has no packet in common with.
  *
  * @param steps in the order in which a packet meets them
- * @param linked the claims on ARP and neighbour discovery, in the order in which they come first
+ * @param linked those about ARP and neighbour discovery, in their order of precedence
  */
-public record Classification(List<Step> steps, List<Claim> linked) {
+public record Classification(List<Step> steps, List<ClassFlow> linked) {
     /** With fewer flows a map costs more than it saves: single rules have their own counters and are easier to read. */
     static final int FEWEST_IN_A_MAP = 4;
 
@@ -44,16 +44,17 @@ public record Classification(List<Step> steps, List<Claim> linked) {
     }
 
     /**
-     * Packets of one class.
+     * What a {@link Tree.LaneClass} is to the classifier: which packets belong to the class. The lane's stages are
+     * nothing to it.
      *
      * @param minor the class's minor number
      * @param faults the ids of the faults about these packets
      * @param flow which packets, seen from the target
      * @param duplicate the chance that one is copied
      */
-    public record Claim(int minor, SortedSet<String> faults, Flow flow, Optional<Probability> duplicate) {
+    public record ClassFlow(int minor, SortedSet<String> faults, Flow flow, Optional<Probability> duplicate) {
         /** Copies the set. */
-        public Claim {
+        public ClassFlow {
             faults = Collections.unmodifiableSortedSet(new TreeSet<>(faults));
         }
     }
@@ -64,34 +65,34 @@ public record Classification(List<Step> steps, List<Claim> linked) {
         void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort);
 
         /** Its claims. */
-        Collection<Claim> claims();
+        Collection<ClassFlow> flows();
 
         /** A flow by itself. */
-        record One(Claim claim) implements Step {
+        record One(ClassFlow classFlow) implements Step {
             @Override
             public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
                 one.accept(this);
             }
 
             @Override
-            public Collection<Claim> claims() {
-                return Set.of(claim);
+            public Collection<ClassFlow> flows() {
+                return Set.of(classFlow);
             }
         }
 
         /**
          * Flows that are only peers.
          *
-         * @param peers disjoint; by the claim that they are of
+         * @param peers disjoint; by the flow that they are of
          */
-        record ByPeer(Map<Claim, AddressSet> peers) implements Step {
+        record ByPeer(Map<ClassFlow, AddressSet> peers) implements Step {
             @Override
             public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
                 byPeer.accept(this);
             }
 
             @Override
-            public Collection<Claim> claims() {
+            public Collection<ClassFlow> flows() {
                 return peers.keySet();
             }
         }
@@ -101,16 +102,16 @@ public record Classification(List<Step> steps, List<Claim> linked) {
          *
          * @param own whether a key has the target's own port
          * @param other whether a key has the other end's port
-         * @param keys each leads to one claim
+         * @param keys each leads to one flow
          */
-        record ByPort(boolean own, boolean other, Map<Key, Claim> keys) implements Step {
+        record ByPort(boolean own, boolean other, Map<Key, ClassFlow> keys) implements Step {
             @Override
             public void accept(Consumer<One> one, Consumer<ByPeer> byPeer, Consumer<ByPort> byPort) {
                 byPort.accept(this);
             }
 
             @Override
-            public Collection<Claim> claims() {
+            public Collection<ClassFlow> flows() {
                 return keys.values();
             }
         }
@@ -126,29 +127,29 @@ public record Classification(List<Step> steps, List<Claim> linked) {
     public record Key(int protocol, Optional<Integer> port, Optional<Integer> peerPort) {}
 
     /** Finds the steps for claims, given in their order of precedence. */
-    public static Classification of(List<Claim> claims) {
+    public static Classification of(List<ClassFlow> flows) {
         List<Group> groups = new ArrayList<>();
-        for (Claim claim : claims) {
-            Kind kind = Kind.of(claim);
-            Optional<Group> home = kind.shared ? home(groups, kind, claim) : Optional.empty();
-            home.ifPresentOrElse(group -> group.claims.add(claim), () -> groups.add(new Group(kind, claim)));
+        for (ClassFlow classFlow : flows) {
+            Kind kind = Kind.of(classFlow);
+            Optional<Group> home = kind.shared ? home(groups, kind, classFlow) : Optional.empty();
+            home.ifPresentOrElse(group -> group.flows.add(classFlow), () -> groups.add(new Group(kind, classFlow)));
         }
         return new Classification(
                 groups.stream().flatMap(group -> group.steps().stream()).toList(),
-                claims.stream().filter(claim -> claim.flow.link()).toList());
+                flows.stream().filter(one -> one.flow().link()).toList());
     }
 
     /** The last group of the kind, if the claim may come before everything behind that group. */
-    private static Optional<Group> home(List<Group> groups, Kind kind, Claim claim) {
+    private static Optional<Group> home(List<Group> groups, Kind kind, ClassFlow classFlow) {
         int compared = 0;
         for (int i = groups.size() - 1; i >= 0; i--) {
             Group group = groups.get(i);
             if (group.kind.equals(kind)) {
                 return Optional.of(group);
             }
-            compared += group.claims.size();
-            boolean overtakes =
-                    compared > MOST_COMPARED || group.claims.stream().anyMatch(other -> other.flow.meets(claim.flow));
+            compared += group.flows.size();
+            boolean overtakes = compared > MOST_COMPARED
+                    || group.flows.stream().anyMatch(other -> other.flow.meets(classFlow.flow));
             if (overtakes) {
                 return Optional.empty();
             }
@@ -160,9 +161,9 @@ public record Classification(List<Step> steps, List<Claim> linked) {
     private record Kind(boolean shared, boolean peers, boolean own, boolean other) {
         private static final Kind ALONE = new Kind(false, false, false, false);
 
-        static Kind of(Claim claim) {
-            Flow flow = claim.flow;
-            if (claim.duplicate.isPresent()) {
+        static Kind of(ClassFlow classFlow) {
+            Flow flow = classFlow.flow;
+            if (classFlow.duplicate.isPresent()) {
                 return ALONE;
             }
             if (flow.protocols().isEmpty()) {
@@ -193,32 +194,33 @@ public record Classification(List<Step> steps, List<Claim> linked) {
 
     private static final class Group {
         private final Kind kind;
-        private final List<Claim> claims = new ArrayList<>();
+        private final List<ClassFlow> flows = new ArrayList<>();
 
-        Group(Kind kind, Claim first) {
+        Group(Kind kind, ClassFlow first) {
             this.kind = kind;
-            claims.add(first);
+            flows.add(first);
         }
 
         List<Step> steps() {
-            if (claims.size() < FEWEST_IN_A_MAP) {
-                return claims.stream().<Step>map(Step.One::new).toList();
+            if (flows.size() < FEWEST_IN_A_MAP) {
+                return flows.stream().<Step>map(Step.One::new).toList();
             }
             return List.of(kind.peers ? byPeer() : byPort());
         }
 
         private Step byPeer() {
-            Map<Claim, AddressSet> peers = new LinkedHashMap<>();
+            Map<ClassFlow, AddressSet> peers = new LinkedHashMap<>();
             if (areDisjoint()) {
-                claims.forEach(claim -> peers.put(claim, claim.flow.peers().get()));
+                flows.forEach(
+                        classFlow -> peers.put(classFlow, classFlow.flow.peers().get()));
                 return new Step.ByPeer(Collections.unmodifiableMap(peers));
             }
             AddressSet taken = AddressSet.NONE;
-            for (Claim claim : claims) {
-                AddressSet wanted = claim.flow.peers().get();
+            for (ClassFlow classFlow : flows) {
+                AddressSet wanted = classFlow.flow.peers().get();
                 AddressSet left = wanted.minus(taken);
                 if (!left.isEmpty()) {
-                    peers.put(claim, left);
+                    peers.put(classFlow, left);
                     taken = taken.union(left);
                 }
             }
@@ -226,8 +228,8 @@ public record Classification(List<Step> steps, List<Claim> linked) {
         }
 
         private boolean areDisjoint() {
-            List<Span<Address>> ranges = claims.stream()
-                    .flatMap(claim -> claim.flow.peers().get().ranges().stream())
+            List<Span<Address>> ranges = flows.stream()
+                    .flatMap(classFlow -> classFlow.flow.peers().get().ranges().stream())
                     .sorted(Comparator.comparing(Span::first))
                     .toList();
             for (int i = 1; i < ranges.size(); i++) {
@@ -239,13 +241,13 @@ public record Classification(List<Step> steps, List<Claim> linked) {
         }
 
         private Step byPort() {
-            Map<Key, Claim> keys = new LinkedHashMap<>();
-            for (Claim claim : claims) {
-                Flow flow = claim.flow;
+            Map<Key, ClassFlow> keys = new LinkedHashMap<>();
+            for (ClassFlow classFlow : flows) {
+                Flow flow = classFlow.flow;
                 for (int protocol : flow.protocols().get().numbers()) {
                     for (Optional<Integer> port : ports(flow.ports())) {
                         for (Optional<Integer> peerPort : ports(flow.peerPorts())) {
-                            keys.putIfAbsent(new Key(protocol, port, peerPort), claim);
+                            keys.putIfAbsent(new Key(protocol, port, peerPort), classFlow);
                         }
                     }
                 }
@@ -268,11 +270,11 @@ public record Classification(List<Step> steps, List<Claim> linked) {
     }
 
     /** The claims that a packet can reach. */
-    public Set<Claim> claims() {
-        Set<Claim> claims = new HashSet<>();
+    public Set<ClassFlow> flows() {
+        Set<ClassFlow> flows = new HashSet<>();
         for (Step step : steps) {
-            claims.addAll(step.claims());
+            flows.addAll(step.flows());
         }
-        return claims;
+        return flows;
     }
 }

@@ -29,7 +29,8 @@ public final class Diff {
         /** Whether the daemon that built it was killed before it finished. */
         boolean halfBuilt() {
             return tree.lanes().isEmpty()
-                    || tree.leaves().anyMatch(leaf -> leaf.lane().stages().isEmpty());
+                    || tree.laneClasses()
+                            .anyMatch(laneClass -> laneClass.lane().stages().isEmpty());
         }
     }
 
@@ -84,8 +85,8 @@ public final class Diff {
 
     private void limiters() {
         Map<Integer, Limiter> there = new HashMap<>();
-        before.limits().forEach(limit -> there.put(limit.number(), limit.limiter()));
-        for (Tree.Limit limit : after.limiters()) {
+        before.limiterClasses().forEach(limit -> there.put(limit.number(), limit.limiter()));
+        for (Tree.LimiterClass limit : after.limiters()) {
             Limiter old = there.get(limit.number());
             if (old == null) {
                 operations.add(new Operation.AddLimiter(limit));
@@ -97,18 +98,20 @@ public final class Diff {
 
     private void stages() {
         Map<Integer, List<Stage>> there = new HashMap<>();
-        before.leaves().forEach(leaf -> there.put(leaf.minor(), leaf.lane().stages()));
+        before.laneClasses()
+                .forEach(laneClass ->
+                        there.put(laneClass.minor(), laneClass.lane().stages()));
         List<Operation> added = new ArrayList<>();
-        after.leaves().forEach(leaf -> {
-            List<Stage> old = there.get(leaf.minor());
+        after.laneClasses().forEach(laneClass -> {
+            List<Stage> old = there.get(laneClass.minor());
             if (old == null) {
                 // No other netem may duplicate once a new one is added.
-                added.add(new Operation.AddLane(leaf));
+                added.add(new Operation.AddLane(laneClass));
             } else {
                 if (!certain) {
-                    operations.add(new Operation.ChangeLane(leaf));
+                    operations.add(new Operation.ChangeLane(laneClass));
                 }
-                added.addAll(change(leaf.minor(), old, leaf.lane().stages()));
+                added.addAll(change(laneClass.minor(), old, laneClass.lane().stages()));
             }
         });
         operations.addAll(added);
@@ -136,8 +139,8 @@ public final class Diff {
     }
 
     private void classifier() {
-        List<Tree.Leaf> old = before.classified();
-        List<Tree.Leaf> wanted = after.classified();
+        List<Tree.LaneClass> old = before.classified();
+        List<Tree.LaneClass> wanted = after.classified();
         boolean again = !certain && (!wanted.isEmpty() || !after.retired().isEmpty());
         if (!keys(old).equals(keys(wanted)) || again) {
             operations.add(new Operation.Classify(wanted));
@@ -148,13 +151,13 @@ public final class Diff {
     }
 
     /** The parts of lanes that the classifier depends on. */
-    private static List<Object> keys(List<Tree.Leaf> lanes) {
+    private static List<Object> keys(List<Tree.LaneClass> lanes) {
         return lanes.stream()
-                .<Object>map(leaf -> List.of(
-                        leaf.minor(),
-                        leaf.lane().faults(),
-                        leaf.lane().flow(),
-                        leaf.lane().duplicate()))
+                .<Object>map(laneClass -> List.of(
+                        laneClass.minor(),
+                        laneClass.lane().faults(),
+                        laneClass.lane().flow(),
+                        laneClass.lane().duplicate()))
                 .toList();
     }
 }

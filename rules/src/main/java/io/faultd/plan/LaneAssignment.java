@@ -52,49 +52,53 @@ final class LaneAssignment {
     }
 
     private Tree assign(Shape wanted) {
-        List<Tree.Limit> limiters = limiters(wanted.limiters());
-        List<Tree.Leaf> lanes = lanes(wanted);
+        List<Tree.LimiterClass> limiters = limiters(wanted.limiters());
+        List<Tree.LaneClass> lanes = lanes(wanted);
         Set<Integer> numbers = new HashSet<>();
         limiters.forEach(limit -> numbers.add(limit.number()));
         Set<Integer> minors = new HashSet<>();
-        lanes.forEach(leaf -> minors.add(leaf.minor()));
+        lanes.forEach(laneClass -> minors.add(laneClass.minor()));
         Tree tree = new Tree(
                 wanted.rate(),
                 limiters,
                 lanes,
                 wanted.pipe(),
-                before.limits().filter(old -> !numbers.contains(old.number())).toList(),
-                before.leaves().filter(old -> !minors.contains(old.minor())).toList());
+                before.limiterClasses()
+                        .filter(old -> !numbers.contains(old.number()))
+                        .toList(),
+                before.laneClasses()
+                        .filter(old -> !minors.contains(old.minor()))
+                        .toList());
         return tree.netems() > 1 ? tree.mapLanes(Lane::duplicatingByItself) : tree;
     }
 
-    private List<Tree.Limit> limiters(List<Limiter> wanted) {
-        Map<String, List<Tree.Limit>> old = new HashMap<>();
+    private List<Tree.LimiterClass> limiters(List<Limiter> wanted) {
+        Map<String, List<Tree.LimiterClass>> old = new HashMap<>();
         BitSet taken = new BitSet();
-        before.limits().forEach(limit -> {
+        before.limiterClasses().forEach(limit -> {
             old.computeIfAbsent(limit.limiter().fault(), fault -> new ArrayList<>(1))
                     .add(limit);
             taken.set(limit.number());
         });
-        List<Tree.Limit> assigned = new ArrayList<>();
+        List<Tree.LimiterClass> assigned = new ArrayList<>();
         for (Limiter limiter : wanted) {
             Optional<Integer> parent = limiter.parent().map(limiterNumbers::get);
             int number = old.getOrDefault(limiter.fault(), List.of()).stream()
                     .filter(limit -> limit.parent().equals(parent))
-                    .map(Tree.Limit::number)
+                    .map(Tree.LimiterClass::number)
                     .findFirst()
                     .orElseGet(() -> lowestFree(taken));
             limiterNumbers.put(limiter.fault(), number);
-            assigned.add(new Tree.Limit(number, parent, limiter));
+            assigned.add(new Tree.LimiterClass(number, parent, limiter));
         }
         return assigned;
     }
 
-    private List<Tree.Leaf> lanes(Shape wanted) {
-        Map<SortedSet<String>, Tree.Leaf> byFaults = new HashMap<>();
-        Map<Flow, Tree.Leaf> byFlow = new HashMap<>();
+    private List<Tree.LaneClass> lanes(Shape wanted) {
+        Map<SortedSet<String>, Tree.LaneClass> byFaults = new HashMap<>();
+        Map<Flow, Tree.LaneClass> byFlow = new HashMap<>();
         BitSet taken = new BitSet();
-        before.leaves().forEach(old -> {
+        before.laneClasses().forEach(old -> {
             if (!old.lane().faults().isEmpty()) { // else nothing is known of it
                 byFaults.putIfAbsent(old.lane().faults(), old);
                 byFlow.putIfAbsent(old.lane().flow(), old);
@@ -102,36 +106,36 @@ final class LaneAssignment {
             taken.set(old.minor());
         });
         Set<Integer> kept = new HashSet<>();
-        Map<Lane, Tree.Leaf> leaves = new LinkedHashMap<>();
+        Map<Lane, Tree.LaneClass> leaves = new LinkedHashMap<>();
         wanted.lanes().forEach(lane -> leaves.put(lane, null));
-        leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFaults.get(lane.faults()), kept));
-        leaves.replaceAll((lane, leaf) -> keep(lane, leaf, byFlow.get(lane.flow()), kept));
+        leaves.replaceAll((lane, laneClass) -> keep(lane, laneClass, byFaults.get(lane.faults()), kept));
+        leaves.replaceAll((lane, laneClass) -> keep(lane, laneClass, byFlow.get(lane.flow()), kept));
         boolean takesMatchAll = !taken.get(Tree.MATCH_ALL);
         taken.set(0, Tree.MATCH_ALL + 1);
-        List<Tree.Leaf> assigned = new ArrayList<>();
-        for (Map.Entry<Lane, Tree.Leaf> entry : leaves.entrySet()) {
+        List<Tree.LaneClass> assigned = new ArrayList<>();
+        for (Map.Entry<Lane, Tree.LaneClass> entry : leaves.entrySet()) {
             Lane lane = entry.getKey();
-            Tree.Leaf old = entry.getValue();
+            Tree.LaneClass old = entry.getValue();
             if (old != null) {
                 boolean paced = wanted.rate().isPresent() || lane.limiter().isPresent();
                 List<Stage> stages = StageChain.of(old.lane().stages(), lane.stages(), paced);
-                assigned.add(new Tree.Leaf(old.minor(), old.limiter(), lane.withStages(stages)));
+                assigned.add(new Tree.LaneClass(old.minor(), old.limiter(), lane.withStages(stages)));
             } else {
                 int minor = lane.flow().isAll() && takesMatchAll ? Tree.MATCH_ALL : lowestFree(taken);
                 takesMatchAll &= minor != Tree.MATCH_ALL;
-                assigned.add(new Tree.Leaf(minor, limiter(lane), lane));
+                assigned.add(new Tree.LaneClass(minor, limiter(lane), lane));
             }
         }
         return assigned;
     }
 
     /** The class that a lane has already, or a former one in which it can continue. */
-    private Tree.Leaf keep(Lane lane, Tree.Leaf leaf, Tree.Leaf old, Set<Integer> kept) {
-        Predicate<Tree.Leaf> fits = one -> one.limiter().equals(limiter(lane))
+    private Tree.LaneClass keep(Lane lane, Tree.LaneClass laneClass, Tree.LaneClass old, Set<Integer> kept) {
+        Predicate<Tree.LaneClass> fits = one -> one.limiter().equals(limiter(lane))
                 && lane.flow().isAll() == one.lane().flow().isAll()
                 && StageChain.fits(one, lane);
-        boolean taken = leaf != null || old == null || !fits.test(old) || !kept.add(old.minor());
-        return taken ? leaf : old;
+        boolean taken = laneClass != null || old == null || !fits.test(old) || !kept.add(old.minor());
+        return taken ? laneClass : old;
     }
 
     private Optional<Integer> limiter(Lane lane) {

@@ -30,7 +30,7 @@ final class Lanes {
     static final int MOST_LANES = 2048;
 
     private final List<Placed> faults = new ArrayList<>();
-    private final Map<Flow, Cell> cells = new LinkedHashMap<>();
+    private final Map<Flow, Overlap> overlaps = new LinkedHashMap<>();
     private final FlowIndex index = new FlowIndex();
     private final RateTree rates = new RateTree();
     private final List<Placed> queues = new ArrayList<>();
@@ -59,7 +59,7 @@ final class Lanes {
     }
 
     /** A lane: its faults, as indices into the list of faults, and their combined effects. */
-    private record Cell(BitSet faults, Series series) {
+    private record Overlap(BitSet faults, Series series) {
         int netems() {
             return (int) series.stages().stream()
                     .filter(NetemStage.class::isInstance)
@@ -73,9 +73,9 @@ final class Lanes {
         RateTree.Place rate = added.has(Effect.RateLimit.class) ? rates.place(added) : null;
         Map<Flow, BitSet> affected = affected(added.flow());
         long fresh = affected.keySet().stream()
-                .filter(one -> !cells.containsKey(one))
+                .filter(one -> !overlaps.containsKey(one))
                 .count();
-        if (cells.size() + fresh > MOST_LANES) {
+        if (overlaps.size() + fresh > MOST_LANES) {
             throw new Series.Incompatible(
                     added.fault(),
                     added.fault(),
@@ -84,19 +84,19 @@ final class Lanes {
         }
         faults.add(added);
         try {
-            Map<Flow, Cell> changed = new LinkedHashMap<>();
+            Map<Flow, Overlap> changed = new LinkedHashMap<>();
             for (Map.Entry<Flow, BitSet> one : affected.entrySet()) {
-                changed.put(one.getKey(), new Cell(one.getValue(), series(one.getValue())));
+                changed.put(one.getKey(), new Overlap(one.getValue(), series(one.getValue())));
             }
             int after = netems;
-            for (Map.Entry<Flow, Cell> one : changed.entrySet()) {
-                Cell before = cells.get(one.getKey());
+            for (Map.Entry<Flow, Overlap> one : changed.entrySet()) {
+                Overlap before = overlaps.get(one.getKey());
                 after += one.getValue().netems() - (before == null ? 0 : before.netems());
             }
             refuseRememberedDuplicates(added, after);
             netems = after;
-            changed.forEach((flow, cell) -> {
-                if (cells.put(flow, cell) == null) {
+            changed.forEach((flow, overlap) -> {
+                if (overlaps.put(flow, overlap) == null) {
                     index.add(flow);
                 }
             });
@@ -120,7 +120,7 @@ final class Lanes {
         Map<Flow, BitSet> affected = new LinkedHashMap<>();
         index.mayMeet(flow).forEach(there -> there.intersect(flow)
                 .ifPresent(common ->
-                        affected.computeIfAbsent(common, lane -> new BitSet()).or(cells.get(there).faults)));
+                        affected.computeIfAbsent(common, lane -> new BitSet()).or(overlaps.get(there).faults)));
         affected.computeIfAbsent(flow, own -> new BitSet());
         affected.values().forEach(lane -> lane.set(faults.size()));
         return affected;
@@ -147,8 +147,7 @@ final class Lanes {
                         there.fault(),
                         added.fault(),
                         "one is about only some of the packets that share a queue of the other, and a queue can't be"
-                                + " divided;"
-                                + " give both the same match, or use rate without --shaper, which can be shared");
+                                + " divided; give both the same match, or use rate without --shaper, which can be shared");
             }
         }
     }
@@ -174,20 +173,20 @@ final class Lanes {
     /** The combined result of all faults added. */
     Shape shape() {
         List<Lane> lanes = new ArrayList<>();
-        cells.entrySet().stream()
+        overlaps.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> -entry.getValue().faults.cardinality()))
                 .forEach(entry -> lanes.add(lane(entry.getKey(), entry.getValue())));
         boolean overExisting = faults.stream().anyMatch(placed -> placed.fault().overExisting());
         return new Shape(rates.ofEverything(), rates.limiters(), lanes, Optional.empty(), overExisting);
     }
 
-    private Lane lane(Flow flow, Cell cell) {
+    private Lane lane(Flow flow, Overlap overlap) {
         SortedSet<String> ids = new TreeSet<>();
         List<Placed> some = new ArrayList<>();
-        cell.faults.stream().mapToObj(faults::get).forEach(placed -> {
+        overlap.faults.stream().mapToObj(faults::get).forEach(placed -> {
             ids.add(placed.fault().id());
             some.add(placed);
         });
-        return new Lane(ids, flow, rates.innermost(some), cell.series.duplicate(), cell.series.stages());
+        return new Lane(ids, flow, rates.innermost(some), overlap.series.duplicate(), overlap.series.stages());
     }
 }

@@ -85,7 +85,7 @@ public sealed interface Operation {
     }
 
     /** Adds a limiter, below its parent if it has one. */
-    record AddLimiter(Tree.Limit limit) implements Operation {
+    record AddLimiter(Tree.LimiterClass limit) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.addLimiter(this);
@@ -98,7 +98,7 @@ public sealed interface Operation {
     }
 
     /** Changes a limiter's rate in place. */
-    record ChangeLimiter(Tree.Limit limit) implements Operation {
+    record ChangeLimiter(Tree.LimiterClass limit) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.changeLimiter(this);
@@ -111,7 +111,7 @@ public sealed interface Operation {
     }
 
     /** Adds a lane with its stages; it gets no packets yet. */
-    record AddLane(Tree.Leaf leaf) implements Operation {
+    record AddLane(Tree.LaneClass laneClass) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.addLane(this);
@@ -127,7 +127,7 @@ public sealed interface Operation {
      * Restores the settings of a lane's class; they are the same for all lanes, so only an external change can have
      * altered them.
      */
-    record ChangeLane(Tree.Leaf leaf) implements Operation {
+    record ChangeLane(Tree.LaneClass laneClass) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.changeLane(this);
@@ -183,7 +183,7 @@ public sealed interface Operation {
      *
      * @param lanes the first whose flow a packet fits takes it; those of everything are among them only if they duplicate
      */
-    record Classify(List<Tree.Leaf> lanes) implements Operation {
+    record Classify(List<Tree.LaneClass> lanes) implements Operation {
         /** Copies the list. */
         public Classify {
             lanes = List.copyOf(lanes);

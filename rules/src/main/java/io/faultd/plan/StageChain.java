@@ -14,7 +14,7 @@ final class StageChain {
     private StageChain() {}
 
     /** Whether a lane can continue in a class with its existing stages. */
-    static boolean fits(Tree.Leaf there, Lane wanted) {
+    static boolean fits(Tree.LaneClass there, Lane wanted) {
         return there.minor() == Tree.MATCH_ALL
                 || kept(there.lane().stages(), wanted.stages()).size() <= LONGEST;
     }

@@ -22,11 +22,11 @@ import java.util.stream.Stream;
  */
 public record Tree(
         Optional<Effect.RateLimit> rate,
-        List<Limit> limiters,
-        List<Leaf> lanes,
+        List<LimiterClass> limiters,
+        List<LaneClass> lanes,
         Optional<Pipe> pipe,
-        List<Limit> retiredLimiters,
-        List<Leaf> retired) {
+        List<LimiterClass> retiredLimiters,
+        List<LaneClass> retired) {
     /** The number of the class of the lane that everything belongs to; of the first of them, where there are two. */
     public static final int MATCH_ALL = 1;
 
@@ -48,7 +48,7 @@ public record Tree(
      * @param number from 0; limiters have numbers of their own
      * @param parent the number of the limiter above, if there is one
      */
-    public record Limit(int number, Optional<Integer> parent, Limiter limiter) {}
+    public record LimiterClass(int number, Optional<Integer> parent, Limiter limiter) {}
 
     /**
      * A lane and its class.
@@ -56,19 +56,19 @@ public record Tree(
      * @param minor from 1; {@link #MATCH_ALL} only for a lane of everything
      * @param limiter the number of its limiter, if it has one
      */
-    public record Leaf(int minor, Optional<Integer> limiter, Lane lane) {
-        private Leaf map(UnaryOperator<Lane> change) {
-            return new Leaf(minor, limiter, change.apply(lane));
+    public record LaneClass(int minor, Optional<Integer> limiter, Lane lane) {
+        private LaneClass map(UnaryOperator<Lane> change) {
+            return new LaneClass(minor, limiter, change.apply(lane));
         }
     }
 
     /** All lanes that have a class, retired ones included: packets in those still have to leave. */
-    public Stream<Leaf> leaves() {
+    public Stream<LaneClass> laneClasses() {
         return Stream.concat(lanes.stream(), retired.stream());
     }
 
     /** All limiters that have a class. */
-    public Stream<Limit> limits() {
+    public Stream<LimiterClass> limiterClasses() {
         return Stream.concat(limiters.stream(), retiredLimiters.stream());
     }
 
@@ -78,7 +78,8 @@ public record Tree(
 
     /** How many netem qdiscs it has. */
     long netems() {
-        return leaves().flatMap(leaf -> leaf.lane.stages().stream())
+        return laneClasses()
+                .flatMap(laneClass -> laneClass.lane.stages().stream())
                 .filter(NetemStage.class::isInstance)
                 .count();
     }
@@ -88,15 +89,15 @@ public record Tree(
         return new Tree(
                 rate,
                 limiters,
-                lanes.stream().map(leaf -> leaf.map(change)).toList(),
+                lanes.stream().map(laneClass -> laneClass.map(change)).toList(),
                 pipe,
                 retiredLimiters,
-                retired.stream().map(leaf -> leaf.map(change)).toList());
+                retired.stream().map(laneClass -> laneClass.map(change)).toList());
     }
 
     /** The lane of everything, if there is one in the class of that number. */
-    public Optional<Leaf> matchAll() {
-        return lanes.stream().filter(leaf -> leaf.minor == MATCH_ALL).findFirst();
+    public Optional<LaneClass> matchAll() {
+        return lanes.stream().filter(laneClass -> laneClass.minor == MATCH_ALL).findFirst();
     }
 
     /**
@@ -117,32 +118,32 @@ public record Tree(
 
     /** What becomes of packets that are not picked for a lane. A fault on ARP is on everything else, so that has a class too. */
     public Rest rest() {
-        Optional<Leaf> withLink = ofEverything(true);
-        Optional<Leaf> packets = ofEverything(false).or(() -> withLink);
-        return new Rest(packets.map(Leaf::minor).orElse(0), withLink.map(Leaf::minor).orElse(0));
+        Optional<LaneClass> withLink = ofEverything(true);
+        Optional<LaneClass> packets = ofEverything(false).or(() -> withLink);
+        return new Rest(packets.map(LaneClass::minor).orElse(0), withLink.map(LaneClass::minor).orElse(0));
     }
 
-    private Optional<Leaf> ofEverything(boolean link) {
+    private Optional<LaneClass> ofEverything(boolean link) {
         return lanes.stream()
-                .filter(leaf -> leaf.lane.flow().isAll() && leaf.lane.flow().link() == link)
+                .filter(laneClass -> laneClass.lane.flow().isAll() && laneClass.lane.flow().link() == link)
                 .findFirst();
     }
 
     /** The lanes that packets have to be picked for: all but those of everything, unless they have to duplicate them. */
-    public List<Leaf> classified() {
+    public List<LaneClass> classified() {
         return lanes.stream()
-                .filter(leaf -> !leaf.lane.flow().isAll() || leaf.lane.duplicate().isPresent())
+                .filter(laneClass -> !laneClass.lane.flow().isAll() || laneClass.lane.duplicate().isPresent())
                 .toList();
     }
 
     /** The same without what leads to the lanes of everything, though their classes are there. */
     public Tree closed() {
-        List<Leaf> closed = new ArrayList<>(retired);
-        lanes.stream().filter(leaf -> leaf.lane.flow().isAll()).forEach(closed::add);
+        List<LaneClass> closed = new ArrayList<>(retired);
+        lanes.stream().filter(laneClass -> laneClass.lane.flow().isAll()).forEach(closed::add);
         return new Tree(
                 rate,
                 limiters,
-                lanes.stream().filter(leaf -> !leaf.lane.flow().isAll()).toList(),
+                lanes.stream().filter(laneClass -> !laneClass.lane.flow().isAll()).toList(),
                 pipe,
                 retiredLimiters,
                 closed);
@@ -150,20 +151,21 @@ public record Tree(
 
     /** A copy without these retired lanes, whose classes were removed. */
     public Tree drained(Set<Integer> minors) {
-        List<Leaf> left =
-                retired.stream().filter(leaf -> !minors.contains(leaf.minor)).toList();
+        List<LaneClass> left = retired.stream()
+                .filter(laneClass -> !minors.contains(laneClass.minor))
+                .toList();
         return new Tree(rate, limiters, lanes, pipe, retiredLimiters, left);
     }
 
     /**
      * The retired limiters with nothing below them except earlier ones of this list: they can be removed in this order.
      */
-    public List<Limit> idleLimiters() {
-        List<Limit> idle = new ArrayList<>();
-        List<Limit> left = new ArrayList<>(retiredLimiters);
+    public List<LimiterClass> idleLimiters() {
+        List<LimiterClass> idle = new ArrayList<>();
+        List<LimiterClass> left = new ArrayList<>(retiredLimiters);
         boolean found = true;
         while (found) {
-            List<Limit> free =
+            List<LimiterClass> free =
                     left.stream().filter(limit -> !isParent(limit.number, left)).toList();
             idle.addAll(free);
             found = left.removeAll(free);
@@ -171,17 +173,17 @@ public record Tree(
         return idle;
     }
 
-    private boolean isParent(int number, Collection<Limit> others) {
+    private boolean isParent(int number, Collection<LimiterClass> others) {
         Stream<Optional<Integer>> parents = Stream.concat(
-                leaves().map(Leaf::limiter),
-                Stream.concat(limiters.stream(), others.stream()).map(Limit::parent));
+                laneClasses().map(LaneClass::limiter),
+                Stream.concat(limiters.stream(), others.stream()).map(LimiterClass::parent));
         return parents.anyMatch(
                 parent -> parent.filter(above -> above == number).isPresent());
     }
 
     /** A copy without these retired limiters, whose classes were removed. */
-    public Tree without(Collection<Limit> idle) {
-        List<Limit> left =
+    public Tree without(Collection<LimiterClass> idle) {
+        List<LimiterClass> left =
                 retiredLimiters.stream().filter(limit -> !idle.contains(limit)).toList();
         return new Tree(rate, limiters, lanes, pipe, left, retired);
     }

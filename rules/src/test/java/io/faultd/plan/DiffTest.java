@@ -35,15 +35,15 @@ class DiffTest {
         assertThat(fromNothing(shape(SLOW)).operations())
                 .containsExactly(
                         new Operation.AddTree(Optional.empty()),
-                        new Operation.AddLane(new Tree.Leaf(1, Optional.empty(), SLOW)),
+                        new Operation.AddLane(new Tree.LaneClass(1, Optional.empty(), SLOW)),
                         new Operation.OpenMatchAll());
     }
 
     @Test
     void lanesGetClassesAndAClassifier() {
         Diff.Steps steps = fromNothing(shape(WEB, SLOW));
-        Tree.Leaf web = new Tree.Leaf(2, Optional.empty(), WEB);
-        Tree.Leaf rest = new Tree.Leaf(1, Optional.empty(), SLOW);
+        Tree.LaneClass web = new Tree.LaneClass(2, Optional.empty(), WEB);
+        Tree.LaneClass rest = new Tree.LaneClass(1, Optional.empty(), SLOW);
 
         assertThat(steps.operations())
                 .containsExactly(
@@ -173,7 +173,7 @@ class DiffTest {
         assertThat(removed.operations())
                 .containsExactly(new Operation.Classify(tree(WEB).lanes()));
         assertThat(removed.tree().orElseThrow().retired())
-                .extracting(Tree.Leaf::minor)
+                .extracting(Tree.LaneClass::minor)
                 .containsExactly(3);
     }
 
@@ -200,14 +200,14 @@ class DiffTest {
                 .extracting(operation -> operation.getClass().getSimpleName())
                 .containsExactly("AddTree", "AddLimiter", "AddLane", "Classify");
         assertThat(from(tree, changed).operations())
-                .containsExactly(new Operation.ChangeLimiter(new Tree.Limit(0, Optional.empty(), faster)));
+                .containsExactly(new Operation.ChangeLimiter(new Tree.LimiterClass(0, Optional.empty(), faster)));
         Diff.Steps lifted = from(tree, shape(WEB));
         assertThat(lifted.operations())
                 .as("a class can't get out from under its limiter, so the lane gets another")
                 .extracting(operation -> operation.getClass().getSimpleName())
                 .containsExactly("AddLane", "Classify");
         assertThat(lifted.tree().orElseThrow().retired())
-                .extracting(Tree.Leaf::minor)
+                .extracting(Tree.LaneClass::minor)
                 .containsExactly(2);
     }
 
@@ -223,7 +223,7 @@ class DiffTest {
                 .contains(Probability.ofPercent(50));
         assertThat(((Operation.Classify) steps.operations().get(2)).lanes())
                 .as("whoever duplicates has to see the packets")
-                .extracting(Tree.Leaf::minor)
+                .extracting(Tree.LaneClass::minor)
                 .containsExactly(2, 1);
     }
 
@@ -290,7 +290,7 @@ class DiffTest {
                     .containsExactly(
                             new Operation.RemoveTree(),
                             new Operation.AddTree(Optional.empty()),
-                            new Operation.AddLane(new Tree.Leaf(1, Optional.empty(), SLOW)),
+                            new Operation.AddLane(new Tree.LaneClass(1, Optional.empty(), SLOW)),
                             new Operation.OpenMatchAll());
         }
     }

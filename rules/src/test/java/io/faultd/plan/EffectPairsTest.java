@@ -104,11 +104,11 @@ class EffectPairsTest {
         Tree tree =
                 Diff.between(Optional.empty(), Optional.of(shape(plan))).tree().orElseThrow();
 
-        boolean inNetem = tree.leaves()
-                .flatMap(leaf -> Shapes.netems(leaf.lane()).stream())
+        boolean inNetem = tree.laneClasses()
+                .flatMap(laneClass -> Shapes.netems(laneClass.lane()).stream())
                 .anyMatch(stage -> !stage.duplicate().isZero());
-        long single = tree.leaves()
-                .filter(leaf -> leaf.lane().duplicate().isPresent())
+        long single = tree.laneClasses()
+                .filter(laneClass -> laneClass.lane().duplicate().isPresent())
                 .count();
         boolean wanted = shape(plan).lanes().stream()
                 .anyMatch(lane -> lane.duplicate().isPresent()

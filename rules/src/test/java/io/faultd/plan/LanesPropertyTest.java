@@ -89,18 +89,20 @@ class LanesPropertyTest {
                 .tree()
                 .orElseThrow();
 
-        assertThat(after.leaves().map(Tree.Leaf::minor)).doesNotHaveDuplicates();
-        assertThat(after.leaves().map(Tree.Leaf::minor).toList())
+        assertThat(after.laneClasses().map(Tree.LaneClass::minor)).doesNotHaveDuplicates();
+        assertThat(after.laneClasses().map(Tree.LaneClass::minor).toList())
                 .as("nothing is taken away that may hold packets")
-                .containsAll(tree.leaves().map(Tree.Leaf::minor).toList());
+                .containsAll(tree.laneClasses().map(Tree.LaneClass::minor).toList());
         assertThat(after.lanes())
-                .allSatisfy(leaf -> assertThat(leaf.lane().flow().isAll()).isEqualTo(leaf.minor() == Tree.MATCH_ALL));
+                .allSatisfy(laneClass ->
+                        assertThat(laneClass.lane().flow().isAll()).isEqualTo(laneClass.minor() == Tree.MATCH_ALL));
         assertThat(laneNumbers(back)).isEqualTo(laneNumbers(tree));
     }
 
     private static Map<Set<String>, Integer> laneNumbers(Tree tree) {
         return tree.lanes().stream()
-                .collect(Collectors.toMap(leaf -> Set.copyOf(leaf.lane().faults()), Tree.Leaf::minor));
+                .collect(Collectors.toMap(
+                        laneClass -> Set.copyOf(laneClass.lane().faults()), Tree.LaneClass::minor));
     }
 
     private static Optional<Shape> shapeOf(List<Fault.Shaping> faults) {

@@ -15,7 +15,11 @@ import jnr.ffi.Runtime;
  */
 public final class Accounts {
     private static final int RECORD_BYTES = 64;
-    private static final int TEXT_BYTES = 1 << 20;
+
+    /** As much as most entries take, and more than any does: a group's holds the names of all members. */
+    private static final int FIRST_TEXT_BYTES = 1 << 10;
+
+    private static final int LAST_TEXT_BYTES = 1 << 20;
 
     /** The offset of {@code pw_uid} and of {@code gr_gid}: both are behind two pointers. */
     private static final int ID_OFFSET = 16;
@@ -40,38 +44,53 @@ public final class Accounts {
 
     /** The id of a user; empty where there is no such user. */
     public static OptionalInt uid(String user) {
-        return look((record, text, result) -> FUNCTIONS.getpwnam_r(user, record, text, TEXT_BYTES, result))
+        return look((record, text, bytes, result) -> FUNCTIONS.getpwnam_r(user, record, text, bytes, result))
                 .map(found -> OptionalInt.of(found.id))
                 .orElse(OptionalInt.empty());
     }
 
     /** The id of a group; empty where there is no such group. */
     public static OptionalInt gid(String group) {
-        return look((record, text, result) -> FUNCTIONS.getgrnam_r(group, record, text, TEXT_BYTES, result))
+        return look((record, text, bytes, result) -> FUNCTIONS.getgrnam_r(group, record, text, bytes, result))
                 .map(found -> OptionalInt.of(found.id))
                 .orElse(OptionalInt.empty());
     }
 
     /** The name of a user; empty where there is no user with that id. */
     public static Optional<String> userName(int uid) {
-        return look((record, text, result) -> FUNCTIONS.getpwuid_r(uid, record, text, TEXT_BYTES, result))
+        return look((record, text, bytes, result) -> FUNCTIONS.getpwuid_r(uid, record, text, bytes, result))
                 .map(found -> found.name);
     }
 
-    private record Found(String name, int id) {}
+    record Found(String name, int id) {}
 
-    private interface Question {
-        int ask(long record, long text, long result);
+    interface Question {
+        /** One of the functions; returns zero, or the error's number. */
+        int ask(long record, long text, long textBytes, long result);
     }
 
-    private static Optional<Found> look(Question question) {
-        ByteBuffer memory = ByteBuffer.allocateDirect(Long.BYTES + RECORD_BYTES + TEXT_BYTES)
-                .order(ByteOrder.nativeOrder());
+    static Optional<Found> look(Question question) {
+        for (int bytes = FIRST_TEXT_BYTES; bytes < LAST_TEXT_BYTES; bytes *= 4) {
+            Optional<Optional<Found>> answer = look(question, bytes);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        return look(question, LAST_TEXT_BYTES).orElse(Optional.empty());
+    }
+
+    /** What is found; empty where the text does not fit. */
+    private static Optional<Optional<Found>> look(Question question, int textBytes) {
+        ByteBuffer memory =
+                ByteBuffer.allocateDirect(Long.BYTES + RECORD_BYTES + textBytes).order(ByteOrder.nativeOrder());
         long result = LibC.addressOf(memory);
         long record = result + Long.BYTES;
-        question.ask(record, record + RECORD_BYTES, result);
-        // An error (a name server that does not answer) counts as no such account, so that a failed lookup never grants
-        // access.
+        int error = question.ask(record, record + RECORD_BYTES, textBytes, result);
+        if (error == Errno.ERANGE) {
+            return Optional.empty();
+        }
+        // Another error (a name server that does not answer) counts as no such account: nobody is let in by mistake
+        // then.
         boolean found = memory.getLong(0) != 0;
         Optional<Found> answer = found
                 ? Optional.of(new Found(
@@ -79,6 +98,6 @@ public final class Accounts {
                         memory.getInt(Long.BYTES + ID_OFFSET)))
                 : Optional.empty();
         Reference.reachabilityFence(memory);
-        return answer;
+        return Optional.of(answer);
     }
 }

@@ -90,13 +90,13 @@ public final class LibC {
 
         int unshare(int flags);
 
-        int open(String path, int flags, int mode);
+        int open(byte[] path, int flags, int mode);
 
         int close(int fd);
 
-        int mount(String source, String target, String type, long flags, long data);
+        int mount(byte[] source, byte[] target, String type, long flags, long data);
 
-        int umount2(String target, int flags);
+        int umount2(byte[] target, int flags);
 
         int clock_gettime(int clock, long[] timespec);
     }
@@ -289,15 +289,19 @@ public final class LibC {
 
     /** Opens a file for reading; the descriptor is closed in processes that this one starts. */
     static FileDescriptor open(Path path) {
-        return new FileDescriptor(
-                check("open " + path, () -> FUNCTIONS.open(path.toString(), O_RDONLY | O_CLOEXEC, 0)));
+        return new FileDescriptor(check("open " + path, () -> FUNCTIONS.open(name(path), O_RDONLY | O_CLOEXEC, 0)));
+    }
+
+    /** The bytes of a path with the NUL that ends it: text would be translated into the locale's characters. */
+    private static byte[] name(Path path) {
+        byte[] bytes = FileName.bytes(path);
+        return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
     /** Creates an empty file that must not exist yet. */
     static void createFile(Path path) {
         new FileDescriptor(check(
-                        "create " + path,
-                        () -> FUNCTIONS.open(path.toString(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0)))
+                        "create " + path, () -> FUNCTIONS.open(name(path), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0)))
                 .close();
     }
 
@@ -315,12 +319,12 @@ public final class LibC {
     static void bindMount(Path source, Path target) {
         check(
                 "bind " + source + " to " + target,
-                () -> FUNCTIONS.mount(source.toString(), target.toString(), "none", MS_BIND, 0));
+                () -> FUNCTIONS.mount(name(source), name(target), "none", MS_BIND, 0));
     }
 
     /** Removes a mount; one that is still in use goes away with its last user. */
     static void unmount(Path target) {
-        check("unmount " + target, () -> FUNCTIONS.umount2(target.toString(), MNT_DETACH));
+        check("unmount " + target, () -> FUNCTIONS.umount2(name(target), MNT_DETACH));
     }
 
     /** Nanoseconds since the machine was started, those in which it was suspended included (man 2 clock_gettime). */

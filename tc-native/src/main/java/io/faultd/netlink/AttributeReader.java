@@ -1,8 +1,8 @@
 package io.faultd.netlink;
 
+import io.faultd.linux.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the payload of a netlink message: fields of fixed structures ({@code read…}), then attributes one by one.
@@ -172,12 +172,7 @@ public final class AttributeReader {
 
     /** Returns the current attribute's text up to the first NUL, which may be missing. */
     public String string() {
-        byte[] bytes = bytes();
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return KernelText.decodeUpToNul(bytes());
     }
 
     /** Returns a copy of the current attribute's value. */

@@ -1,8 +1,8 @@
 package io.faultd.netlink;
 
+import io.faultd.linux.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -116,7 +116,7 @@ public final class AttributeWriter {
 
     /** Puts text as UTF-8 with the terminating NUL that the kernel's {@code NLA_NUL_STRING} asks for. */
     public AttributeWriter putString(int type, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = KernelText.encode(value);
         return begin(type, bytes.length + 1).writeBytes(bytes).writeU8(0).pad();
     }
 

@@ -61,9 +61,6 @@ public record IpPrefix(InetAddress address, int length) {
 
     /** Makes a prefix of two parts of a message, either of which can be invalid. */
     public static IpPrefix decode(InetAddress address, int length) {
-        if (address == null) {
-            throw new MalformedNetlinkException("a prefix length without an address");
-        }
         if (length > address.getAddress().length * Byte.SIZE) {
             throw new MalformedNetlinkException("no prefix: " + address.getHostAddress() + "/" + length);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,26 @@ class AccountsTest {
         assertThat(Accounts.uid("nobody-is-called-that")).isEmpty();
         assertThat(Accounts.gid("nobody-is-called-that")).isEmpty();
         assertThat(Accounts.userName(2_000_000_011)).isEmpty();
+    }
+
+    @Test
+    void aBufferIsSmallAndGrowsOnlyForAnEntryThatNeedsIt() {
+        List<Long> sizes = new ArrayList<>();
+
+        assertThat(Accounts.look((record, text, bytes, result) -> {
+                    sizes.add(bytes);
+                    return 0;
+                }))
+                .isEmpty();
+        assertThat(sizes).containsExactly(1024L);
+
+        sizes.clear();
+        assertThat(Accounts.look((record, text, bytes, result) -> {
+                    sizes.add(bytes);
+                    return Errno.ERANGE;
+                }))
+                .isEmpty();
+        assertThat(sizes).containsExactly(1024L, 4096L, 16384L, 65536L, 262144L, 1048576L);
     }
 
     private static List<String[]> entries(String file) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The command of {@code faultctl run}: it has the input, output and terminal of this process, and gets the signals that
@@ -15,6 +16,7 @@ final class ChildCommand {
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
     private static final String ENOENT = "error=2,";
+    private static final String LOCALE = "LC_ALL";
 
     private final List<String> words;
     private Process process;
@@ -35,7 +37,9 @@ final class ChildCommand {
             if (signal != null) {
                 return signal.exitStatus();
             }
-            process = new ProcessBuilder(words).inheritIO().start();
+            ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+            restoreLocale(builder.environment());
+            process = builder.start();
         }
         while (true) {
             try {
@@ -44,6 +48,16 @@ final class ChildCommand {
                 // Nothing interrupts this thread, and the command must not be abandoned.
                 continue;
             }
+        }
+    }
+
+    /** bin/faultctl gives this process a locale of UTF-8, which is not the command's concern. */
+    private static void restoreLocale(Map<String, String> environment) {
+        String before = System.getProperty("faultctl.lc_all");
+        if (before != null && before.isEmpty()) {
+            environment.remove(LOCALE);
+        } else if (before != null) {
+            environment.put(LOCALE, before);
         }
     }
 

@@ -3,11 +3,11 @@ package io.faultd.proof.machine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What is to be taken away at the end, the newest first; one that can't be keeps none of the others from it. */
+/** Things to remove at the end, the newest first; a failure of one does not prevent the others. */
 public final class Cleanups implements AutoCloseable {
     private final Deque<AutoCloseable> all = new ArrayDeque<>();
 
-    /** Keeps something to close. */
+    /** Adds something to close. */
     public <T extends AutoCloseable> T add(T resource) {
         all.push(resource);
         return resource;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The events that a daemon sends, from its making on. */
+/** Records the events of a daemon, from its creation on. */
 public final class EventRecorder implements AutoCloseable {
     private final List<Event> events = new ArrayList<>();
     private final Subscription subscription;
@@ -21,7 +21,9 @@ public final class EventRecorder implements AutoCloseable {
         notifyAll();
     }
 
-    /** Waits for an event of a type; one that has come already counts, and is forgotten together with all before it. */
+    /**
+     * Waits for an event of a type; one that has already arrived counts, and is removed together with all before it.
+     */
     public synchronized Event await(String type, Predicate<Event> meant) {
         long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
         int seen = 0;
@@ -50,7 +52,7 @@ public final class EventRecorder implements AutoCloseable {
         return await(type, any -> true);
     }
 
-    /** All of a type that have come and were not waited for. */
+    /** All events of a type that have arrived and were not waited for. */
     public synchronized List<Event> all(String type) {
         return events.stream().filter(event -> event.type().equals(type)).toList();
     }

@@ -7,28 +7,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code tc}, {@code nft} and {@code ip} say about namespaces, word by word. Counters are left out ({@code nft
- * -s}): packets go on while the tests look.
+ * The output of {@code tc}, {@code nft} and {@code ip} about namespaces, without counters ({@code nft -s}), since
+ * packets continue meanwhile.
  */
 public record KernelState(Map<String, String> text) {
     private static final String NEXT = "--\n";
     private static final String COMMANDS = "set -e; tc qdisc show; echo --; nft -s list ruleset; echo --; ip link show";
 
-    // A bridge's carrier comes and goes with the containers of others, and is told of later than they are.
+    // A bridge's carrier changes with other containers, and is reported later than they are.
     private static final String CARRIER = "NO-CARRIER,|,LOWER_UP| state [A-Z]+";
 
-    // What is the same of links that settle and those that have: their names and the lengths of their queues.
+    // The properties that settled and unsettled links share: their names and the lengths of their queues.
     private static final String SETTLING = "(?m)^\\d+: ([^:]+).*?(qlen \\d+)?\n.*$";
 
     /**
-     * Of namespaces whose links have been made just now: they come up in their own time, so only what is so before
-     * counts.
+     * Of namespaces whose links were just created: they come up asynchronously, so only properties from before count.
      */
     public static KernelState ofFresh(Map<String, NetworkNamespace> namespaces) {
         return of(namespaces, SETTLING, "$1 $2");
     }
 
-    /** Of namespaces by some name. */
+    /** Of namespaces by a name. */
     public static KernelState of(Map<String, NetworkNamespace> namespaces) {
         return of(namespaces, CARRIER, "");
     }
@@ -42,7 +41,7 @@ public record KernelState(Map<String, String> text) {
         return new KernelState(text);
     }
 
-    /** The order of tables has no meaning; it is that of their making. */
+    /** The order of tables has no meaning; it is that of their creation. */
     private static String sorted(String ruleset) {
         return Stream.of(ruleset.split("(?m)^(?=table )")).sorted().collect(Collectors.joining());
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Docker engine that a test may stop, kill and hang, in a network namespace of its own: beside the one that other
- * tests use it would take away the default bridge. Its containers are on one network, {@value #NETWORK}.
+ * A Docker engine that a test can stop, kill and hang, in its own network namespace: in that of the other tests' engine
+ * it would remove the default bridge. Its containers are on one network, {@value #NETWORK}.
  */
 public final class OwnDockerEngine implements AutoCloseable {
     static final String NETWORK = "own";
@@ -24,7 +24,7 @@ public final class OwnDockerEngine implements AutoCloseable {
             tar -C "$1/image" -c . | docker import --change 'CMD ["/sleep", "1000000"]' - "$2"
             """;
 
-    /** One that was killed has left its mounts. */
+    /** A killed engine leaves its mounts. */
     private static final String UNMOUNT =
             "cut -d' ' -f2 /proc/self/mounts | grep \"^$1/\" | sort -r | xargs -r umount -l";
 
@@ -36,9 +36,9 @@ public final class OwnDockerEngine implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param host where its networks are
+     * @param host the namespace of its networks
      * @param directory for its data; short, since sockets are in it
-     * @param options more for {@code dockerd}
+     * @param options further ones for {@code dockerd}
      */
     public OwnDockerEngine(NetworkNamespace host, Path directory, String... options)
             throws IOException, InterruptedException {
@@ -95,12 +95,12 @@ public final class OwnDockerEngine implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** From now on it takes connections and does not answer. */
+    /** Makes it accept connections without answering. */
     public void hang() {
         Shell.run("kill", "-STOP", Long.toString(process.pid())).successfulOutput();
     }
 
-    /** It goes on where it hung. */
+    /** Makes it continue. */
     public void goOn() {
         Shell.run("kill", "-CONT", Long.toString(process.pid())).successfulOutput();
     }
@@ -110,7 +110,7 @@ public final class OwnDockerEngine implements AutoCloseable {
         docker("run", "-d", "--name", name, "--network", NETWORK, IMAGE);
     }
 
-    /** What {@code docker} prints. */
+    /** The output of {@code docker}. */
     public String docker(String... words) {
         return dockerResult(words).successfulOutput();
     }

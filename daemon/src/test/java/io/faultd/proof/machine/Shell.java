@@ -6,18 +6,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** Other people's tools, whose word counts for more than that of faultd's own code. */
+/** Runs other tools, whose results count more than those of faultd's own code. */
 public final class Shell {
     private Shell() {}
 
     /**
-     * What a command that must succeed prints, run inside a namespace: a child is where the thread is that makes it.
+     * The output of a command that must succeed, run inside a namespace: a child is in the namespace of the thread that
+     * starts it.
      */
     public static String in(NetworkNamespace namespace, String command) {
         return namespace.call(() -> run("sh", "-c", command).successfulOutput());
     }
 
-    /** What a command came to. */
+    /** The result of a command. */
     public record Result(String command, int status, String out, String err) {
         public String successfulOutput() {
             if (status != 0) {

@@ -6,14 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A small disk in memory, which can be full. */
+/** A small disk in memory, which a test can fill. */
 public final class SmallDisk {
     private static final int BLOCK_BYTES = 4096;
     private static final String FILLER = "filler";
 
     private SmallDisk() {}
 
-    /** Puts one at a directory, which is made. */
+    /** Mounts one at a new directory. */
     public static void mount(Path at) {
         try {
             Files.createDirectories(at);
@@ -28,7 +28,7 @@ public final class SmallDisk {
         Shell.run("umount", at.toString()).successfulOutput();
     }
 
-    /** Leaves no block of it free: files grow by whole ones. */
+    /** Fills every block: files grow by whole blocks. */
     public static void fill(Path at) {
         byte[] block = new byte[BLOCK_BYTES];
         try (OutputStream filler = Files.newOutputStream(at.resolve(FILLER))) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Reads what a process says while it lives, in a thread of its own, and wakes whoever waits for a line of it. */
+/** Reads the output of a running process, in a separate thread, and wakes threads that wait for a line. */
 public final class StreamReader implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private final Thread thread;
@@ -43,7 +43,7 @@ public final class StreamReader implements AutoCloseable {
         notifyAll();
     }
 
-    /** Waits for a line; one that has come already counts. */
+    /** Waits for a line; one that has already arrived counts. */
     public synchronized String await(Predicate<String> meant, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         int seen = 0;
@@ -61,7 +61,7 @@ public final class StreamReader implements AutoCloseable {
         }
     }
 
-    /** All of it, once the stream has ended. */
+    /** The whole output, after the stream has ended. */
     public String text() throws InterruptedException {
         thread.join();
         synchronized (this) {

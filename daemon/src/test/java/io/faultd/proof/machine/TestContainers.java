@@ -10,10 +10,10 @@ import org.testcontainers.utility.DockerImageName;
 
 /** Containers of the images that {@code .ci/with-docker} makes. */
 public final class TestContainers {
-    /** Has a shell and tools. */
+    /** An image with a shell and tools. */
     public static final DockerImageName BUSYBOX = DockerImageName.parse("faultd-test/busybox:1");
 
-    /** Has neither shell nor tools. */
+    /** An image with neither shell nor tools. */
     public static final DockerImageName BARE = DockerImageName.parse("faultd-test/bare:1");
 
     private TestContainers() {}
@@ -23,7 +23,7 @@ public final class TestContainers {
         return new GenericContainer<>(image).withCreateContainerCmdModifier(command -> command.withName(name));
     }
 
-    /** What the engine says about it now; Testcontainers itself asks only once. */
+    /** The engine's current description of it; Testcontainers itself queries it only once. */
     public static InspectContainerResponse inspect(GenericContainer<?> container) {
         return container
                 .getDockerClient()
@@ -36,7 +36,7 @@ public final class TestContainers {
         return container.getContainerName().substring(1);
     }
 
-    /** The namespace that its process is in now. */
+    /** The namespace of its process now. */
     public static NetworkNamespace namespace(GenericContainer<?> container) {
         Long process = inspect(container).getState().getPidLong();
         return NetworkNamespace.open(Path.of("/proc", process.toString(), "ns/net"));

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A {@code bin/faultd} as it was built, with a socket, a state directory and names of namespaces of its own. */
+/** A {@code bin/faultd} as it was built, with its own socket, state directory and named namespaces. */
 public final class TestDaemon implements AutoCloseable {
     private final Path directory;
     private final Process process;
@@ -37,9 +37,9 @@ public final class TestDaemon implements AutoCloseable {
     /**
      * Starts it and waits until it serves.
      *
-     * @param host the namespace to start it in, which then is the host to it
+     * @param host the namespace to start it in, which is then its host
      * @param directory a new one, or that of a daemon that ended
-     * @param options more than where its things are
+     * @param options in addition to its paths
      */
     public static TestDaemon start(NetworkNamespace host, Path directory, String... options) {
         try {
@@ -78,7 +78,7 @@ public final class TestDaemon implements AutoCloseable {
         }
     }
 
-    /** Where its named namespaces are; it need not run yet. */
+    /** The directory of its named namespaces; it need not run yet. */
     public static Path names(Path directory) {
         return directory.resolve("netns");
     }
@@ -95,7 +95,7 @@ public final class TestDaemon implements AutoCloseable {
         return directory;
     }
 
-    /** Waits until it, or those that a supervisor started after it, have said so many times that they serve. */
+    /** Waits until it, and those that a supervisor started after it, have printed that many ready lines. */
     public void awaitReady(int times) throws InterruptedException {
         AtomicInteger seen = new AtomicInteger();
         out.await(
@@ -103,7 +103,7 @@ public final class TestDaemon implements AutoCloseable {
                 Tolerances.here().patience());
     }
 
-    /** The daemon that a supervisor has started, as the only process that it has. */
+    /** The daemon that a supervisor has started, its only process. */
     public ProcessHandle supervised() {
         return process.children()
                 .filter(child -> child.info().command().orElse("").endsWith("java"))
@@ -111,12 +111,12 @@ public final class TestDaemon implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no daemon runs"));
     }
 
-    /** What it logged. */
+    /** Its log. */
     public String log() throws IOException {
         return Files.readString(directory.resolve("log"));
     }
 
-    /** What {@code /metrics} says. */
+    /** The content of {@code /metrics}. */
     public String metrics() {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket(directory)))) {
             channel.write(StandardCharsets.US_ASCII.encode(
@@ -143,7 +143,7 @@ public final class TestDaemon implements AutoCloseable {
         return Shell.run(command.toArray(String[]::new));
     }
 
-    /** Runs {@code faultd sweep}, without this or any other daemon. */
+    /** Runs {@code faultd sweep}, without any daemon. */
     public static Shell.Result sweep(Path directory) {
         return Shell.run(
                 program("faultd"),
@@ -191,8 +191,8 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     /**
-     * The path of a program in a copy of what was built, which every user can run: a checkout below root's own home,
-     * say, can't be entered by others.
+     * The path of a program in a copy of the build, which every user can run: others can't enter a checkout below
+     * root's home, for example.
      *
      * @param directory one that everybody can enter
      */
@@ -206,7 +206,7 @@ public final class TestDaemon implements AutoCloseable {
         return copy.resolve("bin").resolve(name).toString();
     }
 
-    /** The path of a program as it was built. */
+    /** The path of a program in the build. */
     public static String program(String name) {
         try {
             Path classes = Path.of(TestDaemon.class

@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How far from what was asked a measured figure may be.
+ * How far a measured figure may deviate from the requested one.
  *
- * <p>On a real processor these are the figures promised. The emulated machine (QEMU's TCG) translates every
- * instruction, its two processors are threads that compete with everything else on the machine under them, and so
- * timers fire late by what the other side's scheduler takes: single packets come tens of milliseconds late there. It
- * never makes a packet early, nor does it lose, double or let pass one; lower bounds and counts are the same on both.
+ * <p>On a real processor these are the documented figures. The emulated machine (QEMU's TCG) translates every
+ * instruction, and its two processors are threads that compete with all other processes of the real machine, so timers
+ * fire late by the host's scheduling delay: single packets arrive tens of milliseconds late there. It never makes a
+ * packet early, nor does it lose, duplicate or pass one; lower bounds and counts are the same on both.
  *
  * @param lateness of the median packet of a delayed stream
- * @param spike by which single packets of a stream may be later than that
+ * @param spike how much later single packets of a stream may be
  * @param undisturbed the longest median time of a packet that nothing delays
  * @param silence after which nothing more is expected on an idle wire
- * @param patience for something that must come
- * @param comeback from the engine's word that a container has started until its fault is in force, in the median
+ * @param patience for something that must arrive
+ * @param comeback the median time from the engine's event that a container has started until its fault is in force
  * @param connect how long a TCP connection is given; more than one SYN is sent in that time
  */
 public record Tolerances(
@@ -30,10 +30,12 @@ public record Tolerances(
         Duration patience,
         Duration comeback,
         Duration connect) {
-    /** How far from the rate a throughput may be, on any machine: it is counted over a second and more. */
+    /** How far a throughput may deviate from the rate, on any machine: it is counted over a second or more. */
     public static final double THROUGHPUT = 0.10;
 
-    /** How likely a correct rate of losses lies within the interval: a run of all tests asks some fifty times. */
+    /**
+     * The probability that a correct rate of losses lies within the interval: a run of all tests has some fifty checks.
+     */
     public static final double CONFIDENCE = 0.999_99;
 
     private static final Tolerances NATIVE = new Tolerances(
@@ -53,12 +55,12 @@ public record Tolerances(
             Duration.ofMillis(1500),
             Duration.ofMillis(2000));
 
-    /** How often to do something that a real processor does so many times. */
+    /** The number of repetitions, for something that a real processor repeats that many times. */
     public int rounds(int usual) {
         return this == NATIVE ? usual : Math.max(2, usual / 10);
     }
 
-    /** Those of the machine that this is. */
+    /** The tolerances of this machine. */
     public static Tolerances here() {
         try {
             // With -cpu max, as .ci/emulate has it, the model is "QEMU TCG CPU version …".

@@ -1,5 +1,2 @@
-/**
- * The machine a test runs on: the daemon as a process, other people's tools, the kernel's state, a Docker engine of its
- * own.
- */
+/** The machine a test runs on: the daemon as a process, other tools, the kernel's state, a separate Docker engine. */
 package io.faultd.proof.machine;

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What came of a flow, in the order in which it came. */
+/** The datagrams of a flow that arrived, in their order. */
 public final class Arrivals {
     /**
-     * One datagram; a duplicate is one more.
+     * One datagram; a duplicate is another.
      *
      * @param number of the datagram among those sent, from 0
      */
@@ -31,22 +31,22 @@ public final class Arrivals {
         return all.size();
     }
 
-    /** Which of those sent came, from 0, in the order in which they came. */
+    /** The numbers of those that arrived, from 0, in their order. */
     public List<Integer> numbers() {
         return all.stream().map(Arrival::number).toList();
     }
 
-    /** How many of those sent came at all. */
+    /** The number of sent datagrams that arrived. */
     public int distinct() {
         return (int) all.stream().mapToInt(Arrival::number).distinct().count();
     }
 
-    /** How many came once more. */
+    /** The number of duplicates. */
     public int duplicates() {
         return count() - distinct();
     }
 
-    /** How many came although one that was sent later had come already. */
+    /** The number that arrived after one that was sent later. */
     public int overtaken() {
         int overtaken = 0;
         int furthest = -1;
@@ -80,14 +80,14 @@ public final class Arrivals {
         return delays.get((int) Math.round((delays.size() - 1) * share));
     }
 
-    /** How many took less than that. */
+    /** The number that took less than that. */
     public int soonerThan(Duration delay) {
         return (int) all.stream()
                 .filter(arrival -> arrival.delay().compareTo(delay) < 0)
                 .count();
     }
 
-    /** Datagrams per second once the first {@code skipped} have come: those may have passed in a burst. */
+    /** Datagrams per second after the first {@code skipped}, which can have passed in a burst. */
     public double perSecondAfter(int skipped) {
         if (all.size() < skipped + 2) {
             throw new AssertionError("only " + all.size() + " arrived, too few to tell a rate");

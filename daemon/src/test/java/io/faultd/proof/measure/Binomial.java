@@ -1,14 +1,11 @@
 package io.faultd.proof.measure;
 
-/** How often something of a given chance happens in a number of independent trials. */
+/** The distribution of the number of successes in independent trials. */
 public record Binomial(int trials, double chance) {
-    /** Counts, both included. */
+    /** An interval of counts, both included. */
     public record Interval(int least, int most) {}
 
-    /**
-     * The shortest interval around the mean whose tails are each no more likely than half of what the confidence
-     * leaves.
-     */
+    /** The shortest interval around the mean with each tail at most half of 1 minus the confidence. */
     public Interval interval(double confidence) {
         double[] probabilities = probabilities();
         double tail = (1 - confidence) / 2;

@@ -1,16 +1,18 @@
 package io.faultd.proof.measure;
 
 /**
- * Pearson's test of counts against what a distribution makes likely.
+ * Pearson's test of counts against a distribution.
  *
- * @param observed how many fell into each class
+ * @param observed the number in each class
  * @param chances of the classes, which sum to 1
  */
 public record ChiSquare(int[] observed, double[] chances) {
-    /** Of 2 to 6 degrees of freedom, one less than classes: what a thousandth of all correct results exceeds. */
+    /**
+     * For 2 to 6 degrees of freedom, one less than classes: the value that a thousandth of all correct results exceeds.
+     */
     private static final double[] THOUSANDTH = {13.816, 16.266, 18.467, 20.515, 22.458};
 
-    /** How far the counts are from what they should be. */
+    /** The deviation of the counts from the expected ones. */
     public double statistic() {
         int all = 0;
         for (int count : observed) {
@@ -24,7 +26,7 @@ public record ChiSquare(int[] observed, double[] chances) {
         return sum;
     }
 
-    /** Whether it lies where all but a thousandth of correct results lie. */
+    /** Whether it is below the value that only a thousandth of correct results exceeds. */
     public boolean fits() {
         return statistic() <= THOUSANDTH[observed.length - 3];
     }

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** A TCP connection that stays open, and what still passes on it. */
+/** A TCP connection that stays open, to test what still passes. */
 public final class Conversation implements AutoCloseable {
     private final ServerSocket server;
     private final Socket client;
@@ -23,7 +23,7 @@ public final class Conversation implements AutoCloseable {
         this.accepted = accepted;
     }
 
-    /** Connects; both ends are within their nodes. */
+    /** Connects; each end is inside its node. */
     public static Conversation on(Flow flow) {
         return on(flow, 0);
     }
@@ -49,7 +49,7 @@ public final class Conversation implements AutoCloseable {
         });
     }
 
-    /** Connects from one node to a port of the other, which may take as long as the tester is patient. */
+    /** Connects from one node to a port of the other, within the tester's patience. */
     public static Socket connect(Flow flow, int port) throws IOException {
         return connect(flow, port, Tolerances.here().patience());
     }
@@ -70,12 +70,12 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    /** The port that is listened on. */
+    /** The listening port. */
     public int port() {
         return server.getLocalPort();
     }
 
-    /** Says a word and hears it back; false when nothing comes. */
+    /** Sends a word and receives its echo; false without one. */
     public boolean goesOn() throws IOException {
         return passes(client, accepted) && passes(accepted, client);
     }

@@ -24,7 +24,7 @@ public final class Counters {
         });
     }
 
-    /** By how much one counter, or several of them together, went up since then. */
+    /** The increase of one counter, or of several together, since then. */
     public long since(Counters before, String... names) {
         long sum = 0;
         for (String name : names) {

@@ -3,7 +3,7 @@ package io.faultd.proof.measure;
 import java.time.Duration;
 
 /**
- * What is sent on each flow.
+ * The datagrams sent on each flow.
  *
  * @param count datagrams
  * @param gap from one to the next
@@ -12,17 +12,17 @@ import java.time.Duration;
 public record Load(int count, Duration gap, int payloadBytes) {
     private static final int SMALL = 64;
 
-    /** Small datagrams, as fast as they are taken. */
+    /** Small datagrams, as fast as possible. */
     public static Load of(int count) {
         return new Load(count, Duration.ZERO, SMALL);
     }
 
-    /** Small datagrams in a rhythm, so that each one's delay is measured apart from the others. */
+    /** Small datagrams at fixed intervals, so that each one's delay is measured separately. */
     public static Load every(Duration gap, int count) {
         return new Load(count, gap, SMALL);
     }
 
-    /** Small datagrams in a rhythm for as long as something else goes on. */
+    /** Small datagrams at fixed intervals while something else runs. */
     static Load endless(Duration gap) {
         return every(gap, Integer.MAX_VALUE);
     }

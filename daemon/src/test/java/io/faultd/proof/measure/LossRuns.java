@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Of packets sent one after the other: how many in a row were lost, and how many in a row came. */
+/** Runs of lost and of received packets among packets sent one after the other. */
 public record LossRuns(List<Integer> lost, List<Integer> received) {
-    /** Those that lie between two others; the first and the last are cut off by the beginning and the end. */
+    /** The runs between two others; the first and the last are truncated by the beginning and the end. */
     public static LossRuns of(Arrivals arrivals, int sent) {
         BitSet came = new BitSet(sent);
         arrivals.all().forEach(arrival -> came.set(arrival.number()));
@@ -33,7 +33,8 @@ public record LossRuns(List<Integer> lost, List<Integer> received) {
     }
 
     /**
-     * Tests whether runs are as long as where each one more has the same chance to end: the geometric distribution.
+     * Tests whether the lengths of runs follow the geometric distribution, in which each further packet ends a run with
+     * the same chance.
      *
      * @param end that chance
      * @param bounds the classes: up to the first bound, up to the second and so on, and beyond the last

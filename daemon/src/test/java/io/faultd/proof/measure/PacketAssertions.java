@@ -6,7 +6,7 @@ import io.faultd.proof.machine.Tolerances;
 import io.faultd.proof.network.Flow;
 import java.time.Duration;
 
-/** What measured figures must be, within {@link Tolerances}. */
+/** Assertions about measured figures, within {@link Tolerances}. */
 public final class PacketAssertions {
     private static final Tolerances TOLERANCES = Tolerances.here();
 
@@ -22,7 +22,7 @@ public final class PacketAssertions {
         assertThat(arrivals.median()).as("median: %s", flow).isLessThan(TOLERANCES.undisturbed());
     }
 
-    /** Measures again until it is as it should be: nobody waits for the daemon to have heard of what happened. */
+    /** Measures again until the result is correct, since the daemon reacts to an event asynchronously. */
     public static void eventually(Runnable measurement) {
         long deadline = System.nanoTime() + TOLERANCES.patience().toNanos();
         while (true) {

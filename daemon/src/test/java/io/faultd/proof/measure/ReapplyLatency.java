@@ -19,9 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long after the engine said that a container has started the kernel said that its fault is in place: the one by
- * the time in the engine's event, the other by the notification of the filter that is added last, both by this
- * machine's clock.
+ * The time from the start of a container to its fault in the kernel: from the time in the engine's event to the
+ * notification of the filter that is added last, both by this machine's clock.
  */
 public final class ReapplyLatency implements AutoCloseable {
     private static final int RTNLGRP_TC = 4;
@@ -37,7 +36,7 @@ public final class ReapplyLatency implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Listens from now on.
+     * Starts to listen.
      *
      * @param host the namespace that the containers' veths end in
      */
@@ -75,7 +74,7 @@ public final class ReapplyLatency implements AutoCloseable {
         }
     }
 
-    /** Waits for a fault that no start was the reason for. */
+    /** Waits for a fault that was not caused by a start. */
     public void awaitFault() {
         poll(filtered, "the fault");
     }
@@ -92,13 +91,13 @@ public final class ReapplyLatency implements AutoCloseable {
         }
     }
 
-    /** Waits until the container that was started last has its fault, and keeps how long that took. */
+    /** Waits until the container started last has its fault, and records the time. */
     public void await() {
         Instant start = poll(started, "the start");
         measured.add(Duration.between(start, poll(filtered, "the fault")));
     }
 
-    /** What so many percent of the times do not exceed. */
+    /** A percentile of the times. */
     public Duration percentile(int percent) {
         List<Duration> sorted = measured.stream().sorted().toList();
         return sorted.get(Math.max(0, (int) Math.ceil(percent / 100.0 * sorted.size()) - 1));

@@ -16,7 +16,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Asks a name server as a program inside a node does (RFC 1035), without the program. */
+/** Queries a name server as a program inside a node does (RFC 1035). */
 public final class Resolver {
     private static final int PORT = 53;
     private static final int LARGEST_ANSWER = 512;

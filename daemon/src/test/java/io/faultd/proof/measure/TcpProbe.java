@@ -29,7 +29,7 @@ public final class TcpProbe {
 
     private TcpProbe() {}
 
-    /** Those flows on which a connection comes about; all are tried at the same time. */
+    /** The flows on which a connection succeeds; all are tried at the same time. */
     public static Set<Flow> connected(List<Flow> flows) {
         ExecutorService threads = Executors.newFixedThreadPool(flows.size());
         try {
@@ -61,9 +61,9 @@ public final class TcpProbe {
     }
 
     /**
-     * How fast a stream of bytes arrives.
+     * The throughput of a stream of bytes.
      *
-     * @param skipped bytes at the beginning that may have passed in a burst, and while the connection found its pace
+     * @param skipped bytes at the beginning, which can have passed in a burst and during slow start
      */
     public static double bytesPerSecond(Flow flow, int bytes, int skipped) {
         try (ServerSocket server = listen(flow);
@@ -90,7 +90,7 @@ public final class TcpProbe {
 
     private static Socket connect(Flow flow, ServerSocket server, Duration timeout) throws IOException {
         InetSocketAddress to = new InetSocketAddress(flow.to().address(flow.family()), server.getLocalPort());
-        // Bound inside: a socket's descriptor comes into being only then, and is of the namespace where that happens.
+        // Bound inside: a socket's descriptor is created only then, in the namespace of that thread.
         Socket client = flow.from().namespace().call(() -> {
             Socket socket = new Socket();
             socket.bind(null);

@@ -27,12 +27,11 @@ import java.util.function.BooleanSupplier;
 /**
  * UDP datagrams on several flows at once, sent and received by one thread with one clock.
  *
- * <p>One thread for both ends is what makes counts exact: it takes what has arrived before it sends more, so no receive
- * buffer runs over, and nothing is lost but what the network lost. That is checked nevertheless, by the kernel's own
- * counters.
+ * <p>One thread for both ends makes counts exact: it reads everything that has arrived before it sends more, so no
+ * receive buffer overflows, and only the network loses packets. The kernel's own counters verify that.
  *
- * <p>It also keeps watch over itself: a stream that it could not send in its rhythm, because the machine was busy
- * elsewhere, is void and is sent again.
+ * <p>It also checks itself: a stream that it could not send on time, because the machine was busy, is discarded and
+ * sent again.
  */
 public final class Traffic implements AutoCloseable {
     private static final int HEADER_BYTES = 4 + 4 + 8;
@@ -64,32 +63,32 @@ public final class Traffic implements AutoCloseable {
     }
 
     /**
-     * Sends and counts until nothing has come for a while.
+     * Sends and counts until nothing arrives for a while.
      *
-     * @param longestDelay that a packet may have on its way by what was asked for
+     * @param longestDelay of a packet by the requested faults
      */
     public static Map<Flow, Arrivals> observe(List<Flow> flows, Load load, Duration longestDelay) {
         return run(flows, load, longestDelay.plus(Tolerances.here().silence()), false);
     }
 
-    /** Sends, and counts until everything has come once, or nothing has come for a while. */
+    /** Sends, and counts until everything has arrived once, or nothing arrives for a while. */
     public static Map<Flow, Arrivals> deliver(List<Flow> flows, Load load, Duration longestDelay) {
         return run(flows, load, longestDelay.plus(Tolerances.here().silence()), true);
     }
 
     /**
-     * What came of flows while something else went on.
+     * The arrivals of flows while something else ran.
      *
      * @param sent on each of them
      */
     public record Stream(int sent, Map<Flow, Arrivals> arrivals) {}
 
     /**
-     * Sends without a break for as long as something else goes on beside, and counts until everything has come once, or
-     * nothing has come for a while.
+     * Sends continuously while something else runs, and counts until everything has arrived once, or nothing arrives
+     * for a while.
      *
-     * @param gap from one datagram of a flow to the next; no more is made up for than {@link #CATCH_UP}, for nobody
-     *     could receive all of it
+     * @param gap from one datagram of a flow to the next; it catches up by at most {@link #CATCH_UP}, since the
+     *     receiver could not receive more
      */
     public static Stream during(List<Flow> flows, Duration gap, Duration longestDelay, Runnable work) {
         ExecutorService beside = Executors.newSingleThreadExecutor();
@@ -111,7 +110,7 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
-    /** Sends again and again until packets pass on every flow: addresses are in use then, and neighbours are found. */
+    /** Sends repeatedly until packets pass on every flow: then addresses are usable, and neighbours are discovered. */
     public static void awaitPassage(List<Flow> flows) {
         long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
         List<Flow> waiting = new ArrayList<>(flows);
@@ -170,10 +169,10 @@ public final class Traffic implements AutoCloseable {
         if (!channels.containsKey(node)) {
             DatagramChannel channel = node.namespace().call(DatagramChannel::open);
             channels.put(node, channel);
-            // What waits in a shaped queue still counts as the sender's; the kernel doubles what it is asked for, up to
-            // net.core.wmem_max.
+            // Packets in a shaped queue still count against the sender's buffer; the kernel doubles the requested size,
+            // up to net.core.wmem_max.
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
-            // What comes while the tester is held up waits here.
+            // Packets wait here while the tester is paused.
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
             channel.bind(new InetSocketAddress(0));
             channel.configureBlocking(false);
@@ -227,10 +226,7 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether nearly all were sent at their time. Where the tester itself is held up, what it reads from its clock
-     * means little.
-     */
+    /** Whether nearly all were sent on time. If the tester itself was paused, its times are meaningless. */
     private boolean keptTime() {
         if (load.gap().isZero()) {
             return true;

@@ -1,2 +1,2 @@
-/** Packets sent and received, and what the figures must be. */
+/** Packets sent and received, and assertions about the figures. */
 package io.faultd.proof.measure;

@@ -15,9 +15,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
 
-/**
- * Containers on a user-defined bridge network with IPv6; one of them has tools, the others nothing but {@code sleep}.
- */
+/** Containers on a user-defined bridge network with IPv6; one of them has tools, the others only {@code sleep}. */
 public final class DockerNetwork extends TestNetwork {
     private static final String IPV4 = "10.214.77.";
     private static final String IPV6 = "fd00:fa17:d77::";

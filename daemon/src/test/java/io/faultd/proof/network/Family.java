@@ -1,6 +1,6 @@
 package io.faultd.proof.network;
 
-/** The two ways to address a node; everything is to hold for both alike. */
+/** The two address families; everything must hold for both. */
 public enum Family {
     IPV4,
     IPV6

@@ -3,9 +3,9 @@ package io.faultd.proof.network;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Packets one way. */
+/** Packets in one direction. */
 public record Flow(Node from, Node to, Family family) {
-    /** By each family that both ends have. */
+    /** The flows by each family that both ends have. */
     public static List<Flow> between(Node from, Node to) {
         List<Flow> flows = new ArrayList<>();
         for (Family family : Family.values()) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named namespaces, as {@code ip netns add} makes them, on a bridge of the host's. The host is a namespace too, so that
- * the machine's own firewall (Docker's, for one) has no say.
+ * Named namespaces, as {@code ip netns add} makes them, on a bridge of the host. The host is a namespace too, so that
+ * the machine's own firewall, such as Docker's, has no effect.
  */
 public class NamedNetwork extends TestNetwork {
     private static final String BRIDGE = "br0";
@@ -28,7 +28,7 @@ public class NamedNetwork extends TestNetwork {
         this(directory, List.of());
     }
 
-    /** Builds it, and starts its daemon with more options than it needs. */
+    /** Builds it, and starts its daemon with additional options. */
     public NamedNetwork(Path directory, List<String> options) {
         try {
             NetworkNamespace outside = cleanups.add(NetworkNamespace.create());
@@ -47,12 +47,7 @@ public class NamedNetwork extends TestNetwork {
     }
 
     private static Node plugIn(NetworkBuilder wiring, NetworkNamespace outside, String name, int number) {
-        NetworkNamespace inside = wiring.named(name);
-        wiring.port(outside, BRIDGE, "veth-" + name, inside, "eth0");
-        return new Node(
-                "netns:" + name,
-                inside,
-                wiring.address(inside, "eth0", IPV4.formatted(number), IPV6.formatted(number)));
+        return wiring.node(outside, BRIDGE, name, IPV4.formatted(number), IPV6.formatted(number));
     }
 
     @Override

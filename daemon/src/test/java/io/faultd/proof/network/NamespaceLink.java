@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Ways to connect two namespaces that are no ports of one of the host's bridges. */
+/** Links between two namespaces other than ports of one of the host's bridges. */
 public enum NamespaceLink {
     /** A veth from one to the other. */
     VETH {
@@ -16,7 +16,7 @@ public enum NamespaceLink {
             wiring.veth(left, "eth0", right, "eth0");
         }
     },
-    /** The second of two networks, which Docker would not know of, as with Weave. */
+    /** The second of two networks, unknown to Docker, as with Weave. */
     SECOND_BRIDGE {
         @Override
         public void lay(NetworkBuilder wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
@@ -35,7 +35,7 @@ public enum NamespaceLink {
             star(wiring, wiring.named("switch"), left, right);
         }
     },
-    /** A bridge in a namespace of Docker's that only its directory of sandboxes names, as with an overlay network. */
+    /** A bridge in a namespace of Docker that only its directory of sandboxes has, as with an overlay network. */
     OVERLAY {
         @Override
         public void lay(NetworkBuilder wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
@@ -47,7 +47,7 @@ public enum NamespaceLink {
             }
         }
     },
-    /** Two macvlans on one interface of the host's. */
+    /** Two macvlans on one interface of the host. */
     MACVLAN {
         @Override
         public void lay(NetworkBuilder wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right) {
@@ -58,7 +58,7 @@ public enum NamespaceLink {
         }
     };
 
-    /** Makes an {@code eth0} in each of the two, which lead to one another. */
+    /** Creates an {@code eth0} in each of the two, connected to each other. */
     public abstract void lay(
             NetworkBuilder wiring, NetworkNamespace host, NetworkNamespace left, NetworkNamespace right);
 

@@ -1,5 +1,6 @@
 package io.faultd.proof.network;
 
+import io.faultd.linux.FileName;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.route.Address;
@@ -19,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** Builds networks of namespaces by netlink, and takes them away when it is closed. */
+/** Builds networks of namespaces by netlink, and removes them when it is closed. */
 public final class NetworkBuilder implements AutoCloseable {
     private static final int IF_OPER_UP = 6;
     private static final int LOOPBACK = 1;
@@ -28,7 +29,7 @@ public final class NetworkBuilder implements AutoCloseable {
     private final Cleanups cleanups = new Cleanups();
     private final Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
 
-    /** Builds where {@code faultd --netns-dir} looks. */
+    /** Builds in the directory of {@code faultd --netns-dir}. */
     public NetworkBuilder(Path names) {
         this.names = names;
         try {
@@ -40,14 +41,18 @@ public final class NetworkBuilder implements AutoCloseable {
 
     /** A namespace with a name, and loopback up. */
     public NetworkNamespace named(String name) {
-        return bound(names.resolve(name));
+        return bound(path(name));
     }
 
-    /** The same, named by any file. */
+    private Path path(String name) {
+        return FileName.path(FileName.text(names.toAbsolutePath()) + "/" + name);
+    }
+
+    /** The same, under any file. */
     NetworkNamespace bound(Path path) {
         NetworkNamespace namespace = cleanups.add(NetworkNamespace.create());
         namespace.bindTo(path);
-        String name = path.getFileName().toString();
+        String name = FileName.last(path);
         cleanups.add(() -> {
             if (namespaces.remove(name, namespace)) {
                 NetworkNamespace.unbind(path);
@@ -58,13 +63,13 @@ public final class NetworkBuilder implements AutoCloseable {
         return namespace;
     }
 
-    /** Takes a namespace and its name away, as when a container is removed; its cables go with it. */
+    /** Removes a namespace and its name, as when a container is removed, with its cables. */
     public void remove(String name) throws IOException {
-        NetworkNamespace.unbind(names.resolve(name));
+        NetworkNamespace.unbind(path(name));
         namespaces.remove(name).close();
     }
 
-    /** All that were made, by the names of their files. */
+    /** All created namespaces, by the names of their files. */
     public Map<String, NetworkNamespace> namespaces() {
         return Map.copyOf(namespaces);
     }
@@ -100,7 +105,24 @@ public final class NetworkBuilder implements AutoCloseable {
         plugIn(outside, bridge, port);
     }
 
-    void plugIn(NetworkNamespace in, String bridge, String port) {
+    /** A named namespace at a port of a bridge, {@code eth0} inside and {@code veth-NAME} outside, as a target. */
+    public Node node(NetworkNamespace outside, String bridge, String name, String... prefixes) {
+        NetworkNamespace inside = named(name);
+        port(outside, bridge, "veth-" + name, inside, "eth0");
+        return new Node("netns:" + name, inside, address(inside, "eth0", prefixes));
+    }
+
+    /**
+     * Two named namespaces tied directly by their {@code eth0}, so that what they receive goes through an ifb; returns
+     * the first.
+     */
+    public NetworkNamespace tiedPair(String left, String right) {
+        NetworkNamespace one = named(left);
+        veth(one, "eth0", named(right), "eth0");
+        return one;
+    }
+
+    private void plugIn(NetworkNamespace in, String bridge, String port) {
         try (Rtnetlink kernel = Rtnetlink.openIn(in)) {
             kernel.execute(LinkRequests.setMaster(index(kernel, port), index(kernel, bridge)));
         }

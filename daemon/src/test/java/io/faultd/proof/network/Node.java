@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A place that packets are sent from and to.
+ * A sender and receiver of packets.
  *
- * @param word what selects it as a target
- * @param namespace where the tester enters it
+ * @param word the target word that selects it
+ * @param namespace its namespace, which the tester enters
  * @param addresses by which the others reach it
  */
 public record Node(String word, NetworkNamespace namespace, Map<Family, InetAddress> addresses) {

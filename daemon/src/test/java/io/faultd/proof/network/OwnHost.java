@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host for one test, with named namespaces tied to it, for daemons that the test starts and ends itself. */
+/** A host for one test, with connected named namespaces, for daemons that the test itself starts and ends. */
 public abstract class OwnHost {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     public Path directory;

@@ -20,11 +20,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Fresh network namespaces with the bridges and veths of others: the same names, indices, queue lengths and addresses,
- * made by {@code ip}. faultd has never been in them.
+ * Fresh copies of network namespaces with their bridges and veths: the same names, indices, queue lengths and
+ * addresses, made by {@code ip}. faultd has never changed them.
  *
- * <p>The twin of a namespace that is named by {@code ip netns} has the same name there, which is what {@link #run}
- * makes of it.
+ * <p>{@link #run} gives the copy of a namespace that {@code ip netns} names the same name.
  */
 public final class ReplicaNetwork implements AutoCloseable {
     private static final int LOOPBACK = 1;
@@ -37,11 +36,10 @@ public final class ReplicaNetwork implements AutoCloseable {
     private final Map<String, NetworkNamespace> places = new LinkedHashMap<>();
 
     /**
-     * Makes the twins of namespaces. A veth that leads to none of them leads to a fresh namespace that nothing is asked
-     * of.
+     * Copies namespaces. A veth to any other namespace leads to a fresh unused one.
      *
-     * @param originals by their names, the host among them
-     * @param originalNames where those with a file have it
+     * @param originals by their names, including the host
+     * @param originalNames the directory of those with a file
      */
     public ReplicaNetwork(Map<String, NetworkNamespace> originals, Path originalNames) {
         this.originals = originals;
@@ -56,7 +54,7 @@ public final class ReplicaNetwork implements AutoCloseable {
             originals.keySet().forEach(place -> places.put(place, fresh(place)));
             List<String> commands = new ArrayList<>(List.of("set -e"));
             Set<End> made = new HashSet<>();
-            // The tools list devices in the order of their making, and most of them have an end in the host.
+            // The tools list devices in the order of their creation, and most of them have an end in the host.
             copyLinks(HOST, made, commands);
             originals.keySet().stream()
                     .filter(place -> !place.equals(HOST))
@@ -68,12 +66,12 @@ public final class ReplicaNetwork implements AutoCloseable {
         }
     }
 
-    /** By the names that the originals were given. */
+    /** By the names of the originals. */
     public Map<String, NetworkNamespace> places() {
         return places;
     }
 
-    /** The same flows between the twins of their ends. */
+    /** The same flows between the copies of their ends. */
     public List<Flow> flows(List<Flow> between) {
         return between.stream()
                 .map(flow -> new Flow(node(flow.from()), node(flow.to()), flow.family()))
@@ -89,7 +87,7 @@ public final class ReplicaNetwork implements AutoCloseable {
         return new Node(original.word(), places.get(place), original.addresses());
     }
 
-    /** Runs a script that was written for the originals, in the twin of the host. */
+    /** Runs a script for the originals in the copy of the host. */
     public void run(String script) {
         Shell.in(places.get(HOST), script.replace(originalNames.toString(), names.toString()));
     }
@@ -105,7 +103,7 @@ public final class ReplicaNetwork implements AutoCloseable {
     /** One end of a veth. */
     private record End(String place, int index) {}
 
-    /** A veth is made with the end that comes first. */
+    /** A veth is created with its first end. */
     private void copyLinks(String place, Set<End> made, List<String> commands) {
         try (Rtnetlink kernel = Rtnetlink.openIn(originals.get(place))) {
             List<String> settings = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Ten named namespaces on a bridge, each of which can be taken away and made anew, and what other people's tools say of
+ * Ten named namespaces on a bridge, each of which can be removed and recreated, and the output of other tools about
  * them.
  */
 public final class TenTargets implements AutoCloseable {
@@ -27,7 +27,7 @@ public final class TenTargets implements AutoCloseable {
     private static final String PLACE = "at ";
     private static final Pattern DEVICE = Pattern.compile("^qdisc .* dev (\\S+)");
 
-    /** What a namespace that is made anew has of its own, and what counts packets or follows the carrier. */
+    /** Values that differ in a recreated namespace, that count packets, or that follow the carrier. */
     private static final Pattern VARYING = Pattern.compile(
             "^\\d+: |@if\\d+|link.ether [0-9a-f:]+|link-netnsid \\d+|NO-CARRIER,|,LOWER_UP| state [A-Z]+"
                     + "|direct_packets_stat \\d+");
@@ -64,15 +64,15 @@ public final class TenTargets implements AutoCloseable {
 
     public void restart(String name) throws IOException {
         wiring.remove(name);
-        // The kernel takes a namespace down in its own time, and the cable's other end with it.
+        // The kernel ends a namespace asynchronously, and the cable's other end with it.
         Shell.in(host, "ip link delete veth-" + name + " 2>/dev/null || true");
         make(name);
     }
 
     /**
-     * What {@code tc}, {@code nft} and {@code ip} say, line by line in the order of the alphabet.
+     * The output of {@code tc}, {@code nft} and {@code ip}, with its lines sorted.
      *
-     * @param names what to write in place of the faults' ids
+     * @param names replacements of the faults' ids
      */
     public String text(Map<String, String> names) {
         String all = String.join("\n", look());
@@ -82,7 +82,7 @@ public final class TenTargets implements AutoCloseable {
         return all.lines().sorted().collect(Collectors.joining("\n"));
     }
 
-    /** Every line with the place that it is about. */
+    /** Each line with its place. */
     private List<String> look() {
         List<String> lines = new ArrayList<>();
         String place = "";
@@ -93,7 +93,7 @@ public final class TenTargets implements AutoCloseable {
                 place = line.substring(PLACE.length());
                 device = "";
             } else {
-                device = qdisc.find() ? qdisc.group(1) : device; // classes and filters do not say which they are on
+                device = qdisc.find() ? qdisc.group(1) : device; // classes and filters don't contain their device
                 lines.add(place + " " + device + ": "
                         + VARYING.matcher(line.strip()).replaceAll(""));
             }
@@ -101,7 +101,7 @@ public final class TenTargets implements AutoCloseable {
         return lines;
     }
 
-    /** Looks at a place: from inside by a prefix. */
+    /** Reads a place, from inside by a prefix. */
     private static String looking(String place, String prefix, Path devices) {
         return """
                 echo '%1$s%2$s'

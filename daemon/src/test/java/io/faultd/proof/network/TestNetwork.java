@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Four targets on one bridge, and the host that the bridge belongs to; all of them reach one another. With it comes the
- * daemon that they are the targets of.
+ * Four targets on one bridge, and the host of the bridge; all of them reach one another. It includes a daemon with
+ * these targets.
  */
 public abstract class TestNetwork implements AutoCloseable {
     static final List<String> NAMES = List.of("a", "b", "c", "d");
@@ -19,7 +19,7 @@ public abstract class TestNetwork implements AutoCloseable {
     /** A target, by one of {@link #NAMES}. */
     public abstract Node node(String name);
 
-    /** The host, by its address on the bridge; no target. */
+    /** The host, by its address on the bridge; not a target. */
     public abstract Node host();
 
     /** All targets. */
@@ -27,7 +27,7 @@ public abstract class TestNetwork implements AutoCloseable {
         return NAMES.stream().map(this::node).toList();
     }
 
-    /** Every namespace that faults could leave something in. */
+    /** Every namespace in which faults could leave something. */
     public Map<String, NetworkNamespace> namespaces() {
         Map<String, NetworkNamespace> namespaces = new LinkedHashMap<>();
         namespaces.put("host", host().namespace());
@@ -35,7 +35,7 @@ public abstract class TestNetwork implements AutoCloseable {
         return namespaces;
     }
 
-    /** From each of them to each other one, the host included. */
+    /** The flows from each to each other one, including the host. */
     public List<Flow> allFlows() {
         List<Node> all = new ArrayList<>(nodes());
         all.add(host());
@@ -50,7 +50,7 @@ public abstract class TestNetwork implements AutoCloseable {
         return flows;
     }
 
-    /** Takes it all away. */
+    /** Removes everything. */
     @Override
     public abstract void close();
 }

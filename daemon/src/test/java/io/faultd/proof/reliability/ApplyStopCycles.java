@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One daemon that makes and ends faults many times, and what it has more of afterwards. */
+/** One daemon that applies and ends faults many times, and its growth afterwards. */
 final class ApplyStopCycles {
     private static final Rate RATE = Rate.parse("10mbit");
     private static final int WARMING_UP = 1000;
@@ -17,7 +17,7 @@ final class ApplyStopCycles {
     private ApplyStopCycles() {}
 
     /**
-     * What a daemon has of what a process can have.
+     * The resources of a daemon.
      *
      * @param residentKibibytes of memory
      */
@@ -38,7 +38,7 @@ final class ApplyStopCycles {
         }
     }
 
-    /** Runs so many of them and tells in a line what there was before and after. */
+    /** Runs that many cycles and reports the resources before and after in one line. */
     static String run(Path directory, int cycles) throws Exception {
         try (TenTargets targets = new TenTargets(directory)) {
             String untouched = targets.text(Map.of());

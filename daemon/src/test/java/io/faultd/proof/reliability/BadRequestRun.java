@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A daemon with one fault in force, to which many send what is wrong in every way. It goes on serving, the fault and
- * the kernel stay as they are, and nothing is left of those who came.
+ * A daemon with one fault in force that gets many invalid requests of every kind. It continues to serve, the fault and
+ * the kernel are unchanged, and the clients leave nothing behind.
  */
 public final class BadRequestRun implements AutoCloseable {
     private static final Rate RATE = Rate.parse("10mbit");
@@ -42,7 +42,7 @@ public final class BadRequestRun implements AutoCloseable {
     private static final int SLOW_CLIENTS = 100;
     private static final int SLOW_BODY_BYTES = 1 << 20;
     private static final int BETWEEN_LOOKS = 500;
-    /** Threads and descriptors that come with the first request of a kind, and some that go after a while. */
+    /** Threads and descriptors that appear with the first request of a kind, and some that disappear after a while. */
     private static final int FEW = 12;
 
     private static final int HANG_UP_ONE_IN = 10;
@@ -76,7 +76,7 @@ public final class BadRequestRun implements AutoCloseable {
             daemon.client().rate(RATE, "netns:a").apply();
             faults = daemon.client().faults();
             inForce = state();
-            heapBytes(); // who looks there leaves a thread
+            heapBytes(); // attaching leaves a thread
             before = ApplyStopCycles.Holdings.of(daemon.pid());
         } catch (IOException | RuntimeException | Error e) {
             close();
@@ -88,7 +88,7 @@ public final class BadRequestRun implements AutoCloseable {
     }
 
     /**
-     * Sends those of these numbers, from some threads at once, while slow clients are connected; fails at the first
+     * Sends the requests of these numbers from several threads, while slow clients are connected; fails at the first
      * wrong answer.
      */
     public void send(int from, int to) throws Exception {
@@ -137,7 +137,8 @@ public final class BadRequestRun implements AutoCloseable {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             Future<?> tooLong = patience.schedule(
                     () -> hangUp(channel), Tolerances.here().patience().toMillis(), TimeUnit.MILLISECONDS);
-            // What is too large is refused before all of it is taken, so the answer has to be read meanwhile.
+            // A request that is too large is refused before it is read completely, so the answer must be read
+            // meanwhile.
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(channel), readers);
             try {
                 ByteBuffer bytes = ByteBuffer.wrap(request.bytes());
@@ -149,7 +150,7 @@ public final class BadRequestRun implements AutoCloseable {
                 }
                 channel.shutdownOutput();
             } catch (IOException e) {
-                // It has hung up; whether it said why is seen below.
+                // The server has closed; the code below checks whether it gave a reason.
             }
             String read = answer.join();
             if (!tooLong.cancel(false)) {
@@ -173,7 +174,7 @@ public final class BadRequestRun implements AutoCloseable {
                 all.append(StandardCharsets.ISO_8859_1.decode(some.flip()));
             }
         } catch (IOException e) {
-            // As far as it came.
+            // The part that was received.
         }
         return all.toString();
     }
@@ -186,7 +187,7 @@ public final class BadRequestRun implements AutoCloseable {
         }
     }
 
-    /** Waits until the daemon has about what it had before anybody came, and fails when it keeps more. */
+    /** Waits until the daemon's resources are about as before the requests, and fails if it keeps more. */
     public ApplyStopCycles.Holdings awaitWhatItHad() throws IOException {
         long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
         while (true) {
@@ -201,12 +202,12 @@ public final class BadRequestRun implements AutoCloseable {
         }
     }
 
-    /** What it had before anybody came. */
+    /** Its resources before the requests. */
     ApplyStopCycles.Holdings before() {
         return before;
     }
 
-    /** What lives on the daemon's heap, after a collection. */
+    /** The live objects on the daemon's heap, after a collection. */
     long heapBytes() {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         String histogram = Shell.run(jcmd, Long.toString(daemon.pid()), "GC.class_histogram")
@@ -216,7 +217,7 @@ public final class BadRequestRun implements AutoCloseable {
         return Long.parseLong(total.strip().split(" +")[2]);
     }
 
-    /** Looks at all that has to be as it was: the fault, the kernel, the log; then without the fault. */
+    /** Checks everything that must be unchanged: the fault, the kernel, the log; then without the fault. */
     public void end() throws Exception {
         requireUnchanged(-1);
         requireSame(inForce, state());
@@ -238,7 +239,7 @@ public final class BadRequestRun implements AutoCloseable {
         }
     }
 
-    /** What was sent and answered so far. */
+    /** The requests and answers so far. */
     String summary() {
         return "sent " + sent + ", answered " + new TreeMap<>(answers) + ", slow clients cut off " + cutOff;
     }

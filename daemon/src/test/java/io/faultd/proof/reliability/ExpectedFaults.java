@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The faults that have to be in force, as the one who asked for them sees it; oldest first. Those that end by
- * themselves within a minute are not among them.
+ * The faults that must be in force from the client's view, oldest first, without those that end automatically within a
+ * minute.
  */
 record ExpectedFaults(List<One> faults) {
     static final ExpectedFaults NOTHING = new ExpectedFaults(List.of());
@@ -28,10 +28,10 @@ record ExpectedFaults(List<One> faults) {
     /**
      * One of them.
      *
-     * @param id empty where nobody was told
-     * @param mark a word that its description has
-     * @param targets on which it has to hold
-     * @param params the parameters of a call that makes it, but for the targets
+     * @param id empty where the client got none
+     * @param mark a word of its description
+     * @param targets on which it must hold
+     * @param params the parameters of a call that applies it, without the targets
      */
     record One(String id, String method, String mark, Set<String> targets, Map<String, Object> params) {
         boolean isPartition() {
@@ -46,7 +46,7 @@ record ExpectedFaults(List<One> faults) {
             return new One(id, method, mark, others, params);
         }
 
-        /** The parameters of a call that makes it. */
+        /** The parameters of a call that applies it. */
         Map<String, Object> call() {
             Map<String, Object> all = new LinkedHashMap<>(params);
             if (!isPartition()) {
@@ -107,7 +107,7 @@ record ExpectedFaults(List<One> faults) {
         return new ExpectedFaults(next);
     }
 
-    /** Whether the daemon has these faults and no others; then they are returned with the ids that it has for them. */
+    /** Whether the daemon has these faults and no others; then they are returned with the daemon's ids. */
     Optional<ExpectedFaults> in(List<FaultInfo> infos) {
         List<FaultInfo> left = new ArrayList<>(lasting(infos));
         List<One> named = new ArrayList<>();
@@ -122,7 +122,7 @@ record ExpectedFaults(List<One> faults) {
         return left.isEmpty() ? Optional.of(new ExpectedFaults(named)) : Optional.empty();
     }
 
-    /** Those that do not end by themselves within a minute. */
+    /** Those that don't end automatically within a minute. */
     static List<FaultInfo> lasting(List<FaultInfo> infos) {
         return infos.stream()
                 .filter(info -> Duration.between(Instant.parse(info.created()), Instant.parse(info.expires()))
@@ -131,7 +131,7 @@ record ExpectedFaults(List<One> faults) {
                 .toList();
     }
 
-    /** Names for the ids that are the same for the same faults made anew. */
+    /** Names for the ids that are equal for the same faults applied again. */
     Map<String, String> names() {
         Map<String, String> names = new LinkedHashMap<>();
         faults.forEach(one -> names.put(one.id(), "fault#" + names.size()));

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What many clients were answered, put into one order: that of the events, which the daemon sends as it does things.
- * Each command is then done on a model, and has to come to just what its client was told.
+ * Puts the answers to many clients into one order, that of the daemon's events. Each command then runs on a model,
+ * which must give exactly the client's answer.
  */
 public final class History {
     /** A command and its answer. */
@@ -26,13 +26,13 @@ public final class History {
         long answered();
     }
 
-    /** A rate, put on targets. */
+    /** A rate on targets. */
     public record Apply(long sent, long answered, long bits, Set<String> targets, Applied answer) implements Command {}
 
     /** Another rate for a fault. */
     public record Change(long sent, long answered, String fault, long bits) implements Command {}
 
-    /** The end of all that is on a target, or of one fault. */
+    /** The end of all faults on a target, or of one fault. */
     public record Stop(long sent, long answered, Optional<String> target, Optional<String> fault, Stopped answer)
             implements Command {}
 
@@ -47,17 +47,17 @@ public final class History {
     public History(List<Command> commands, List<Event> events) {
         this.unplaced = new ArrayList<>(commands);
         this.events = events;
-        // What changes nothing has no event, and no part in the order.
+        // A command that changes nothing has no event and no place in the order.
         unplaced.removeIf(command -> command instanceof Stop stop
                 && stop.answer().ended().isEmpty()
                 && stop.answer().reduced().isEmpty());
     }
 
     /**
-     * Does all commands in the order of the events.
+     * Runs all commands in the order of the events.
      *
-     * @return the faults that stand in the end
-     * @throws AssertionError when an event has no command that explains it, or a command no event
+     * @return the faults in force at the end
+     * @throws AssertionError when no command explains an event, or a command has no event
      */
     public Map<String, Rate> inOrder() {
         int next = 0;
@@ -110,7 +110,7 @@ public final class History {
     }
 
     /**
-     * What a client has to be told if its command comes now; of the targets, those that some fault no longer holds on.
+     * The answer that a client must get if its command runs now; its targets are those that a fault no longer holds on.
      */
     private Stopped expected(Stop stop) {
         List<String> ended = new ArrayList<>();

@@ -36,7 +36,7 @@ class HistoryTest {
 
     @Test
     void aClientThatWasToldOfLessThanThereWasInThatOrderIsFound() {
-        // f-2 was in force, and on b, when the command is said to have been done.
+        // f-2 was in force, on b, at the supposed time of the command.
         History.Stop stop = stop("b", List.of(), List.of("f-1"));
 
         assertThatThrownBy(() -> new History(

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** JSON of somebody who means no good: as text, since some of it is none. What could change something is a dry run. */
+/** Hostile JSON, as text, since some of it is malformed. Calls that could change something are dry runs. */
 final class HostileJson {
-    /** Methods that take {@code dry_run}, and those that only look. */
+    /** Methods that accept {@code dry_run}, and those that only read. */
     private static final List<String> METHODS = List.of(
             "slow",
             "flaky",
@@ -91,7 +91,7 @@ final class HostileJson {
             "reason",
             "stats");
 
-    /** What would be done, were it not a dry run and nothing else wrong. */
+    /** A valid call, apart from being a dry run. */
     private static final Map<String, String> SENSE = Map.of(
             "rate", "\"targets\":[\"netns:a\"],\"rate\":\"1mbit\"",
             "slow", "\"targets\":[\"netns:a\"]",
@@ -170,14 +170,14 @@ final class HostileJson {
         this.random = random;
     }
 
-    /** A call that is JSON-RPC, of parameters that make no sense. */
+    /** A JSON-RPC call with meaningless parameters. */
     String call() {
         String method = one(METHODS);
         String names = IntStream.range(0, random.nextInt(6))
                 .mapToObj(i -> "\"" + one(PARAMETERS) + "\":" + value(3))
                 .collect(Collectors.joining(","));
         String sense = chance(3) ? "" : SENSE.getOrDefault(method, "");
-        // Of halt and resume there are no dry runs: to them it is a parameter that they don't know.
+        // halt and resume have no dry runs: dry_run is an unknown parameter to them.
         String dry = "\"dry_run\":\"" + one(List.of("tc", "nft", "iptables", "json")) + "\"";
         return frame(
                 quoted(method),
@@ -186,7 +186,7 @@ final class HostileJson {
                         .collect(Collectors.joining(",", "{", "}")));
     }
 
-    /** A call of which some member is not what it has to be. */
+    /** A call with an invalid member. */
     String misframed() {
         String params = chance(2) ? value(2) : "{\"dry_run\":\"tc\",\"targets\":" + value(2) + "}";
         return switch (random.nextInt(5)) {
@@ -199,7 +199,7 @@ final class HostileJson {
         };
     }
 
-    /** A call about a target that there is not, of which some bytes have been changed, lost or doubled. */
+    /** A call about a missing target, with some bytes changed, lost or doubled. */
     byte[] damaged() {
         byte[] call = frame(
                         "\"slow\"",
@@ -209,7 +209,7 @@ final class HostileJson {
         return damaged(random, call);
     }
 
-    /** Up to twenty bytes of it are others, or missing, or there twice. */
+    /** Changes, removes or doubles up to twenty bytes. */
     static byte[] damaged(Random random, byte[] whole) {
         byte[] bytes = whole;
         for (int i = 1 + random.nextInt(20); i > 0 && bytes.length > 1; i--) {
@@ -247,7 +247,7 @@ final class HostileJson {
         return frame(quoted(one(METHODS)), "{\"dry_run\":\"tc\",\"" + one(PARAMETERS) + "\":" + value + "}");
     }
 
-    /** More calls in one than are taken, or none, or such as are none. */
+    /** A batch of too many calls, of none, or of invalid ones. */
     String batch() {
         return IntStream.range(0, random.nextInt(chance(20) ? MORE_THAN_A_BATCH : FEW))
                 .mapToObj(i -> chance(3) ? misframed() : call())

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What somebody sends who means no good, or whose program is broken. No two runs of a seed differ in it.
+ * A request of a hostile or broken client. The same seed always makes the same requests.
  *
- * @param owed whether it is a whole HTTP request, to which something has to be answered
+ * @param owed whether it is a whole HTTP request, which must be answered
  */
 record HostileRequest(Kind kind, byte[] bytes, boolean owed) {
     private static final int LONGEST_NOISE = 4096;
@@ -38,7 +38,7 @@ record HostileRequest(Kind kind, byte[] bytes, boolean owed) {
             "GET /healthz?%00 HTTP/1.0",
             "\u0016\u0003\u0001\u0002\u0000\u0001");
 
-    /** In what it is wrong. */
+    /** What is wrong with it. */
     enum Kind {
         NOISE,
         HEAD,
@@ -79,7 +79,7 @@ record HostileRequest(Kind kind, byte[] bytes, boolean owed) {
         };
     }
 
-    /** What a client sends that is held up in the middle of a call of that length. */
+    /** The beginning of a call of that length by a client that stalls. */
     static byte[] unfinished(int bodyBytes) {
         return bytes("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (bodyBytes + 1) + "\r\n\r\n"
                 + "[".repeat(bodyBytes));
@@ -140,7 +140,7 @@ record HostileRequest(Kind kind, byte[] bytes, boolean owed) {
         return all.get(random.nextInt(all.size()));
     }
 
-    /** For people who look for what went wrong. */
+    /** A description for people who search for a failure. */
     String text() {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         return kind + ": " + (text.length() > 1000 ? text.substring(0, 1000) + "…" : text);

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
 
-/** What a daemon meets beside being killed. */
+/** Disturbances of a daemon besides being killed. */
 public enum JournalDamage {
-    /** Nothing. */
+    /** None. */
     KILLED,
-    /** The disk with the journal is full from some moment on. */
+    /** The disk with the journal fills up at some moment. */
     FULL,
-    /** While none runs, the journal loses its end. */
+    /** The journal loses its end while no daemon runs. */
     TRUNCATED,
-    /** While none runs, a bit of the journal changes. */
+    /** A bit of the journal flips while no daemon runs. */
     FLIPPED;
 
     /** Whether it is killed in the middle of its work. */
@@ -24,12 +24,12 @@ public enum JournalDamage {
         return !isLossy();
     }
 
-    /** Whether some of what was written is lost. */
+    /** Whether written data is lost. */
     boolean isLossy() {
         return this == TRUNCATED || this == FLIPPED;
     }
 
-    /** Does it to a journal that nobody writes to. */
+    /** Damages a journal that no daemon writes to. */
     void spoil(Path journal, Random random) throws IOException {
         byte[] bytes = Files.readAllBytes(journal);
         int used = bytes.length;

@@ -10,10 +10,10 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * Something that somebody may ask for.
+ * A possible command.
  *
- * @param method of the RPC; empty: the target {@code restarted} is taken away and made anew instead
- * @param after what has to be in force when it has been done; the id of what it makes is still empty
+ * @param method of the RPC; empty: the target {@code restarted} is removed and recreated instead
+ * @param after the faults that must be in force afterwards; the id of a new one is still empty
  */
 record RandomCommand(String method, Map<String, Object> params, String restarted, ExpectedFaults after) {
     private static final int MOST_FAULTS = 12;

@@ -21,11 +21,10 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A daemon under its supervisor, to which people give random commands while something kills it at random moments. After
- * every kill the kernel has to be what the faults that are to stand make of an untouched one, and without them
- * untouched.
+ * A daemon under its supervisor that gets random commands and is killed at random moments. After every kill the kernel
+ * must be as after applying the expected faults to an untouched one, and untouched without them.
  *
- * <p>Everything random follows from the seed, but for the moment in the daemon's life at which a signal meets it.
+ * <p>Everything random follows from the seed, except the moment in the daemon's life at which a signal arrives.
  */
 public final class Reliability implements AutoCloseable {
     /** Five seconds, on a real processor. */
@@ -33,7 +32,7 @@ public final class Reliability implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final int MOST_COMMANDS = 6;
-    /** The block that the journal has begun takes some. */
+    /** The block that the journal has begun holds some. */
     private static final int MOST_ON_A_FULL_DISK = 20;
 
     private final Random random;
@@ -59,30 +58,28 @@ public final class Reliability implements AutoCloseable {
         if (ordeal == JournalDamage.FULL) {
             SmallDisk.mount(state);
         }
-        // Not on the small disk, which what was done in two hundred rounds would fill for good.
+        // Not on the small disk, which the lines of two hundred rounds would fill for good.
         String audit = directory.resolve("audit.log").toString();
         this.daemon = TestDaemon.start(
                 targets.host(), directory, "--docker", "none", "--audit-log", audit, "--supervised=1000/1");
     }
 
-    /** How it went so far. */
+    /** The results so far. */
     String summary() {
         List<Long> sorted = new ArrayList<>(outagesMillis);
         Collections.sort(sorted);
-        return "%d kills, %d commands (%d refused for want of room), %d times a damaged journal was told; from kill to service:"
-                        .formatted(outagesMillis.size(), commands, refusals, damaged)
+        return "%d kills, %d commands (%d refused for want of room), %d times a damaged journal was reported; from"
+                + " kill to service:".formatted(outagesMillis.size(), commands, refusals, damaged)
                 + " median %d ms, longest %d ms"
                         .formatted(sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
     }
 
-    /**
-     * Whether the daemon has told of a {@code faultd sweep}, which reaches every namespace in which there is a process.
-     */
+    /** Whether the daemon has reported a {@code faultd sweep}, which reaches every namespace with a process. */
     boolean isSwept() throws IOException {
         return daemon.log().contains("; it is left so");
     }
 
-    /** Commands, a kill at some moment, and a look whether all is as it has to be. */
+    /** One round: commands, a kill at some moment, and a check of everything. */
     public void round() throws Exception {
         int count = 1 + random.nextInt(ordeal == JournalDamage.FULL ? MOST_ON_A_FULL_DISK : MOST_COMMANDS);
         int fillBefore = ordeal == JournalDamage.FULL ? random.nextInt(count) : -1;
@@ -125,7 +122,7 @@ public final class Reliability implements AutoCloseable {
                 expected = named(expected, id);
             }
         } catch (DaemonUnreachableException e) {
-            // Whether it was done nobody knows; but it was, or it was not.
+            // It is unknown whether it was done; but it was done completely or not at all.
             List<ExpectedFaults> either = List.of(expected, command.after());
             awaitService();
             expected = awaitAny(either).orElseThrow(() -> mismatch("one of " + either));
@@ -175,11 +172,11 @@ public final class Reliability implements AutoCloseable {
         assault.outageMillis().ifPresent(outagesMillis::add);
     }
 
-    /** The first of these that the daemon has, once what was to end by itself has done so. */
+    /** The first of these that the daemon has, after the automatic ends. */
     private Optional<ExpectedFaults> awaitAny(List<ExpectedFaults> possible) {
         return await(CONVERGENCE, () -> {
             try {
-                daemon.client().status(); // which looks at the targets
+                daemon.client().status(); // which refreshes the targets
                 List<FaultInfo> infos = daemon.client().faults();
                 return ExpectedFaults.lasting(infos).size() < infos.size()
                         ? Optional.empty()
@@ -193,8 +190,7 @@ public final class Reliability implements AutoCloseable {
     }
 
     /**
-     * After damage: what the daemon says that stands has to have stood once, and that something is missing has to have
-     * been told.
+     * After damage: the reported faults must have been in force once, and the daemon must have reported missing ones.
      */
     private ExpectedFaults whatIsLeft() {
         List<ExpectedFaults.One> left = new ArrayList<>();
@@ -217,7 +213,7 @@ public final class Reliability implements AutoCloseable {
         return new ExpectedFaults(left);
     }
 
-    /** Against the untouched kernel, and against the same faults made anew. */
+    /** Compares with the untouched kernel, and with the same faults applied again. */
     private void compare() {
         String standing = targets.text(expected.names());
         daemon.client().stopAll();
@@ -248,7 +244,7 @@ public final class Reliability implements AutoCloseable {
                 + daemon.client().faults());
     }
 
-    /** Ends everything; the kernel has to be untouched then. */
+    /** Ends everything; the kernel must be untouched then. */
     public void end() throws InterruptedException {
         if (daemon.terminate() != 0) {
             throw new AssertionError("the supervisor failed at its end");

@@ -11,17 +11,14 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** What {@code .ci/reliability} runs; as root, in namespaces of its own. */
+/** The main program of {@code .ci/reliability}; as root, in its own namespaces. */
 public final class ReliabilityMain {
     private static final int WARMING_UP = 5000;
     private static final long MOST_HEAP_GROWTH_BYTES = 4 << 20;
 
     private ReliabilityMain() {}
 
-    /**
-     * Kills and looks so many times, or applies and stops so many times, or sends so many wrong requests, and says in
-     * one line how it went.
-     */
+    /** Runs that many rounds of kills, of apply and stop, or of wrong requests, and prints the result in one line. */
     public static void main(String[] args) throws Exception {
         List<String> words = List.of(args);
         long seed = Long.parseLong(option(
@@ -74,9 +71,7 @@ public final class ReliabilityMain {
         }
     }
 
-    /**
-     * Somebody else's sweep may take away, as it is meant to, what is in force here: then it begins anew, and says so.
-     */
+    /** An external sweep can remove the faults here, as intended: then the run starts again, and reports it. */
     private static void kill(Path directory, JournalDamage ordeal, long seed, int rounds) throws Exception {
         System.out.printf("reliability: seed %d, %d rounds, journal %s%n", seed, rounds, ordeal);
         Instant begin = Instant.now();
@@ -100,7 +95,7 @@ public final class ReliabilityMain {
         }
     }
 
-    /** Returns how many are done: all of them, or those before somebody else's sweep. */
+    /** Returns the number of finished rounds: all, or those before an external sweep. */
     private static int rounds(Reliability reliability, int before, int rounds) throws Exception {
         int done = before;
         try {

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Signals that meet a daemon from a thread beside the one that gives it commands, the last of them SIGKILL. */
+/** Sends signals to a daemon from a separate thread, the last of them SIGKILL. */
 final class SignalStorm {
     private static final int LATEST_MILLIS = 300;
     private static final int LONGEST_STOP_MILLIS = 200;
@@ -16,7 +16,7 @@ final class SignalStorm {
 
     private SignalStorm() {}
 
-    /** One in four victims stands still for a while before it is killed, one in four goes on in between. */
+    /** One in four daemons is stopped for a while before it is killed, one in four continues in between. */
     static SignalStorm start(ProcessHandle victim, Random random) {
         long before = random.nextInt(LATEST_MILLIS);
         boolean pausing = random.nextInt(4) == 0;
@@ -47,12 +47,12 @@ final class SignalStorm {
         return assault;
     }
 
-    /** It has been killed now. */
+    /** The daemon has been killed. */
     void killed() {
         killedAtNanos.set(System.nanoTime());
     }
 
-    /** For how long nobody has served since; once, and nothing while it lives. */
+    /** The time without service since then; once, and empty while it lives. */
     Optional<Long> outageMillis() {
         long killed = killedAtNanos.getAndSet(0);
         return killed == 0 ? Optional.empty() : Optional.of((System.nanoTime() - killed) / 1_000_000);

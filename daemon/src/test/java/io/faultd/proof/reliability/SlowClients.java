@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients that begin requests and never end them, a byte at a time, and come again when they are cut off (slow loris).
+ * Clients that send requests a byte at a time without an end, and connect again when they are disconnected (slow
+ * loris).
  */
 final class SlowClients implements AutoCloseable {
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -35,7 +36,7 @@ final class SlowClients implements AutoCloseable {
             left = ByteBuffer.wrap(beginning);
         }
 
-        /** Sends what goes of it, and a byte at a time in the end; false when it was cut off. */
+        /** Sends as much as possible, and finally a byte at a time; false when it was disconnected. */
         boolean goesOn() {
             try {
                 int next = Math.min(left.remaining(), Math.max(1, left.remaining() - DRIPS));
@@ -48,7 +49,7 @@ final class SlowClients implements AutoCloseable {
         }
     }
 
-    /** @param beginning what each of them sends: all but the last of it as fast as it is taken */
+    /** @param beginning the bytes that each of them sends, all except the last as fast as possible */
     SlowClients(Path socket, int count, byte[] beginning) throws IOException {
         this.socket = socket;
         this.beginning = beginning;
@@ -77,11 +78,11 @@ final class SlowClients implements AutoCloseable {
             clients.get(index).channel.close();
             clients.set(index, new Slow(socket, beginning));
         } catch (IOException e) {
-            // The daemon is gone, which others will find out; or its queue is full, and the next round tries again.
+            // The daemon is gone, which other checks detect; or its queue is full, and the next round tries again.
         }
     }
 
-    /** How often one was turned away. */
+    /** The number of refused connections. */
     int cutOff() {
         return cutOff;
     }

@@ -1,2 +1,2 @@
-/** Long runs: a daemon that is killed, attacked and starved while it works. */
+/** Long runs of a daemon that is killed, attacked and starved of resources. */
 package io.faultd.proof.reliability;

@@ -2,7 +2,6 @@ package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
-import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.nft.expr.Attributes;
 import io.faultd.netlink.nft.expr.Names;
 import java.util.Objects;
@@ -13,7 +12,8 @@ import java.util.Optional;
  *
  * @param table where it lives
  * @param name 1 to 255 bytes, unique within the table
- * @param base where packets enter it by themselves; empty for a regular chain
+ * @param base where packets enter it by themselves; empty for a regular chain, and for one at a hook that this library
+ *     does not know
  * @param comment up to 127 bytes, shown by {@code nft list} and not by {@code iptables -S}; empty for none
  */
 public record Chain(Table table, String name, Optional<Base> base, Optional<String> comment) {
@@ -142,14 +142,13 @@ public record Chain(Table table, String name, Optional<Base> base, Optional<Stri
         }
         Attributes nest = attributes.nest(HOOK);
         int number = nest.u32(HOOK_NUMBER);
-        Hook hook = Hook.of(family, number)
-                .orElseThrow(() -> new MalformedNetlinkException("family " + family + " has no hook " + number));
-        return Optional.of(new Base(
-                attributes.string(TYPE),
-                hook,
-                nest.u32(HOOK_PRIORITY),
-                Policy.of(attributes.u32(POLICY, Policy.ACCEPT.ordinal())),
-                nest.optionalString(HOOK_DEVICE)));
+        return Hook.of(family, number)
+                .map(hook -> new Base(
+                        attributes.string(TYPE),
+                        hook,
+                        nest.u32(HOOK_PRIORITY),
+                        Policy.of(attributes.u32(POLICY, Policy.ACCEPT.ordinal())),
+                        nest.optionalString(HOOK_DEVICE)));
     }
 
     /** Returns the chain as nft(8) names it, such as {@code bridge faultd forward}. */

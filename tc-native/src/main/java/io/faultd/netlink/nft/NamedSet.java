@@ -120,7 +120,18 @@ public record NamedSet(
         return new NamedSet(table, name, keyType, Optional.of(dataType), false, Optional.empty());
     }
 
-    /** Returns whether its ranges are two elements each in the kernel, the start and the key after the end. */
+    /**
+     * Returns the same set as one whose keys and data this library does not know, and which so is none of those it
+     * makes.
+     */
+    NamedSet unknown() {
+        return new NamedSet(
+                table, name, new DataType(0, keyType.fieldLengths(), DataType.Order.NONE), dataType, interval, memory);
+    }
+
+    /**
+     * Returns whether it is of ranges that the kernel keeps as two elements each, the start and what follows the end.
+     */
     boolean isOfBoundaries() {
         return interval && !keyType.isConcatenation();
     }

@@ -60,11 +60,8 @@ public final class NfMessage {
      * @throws MalformedNetlinkException also where the content is well-formed but has invalid values
      */
     static <T> T decode(NetlinkMessage message, Function<AttributeReader, T> body) {
-        try {
-            return body.apply(message.reader());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedNetlinkException("message of type " + message.type() + ": " + e.getMessage());
-        }
+        return MalformedNetlinkException.decoding(
+                "message of type " + message.type(), () -> body.apply(message.reader()));
     }
 
     /** Reads the header and returns the number of the family. */

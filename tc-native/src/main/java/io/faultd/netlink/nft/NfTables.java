@@ -133,6 +133,8 @@ public final class NfTables implements AutoCloseable {
      * Returns the elements of a set or map, in no particular order.
      *
      * @throws NetlinkException ENOENT if there is no such set
+     * @throws MalformedNetlinkException if somebody has put an element into it that this library has no words for, such
+     *     as {@code *}
      */
     public List<Element> elements(NamedSet set) {
         NetlinkRequest request =
@@ -157,12 +159,16 @@ public final class NfTables implements AutoCloseable {
      * @throws NetlinkException EINTR if the ruleset changed during each attempt
      */
     public Optional<TableContents> read(Table table) {
+        Optional<TableContents> last = Optional.empty();
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
             Generation before = generation();
             Optional<TableContents> contents = readAt(before, table);
-            if (generation().equals(before)) {
+            boolean same = contents.isPresent()
+                    && last.filter(contents.get()::isSameAs).isPresent();
+            if (same || generation().equals(before)) {
                 return contents;
             }
+            last = contents;
         }
         throw new NetlinkException("read table " + table, null, Errno.EINTR, "changed during each attempt to read it");
     }
@@ -173,20 +179,22 @@ public final class NfTables implements AutoCloseable {
         }
         Map<NamedSet, Set<Element>> sets = new HashMap<>();
         for (NamedSet set : sets(table)) {
-            sets.put(set, elementsOrNone(set));
+            addElements(set, sets);
         }
         return Optional.of(new TableContents(generation, chains(table), sets, rules(table)));
     }
 
     /** A set can disappear while the others are read; the generation then shows it. */
-    private Set<Element> elementsOrNone(NamedSet set) {
+    private void addElements(NamedSet set, Map<NamedSet, Set<Element>> sets) {
         try {
-            return Set.copyOf(elements(set));
+            sets.put(set, Set.copyOf(elements(set)));
+        } catch (MalformedNetlinkException e) {
+            sets.put(set.unknown(), Set.of());
         } catch (NetlinkException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return Set.of();
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
             }
-            throw e;
+            sets.put(set, Set.of());
         }
     }
 

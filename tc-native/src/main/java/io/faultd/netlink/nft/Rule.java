@@ -1,7 +1,7 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.AttributeWriter;
-import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.nft.expr.Compare;
 import io.faultd.netlink.nft.expr.Counter;
 import io.faultd.netlink.nft.expr.Expression;
@@ -11,7 +11,6 @@ import io.faultd.netlink.nft.expr.Names;
 import io.faultd.netlink.nft.expr.XtMatch;
 import io.faultd.netlink.nft.expr.XtTarget;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -91,7 +90,7 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
     }
 
     static byte[] userData(String comment) {
-        byte[] text = comment.getBytes(StandardCharsets.UTF_8);
+        byte[] text = KernelText.encode(comment);
         return ByteBuffer.allocate(UDATA_HEADER_BYTES + text.length + 1)
                 .put((byte) UDATA_COMMENT)
                 .put((byte) (text.length + 1))
@@ -108,10 +107,11 @@ public record Rule(Table table, String chain, List<Expression> expressions, Opti
         while (at + 2 <= userData.length) {
             int length = userData[at + 1] & 0xff;
             if (length > userData.length - at - 2) {
-                throw new MalformedNetlinkException("user data ends within an entry");
+                return Optional.empty();
             }
-            if (userData[at] == UDATA_COMMENT && length > 1) {
-                return Optional.of(new String(userData, at + 2, length - 1, StandardCharsets.UTF_8));
+            if (userData[at] == UDATA_COMMENT && length > 1 && length <= COMMENT_BYTES) {
+                String text = KernelText.decode(userData, at + 2, length - 1);
+                return text.indexOf('\0') < 0 ? Optional.of(text) : Optional.empty();
             }
             at += 2 + length;
         }

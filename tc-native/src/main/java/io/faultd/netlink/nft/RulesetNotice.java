@@ -1,5 +1,6 @@
 package io.faultd.netlink.nft;
 
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.nft.expr.Attributes;
@@ -39,6 +40,14 @@ public sealed interface RulesetNotice {
 
     /** Reads a notification; empty if it is about something else, or of a family that this library does not know. */
     static Optional<RulesetNotice> of(NetlinkMessage message) {
+        try {
+            return read(message);
+        } catch (MalformedNetlinkException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<RulesetNotice> read(NetlinkMessage message) {
         return switch (message.type()) {
             case NfMessage.NEW_TABLE,
                     NfMessage.DELETE_TABLE,

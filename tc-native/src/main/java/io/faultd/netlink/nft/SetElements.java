@@ -2,6 +2,7 @@ package io.faultd.netlink.nft;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.nft.expr.Attributes;
 import io.faultd.netlink.nft.expr.Data;
@@ -158,6 +159,10 @@ final class SetElements {
      * @return in the kernel's order, which has no meaning; ranges of plain keys in ascending order
      */
     static List<Element> decode(NamedSet set, List<NetlinkMessage> dump) {
+        return MalformedNetlinkException.decoding("elements of " + set, () -> decodeAll(set, dump));
+    }
+
+    private static List<Element> decodeAll(NamedSet set, List<NetlinkMessage> dump) {
         List<Boundary> boundaries = new ArrayList<>();
         for (NetlinkMessage message : dump) {
             NfMessage.decode(message, in -> {

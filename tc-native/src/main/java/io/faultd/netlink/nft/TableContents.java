@@ -3,6 +3,7 @@ package io.faultd.netlink.nft;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The contents of a table at one moment.
@@ -18,5 +19,24 @@ public record TableContents(
         chains = List.copyOf(chains);
         sets = Map.copyOf(sets);
         rules = List.copyOf(rules);
+    }
+
+    /** Whether it is the same as at another moment, but for what rules have counted and have put into sets. */
+    boolean isSameAs(TableContents other) {
+        return Set.copyOf(chains).equals(Set.copyOf(other.chains))
+                && withoutMemories().equals(other.withoutMemories())
+                && withoutCounts().equals(other.withoutCounts());
+    }
+
+    private Map<NamedSet, Set<Element>> withoutMemories() {
+        return sets.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getKey().memory().isPresent() ? Set.of() : entry.getValue()));
+    }
+
+    private List<ListedRule> withoutCounts() {
+        return rules.stream()
+                .map(listed -> new ListedRule(listed.handle(), listed.rule().withoutCounts()))
+                .toList();
     }
 }

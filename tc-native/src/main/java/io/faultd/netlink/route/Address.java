@@ -60,8 +60,11 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
                 default -> {}
             }
         }
-        // On a point-to-point link IFA_ADDRESS is the other end's.
-        return Optional.of(new Address(index, IpPrefix.decode(local == null ? address : local, length), scope, flags));
+        // On a point-to-point link IFA_ADDRESS is the other end's. Of 0.0.0.0 the kernel tells neither.
+        InetAddress own = local == null ? address : local;
+        return own == null
+                ? Optional.empty()
+                : Optional.of(new Address(index, IpPrefix.decode(own, length), scope, flags));
     }
 
     /** Returns the request to add it; refused with EEXIST if the interface has it. */

@@ -1,5 +1,6 @@
 package io.faultd.netlink.route;
 
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
 import java.util.Optional;
@@ -37,11 +38,17 @@ public sealed interface LinkNotice {
         return switch (message.type()) {
             case LinkMessage.NEW_LINK, LinkMessage.DELETE_LINK, Address.NEW_ADDRESS, Address.DELETE_ADDRESS ->
                 Optional.of(new Changed());
-            case NamespaceId.DELETE_ID -> {
-                OptionalInt id = NamespaceId.decode(message);
-                yield id.isPresent() ? Optional.of(new NamespaceGone(id.getAsInt())) : Optional.empty();
-            }
+            case NamespaceId.DELETE_ID -> gone(message);
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<LinkNotice> gone(NetlinkMessage message) {
+        try {
+            OptionalInt id = NamespaceId.decode(message);
+            return id.isPresent() ? Optional.of(new NamespaceGone(id.getAsInt())) : Optional.empty();
+        } catch (MalformedNetlinkException e) {
+            return Optional.empty();
+        }
     }
 }

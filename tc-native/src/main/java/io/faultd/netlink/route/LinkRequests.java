@@ -22,6 +22,16 @@ public final class LinkRequests {
 
     /** Creates a pair of connected interfaces, both in the socket's namespace. */
     public static NetlinkRequest createVeth(String name, String peerName) {
+        return createVeth(name, peerName, peer -> {});
+    }
+
+    /** Creates two interfaces that are each other's far end, the second one in another namespace. */
+    public static NetlinkRequest createVeth(String name, String peerName, NetworkNamespace peerNamespace) {
+        int namespace = peerNamespace.descriptor().number();
+        return createVeth(name, peerName, peer -> peer.putU32(LinkMessage.IFLA_NET_NS_FD, namespace));
+    }
+
+    private static NetlinkRequest createVeth(String name, String peerName, Consumer<AttributeWriter> peerAttributes) {
         return create(
                 name,
                 "veth",
@@ -31,22 +41,7 @@ public final class LinkRequests {
                         data -> data.putCompound(VETH_INFO_PEER, peer -> {
                             LinkMessage.ofIndex(0).encode(peer);
                             peer.putString(LinkMessage.IFLA_IFNAME, peerName);
-                        })));
-    }
-
-    /** Creates a pair of connected interfaces, the second one in another namespace. */
-    public static NetlinkRequest createVeth(String name, String peerName, NetworkNamespace peerNamespace) {
-        int namespace = peerNamespace.descriptor().number();
-        return create(
-                name,
-                "veth",
-                writer -> {},
-                info -> info.putCompound(
-                        LinkMessage.IFLA_INFO_DATA,
-                        data -> data.putCompound(VETH_INFO_PEER, peer -> {
-                            LinkMessage.ofIndex(0).encode(peer);
-                            peer.putString(LinkMessage.IFLA_IFNAME, peerName)
-                                    .putU32(LinkMessage.IFLA_NET_NS_FD, namespace);
+                            peerAttributes.accept(peer);
                         })));
     }
 
@@ -79,10 +74,7 @@ public final class LinkRequests {
 
     /** Makes an interface a port of a bridge; 0 detaches it. */
     public static NetlinkRequest setMaster(int index, int masterIndex) {
-        return set(
-                "set master of",
-                LinkMessage.ofIndex(index),
-                writer -> writer.putU32(LinkMessage.IFLA_MASTER, masterIndex));
+        return setNumber("set master of", index, LinkMessage.IFLA_MASTER, masterIndex);
     }
 
     /** Gives an interface another name. */
@@ -92,21 +84,21 @@ public final class LinkRequests {
 
     /** Sets the largest packet in bytes. */
     public static NetlinkRequest setMtu(int index, int mtu) {
-        return set("set mtu of", LinkMessage.ofIndex(index), writer -> writer.putU32(LinkMessage.IFLA_MTU, mtu));
+        return setNumber("set mtu of", index, LinkMessage.IFLA_MTU, mtu);
     }
 
     /** Sets how many packets a queue in front of it holds by default; existing queues keep their limits. */
     public static NetlinkRequest setTransmitQueueLength(int index, int packets) {
-        return set(
-                "set queue length of",
-                LinkMessage.ofIndex(index),
-                writer -> writer.putU32(LinkMessage.IFLA_TXQLEN, packets));
+        return setNumber("set queue length of", index, LinkMessage.IFLA_TXQLEN, packets);
     }
 
     /** Moves an interface to another namespace; there it is down and has no addresses. */
     public static NetlinkRequest moveTo(int index, NetworkNamespace namespace) {
-        int descriptor = namespace.descriptor().number();
-        return set("move", LinkMessage.ofIndex(index), writer -> writer.putU32(LinkMessage.IFLA_NET_NS_FD, descriptor));
+        return setNumber(
+                "move",
+                index,
+                LinkMessage.IFLA_NET_NS_FD,
+                namespace.descriptor().number());
     }
 
     private static NetlinkRequest create(
@@ -124,6 +116,10 @@ public final class LinkRequests {
                         info.accept(linkInfo);
                     });
                 });
+    }
+
+    private static NetlinkRequest setNumber(String verb, int index, int attribute, int value) {
+        return set(verb, LinkMessage.ofIndex(index), writer -> writer.putU32(attribute, value));
     }
 
     private static NetlinkRequest set(String verb, LinkMessage header, Consumer<AttributeWriter> attributes) {

@@ -4,6 +4,7 @@ import io.faultd.linux.Errno;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.BatchResult;
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkProtocol;
@@ -172,7 +173,7 @@ public final class Rtnetlink implements AutoCloseable {
                                 .encode(writer)))
                 .toList();
         return socket.executeAll(requests).replies().stream()
-                .map(TrafficClass::decode)
+                .map(message -> MalformedNetlinkException.decoding("get class", () -> TrafficClass.decode(message)))
                 .toList();
     }
 
@@ -219,7 +220,9 @@ public final class Rtnetlink implements AutoCloseable {
             attributes.accept(writer);
         });
         try {
-            return socket.execute(request).stream().map(Link::decode).findFirst();
+            return socket.execute(request).stream()
+                    .map(message -> MalformedNetlinkException.decoding(operation, () -> Link.decode(message)))
+                    .findFirst();
         } catch (NetlinkException e) {
             if (e.errno() == Errno.ENODEV) {
                 return Optional.empty();
@@ -231,7 +234,7 @@ public final class Rtnetlink implements AutoCloseable {
     private <T> List<T> dump(
             String operation, int type, Consumer<AttributeWriter> header, Function<NetlinkMessage, T> decode) {
         return socket.dump(NetlinkRequest.of(operation, type, 0, header)).stream()
-                .map(decode)
+                .map(message -> MalformedNetlinkException.decoding(operation, () -> decode.apply(message)))
                 .toList();
     }
 }

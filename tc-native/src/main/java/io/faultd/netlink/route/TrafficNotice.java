@@ -1,5 +1,6 @@
 package io.faultd.netlink.route;
 
+import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkSocket;
 import io.faultd.netlink.tc.TcMessage;
@@ -36,6 +37,14 @@ public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName,
 
     /** Reads a notification; empty if it is about something else, including links that only change. */
     public static Optional<TrafficNotice> of(NetlinkMessage message) {
+        try {
+            return MalformedNetlinkException.decoding("notice", () -> read(message));
+        } catch (MalformedNetlinkException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<TrafficNotice> read(NetlinkMessage message) {
         return switch (message.type()) {
             case TcMessage.NEW_QDISC, TcMessage.DELETE_QDISC -> Optional.of(traffic(Kind.QDISC, message));
             case TcMessage.NEW_CLASS, TcMessage.DELETE_CLASS -> Optional.of(traffic(Kind.CLASS, message));

@@ -1,6 +1,5 @@
 package io.faultd.netlink.tc;
 
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
@@ -36,24 +35,17 @@ public record Filter(int interfaceIndex, TcHandle parent, int priority, int prot
 
     /** Reads {@code RTM_NEWTFILTER} or {@code RTM_DELTFILTER}. */
     public static Filter decode(NetlinkMessage message) {
-        AttributeReader reader = message.reader();
-        TcMessage header = TcMessage.decode(reader);
-        String kind = "";
-        AttributeReader options = null;
-        while (reader.next()) {
-            switch (reader.type()) {
-                case TcMessage.TCA_KIND -> kind = reader.string();
-                case TcMessage.TCA_OPTIONS -> options = reader.nested();
-                default -> {}
-            }
-        }
+        TcAttributes told = TcAttributes.decode(message);
+        int info = told.header().info();
         return new Filter(
-                header.interfaceIndex(),
-                TcHandle.ofRaw(header.parent()),
-                header.info() >>> Short.SIZE,
-                networkOrder(header.info() & MAX_16),
-                header.handle(),
-                options == null ? new OtherFilter(kind) : FilterMatch.decode(kind, options));
+                told.header().interfaceIndex(),
+                told.parent(),
+                info >>> Short.SIZE,
+                networkOrder(info & MAX_16),
+                told.header().handle(),
+                told.options()
+                        .map(reader -> FilterMatch.decode(told.kind(), reader))
+                        .orElseGet(() -> new OtherFilter(told.kind())));
     }
 
     /** Returns the request to delete all filters of a parent. */

@@ -2,6 +2,7 @@ package io.faultd.netlink.tc;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.MalformedNetlinkException;
 
 /** Which packets a filter means, and what is to become of them. */
 public sealed interface FilterMatch permits U32, Bpf, Matchall, Flower, OtherFilter {
@@ -15,8 +16,16 @@ public sealed interface FilterMatch permits U32, Bpf, Matchall, Flower, OtherFil
      */
     void encode(AttributeWriter writer, int protocol);
 
-    /** Reads the content of {@code TCA_OPTIONS}. */
+    /** Reads the content of {@code TCA_OPTIONS}; what can't be read is not ours, and known by its kind alone. */
     static FilterMatch decode(String kind, AttributeReader reader) {
+        try {
+            return MalformedNetlinkException.decoding("filter " + kind, () -> decodeKnown(kind, reader));
+        } catch (MalformedNetlinkException e) {
+            return new OtherFilter(kind);
+        }
+    }
+
+    private static FilterMatch decodeKnown(String kind, AttributeReader reader) {
         return switch (kind) {
             case U32.KIND -> U32.decode(reader);
             case Bpf.KIND -> Bpf.decode(reader);

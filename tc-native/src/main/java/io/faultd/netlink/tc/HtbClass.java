@@ -4,6 +4,7 @@ import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.Unsigned;
+import java.util.Optional;
 
 /**
  * One class of an htb tree, {@code struct tc_htb_opt}.
@@ -73,7 +74,16 @@ public record HtbClass(
         return ceilBytesPerSecond < 1 ? 0 : Psched.burstBytes(ceilBurstTicks, ceilBytesPerSecond);
     }
 
-    static HtbClass decode(AttributeReader reader) {
+    /** Reads the content of {@code TCA_OPTIONS}; what can't be read is not ours. */
+    static Optional<HtbClass> decode(AttributeReader reader) {
+        try {
+            return Optional.of(MalformedNetlinkException.decoding("htb class", () -> decodeKnown(reader)));
+        } catch (MalformedNetlinkException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static HtbClass decodeKnown(AttributeReader reader) {
         AttributeReader parameters = null;
         long rate64 = 0;
         long ceil64 = 0;

@@ -1,6 +1,5 @@
 package io.faultd.netlink.tc;
 
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
@@ -28,25 +27,11 @@ public record Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscO
 
     /** Reads {@code RTM_NEWQDISC} or {@code RTM_DELQDISC}. */
     public static Qdisc decode(NetlinkMessage message) {
-        AttributeReader reader = message.reader();
-        TcMessage header = TcMessage.decode(reader);
-        String kind = "";
-        AttributeReader options = null;
-        TcStats stats = TcStats.ZERO;
-        while (reader.next()) {
-            switch (reader.type()) {
-                case TcMessage.TCA_KIND -> kind = reader.string();
-                case TcMessage.TCA_OPTIONS -> options = reader.nested();
-                case TcMessage.TCA_STATS2 -> stats = TcStats.decode(reader.nested());
-                default -> {}
-            }
-        }
-        return new Qdisc(
-                header.interfaceIndex(),
-                TcHandle.ofRaw(header.handle()),
-                TcHandle.ofRaw(header.parent()),
-                decodeOptions(kind, options),
-                stats);
+        TcAttributes told = TcAttributes.decode(message);
+        QdiscOptions options = told.options()
+                .map(reader -> QdiscOptions.decode(told.kind(), reader))
+                .orElseGet(() -> Ingress.isKind(told.kind()) ? new Ingress(told.kind()) : new OtherQdisc(told.kind()));
+        return new Qdisc(told.header().interfaceIndex(), told.handle(), told.parent(), options, told.stats());
     }
 
     /** Returns the request to create it; refused with EEXIST where there is one with a handle already. */
@@ -94,12 +79,5 @@ public record Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscO
 
     private void encodeHeader(AttributeWriter writer) {
         new TcMessage(interfaceIndex, handle.raw(), parent.raw(), 0).encode(writer);
-    }
-
-    private static QdiscOptions decodeOptions(String kind, AttributeReader options) {
-        if (options != null) {
-            return QdiscOptions.decode(kind, options);
-        }
-        return Ingress.isKind(kind) ? new Ingress(kind) : new OtherQdisc(kind);
     }
 }

@@ -2,6 +2,7 @@ package io.faultd.netlink.tc;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.MalformedNetlinkException;
 
 /** The kind of a qdisc, and its settings. */
 public sealed interface QdiscOptions permits Netem, Htb, Tbf, Fifo, Ingress, OtherQdisc {
@@ -24,8 +25,16 @@ public sealed interface QdiscOptions permits Netem, Htb, Tbf, Fifo, Ingress, Oth
         encode(writer);
     }
 
-    /** Reads the content of {@code TCA_OPTIONS}. */
+    /** Reads the content of {@code TCA_OPTIONS}; what can't be read is not ours, and known by its kind alone. */
     static QdiscOptions decode(String kind, AttributeReader reader) {
+        try {
+            return MalformedNetlinkException.decoding("qdisc " + kind, () -> decodeKnown(kind, reader));
+        } catch (MalformedNetlinkException e) {
+            return new OtherQdisc(kind);
+        }
+    }
+
+    private static QdiscOptions decodeKnown(String kind, AttributeReader reader) {
         return switch (kind) {
             case Netem.KIND -> Netem.decode(reader);
             case Htb.KIND -> Htb.decode(reader);

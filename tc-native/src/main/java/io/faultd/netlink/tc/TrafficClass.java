@@ -1,6 +1,5 @@
 package io.faultd.netlink.tc;
 
-import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
@@ -25,27 +24,16 @@ public record TrafficClass(
 
     /** Reads {@code RTM_NEWTCLASS} or {@code RTM_DELTCLASS}. */
     public static TrafficClass decode(NetlinkMessage message) {
-        AttributeReader reader = message.reader();
-        TcMessage header = TcMessage.decode(reader);
-        String kind = "";
-        AttributeReader options = null;
-        TcStats stats = TcStats.ZERO;
-        while (reader.next()) {
-            switch (reader.type()) {
-                case TcMessage.TCA_KIND -> kind = reader.string();
-                case TcMessage.TCA_OPTIONS -> options = reader.nested();
-                case TcMessage.TCA_STATS2 -> stats = TcStats.decode(reader.nested());
-                default -> {}
-            }
-        }
-        boolean isHtb = options != null && kind.equals(HtbClass.KIND);
+        TcAttributes told = TcAttributes.decode(message);
         return new TrafficClass(
-                header.interfaceIndex(),
-                TcHandle.ofRaw(header.handle()),
-                TcHandle.ofRaw(header.parent()),
-                kind,
-                isHtb ? Optional.of(HtbClass.decode(options)) : Optional.empty(),
-                stats);
+                told.header().interfaceIndex(),
+                told.handle(),
+                told.parent(),
+                told.kind(),
+                told.options()
+                        .filter(options -> told.kind().equals(HtbClass.KIND))
+                        .flatMap(HtbClass::decode),
+                told.stats());
     }
 
     /** Returns the request to create it; refused with EEXIST if it exists. */

@@ -67,7 +67,16 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
         return attributes.duplicate().order(ByteOrder.nativeOrder());
     }
 
+    /**
+     * Reads what a dump has.
+     *
+     * @throws MalformedNetlinkException if it is not what the kernel would tell of its kind
+     */
     public static TrafficObject of(NetlinkMessage message) {
+        return MalformedNetlinkException.decoding("qdisc, class or filter", () -> read(message));
+    }
+
+    private static TrafficObject read(NetlinkMessage message) {
         AttributeReader reader = message.reader();
         TcMessage header = TcMessage.decode(reader);
         AttributeWriter kept = new AttributeWriter();

@@ -1,5 +1,6 @@
 package io.faultd.netlink.text;
 
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.nft.expr.Data;
 import io.faultd.netlink.nft.expr.DataType;
 import io.faultd.netlink.nft.expr.Value;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -165,8 +165,8 @@ final class NftValues {
         while (length < bytes.length && bytes[length] != 0) {
             length++;
         }
-        String name = new String(bytes, 0, length, StandardCharsets.UTF_8);
-        // A star at the end matches any ending, unless it is escaped.
+        String name = KernelText.decode(bytes, 0, length);
+        // At the end, a star means any other end, unless it is escaped.
         String literal = name.endsWith("*") ? name.substring(0, name.length() - 1) + "\\*" : name;
         return quoted(length == bytes.length ? name + "*" : literal);
     }

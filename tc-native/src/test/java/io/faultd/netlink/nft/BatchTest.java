@@ -265,11 +265,21 @@ class BatchTest {
 
     @Test
     void refusesNamesThatTheKernelWouldCutOrRefuse() {
-        assertThatThrownBy(() -> new Table(Family.INET, "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Table(Family.INET, "a\0b")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Chain.regular(INET, "x".repeat(256))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Value.interfaceName("sixteen-bytes-16")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Rule.in(INET, "c").comment("x".repeat(128)).build())
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Foreign tables, chains and sets may have it. */
+    @Test
+    void takesTheEmptyNameAsTheKernelDoes() {
+        assertThat(new Batch()
+                        .add(new Table(Family.INET, ""))
+                        .add(Chain.regular(INET, ""))
+                        .isEmpty())
+                .isFalse();
     }
 
     private static void assertSameAsNft(String vector, Batch batch) {

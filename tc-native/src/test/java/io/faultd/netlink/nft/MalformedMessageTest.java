@@ -1,5 +1,6 @@
 package io.faultd.netlink.nft;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,9 @@ import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.nft.expr.DataType;
+import io.faultd.netlink.nft.expr.Unknown;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -85,18 +88,38 @@ class MalformedMessageTest {
 
     @Test
     void withUserDataThatEndsWithinAnEntry() {
-        assertRefused(
-                rule(out -> out.putBytes(Rule.USER_DATA, new byte[] {0, 9, 'x'})), "user data ends within an entry");
+        assertThat(read(rule(out -> out.putBytes(Rule.USER_DATA, new byte[] {0, 9, 'x'})))
+                        .comment())
+                .isEmpty();
+    }
+
+    @Test
+    void withACommentThatIsTooLongOrHasANul() {
+        byte[] longest = new byte[202];
+        longest[1] = (byte) 200;
+        Arrays.fill(longest, 2, 201, (byte) 'x');
+
+        assertThat(read(rule(out -> out.putBytes(Rule.USER_DATA, longest))).comment())
+                .isEmpty();
+        assertThat(read(rule(out -> out.putBytes(Rule.USER_DATA, new byte[] {0, 4, 'x', 0, 'y', 0})))
+                        .comment())
+                .isEmpty();
     }
 
     @Test
     void withARegisterThatDoesNotExist() {
-        assertRefused(
-                rule(out -> out.putNested(
-                        Rule.EXPRESSIONS,
-                        list -> list.putNested(1, element -> element.putString(1, "meta")
-                                .putNested(2, meta -> meta.putU32Be(1, 99).putU32Be(2, 6))))),
-                "there is no register 99");
+        Rule read = read(rule(out -> out.putNested(
+                Rule.EXPRESSIONS,
+                list -> list.putNested(1, element -> element.putString(1, "meta")
+                        .putNested(2, meta -> meta.putU32Be(1, 99).putU32Be(2, 6))))));
+
+        assertThat(read.expressions()).singleElement().isInstanceOf(Unknown.class);
+    }
+
+    private static Rule read(NetlinkMessage message) {
+        return NfMessage.decode(message, in -> ListedRule.decode(in, BRIDGE))
+                .orElseThrow()
+                .rule();
     }
 
     private static NetlinkMessage rule(Consumer<AttributeWriter> body) {

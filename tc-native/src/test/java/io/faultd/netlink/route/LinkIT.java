@@ -176,7 +176,7 @@ class LinkIT {
         int id = onHost.namespaceId(container).orElseThrow();
         try (NetlinkSocket listener = NetlinkSocket.openIn(host, NetlinkProtocol.ROUTE)) {
             LinkNotice.subscribe(listener);
-            onHost.execute(LinkRequests.create("d0", "dummy"));
+            onHost.execute(LinkRequests.create("d0", "bridge"));
             int index = onHost.link("d0").orElseThrow().index();
             assertThat(notices(listener)).contains(new LinkNotice.Changed());
 

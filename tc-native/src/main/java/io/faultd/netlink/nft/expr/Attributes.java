@@ -1,9 +1,9 @@
 package io.faultd.netlink.nft.expr;
 
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.MalformedNetlinkException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +17,10 @@ import java.util.Optional;
  * {@link MalformedNetlinkException}.
  */
 public final class Attributes {
-    /** No attributes at all. */
     /** {@code NFTA_LIST_ELEM}. */
     public static final int LIST_ELEMENT = 1;
 
+    /** No attributes at all. */
     static final Attributes NONE = new Attributes();
 
     private final Map<Integer, byte[]> values = new HashMap<>();
@@ -73,12 +73,7 @@ public final class Attributes {
     }
 
     public String string(int type) {
-        byte[] value = bytes(type);
-        int length = 0;
-        while (length < value.length && value[length] != 0) {
-            length++;
-        }
-        return new String(value, 0, length, StandardCharsets.UTF_8);
+        return KernelText.decodeUpToNul(bytes(type));
     }
 
     public Optional<String> optionalString(int type) {

@@ -2,6 +2,7 @@ package io.faultd.netlink.nft.expr;
 
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
+import io.faultd.netlink.MalformedNetlinkException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,18 @@ public final class ExpressionList {
         // Expressions without attributes, such as notrack, come without the nest for them.
         Attributes attributes = element.has(DATA) ? element.nest(DATA) : Attributes.NONE;
         return decoder(name)
-                .flatMap(decoder -> decoder.apply(attributes))
+                .flatMap(decoder -> decode(name, decoder, attributes))
                 .orElseGet(() -> new Unknown(name, element.has(DATA) ? element.bytes(DATA) : new byte[0]));
+    }
+
+    /** What a decoder can't read is somebody else's, and kept as it is. */
+    private static Optional<Expression> decode(
+            String name, Function<Attributes, Optional<Expression>> decoder, Attributes attributes) {
+        try {
+            return MalformedNetlinkException.decoding("expression " + name, () -> decoder.apply(attributes));
+        } catch (MalformedNetlinkException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Function<Attributes, Optional<Expression>>> decoder(String name) {

@@ -1,6 +1,6 @@
 package io.faultd.netlink.nft.expr;
 
-import java.nio.charset.StandardCharsets;
+import io.faultd.linux.KernelText;
 
 /** The kernel's limits on names, checked early so that the error says which name is wrong. */
 public final class Names {
@@ -13,10 +13,9 @@ public final class Names {
     private Names() {}
 
     public static String check(String what, String name, int limitWithNul) {
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length >= limitWithNul || name.indexOf('\0') >= 0) {
+        if (KernelText.encode(name).length >= limitWithNul || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
-                    what + " \"" + name + "\" must have 1 to " + (limitWithNul - 1) + " bytes and no NUL");
+                    what + " \"" + name + "\" must have at most " + (limitWithNul - 1) + " bytes and no NUL");
         }
         return name;
     }

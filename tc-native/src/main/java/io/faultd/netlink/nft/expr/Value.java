@@ -1,10 +1,10 @@
 package io.faultd.netlink.nft.expr;
 
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.AttributeWriter;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -34,7 +34,7 @@ public final class Value implements Data {
     /** Returns the name of an interface, filled up with zeros to the 16 bytes that {@code iifname} loads. */
     public static Value interfaceName(String name) {
         Names.check("interface name", name, Names.INTERFACE_BYTES);
-        return new Value(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), Names.INTERFACE_BYTES));
+        return new Value(Arrays.copyOf(KernelText.encode(name), Names.INTERFACE_BYTES));
     }
 
     /**
@@ -42,7 +42,7 @@ public final class Value implements Data {
      */
     public static Value interfaceNamePrefix(String prefix) {
         Names.check("interface name prefix", prefix, Names.INTERFACE_BYTES);
-        return new Value(prefix.getBytes(StandardCharsets.UTF_8));
+        return new Value(KernelText.encode(prefix));
     }
 
     /** Returns an address: 4 bytes for IPv4, 16 for IPv6. */
