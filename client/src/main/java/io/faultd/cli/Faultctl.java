@@ -16,6 +16,7 @@ import io.faultd.cli.terminal.Terminal;
 import io.faultd.client.DaemonUnreachableException;
 import io.faultd.client.FaultdException;
 import io.faultd.client.JsonException;
+import io.faultd.protocol.Printable;
 import io.faultd.protocol.RpcError;
 import java.util.List;
 
@@ -24,7 +25,8 @@ public final class Faultctl {
     private final CommandSet commands = new Commands();
     private final Terminal terminal;
 
-    Faultctl(Terminal terminal) {
+    /** One that writes there, and has that environment. */
+    public Faultctl(Terminal terminal) {
         this.terminal = terminal;
     }
 
@@ -35,16 +37,20 @@ public final class Faultctl {
         terminal.out().flush();
         terminal.err().flush();
         if (Boolean.getBoolean("faultctl.archive")) {
-            // Only exit() makes the JVM write the archive of the classes that it has loaded, at bin/faultctl's first
-            // run.
+            // Only exit() makes the JVM write the archive of the classes that it has loaded, at bin/faultctl's
+            // first run.
             System.exit(status);
         }
         // Not exit(): there is nothing to shut down, and exit() takes longer than a small command.
         Runtime.getRuntime().halt(status);
     }
 
-    /** Runs one command; the caller flushes the output. */
-    int run(String... args) {
+    /**
+     * Runs one command; the caller flushes the output.
+     *
+     * @return its exit status
+     */
+    public int run(String... args) {
         Invocation invocation = Invocation.of(args);
         if (invocation.wantsHelp()) {
             terminal.out().print(Help.TEXT);
@@ -112,6 +118,6 @@ public final class Faultctl {
     }
 
     private static String oneLine(String text) {
-        return text.replace('\n', ' ').replace('\r', ' ');
+        return Printable.line(text.replace('\n', ' ').replace('\r', ' '));
     }
 }

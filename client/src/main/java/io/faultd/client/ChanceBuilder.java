@@ -1,6 +1,6 @@
 package io.faultd.client;
 
-import io.faultd.fault.Effect;
+import io.faultd.fault.Ranges;
 
 /** Packets are duplicated (default 5 %), or one of their bits is flipped (default 1 %). */
 public final class ChanceBuilder extends ShapingBuilder<ChanceBuilder> {
@@ -25,6 +25,6 @@ public final class ChanceBuilder extends ShapingBuilder<ChanceBuilder> {
 
     /** Sets the seed that makes the random numbers repeatable, on Linux 6.6 or later; 0 or more. */
     public ChanceBuilder seed(long number) {
-        return with("seed", new Effect.Seed(number).number());
+        return with("seed", Ranges.SEED.check(number));
     }
 }

@@ -1,7 +1,7 @@
 package io.faultd.client;
 
 import io.faultd.fault.DropEffect.Packets;
-import io.faultd.unit.BadValueException;
+import io.faultd.fault.Ranges;
 
 /** Packets vanish for certain: by default all that match, without an error to the sender. */
 public final class DropBuilder extends MatchingBuilder<DropBuilder> {
@@ -46,10 +46,7 @@ public final class DropBuilder extends MatchingBuilder<DropBuilder> {
 
     /** Drops every n-th packet, from 1, which is all. */
     public DropBuilder every(int packets) {
-        if (packets < 1) {
-            throw new BadValueException("packets are counted from 1: '" + packets + "'");
-        }
-        return with("every", packets);
+        return with("every", Ranges.EVERY.check(packets));
     }
 
     /** Drops only packets to or from DNS resolvers. */
@@ -68,9 +65,6 @@ public final class DropBuilder extends MatchingBuilder<DropBuilder> {
      * @param count how many, 1 or more
      */
     public DropBuilder random(int count) {
-        if (count < 1) {
-            throw new BadValueException("a random choice is of 1 target or more: '" + count + "'");
-        }
-        return with("random", count);
+        return with("random", Ranges.RANDOM.check(count));
     }
 }

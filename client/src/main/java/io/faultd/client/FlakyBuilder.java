@@ -1,7 +1,7 @@
 package io.faultd.client;
 
-import io.faultd.fault.Effect;
 import io.faultd.fault.LossModel;
+import io.faultd.fault.Ranges;
 
 /** Packets are lost: 30 % of them by default. */
 public final class FlakyBuilder extends ShapingBuilder<FlakyBuilder> {
@@ -36,6 +36,6 @@ public final class FlakyBuilder extends ShapingBuilder<FlakyBuilder> {
 
     /** Sets the seed that makes the random numbers repeatable, on Linux 6.6 or later; 0 or more. */
     public FlakyBuilder seed(long number) {
-        return with("seed", new Effect.Seed(number).number());
+        return with("seed", Ranges.SEED.check(number));
     }
 }

@@ -76,8 +76,8 @@ public final class Json {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    // A lone surrogate has no UTF-8 form; DEL and the C1 controls are legal but would act on a
-                    // terminal.
+                    // A lone surrogate has no UTF-8 form; DEL and the C1 controls are legal but would act
+                    // on a terminal.
                     if (c < 0x20 || c >= 0x7f && c < 0xa0 || lone(text, i)) {
                         escape(c, out);
                     } else {

@@ -1,6 +1,7 @@
 package io.faultd.client;
 
 import io.faultd.fault.Effect;
+import io.faultd.fault.Ranges;
 import io.faultd.unit.Durations;
 import io.faultd.unit.Rate;
 import java.time.Duration;
@@ -8,8 +9,6 @@ import java.util.Optional;
 
 /** Limits the data rate. */
 public final class RateBuilder extends ShapingBuilder<RateBuilder> {
-    private static final long USUAL_BURST_BYTES = 32 << 10;
-
     private final Rate rate;
 
     RateBuilder(FaultdClient client, Rate rate, String... targets) {
@@ -25,7 +24,7 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
 
     /** Sets how much passes at once after a pause; 1600 bytes or more, by default 32 KiB. */
     public RateBuilder burst(long bytes) {
-        return with("burst", new Effect.RateLimit(rate, bytes).burstBytes() + "b");
+        return with("burst", Ranges.BURST.check(bytes) + "b");
     }
 
     /**
@@ -40,7 +39,7 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
     public RateBuilder ceil(Rate most) {
         return with(
                 "ceil",
-                new Effect.RateLimit(rate, USUAL_BURST_BYTES, Optional.of(most))
+                new Effect.RateLimit(rate, Ranges.BURST.least(), Optional.of(most))
                         .most()
                         .toString());
     }
@@ -52,14 +51,13 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
      */
     public RateBuilder tokenBucket(Duration latency) {
         with("shaper", "tbf");
-        Effect.TokenBucket bucket = new Effect.TokenBucket(rate, USUAL_BURST_BYTES, Optional.empty(), latency);
-        return with("latency", Durations.format(bucket.latency()));
+        return with("latency", Durations.format(Ranges.LATENCY.check(latency)));
     }
 
     /** Limits by tbf, and sets the highest rate during a burst; above the rate. */
     public RateBuilder peak(Rate peak) {
         with("shaper", "tbf");
-        new Effect.TokenBucket(rate, USUAL_BURST_BYTES, Optional.of(peak), Duration.ofMillis(1));
+        new Effect.TokenBucket(rate, Ranges.BURST.least(), Optional.of(peak), Ranges.LATENCY.most());
         return with("peak_rate", peak.toString());
     }
 

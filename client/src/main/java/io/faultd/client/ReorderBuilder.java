@@ -1,14 +1,11 @@
 package io.faultd.client;
 
-import io.faultd.fault.Effect;
+import io.faultd.fault.Ranges;
 import io.faultd.unit.Durations;
-import io.faultd.unit.Probability;
 import java.time.Duration;
 
 /** Packets overtake others: by default 25 % are sent at once, the rest 10 ms later. */
 public final class ReorderBuilder extends ShapingBuilder<ReorderBuilder> {
-    private static final Duration SOME_DELAY = Duration.ofMillis(10);
-
     ReorderBuilder(FaultdClient client, String... targets) {
         super(client, "reorder", targets);
     }
@@ -25,12 +22,12 @@ public final class ReorderBuilder extends ShapingBuilder<ReorderBuilder> {
 
     /** Lets only every gap-th packet overtake, 1 (each) to a million. */
     public ReorderBuilder gap(int packets) {
-        return with("gap", new Effect.Reorder(Probability.CERTAIN, packets, SOME_DELAY).gap());
+        return with("gap", Ranges.GAP.check(packets));
     }
 
     /** Sets the delay of the overtaken packets, above 0, up to 10 minutes. */
     public ReorderBuilder delay(Duration delay) {
-        return with("delay", Durations.format(new Effect.Reorder(Probability.CERTAIN, 1, delay).delay()));
+        return with("delay", Durations.format(Ranges.REORDER_DELAY.check(delay)));
     }
 
     /** Sets the correlation with the packet before, 0 to 100 percent. */
@@ -40,6 +37,6 @@ public final class ReorderBuilder extends ShapingBuilder<ReorderBuilder> {
 
     /** Sets the seed that makes the random numbers repeatable, on Linux 6.6 or later; 0 or more. */
     public ReorderBuilder seed(long number) {
-        return with("seed", new Effect.Seed(number).number());
+        return with("seed", Ranges.SEED.check(number));
     }
 }

@@ -1,6 +1,6 @@
 package io.faultd.client;
 
-import io.faultd.unit.BadValueException;
+import io.faultd.fault.Ranges;
 
 /**
  * Effects on traffic of some targets.
@@ -39,9 +39,6 @@ public abstract sealed class ShapingBuilder<R extends ShapingBuilder<R>> extends
      * @param count how many, 1 or more
      */
     public R random(int count) {
-        if (count < 1) {
-            throw new BadValueException("a random choice is of 1 target or more: '" + count + "'");
-        }
-        return with("random", count);
+        return with("random", Ranges.RANDOM.check(count));
     }
 }

@@ -2,7 +2,7 @@ package io.faultd.client;
 
 import io.faultd.fault.DelayTable;
 import io.faultd.fault.Distribution;
-import io.faultd.fault.Effect;
+import io.faultd.fault.Ranges;
 import io.faultd.fault.SlotTimes;
 import io.faultd.unit.Durations;
 import java.time.Duration;
@@ -20,12 +20,12 @@ public final class SlowBuilder extends ShapingBuilder<SlowBuilder> {
 
     /** Sets the delay, 0 to 10 minutes. */
     public SlowBuilder delay(Duration delay) {
-        return with("delay", Values.delay(delay));
+        return with("delay", Durations.format(Ranges.DELAY.check(delay)));
     }
 
-    /** Sets how far single delays spread around it, 0 to 10 minutes. */
+    /** Sets how far single delays spread around it, 0 to 2.147483647 seconds, the widest that netem accepts. */
     public SlowBuilder jitter(Duration jitter) {
-        return with("jitter", Values.delay(jitter));
+        return with("jitter", Durations.format(Ranges.JITTER.check(jitter)));
     }
 
     /** Sets the correlation with the delay of the packet before, 0 to 100 percent. */
@@ -61,18 +61,16 @@ public final class SlowBuilder extends ShapingBuilder<SlowBuilder> {
 
     /** Sets the most packets that leave in one slot, 1 or more. */
     public SlowBuilder slotPackets(int packets) {
-        Values.positive("packets in a slot", packets);
-        return with("slot_packets", packets);
+        return with("slot_packets", Ranges.SLOT_PACKETS.check(packets));
     }
 
     /** Sets the most bytes that leave in one slot, 1 or more. */
     public SlowBuilder slotBytes(int bytes) {
-        Values.positive("bytes in a slot", bytes);
-        return with("slot_bytes", bytes + "b");
+        return with("slot_bytes", Ranges.SLOT_BYTES.check(bytes) + "b");
     }
 
     /** Sets the seed that makes the random numbers repeatable, on Linux 6.6 or later; 0 or more. */
     public SlowBuilder seed(long number) {
-        return with("seed", new Effect.Seed(number).number());
+        return with("seed", Ranges.SEED.check(number));
     }
 }

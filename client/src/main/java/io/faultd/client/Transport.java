@@ -55,8 +55,8 @@ record Transport(Endpoint endpoint, Optional<String> token, TlsIdentity identity
             HttpResponse response = send(
                     wire, "POST " + path, "Content-Type: application/json\r\nContent-Length: " + bytes.length, bytes);
             String answer = response.body(LARGEST_BODY);
-            // A JSON-RPC error can come with any status and says more than the status, but it lacks the client's
-            // options.
+            // A JSON-RPC error can come with any status and says more than the status, but it lacks the
+            // client's options.
             if (response.status() == 401
                     || response.status() != 200 && !answer.startsWith("{") && !answer.startsWith("[")) {
                 throw refused(response.status());

@@ -51,6 +51,6 @@ abstract class CommandLineFixture {
     void assertSent(String method, String params) {
         Map<String, Object> call = server.request().call();
         assertThat(call.get("method")).isEqualTo(method);
-        assertThat(Json.write(call.get("params"))).isEqualTo(params);
+        assertThat(call.get("params")).isEqualTo(Json.parse(params));
     }
 }

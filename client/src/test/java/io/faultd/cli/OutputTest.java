@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.Json;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,49 @@ class OutputTest extends CommandLineFixture {
     void jsonIsTheResultJustAsItCame() {
         server.answersResult(APPLIED);
         assertThat(run("slow db -o json").out()).isEqualTo(APPLIED + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slow --all",
+        "slow --all -q",
+        "status",
+        "status -q",
+        "faults",
+        "targets",
+        "targets -q",
+        "stop --all",
+        "join"
+    })
+    void nothingThatAnybodyIsCalledMovesTheCursorOrForgesALine(String command) {
+        String hostile = "a\\u001b[7mb\\ndb2\\u009b1m\\u202e";
+        String row =
+                "{'name':'%1$s','container_id':'%1$s','status':'UP','ip_address':'%1$s','network_state':'%1$s','partition':null,"
+                        + "'partitions':[],'state':'ok','interfaces':[],'faults':['%1$s'],'note':'%1$s','fault':'%1$s','effects':[],"
+                        + "'kind':'%1$s','description':'%1$s','targets':['%1$s'],'usable':false,'reason':'%1$s'}";
+        String applied =
+                "{'fault':'%1$s','targets':['%1$s'],'interfaces':[{'target':'%1$s','interface':'%1$s','direction':'in'}],"
+                        + "'skipped':[{'target':'%1$s','reason':'%1$s'}],'ended':['%1$s'],'reduced':['%1$s']}";
+        boolean one = command.startsWith("slow") || command.equals("stop --all") || command.equals("join");
+        String answer = (one ? applied : "[" + row + "]").replace('\'', '"').formatted(hostile);
+        server.answersResults(answer, NO_GUARDS, answer);
+
+        Run run = run(command);
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("a\\x1b[7mb\\x0adb2\\x9b1m\\u202e")
+                .doesNotContainPattern("[\\p{Cc}\\u202e&&[^\\n]]");
+        assertThat(run.out().lines()).noneMatch(line -> line.startsWith("db2"));
+    }
+
+    @Test
+    void anErrorIsOneLineWhateverItRepeats() {
+        server.answersError("{\"code\":-32001,\"message\":\"'a\\u001b[7m\\nfaultctl: done' matches nothing\"}");
+
+        Run run = run("stop a");
+
+        assertThat(run.err()).isEqualTo("faultctl: 'a\\x1b[7m faultctl: done' matches nothing\n");
     }
 
     @Test
@@ -124,15 +168,16 @@ class OutputTest extends CommandLineFixture {
     }
 
     private static String faultsWithStats(int packets, int dropped) {
-        return """
+        String text =
+                """
                 [{"fault":"f-1","effects":["SLOW"],"description":"delay 100ms","targets":["db"],"direction":"in",\
                 "created":"2026-11-21T00:00:00Z","expires":null,"state":"ok","interfaces":[],"stats":[\
                 {"fault":"f-1","target":"db","interface":"eth0","direction":"in","packets":%d,"bytes":150000,\
                 "dropped":%d,"backlog_packets":3,"backlog_bytes":4500}]},\
                 {"fault":"f-2","effects":["PARTITION"],"description":"partition","targets":["a","b"],\
                 "direction":"both","created":"2026-11-21T00:00:00Z","expires":null,"state":"pending","interfaces":[],\
-                "stats":[]}]"""
-                .formatted(packets, dropped);
+                "stats":[]}]""";
+        return String.format(Locale.ROOT, text, packets, dropped);
     }
 
     @Test
@@ -299,7 +344,8 @@ class OutputTest extends CommandLineFixture {
     @Test
     void eventsAreLinesAsTheyHappen() {
         String event =
-                "{\"time\":\"2026-11-21T00:00:00Z\",\"type\":\"target-gone\",\"fault\":\"f-1\",\"target\":\"db\",\"cause\":\"it stopped\"}";
+                "{\"time\":\"2026-11-21T00:00:00Z\",\"type\":\"target-gone\",\"fault\":\"f-1\",\"target\":\"db\",\"cause\":\"it"
+                        + " stopped\"}";
         String body = "data: " + event + "\n\n";
         server.answersRaw("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 

@@ -21,7 +21,8 @@ class EventStreamTest {
     private static final String APPLIED =
             "{\"time\":\"2026-11-21T00:00:00Z\",\"type\":\"fault-applied\",\"fault\":\"f-1\",\"target\":\"db\",\"cause\":null}";
     private static final String GONE =
-            "{\"time\":\"2026-11-21T00:00:01Z\",\"type\":\"target-gone\",\"fault\":null,\"target\":\"db\",\"cause\":\"it stopped\"}";
+            "{\"time\":\"2026-11-21T00:00:01Z\",\"type\":\"target-gone\",\"fault\":null,\"target\":\"db\",\"cause\":\"it"
+                    + " stopped\"}";
 
     private WireServer server;
 

@@ -64,9 +64,18 @@ class TransportTest {
 
     @Test
     void readsABodyThatComesInChunks() {
-        server.answersRaw(
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "5\r\n{\"jso\r\n1;x=y\r\nn\r\nA\r\nrpc\":\"2.0\"\r\n17\r\n,\"id\":1,\"result\":\"yes\"}\r\n0\r\nTrailer: x\r\n\r\n");
+        server.answersRaw("HTTP/1.1 200 OK\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "5\r\n"
+                + "{\"jso\r\n"
+                + "1;x=y\r\n"
+                + "n\r\n"
+                + "A\r\n"
+                + "rpc\":\"2.0\"\r\n"
+                + "17\r\n"
+                + ",\"id\":1,\"result\":\"yes\"}\r\n"
+                + "0\r\n"
+                + "Trailer: x\r\n\r\n");
 
         assertThat(call()).isEqualTo("yes");
     }

@@ -11,6 +11,10 @@ import io.faultd.fault.Fault;
 import io.faultd.fault.Fault.Partition.Cut;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
+import io.faultd.fault.spec.DropOptions;
+import io.faultd.fault.spec.EffectMembers;
+import io.faultd.fault.spec.MatchOptions;
+import io.faultd.fault.spec.Spec;
 import io.faultd.journal.StateCodec;
 import io.faultd.protocol.Problem;
 import io.faultd.rpc.RpcException;
@@ -46,27 +50,33 @@ public final class FaultJson implements StateCodec {
         fault.expires().ifPresent(end -> node.put("expires", clock.bootNanos(end)));
         fault.lease().ifPresent(lease -> node.put("lease", lease));
         node.set("selections", writeAll(fault.selections()));
-        if (fault instanceof Fault.Shaping shaping) {
-            node.put("direction", shaping.direction().word());
-            node.set("match", MatchParams.write(mapper, shaping.match()));
-            node.set("effects", EffectParams.write(mapper, shaping.effects()));
-            node.put("over_existing", shaping.overExisting());
-        } else if (fault instanceof Fault.Drop drop) {
-            node.put("direction", drop.direction().word());
-            node.set("match", MatchParams.write(mapper, drop.match()));
-            node.set("drop", DropParams.write(mapper, drop.effect()));
-        } else if (fault instanceof Fault.Partition partition) {
-            node.put("one_way", partition.oneWay())
-                    .put("rest", partition.rest())
-                    .put("reject", partition.reject())
-                    .put("link", partition.link());
-            node.set("selections", writeAll(partition.groups()));
-            ArrayNode cuts = node.putArray("cuts");
-            for (Cut cut : partition.cuts()) {
-                ObjectNode both = cuts.addObject();
-                both.set("receiver", write(cut.receiver()));
-                both.set("senders", write(cut.senders()));
-            }
+        return fault.fold(
+                shaping -> written(node, shaping), drop -> written(node, drop), partition -> written(node, partition));
+    }
+
+    private ObjectNode written(ObjectNode node, Fault.Shaping fault) {
+        node.put("direction", fault.direction().word());
+        node.set("match", mapper.valueToTree(MatchOptions.write(fault.match())));
+        node.set("effects", mapper.valueToTree(EffectMembers.write(fault.effects())));
+        return node.put("over_existing", fault.overExisting());
+    }
+
+    private ObjectNode written(ObjectNode node, Fault.Drop fault) {
+        node.put("direction", fault.direction().word());
+        node.set("match", mapper.valueToTree(MatchOptions.write(fault.match())));
+        node.set("drop", mapper.valueToTree(DropOptions.write(fault.effect())));
+        return node;
+    }
+
+    private ObjectNode written(ObjectNode node, Fault.Partition fault) {
+        node.put("one_way", fault.oneWay()).put("rest", fault.rest()).put("reject", fault.reject())
+                .put("link", fault.link());
+        node.set("selections", writeAll(fault.groups()));
+        ArrayNode cuts = node.putArray("cuts");
+        for (Cut cut : fault.cuts()) {
+            ObjectNode both = cuts.addObject();
+            both.set("receiver", write(cut.receiver()));
+            both.set("senders", write(cut.senders()));
         }
         return node;
     }
@@ -151,8 +161,8 @@ public final class FaultJson implements StateCodec {
         if (node.has("drop")) {
             Params saved = new Params("saved fault", node);
             Direction direction = saved.required("direction", Direction::parse);
-            FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
-            DropEffect effect = DropParams.read(saved.object("drop").orElseThrow(), match);
+            FlowMatch match = read(node.required("match"), MatchOptions.SPEC);
+            DropEffect effect = read(node.required("drop"), DropOptions.SPEC);
             return new Fault.Drop(id, created, expires, lease, selections.get(0), direction, match, effect);
         }
         if (!node.has("effects")) {
@@ -168,7 +178,7 @@ public final class FaultJson implements StateCodec {
         }
         Params saved = new Params("saved fault", node);
         Direction direction = saved.required("direction", Direction::parse);
-        FlowMatch match = MatchParams.read(saved.object("match").orElseThrow());
+        FlowMatch match = read(node.required("match"), MatchOptions.SPEC);
         return new Fault.Shaping(
                 id,
                 created,
@@ -177,8 +187,12 @@ public final class FaultJson implements StateCodec {
                 selections.get(0),
                 direction,
                 match,
-                EffectParams.readAll(saved),
+                FaultRequests.effects(saved),
                 node.path("over_existing").booleanValue());
+    }
+
+    private static <T> T read(JsonNode node, Spec<T> spec) throws RpcException {
+        return new Params("saved fault", (ObjectNode) node).read(spec);
     }
 
     private static Selection selection(JsonNode node) {

@@ -1,25 +1,22 @@
 package io.faultd.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faultd.api.FaultRequests.Requested;
 import io.faultd.doctor.Doctor;
 import io.faultd.engine.Conductor;
-import io.faultd.engine.DropRequest;
 import io.faultd.engine.FaultService;
 import io.faultd.engine.PartitionRequest;
-import io.faultd.engine.ShapingRequest;
 import io.faultd.engine.StopRequest;
-import io.faultd.fault.Direction;
-import io.faultd.fault.DropEffect;
-import io.faultd.fault.Effect;
+import io.faultd.engine.TrafficRequest;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Profiles;
+import io.faultd.fault.spec.ResetOptions;
 import io.faultd.kernel.RefusedException;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.rpc.Caller;
 import io.faultd.rpc.RpcException;
 import io.faultd.rpc.RpcMethods;
 import io.faultd.target.Selection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +40,7 @@ public final class FaultMethods implements RpcMethods {
     private static final int ATTEMPTS = 3;
 
     private final Conductor conductor;
+    private final FaultRequests requests;
     private final Map<String, Method> others;
 
     private interface Method {
@@ -52,9 +50,8 @@ public final class FaultMethods implements RpcMethods {
     public FaultMethods(Conductor conductor, Doctor doctor, GuardMethods guards, Profiles known) {
         ProfileMethods profiles = new ProfileMethods(known);
         this.conductor = conductor;
+        this.requests = new FaultRequests(known);
         this.others = Map.ofEntries(
-                Map.entry("apply", params -> apply(params, EffectParams.readAll(params))),
-                Map.entry("drop", this::drop),
                 Map.entry("partition", this::partition),
                 Map.entry("reset", this::reset),
                 Map.entry("join", params -> change(params, FaultService::join)),
@@ -72,7 +69,6 @@ public final class FaultMethods implements RpcMethods {
                 Map.entry("doctor", params -> doctor.checks()),
                 Map.entry("lease.revoke", params -> change(params, LeaseMethods.revoke(params))),
                 Map.entry("lease.list", params -> submit(params, LeaseMethods::list)),
-                Map.entry("profile", params -> apply(params, profiles.effects(params))),
                 Map.entry("profiles", params -> CompletableFuture.completedStage(profiles.list(params))));
     }
 
@@ -80,7 +76,7 @@ public final class FaultMethods implements RpcMethods {
     public Set<String> names() {
         return Stream.concat(
                         Stream.of(HALT, LEASE_CREATE, LEASE_RENEW),
-                        Stream.concat(others.keySet().stream(), EffectParams.methods().stream()))
+                        Stream.concat(others.keySet().stream(), requests.methods().stream()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -98,52 +94,25 @@ public final class FaultMethods implements RpcMethods {
                 break;
         }
         Method other = others.get(method);
-        return other == null ? apply(params, EffectParams.read(method, params)) : other.call(params);
+        return other == null ? apply(params) : other.call(params);
     }
 
-    private CompletionStage<?> apply(Params params, List<Effect> effects) throws RpcException {
-        Optional<String> fault = params.value("fault", id -> id);
-        Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
-        Optional<Direction> direction = params.value("direction", Direction::parse)
-                .or(() -> fault.isPresent() ? Optional.empty() : Optional.of(usualDirection(params)));
-        Optional<FlowMatch> match = MatchParams.readIfGiven(params);
-        ShapingRequest request = new ShapingRequest(
-                fault,
-                selection,
-                params.sample(),
-                direction,
-                match,
-                effects,
-                params.flag("over_existing"),
-                params.ending());
-        return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
-    }
-
-    private CompletionStage<?> drop(Params params) throws RpcException {
-        Optional<String> fault = params.value("fault", id -> id);
-        Selection selection = fault.isPresent() ? params.selection() : params.someSelection();
-        Optional<Direction> direction = params.value("direction", Direction::parse);
-        Optional<FlowMatch> match = MatchParams.readIfGiven(params);
-        DropEffect effect = DropParams.read(params, match.orElse(FlowMatch.ALL));
-        DropRequest request =
-                new DropRequest(fault, selection, params.sample(), direction, match, effect, params.ending());
-        return change(params, match.orElse(FlowMatch.ALL), engine -> engine.apply(request));
-    }
-
-    /** A profile is a network, which is so both ways. */
-    private static Direction usualDirection(Params params) {
-        return params.method().equals("profile") ? Direction.BOTH : Direction.IN;
+    private CompletionStage<?> apply(Params params) throws RpcException {
+        Requested<TrafficRequest> requested = requests.read(params);
+        TrafficRequest request = requested.request();
+        FlowMatch match = request.match().orElse(FlowMatch.ALL);
+        return learned(params, match, rehearsed(requested.dryRun(), engine -> engine.apply(request)));
     }
 
     private CompletionStage<?> partition(Params params) throws RpcException {
-        PartitionRequest request = PartitionParams.read(params, ThreadLocalRandom.current());
-        return change(params, engine -> engine.partition(request));
+        Requested<PartitionRequest> requested = FaultRequests.partition(params, ThreadLocalRandom.current());
+        PartitionRequest request = requested.request();
+        return submit(params, rehearsed(requested.dryRun(), engine -> engine.partition(request)));
     }
 
     private CompletionStage<?> reset(Params params) throws RpcException {
-        Selection selection = params.allOr("targets");
-        FlowMatch match = MatchParams.readTcp(params);
-        return learned(params, match, engine -> engine.reset(selection, match));
+        ResetOptions wanted = params.read(ResetOptions.SPEC);
+        return learned(params, wanted.match(), engine -> engine.reset(wanted.selection(), wanted.match()));
     }
 
     private CompletionStage<?> stop(Params params, boolean partitions) throws RpcException {
@@ -161,16 +130,13 @@ public final class FaultMethods implements RpcMethods {
         return submit(params, engine -> engine.status(selection));
     }
 
+    /** A command that changes something, or with {@code dry_run} tells what it would change. */
     private CompletionStage<?> change(Params params, Conductor.Command<?> command) throws RpcException {
-        return change(params, FlowMatch.ALL, command);
+        return submit(params, rehearsed(params.value("dry_run", DryRunForm::parse), command));
     }
 
-    /** A command that changes something, or with {@code dry_run} tells what it would change. */
-    private CompletionStage<?> change(Params params, FlowMatch match, Conductor.Command<?> command)
-            throws RpcException {
-        Optional<DryRunForm> form = params.value("dry_run", DryRunForm::parse);
-        Conductor.Command<?> meant = form.isEmpty() ? command : engine -> engine.rehearse(form.get(), command);
-        return learned(params, match, meant);
+    private static Conductor.Command<?> rehearsed(Optional<DryRunForm> form, Conductor.Command<?> command) {
+        return form.isEmpty() ? command : engine -> engine.rehearse(form.get(), command);
     }
 
     /** A command that comes after the host names in its match are known. */

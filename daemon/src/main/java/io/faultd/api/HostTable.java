@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Host names and their addresses. Look-ups have threads of their own, since nothing can hurry them; a name that no
- * longer resolves keeps the addresses that it had, for a name server that is down does not mean that a peer has moved.
+ * Host names and their addresses. Look-ups run in separate threads, since their time is unlimited. A name that no
+ * longer resolves keeps its addresses, because a name server that is down does not mean that a peer has moved.
  */
 public final class HostTable implements HostNames, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HostTable.class);
@@ -39,9 +39,7 @@ public final class HostTable implements HostNames, AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(30);
     private static final int THREADS = 32;
 
-    /**
-     * How many look-ups of one request run or wait at the same time: whoever comes next waits for no more than these.
-     */
+    /** How many look-ups of one request run or wait at the same time, which limits the wait of later requests. */
     private static final int LOOKUPS_OF_A_REQUEST = 4;
 
     private static final int NAMES_SHOWN = 5;
@@ -74,17 +72,17 @@ public final class HostTable implements HostNames, AutoCloseable {
         this.clock = Executors.newSingleThreadScheduledExecutor(threads);
     }
 
-    /** By the system's resolver, as it is configured on this host. */
+    /** By this host's system resolver. */
     public static HostTable ofSystem() {
-        // Java would keep an address for half a minute, and this looks again each half minute.
+        // Java would cache an address for half a minute, and this resolves each half minute.
         Security.setProperty("networkaddress.cache.ttl", "5");
         return new HostTable(name -> List.of(InetAddress.getAllByName(name)), PATIENCE);
     }
 
     /**
-     * Begins to look watched names up again from time to time.
+     * Begins to resolve watched names from time to time.
      *
-     * @param changed told when one has other addresses than before
+     * @param changed called when the addresses of one have changed
      */
     public void start(Runnable changed) {
         clock.scheduleWithFixedDelay(
@@ -107,7 +105,7 @@ public final class HostTable implements HostNames, AutoCloseable {
         watched = Set.copyOf(names);
     }
 
-    /** Looks again, and forgets what nobody needs any more. */
+    /** Resolves again, and removes names that are not needed any more. */
     void refresh(Runnable changed) {
         Set<String> recent = new HashSet<>(asked);
         asked.removeAll(recent);
@@ -173,9 +171,9 @@ public final class HostTable implements HostNames, AutoCloseable {
             }
         }
 
-        private void end(boolean told) {
+        private void end(boolean report) {
             left.clear();
-            List<String> missing = told ? unknown.stream().sorted().toList() : List.of();
+            List<String> missing = report ? unknown.stream().sorted().toList() : List.of();
             if (missing.size() == 1) {
                 log.warn("host name {} does not resolve", missing.get(0));
             } else if (!missing.isEmpty()) {

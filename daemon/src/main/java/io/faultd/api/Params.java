@@ -2,26 +2,30 @@ package io.faultd.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.faultd.engine.Ending;
+import io.faultd.fault.spec.BadOptionException;
+import io.faultd.fault.spec.FaultOption;
+import io.faultd.fault.spec.OptionType;
+import io.faultd.fault.spec.OptionType.Takes;
+import io.faultd.fault.spec.Spec;
+import io.faultd.fault.spec.Spelling;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
 import io.faultd.unit.BadValueException;
-import io.faultd.unit.Durations;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 /**
  * A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this
  * method.
  */
 public final class Params {
-    private static final int MOST_WORDS = 10_000;
     private static final int MOST_PATTERNS = 100;
 
     private final String method;
@@ -71,127 +75,104 @@ public final class Params {
         return node.map(JsonNode::booleanValue).orElse(false);
     }
 
-    Optional<Integer> positive(String name) throws RpcException {
-        Optional<JsonNode> node = get(name);
-        if (node.isEmpty()) {
-            return Optional.empty();
-        }
-        String text = node.get().asText();
-        if (node.get().isContainerNode() || !text.matches("[1-9]\\d{0,8}")) {
-            throw wrong(name, "must be a whole number from 1");
-        }
-        return Optional.of(Integer.parseInt(text));
-    }
-
-    /** Whether it is there; this counts as reading it. */
-    boolean given(String name) {
-        return get(name).isPresent();
-    }
-
-    /** A list of whole numbers, if it is a list. */
-    Optional<List<Integer>> numbers(String name) throws RpcException {
-        Optional<JsonNode> node = get(name).filter(JsonNode::isArray);
-        if (node.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Integer> numbers = new ArrayList<>(node.get().size());
-        for (JsonNode number : node.get()) {
-            if (!number.canConvertToInt() || !number.isIntegralNumber()) {
-                throw wrong(name, "must be a list of whole numbers");
+    /**
+     * What options say together.
+     *
+     * @throws RpcException when one can't be read, is out of range, or does not go with another
+     */
+    <T> T read(Spec<T> spec) throws RpcException {
+        for (FaultOption<?> option : spec.options()) {
+            Takes takes = option.type().takes();
+            if (takes == Takes.WORDS || takes == Takes.VALUES) {
+                limitPatterns(option.name(), plain(option.name()));
             }
-            numbers.add(number.intValue());
         }
-        return Optional.of(numbers);
+        return checked("", () -> spec.read(this::plain, Spelling.REQUEST));
     }
 
-    List<String> words(String name) throws RpcException {
-        Optional<JsonNode> node = get(name);
-        return node.isEmpty() ? List.of() : words(name, node.get());
+    /**
+     * The same where there is nothing but these options.
+     *
+     * @throws RpcException as {@link #read}, and when there is anything else
+     */
+    public <T> T readAll(Spec<T> spec) throws RpcException {
+        spec.options().forEach(option -> known.add(option.name()));
+        refuseOthers();
+        return read(spec);
     }
 
-    /** A parameter that holds parameters of its own. */
-    Optional<Params> object(String name) throws RpcException {
+    /**
+     * What a reader makes of options.
+     *
+     * @param where before the names of options in errors, behind that of the method
+     */
+    <T> T checked(String where, Supplier<T> reader) throws RpcException {
+        try {
+            return reader.get();
+        } catch (BadOptionException e) {
+            throw RpcException.invalidParams(method + ": " + where + e.message(Spelling.REQUEST));
+        }
+    }
+
+    /** The members of a parameter that is an object. */
+    Optional<Map<String, Object>> members(String name) throws RpcException {
         Optional<JsonNode> node = get(name);
         if (node.isPresent() && !node.get().isObject()) {
             throw wrong(name, "must be an object");
         }
-        return node.map(value -> new Params(method + ": " + name, (ObjectNode) value));
+        return node.map(value -> members((ObjectNode) value));
     }
 
-    /** The selection that {@code targets}, {@code all} and {@code random} make; it may be of nothing. */
+    private Object plain(String name) {
+        return get(name).map(Params::plain).orElse(null);
+    }
+
+    /** A value as a string, a number, a boolean, a list or a map; null for null. */
+    private static Object plain(JsonNode node) {
+        if (node.isObject()) {
+            return members((ObjectNode) node);
+        }
+        if (node.isArray()) {
+            List<Object> values = new ArrayList<>(node.size());
+            node.forEach(value -> values.add(plain(value)));
+            return values;
+        }
+        if (node.isNumber()) {
+            return node.numberValue();
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        return node.isNull() ? null : node.asText();
+    }
+
+    private static Map<String, Object> members(ObjectNode node) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        node.properties().forEach(member -> members.put(member.getKey(), plain(member.getValue())));
+        return members;
+    }
+
+    List<String> words(String name) throws RpcException {
+        Object value = plain(name);
+        try {
+            limitPatterns(name, value);
+            return value == null ? List.of() : OptionType.words(value);
+        } catch (BadValueException e) {
+            throw wrong(name, e.getMessage());
+        }
+    }
+
+    /** The selection that {@code targets} and {@code all} make; it may be of nothing. */
     Selection selection() throws RpcException {
-        boolean all = flag("all") || (has("random") && words("targets").isEmpty());
-        return selection("targets", words("targets"), all);
-    }
-
-    /** The selection that a list of words and {@code all} make; of something. */
-    Selection allOr(String name) throws RpcException {
-        Selection selection = selection(name, words(name), flag("all"));
-        if (selection.isEmpty()) {
-            throw RpcException.invalidParams(method + " needs targets: name some, or say all (--all)");
+        try {
+            return Selection.of(words("targets"), flag("all"));
+        } catch (BadValueException e) {
+            throw wrong("targets", e.getMessage());
         }
-        return selection;
-    }
-
-    /** The names of all parameters. */
-    List<String> names() {
-        List<String> names = new ArrayList<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
-    /** The same, of something. */
-    Selection someSelection() throws RpcException {
-        Selection selection = selection();
-        if (selection.isEmpty()) {
-            throw RpcException.invalidParams(method + " needs targets: name some, or say all (--all)");
-        }
-        return selection;
-    }
-
-    /** How many of the selected targets are meant; {@code "random": true} means one. */
-    Optional<Integer> sample() throws RpcException {
-        Optional<JsonNode> node = get("random");
-        if (node.isPresent() && node.get().isBoolean()) {
-            return node.get().booleanValue() ? Optional.of(1) : Optional.empty();
-        }
-        return positive("random");
-    }
-
-    /** The groups of a partition. */
-    List<Selection> groups() throws RpcException {
-        Optional<JsonNode> node = get("groups");
-        if (node.isEmpty() || !node.get().isArray() || node.get().isEmpty()) {
-            throw RpcException.invalidParams(
-                    method + " needs groups: a list of lists of targets, e.g. [[\"a\"],[\"b\",\"c\"]]");
-        }
-        List<Selection> groups = new ArrayList<>();
-        for (JsonNode group : node.get()) {
-            List<String> words = words("groups", group);
-            if (words.isEmpty()) {
-                throw wrong("groups", "has an empty group; a group is one target or more");
-            }
-            groups.add(selection("groups", words, false));
-        }
-        return groups;
-    }
-
-    /** When a fault ends by itself, as {@code for} and {@code lease} say it. */
-    Ending ending() throws RpcException {
-        Optional<Duration> lifetime = value("for", Durations::parse);
-        if (lifetime.filter(Duration::isZero).isPresent()) {
-            throw wrong("for", "must be longer than 0");
-        }
-        return new Ending(lifetime, value("lease", id -> id));
-    }
-
-    /** Whether one of these is there. */
-    boolean gives(String... names) {
-        return Stream.of(names).anyMatch(this::has);
     }
 
     /** Call last: refuses what the method did not read. */
-    public void refuseOthers() throws RpcException {
+    void refuseOthers() throws RpcException {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!known.contains(name)) {
                 throw RpcException.invalidParams(method + " takes no '" + name + "'; it takes "
@@ -200,53 +181,31 @@ public final class Params {
         }
     }
 
-    private boolean has(String name) {
-        JsonNode node = object.get(name);
-        return node != null && !node.isNull() && !(node.isBoolean() && !node.booleanValue());
-    }
-
     private Optional<JsonNode> get(String name) {
         known.add(name);
         return Optional.ofNullable(object.get(name)).filter(node -> !node.isNull());
     }
 
-    private List<String> words(String name, JsonNode node) throws RpcException {
-        if (node.isTextual()) {
-            return List.of(node.textValue());
-        }
-        if (!node.isArray() || node.size() > MOST_WORDS) {
-            throw wrong(name, "must be a list of at most " + MOST_WORDS + " strings");
-        }
-        List<String> words = new ArrayList<>();
-        for (JsonNode word : node) {
-            if (!word.isTextual()) {
-                throw wrong(name, "must be a list of strings");
-            }
-            words.add(word.textValue());
-        }
-        return words;
-    }
-
-    /** The selection that words make; the name is that of the parameter which they are from. */
-    Selection selection(String name, List<String> words, boolean all) throws RpcException {
-        limitPatterns(name, words.stream());
-        try {
-            return Selection.of(words, all);
-        } catch (BadValueException e) {
-            throw wrong(name, e.getMessage());
-        }
-    }
-
     /** Counts the regular expressions among words: each is tried on all targets, by the thread that does everything. */
-    void limitPatterns(String name, Stream<String> words) throws RpcException {
-        patterns += (int) words.filter(word -> word.startsWith("/")).count();
+    private void limitPatterns(String name, Object words) throws RpcException {
+        patterns += patterns(words);
         if (patterns > MOST_PATTERNS) {
             throw wrong(name, "of regular expressions a call may have " + MOST_PATTERNS);
         }
     }
 
-    /** A refusal of one parameter. */
-    RpcException wrong(String name, String problem) {
+    private static int patterns(Object words) {
+        if (words instanceof List<?> list) {
+            return list.stream().mapToInt(Params::patterns).sum();
+        }
+        if (words instanceof Map<?, ?> map) {
+            return patterns(List.copyOf(map.keySet())) + patterns(List.copyOf(map.values()));
+        }
+        // Words may be joined by commas.
+        return words instanceof String text ? ("," + text).split(",\\s*/", -1).length - 1 : 0;
+    }
+
+    private RpcException wrong(String name, String problem) {
         return RpcException.invalidParams(method + ": " + name + ": " + problem);
     }
 }

@@ -1,6 +1,5 @@
 package io.faultd.api;
 
-import io.faultd.fault.Effect;
 import io.faultd.fault.Profile;
 import io.faultd.fault.Profiles;
 import io.faultd.protocol.ProfileInfo;
@@ -15,11 +14,6 @@ final class ProfileMethods {
 
     ProfileMethods(Profiles profiles) {
         this.profiles = profiles;
-    }
-
-    /** The effects of the profile that {@code name} names. */
-    List<Effect> effects(Params params) throws RpcException {
-        return params.required("name", profiles::named).effects();
     }
 
     List<ProfileInfo> list(Params params) throws RpcException {

@@ -5,15 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.api.Params;
 import io.faultd.fault.Profile;
 import io.faultd.fault.Profiles;
+import io.faultd.fault.spec.ProfileOptions;
 import io.faultd.rpc.RpcException;
 import io.faultd.unit.BadValueException;
-import io.faultd.unit.Durations;
-import io.faultd.unit.Probability;
-import io.faultd.unit.Rate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The user's own profiles, as the configuration has them: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate:
@@ -44,12 +40,7 @@ final class ProfileConfig {
         }
         try {
             Params params = new Params("profiles: " + name, (ObjectNode) values);
-            Duration delay = params.value("delay", Durations::parse, Duration.ZERO);
-            Duration jitter = params.value("jitter", Durations::parse, Duration.ZERO);
-            Probability loss = params.value("loss", Probability::parse, Probability.ZERO);
-            Optional<Rate> rate = params.value("rate", Rate::parse);
-            params.refuseOthers();
-            return new Profile(name, delay, jitter, loss, rate, SOURCE);
+            return params.readAll(ProfileOptions.of(name, SOURCE));
         } catch (RpcException e) {
             throw new BadValueException(e.getMessage());
         }

@@ -20,7 +20,7 @@ public interface DisplacedQdiscStore {
 
             @Override
             public void saveDisplaced(Map<String, DisplacedQdisc> displaced) {
-                // There is nobody who would read it.
+                // Nothing reads it.
             }
         };
     }

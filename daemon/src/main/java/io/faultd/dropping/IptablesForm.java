@@ -2,6 +2,7 @@ package io.faultd.dropping;
 
 import io.faultd.flow.Address;
 import io.faultd.flow.Span;
+import io.faultd.linux.KernelText;
 import io.faultd.netlink.nft.Rule;
 import io.faultd.netlink.nft.RuleBuilder;
 import io.faultd.netlink.nft.Table;
@@ -23,7 +24,6 @@ import io.faultd.render.IptablesRule;
 import io.faultd.render.IptablesRule.Family;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +92,7 @@ final class IptablesForm {
 
     /** No longer than the name with its NUL: the NUL distinguishes it from a prefix. */
     private static Value interfaceName(String name) {
-        return new Value((name + '\0').getBytes(StandardCharsets.UTF_8));
+        return new Value(KernelText.encode(name + '\0'));
     }
 
     private void addAddresses(End end, Span<Address> range) {

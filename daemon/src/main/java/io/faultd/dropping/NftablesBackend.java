@@ -28,10 +28,10 @@ final class NftablesBackend implements DropBackend {
     private static final List<Table> TABLES =
             List.of(PartitionRuleset.BRIDGE, PartitionRuleset.INET, DropRuleset.NETDEV);
 
-    /** How many elements there are where some can only be somebody else's. */
+    /** The number of elements where some are foreign. */
     private static final int UNREADABLE = -1;
 
-    /** Enough to see that somebody has flushed or deleted something. */
+    /** Enough to detect that something was flushed or deleted. */
     private record Counts(int elements, int rules) implements Content {
         @Override
         public boolean isThatOf(Drops drops) {
@@ -69,8 +69,7 @@ final class NftablesBackend implements DropBackend {
 
         @Override
         public String toString() {
-            return (elements == UNREADABLE ? "elements of others" : elements + " elements") + " and " + rules
-                    + " rules";
+            return (elements == UNREADABLE ? "foreign elements" : elements + " elements") + " and " + rules + " rules";
         }
     }
 

@@ -70,7 +70,7 @@ public final class KernelNames {
         return minor == Tree.MATCH_ALL ? ROOT_MAJOR + 1 + index : FIRST_STAGE_MAJOR + minor * STAGES_OF_A_LANE + index;
     }
 
-    /** Whether a class of a tree can be ours: a lane's, a limiter's or the one above all. */
+    /** Whether a class of a tree can be faultd's: a lane's, a limiter's or the one above all. */
     public static boolean isOfTree(int minor) {
         return minor <= LAST_LANE || minor >= FIRST_LIMITER;
     }

@@ -1,7 +1,6 @@
 package io.faultd.kernel;
 
 import io.faultd.fault.DelayShape;
-import io.faultd.fault.DelayTable;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
 import io.faultd.fault.LossModel;
@@ -166,15 +165,19 @@ public final class KernelUnits {
     }
 
     private static io.faultd.netlink.tc.LossModel model(LossModel model) {
-        if (model instanceof LossModel.FourState states) {
-            return new io.faultd.netlink.tc.LossModel.FourState(
-                    states.p13().scaled(),
-                    beside(states.p32(), states.p31()),
-                    states.p32().scaled(),
-                    beside(states.p13(), states.p14()),
-                    states.p23().scaled());
-        }
-        LossModel.GilbertElliott states = (LossModel.GilbertElliott) model;
+        return model.fold(KernelUnits::fourState, KernelUnits::gilbertElliott);
+    }
+
+    private static io.faultd.netlink.tc.LossModel fourState(LossModel.FourState states) {
+        return new io.faultd.netlink.tc.LossModel.FourState(
+                states.p13().scaled(),
+                beside(states.p32(), states.p31()),
+                states.p32().scaled(),
+                beside(states.p13(), states.p14()),
+                states.p23().scaled());
+    }
+
+    private static io.faultd.netlink.tc.LossModel gilbertElliott(LossModel.GilbertElliott states) {
         // The kernel's h is the chance to pass in the bad state.
         long h = Probability.CERTAIN.scaled() - states.lossInBad().scaled();
         return new io.faultd.netlink.tc.LossModel.GilbertElliott(
@@ -199,20 +202,25 @@ public final class KernelUnits {
     }
 
     private static NetemSlot slots(SlotTimes times) {
-        if (times instanceof SlotTimes.Range range) {
-            return NetemSlot.ofRange(range.least().toNanos(), range.most().toNanos());
-        }
-        SlotTimes.Spread spread = (SlotTimes.Spread) times;
+        return times.fold(KernelUnits::range, KernelUnits::spread);
+    }
+
+    private static NetemSlot range(SlotTimes.Range range) {
+        return NetemSlot.ofRange(range.least().toNanos(), range.most().toNanos());
+    }
+
+    private static NetemSlot spread(SlotTimes.Spread spread) {
         DelayDistribution shape = table(spread.distribution()).orElseGet(DelayDistribution::uniform);
         return NetemSlot.ofDistribution(
                 shape, spread.time().toNanos(), spread.jitter().toNanos());
     }
 
     private static Optional<DelayDistribution> table(DelayShape shape) {
-        if (shape instanceof DelayTable table) {
-            return Optional.of(DelayDistribution.ofTable(table.numbers()));
-        }
-        return switch ((Distribution) shape) {
+        return shape.fold(KernelUnits::known, table -> Optional.of(DelayDistribution.ofTable(table.numbers())));
+    }
+
+    private static Optional<DelayDistribution> known(Distribution distribution) {
+        return switch (distribution) {
             case UNIFORM -> Optional.empty();
             case NORMAL -> Optional.of(DelayDistribution.normal());
             case PARETO -> Optional.of(DelayDistribution.pareto());

@@ -34,8 +34,8 @@ public final class Refusals {
     }
 
     /**
-     * Does something about one place. Whatever goes wrong is that place's failure: what somebody does to the kernel's
-     * objects in one namespace must not keep faultd from its work in the others.
+     * Runs work on one place. Any exception is that place's failure: external changes of the kernel's objects in one
+     * namespace must not prevent work in the others.
      */
     public static Optional<Failure> guard(Place place, Runnable work) {
         try {
@@ -48,7 +48,7 @@ public final class Refusals {
         }
     }
 
-    /** A failure that nobody has thought of. */
+    /** An unexpected failure. */
     public static Failure unexpected(Place place, RuntimeException e) {
         log.error("unexpected failure on {}", place.text(), e);
         String message =
@@ -68,10 +68,10 @@ public final class Refusals {
         return new RefusedException(RpcError.KERNEL_REFUSED, message, data, e);
     }
 
-    /** What others have put somewhere is beyond this version of faultd. */
+    /** Foreign objects that this version of faultd can't read. */
     public static RefusedException unreadable(String where, LinuxException e) {
-        String message = "what the kernel holds on " + where + " can't be read: " + e.getMessage()
-                + "; remove what others have put there, or report it with the output of: nft list ruleset; tc qdisc";
+        String message = "can't read the kernel's objects on " + where + ": " + e.getMessage()
+                + "; remove foreign objects there, or report it with the output of: nft list ruleset; tc qdisc";
         return new RefusedException(
                 RpcError.KERNEL_REFUSED, message, new ErrorData(e.operation(), where, e.errnoName(), null), e);
     }

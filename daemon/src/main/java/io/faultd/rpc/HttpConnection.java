@@ -250,7 +250,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 ctx.executor());
     }
 
-    /** What has come and will not be answered; nothing of it is kept, nor of what was to come. */
+    /** Discards a request that will not be answered, and the rest of its bytes. */
     private void dropWaiting() {
         waiting.clear();
         head = null;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Limits a log line to one in ten seconds, so that strangers, who can cause it, can't fill the disk. */
+/** Limits a log line to one in ten seconds, so that strangers can't fill the disk with lines that they cause. */
 final class LogThrottle {
     private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 

@@ -90,7 +90,7 @@ final class Router {
     }
 
     private CompletionStage<HttpReply> call(HttpRequest request, byte[] body, Caller caller) {
-        // A page in a browser can send other types without being asked whether it may; it can't reach the Unix socket.
+        // A page in a browser can send other types without a preflight request; it can't reach the Unix socket.
         CharSequence type = caller instanceof Caller.Remote ? HttpUtil.getMimeType(request) : null;
         if (type != null && !JSON_TYPES.contains(type.toString().trim().toLowerCase(Locale.ROOT))) {
             return now(HttpReply.json(HttpResponseStatus.OK, rpc.wrongContentType(type.toString())));

@@ -81,7 +81,9 @@ final class UnixSocketFile {
         return new UnixSocketFile(path, hidden, forAll);
     }
 
-    /** Whatever the umask is, the way to a socket is open: who may connect is said by its own mode. */
+    /**
+     * The directories above a socket are open, whatever the umask is: the socket's own mode decides who may connect.
+     */
     private static void makeDirectory(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             Files.createDirectories(directory);

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A tree of which nothing is known, because another daemon has made it or somebody has changed it, read from the
- * kernel. Which faults a class is for is written beside what sends packets to it, see {@link LaneComment}.
+ * An unknown tree, made by another daemon or changed externally, read from the kernel. The rules that send packets to a
+ * class name its faults, see {@link LaneComment}.
  */
 final class FoundTree {
     private static final SortedSet<String> NO_FAULTS = Collections.emptySortedSet();
@@ -45,13 +45,13 @@ final class FoundTree {
      * Reads it.
      *
      * @param labels {@link LaneComment#label} by class
-     * @param wanted what is to be made of it: lanes that it has already are recognized
+     * @param wanted the wanted shape: lanes that the tree already has are recognized
      */
     static Diff.Found read(Rtnetlink kernel, QdiscTable qdiscs, int device, Map<Integer, String> labels, Shape wanted) {
         FoundTree found = new FoundTree(device, wanted);
         kernel.classes(device).forEach(one -> found.classes.put(one.handle().minor(), one));
         if (!found.classes.keySet().stream().allMatch(KernelNames::isOfTree)) {
-            return new Diff.Found(Tree.EMPTY, false); // somebody else has been at it, and it is made anew
+            return new Diff.Found(Tree.EMPTY, false); // it was changed externally, and is rebuilt
         }
         Optional<Tree.Rest> rest = new RestFilter(device).read(kernel.filters(device, TrafficTree.ROOT));
         if (rest.isEmpty()) {
@@ -63,7 +63,7 @@ final class FoundTree {
         return new Diff.Found(tree, false);
     }
 
-    /** Limiters are known by the lanes below them. */
+    /** Limiters are recognized by the lanes below them. */
     private void limiters(Map<Integer, String> labels) {
         Map<String, Limiter> byFault =
                 wanted.limiters().stream().collect(Collectors.toMap(Limiter::fault, Function.identity()));

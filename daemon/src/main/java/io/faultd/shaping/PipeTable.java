@@ -16,8 +16,8 @@ import io.faultd.target.ShapingPoint;
 import java.util.Optional;
 
 /**
- * Sends packets of several interfaces through the one device of a pipe. For what the targets of the fault f-7k2 receive
- * through veth1, interface 7, it is
+ * Sends packets of several interfaces through the device of a pipe. For packets that the targets of the fault f-7k2
+ * receive through veth1, interface 7, it is
  *
  * <pre>
  * table netdev faultd-7k2-i {
@@ -31,10 +31,10 @@ import java.util.Optional;
  * }
  * </pre>
  *
- * and for what they send the same at the ingress hook. An ifb gives a packet that has waited in it back where it came
- * from, past the hook (ifb_ri_tasklet in drivers/net/ifb.c, from Linux 5.17 on past that of netfilter as well): what
- * leaves goes into the interface's own qdisc, with the priority that {@link Classifier} has given it, since that chain
- * comes before; what arrives goes up the stack.
+ * and for packets that they send the same at the ingress hook. An ifb returns a packet to where it came from, behind
+ * the hook (ifb_ri_tasklet in drivers/net/ifb.c, from Linux 5.17 on also behind netfilter's): a leaving packet enters
+ * the interface's own qdisc, with the priority that {@link Classifier} has given it, since that chain comes before; an
+ * arriving packet goes up the stack.
  */
 public final class PipeTable {
     /** Behind the classifier. */
@@ -45,7 +45,7 @@ public final class PipeTable {
 
     private PipeTable() {}
 
-    /** The pipe that a table of a namespace is for; nothing when it is for none. */
+    /** The pipe of a table; empty when it is not a pipe's table. */
     public static Optional<ShapingPoint> pipeOf(Namespace namespace, Table table) {
         return isOne(table) ? KernelNames.pipeOf(namespace, table.name()) : Optional.empty();
     }
@@ -60,7 +60,7 @@ public final class PipeTable {
     }
 
     /**
-     * What a pipe's table is to hold.
+     * The content of a pipe's table.
      *
      * @param device index of the pipe's device
      */

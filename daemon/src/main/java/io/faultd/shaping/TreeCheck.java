@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes
- * several dumps, so it is done where the kernel has told that somebody was there.
+ * Checks whether a tree is unchanged, down to each setting of each class, filter and rule. That takes several dumps, so
+ * it is done only where the kernel has reported an external change.
  */
 final class TreeCheck {
     private final Rtnetlink kernel;
@@ -34,14 +34,14 @@ final class TreeCheck {
     /**
      * Compares.
      *
-     * @param device that holds the tree
-     * @param wanted what is known to have been put there
+     * @param device with the tree
+     * @param wanted the known tree
      */
     Optional<Difference> difference(ShapingPoint point, TrafficTree device, Tree wanted) {
         Optional<Qdisc> foreign = qdiscs.foreignRoot(device.device());
         if (foreign.isPresent()) {
             String text = "foreign qdisc " + foreign.get().kind() + " "
-                    + foreign.get().handle() + " took the place";
+                    + foreign.get().handle() + " replaced it";
             return Optional.of(new Difference(DriftKind.QDISC, text, true));
         }
         if (!qdiscs.hasOurRoot(device.device())) {
@@ -75,7 +75,7 @@ final class TreeCheck {
                 ? settings
                 : rebuild(
                         DriftKind.QDISC,
-                        "there is a qdisc too many, "
+                        "there is an additional qdisc, "
                                 + there.keySet().iterator().next());
     }
 
@@ -99,7 +99,7 @@ final class TreeCheck {
                 ? settings
                 : rebuild(
                         DriftKind.CLASS,
-                        "there is a class too many, "
+                        "there is an additional class, "
                                 + there.keySet().iterator().next());
     }
 
@@ -110,7 +110,7 @@ final class TreeCheck {
             return Optional.empty();
         }
         if (wanted.rest().equals(Tree.Rest.UNSHAPED)) {
-            return inPlace(DriftKind.FILTER, "there is a filter too many");
+            return inPlace(DriftKind.FILTER, "there is an additional filter");
         }
         boolean isGone = there.filter(Tree.Rest.UNSHAPED::equals).isPresent();
         return inPlace(DriftKind.FILTER, isGone ? "the filter is gone" : "the filters were changed");

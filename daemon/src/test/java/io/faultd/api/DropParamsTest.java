@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.fault.DropEffect;
 import io.faultd.fault.DropEffect.Answer;
 import io.faultd.fault.DropEffect.Packets;
+import io.faultd.fault.spec.FaultSpec;
 import io.faultd.rpc.RpcException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,9 @@ class DropParamsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'reject':true,'reset':true} | give one of the two",
+                "{'reject':true,'reset':true} | reject and reset can't be combined",
                 "{'only':'ack'} | 'ack' is not a kind of packets; write syn or established",
-                "{'every':0} | must be a whole number from 1",
+                "{'every':0} | lies between 1 and 1000000",
                 "{'every':1000001} | lies between 1 and 1000000",
                 "{'reset':true,'protocol':'udp'} | a reset is about TCP",
                 "{'dns':true,'peer_port':'80'} | DNS uses port 53",
@@ -47,7 +48,7 @@ class DropParamsTest {
 
     private static DropEffect read(String json) throws IOException, RpcException {
         ObjectNode object = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
-        Params params = new Params("drop", object);
-        return DropParams.read(params, MatchParams.read(params));
+        object.put("all", true);
+        return new Params("drop", object).read(FaultSpec.drop()).does();
     }
 }

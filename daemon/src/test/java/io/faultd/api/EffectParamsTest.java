@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
+import io.faultd.fault.spec.EffectMembers;
+import io.faultd.fault.spec.EffectSpec;
 import io.faultd.rpc.RpcException;
 import io.faultd.unit.Probability;
 import io.faultd.unit.Rate;
@@ -21,23 +23,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EffectParamsTest {
     @Test
     void everyMethodHasItsUsualValues() {
-        assertThat(EffectParams.read("slow", params("{}")))
+        assertThat(params("{}").read(EffectSpec.of("slow")))
                 .containsExactly(
                         new Effect.Delay(Duration.ofMillis(75), Duration.ZERO, Probability.ZERO, Distribution.NORMAL));
-        assertThat(EffectParams.read("flaky", params("{}")))
+        assertThat(params("{}").read(EffectSpec.of("flaky")))
                 .containsExactly(new Effect.Loss(Probability.ofPercent(30), Probability.ZERO));
-        assertThat(EffectParams.read("duplicate", params("{}")))
+        assertThat(params("{}").read(EffectSpec.of("duplicate")))
                 .containsExactly(new Effect.Duplicate(Probability.ofPercent(5)));
-        assertThat(EffectParams.read("corrupt", params("{}")))
+        assertThat(params("{}").read(EffectSpec.of("corrupt")))
                 .containsExactly(new Effect.Corrupt(Probability.ofPercent(1)));
-        assertThat(EffectParams.read("reorder", params("{}")))
+        assertThat(params("{}").read(EffectSpec.of("reorder")))
                 .containsExactly(new Effect.Reorder(Probability.ofPercent(25), 1, Duration.ofMillis(10)));
-        assertThat(EffectParams.read("rate", params("{'rate':'1mbit'}")))
+        assertThat(params("{'rate':'1mbit'}").read(EffectSpec.of("rate")))
                 .containsExactly(new Effect.RateLimit(Rate.parse("1mbit"), 32 << 10));
-        assertThat(EffectParams.read("rate", params("{'rate':'1mbit','shaper':'tbf'}")))
+        assertThat(params("{'rate':'1mbit','shaper':'tbf'}").read(EffectSpec.of("rate")))
                 .containsExactly(
                         new Effect.TokenBucket(Rate.parse("1mbit"), 32 << 10, Optional.empty(), Duration.ofMillis(50)));
-        assertThat(EffectParams.read("rate", params("{'rate':'1mbit','shaper':'netem'}")))
+        assertThat(params("{'rate':'1mbit','shaper':'netem'}").read(EffectSpec.of("rate")))
                 .containsExactly(new Effect.LineRate(Rate.parse("1mbit"), 0, 0, 0));
     }
 
@@ -46,7 +48,8 @@ class EffectParamsTest {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "slow; {'delay':'5ms','jitter':'1ms','distribution':[0,-8192],'seed':7}; delay 5ms jitter 1ms custom seed 7",
+                "slow; {'delay':'5ms','jitter':'1ms','distribution':[0,-8192],'seed':7}; delay 5ms jitter 1ms custom"
+                        + " seed 7",
                 "slow; {'slot':'5ms-10ms','slot_packets':3,'slot_bytes':'2kb'}; slot 5ms-10ms packets 3 bytes 2048b",
                 "slow; {'slot':'5ms'}; slot 5ms",
                 "slow; {'delay':'1ms','slot':'5ms','slot_jitter':'1ms'}; delay 1ms slot 5ms jitter 1ms normal",
@@ -70,7 +73,7 @@ class EffectParamsTest {
     void everyOptionIsRead(String method, String json, String description) throws RpcException {
         Params given = params(json);
         String described =
-                EffectParams.read(method, given).stream().map(Effect::describe).collect(Collectors.joining(" "));
+                given.read(EffectSpec.of(method)).stream().map(Effect::describe).collect(Collectors.joining(" "));
 
         given.refuseOthers();
         assertThat(described).isEqualTo(description);
@@ -94,47 +97,47 @@ class EffectParamsTest {
                 "flaky; {'loss':1e99}; is not a percentage",
                 "duplicate; {'percent':'NaN'}; is not a percentage",
                 "corrupt; {'percent':''}; is not a percentage",
-                "reorder; {'gap':0}; must be a whole number from 1",
-                "reorder; {'delay':'0'}; nothing can be overtaken without a delay",
-                "rate; {}; slow needs rate",
+                "reorder; {'gap':0}; a gap lies between 1 and 1000000: '0'",
+                "reorder; {'delay':'0'}; nothing can be overtaken without one: '0'",
+                "rate; {}; rate is missing",
                 "rate; {'rate':0}; a rate must be at least 8bit",
                 "rate; {'rate':'-1mbit'}; a rate can't be negative",
                 "rate; {'rate':'11tbit'}; a rate can be at most 10tbit",
-                "rate; {'rate':'1mbit','burst':'1b'}; a burst must hold a packet",
+                "rate; {'rate':'1mbit','burst':'1b'}; because it must hold a packet: '1b'",
                 "rate; {'rate':'1mbit','burst':'2gb'}; a size lies between 1 byte and 1gb",
-                "rate; {'rate':'1mbit','ceil':'1mbit'}; a ceil is above the rate, which is 1mbit: '1mbit'",
-                "rate; {'rate':'1mbit','shared':true,'ceil':'2mbit'}; ceil: does not go with shared",
-                "rate; {'rate':'1mbit','shared':true,'shaper':'htb'}; shaper: does not go with shared",
+                "rate; {'rate':'1mbit','ceil':'1mbit'}; ceil must be above rate",
+                "rate; {'rate':'1mbit','shared':true,'ceil':'2mbit'}; shared and ceil can't be combined",
+                "rate; {'rate':'1mbit','shared':true,'shaper':'htb'}; shared and shaper can't be combined",
                 "rate; {'rate':'1mbit','shared':'perhaps'}; shared",
                 "rate; {'rate':'1mbit','shaper':'sfq'}; 'sfq' is not a shaper; write htb, tbf or netem",
-                "rate; {'rate':'1mbit','latency':'1s'}; latency: goes with shaper tbf",
-                "rate; {'rate':'1mbit','shaper':'netem','burst':'2kb'}; burst: goes with shaper htb or tbf",
-                "rate; {'rate':'1mbit','shaper':'tbf','latency':'0'}; a latency is above 0",
-                "rate; {'rate':'1mbit','shaper':'tbf','latency':'2m'}; a latency lies between 0 and 60s",
-                "rate; {'rate':'2mbit','shaper':'tbf','peak_rate':'1mbit'}; a peak rate is above the rate",
+                "rate; {'rate':'1mbit','latency':'1s'}; latency goes with shaper tbf",
+                "rate; {'rate':'1mbit','shaper':'netem','burst':'2kb'}; burst goes with shaper htb or tbf",
+                "rate; {'rate':'1mbit','shaper':'tbf','latency':'0'}; because ",
+                "rate; {'rate':'1mbit','shaper':'tbf','latency':'2m'}; a latency lies between 1ns and 60s",
+                "rate; {'rate':'2mbit','shaper':'tbf','peak_rate':'1mbit'}; peak_rate must be above rate",
                 "rate; {'rate':'1mbit','shaper':'netem','overhead':-15}; an overhead lies between -14 and 65535",
                 "rate; {'rate':'1mbit','shaper':'netem','cell':'x'}; 'x' is not a number of bytes",
-                "rate; {'rate':'1mbit','shaper':'netem','cell_overhead':5}; a cell's overhead needs the cell's size",
+                "rate; {'rate':'1mbit','shaper':'netem','cell_overhead':5}; cell_overhead needs the size of a cell",
                 "flaky; {'loss_model':'gilbert:1%'}; 'gilbert:1%' is not a loss model; write state:P13",
                 "flaky; {'loss_model':'gemodel'}; is not a loss model",
                 "flaky; {'loss_model':'gemodel:1,2,3,4,5'}; is not a loss model",
                 "flaky; {'loss_model':'state:60%,1%,1%,1%,60%'}; p13 and p14 leave the same state",
                 "flaky; {'loss_model':'state:1%,60%,60%'}; p31 and p32 leave the same state",
-                "flaky; {'loss_model':'gemodel:1%','loss':'5%'}; leave out loss and correlation",
+                "flaky; {'loss_model':'gemodel:1%','loss':'5%'}; loss_model and loss can't be combined",
                 "flaky; {'ecn':'yes'}; ecn: must be true or false",
                 "flaky; {'seed':'-1'}; '-1' is not a seed; write a whole number",
                 "slow; {'slot':'10ms-5ms'}; 10ms is more than 5ms",
-                "slow; {'slot':'0'}; slots come after more than 0",
-                "slow; {'slot':'2m'}; at most 60s",
-                "slow; {'slot':'1ms-2ms','slot_jitter':'1ms'}; is not a duration",
-                "slow; {'slot':'1ms','slot_packets':0}; must be a whole number from 1",
+                "slow; {'slot':'0'}; the time between slots lies between 1ns and 60s",
+                "slow; {'slot':'2m'}; the time between slots lies between 1ns and 60s",
+                "slow; {'slot':'1ms-2ms','slot_jitter':'1ms'}; slot: write one time",
+                "slow; {'slot':'1ms','slot_packets':0}; a slot's number of packets lies between 1 and",
                 "slow; {'jitter':'1ms','distribution':[]}; a distribution has 1 to 16384 numbers, not 0",
                 "slow; {'jitter':'1ms','distribution':[32768]}; lie between -32768 and 32767: '32768'",
                 "slow; {'jitter':'1ms','distribution':[0.5]}; distribution: must be a list of whole numbers",
                 "slow; {'jitter':'1ms','distribution':['1']}; distribution: must be a list of whole numbers"
             })
     void absurdValuesAreRefusedInOneLine(String method, String json, String message) {
-        assertThatThrownBy(() -> EffectParams.read(method, params(json)))
+        assertThatThrownBy(() -> params(json).read(EffectSpec.of(method)))
                 .isInstanceOf(RpcException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
@@ -142,7 +145,7 @@ class EffectParamsTest {
 
     @Test
     void applyTakesSeveralEffects() {
-        List<Effect> effects = EffectParams.readAll(
+        List<Effect> effects = FaultRequests.effects(
                 params("{'effects':{'loss':{'percent':1},'delay':{'mean':'5ms'},'rate':{'rate':'1mbit'}}}"));
 
         assertThat(effects)
@@ -159,14 +162,14 @@ class EffectParamsTest {
                 "{}; apply needs effects",
                 "{'effects':{}}; give at least one of delay, loss, duplicate, corrupt, reorder, rate, slot",
                 "{'effects':{'seed':1}}; give at least one of",
-                "{'effects':{'loss':{'percent':1,'model':'gemodel:1'}}}; model: is all there is to say",
+                "{'effects':{'loss':{'percent':1,'model':'gemodel:1'}}}; model and percent can't be combined",
                 "{'effects':{'lag':{}}}; takes no 'lag'",
-                "{'effects':{'delay':{}}}; effects: delay needs mean",
+                "{'effects':{'delay':{}}}; effects: delay: mean is missing",
                 "{'effects':{'delay':{'mean':'5ms','jiter':'1ms'}}}; takes no 'jiter'",
                 "{'effects':{'delay':'5ms'}}; delay: must be an object"
             })
     void effectsThatMakeNoSenseAreRefused(String json, String message) {
-        assertThatThrownBy(() -> EffectParams.readAll(params(json)))
+        assertThatThrownBy(() -> FaultRequests.effects(params(json)))
                 .isInstanceOf(RpcException.class)
                 .hasMessageContaining(message);
     }
@@ -179,9 +182,9 @@ class EffectParamsTest {
             List<Effect> all = effect instanceof Effect.Seed
                     ? List.of(new Effect.Corrupt(Probability.CERTAIN), effect)
                     : List.of(effect);
-            written.set("effects", EffectParams.write(new ObjectMapper(), all));
+            written.set("effects", new ObjectMapper().valueToTree(EffectMembers.write(all)));
 
-            assertThat(EffectParams.readAll(new Params("apply", written))).isEqualTo(all);
+            assertThat(FaultRequests.effects(new Params("apply", written))).isEqualTo(all);
         }
     }
 }

@@ -122,7 +122,7 @@ class FaultMethodsTest {
         targets.are(Samples.unusable("web", false, "is not running"));
         answer.complete(null);
         assertThat(catchThrowable(() -> result.get(10, TimeUnit.SECONDS)))
-                .hasRootCauseMessage("no fault can be put there: web is not running");
+                .hasRootCauseMessage("can't put a fault there: web is not running");
     }
 
     @ParameterizedTest
@@ -130,14 +130,14 @@ class FaultMethodsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "slow | {} | INVALID_PARAMS | slow needs targets: name some, or say all (--all)",
-                "slow | {'targets':[]} | INVALID_PARAMS | slow needs targets: name some, or say all (--all)",
+                "slow | {} | INVALID_PARAMS | slow: no target: name one, or write all for everything in scope",
+                "slow | {'targets':[]} | INVALID_PARAMS | slow: no target: name one, or write all for everything in scope",
                 "slow | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
-                "slow | {'targets':['db']} | TARGET_UNUSABLE | no fault can be put there: db is not running",
-                "slow | {'targets':['app']} | TARGET_UNUSABLE | no fault can be put there: app shares the host's network",
+                "slow | {'targets':['db']} | TARGET_UNUSABLE | can't put a fault there: db is not running",
+                "slow | {'targets':['app']} | TARGET_UNUSABLE | can't put a fault there: app shares the host's network",
                 "slow | {'all':true} | NO_TARGET | --all selects no target that can carry faults: db is not running; app shares the host's network",
                 "slow | {'targets':['db'],'direction':'up'} | INVALID_PARAMS | slow: direction: 'up' is not a direction; write in, out or both",
-                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, slot, correlation, distribution, seed, fault, all, targets, direction, to, except, port, peer_port, protocol, link, random, over_existing, for, lease, dry_run",
+                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, correlation, distribution, slot, slot_packets, slot_bytes, slot_jitter, slot_distribution, seed, to, except, port, peer_port, protocol, link, direction, for, lease, targets, all, random, fault, over_existing, dry_run",
                 "slow | {'targets':['db'],'port':'http'} | INVALID_PARAMS | slow: port: 'http' is not a list of ports; write one like 80,443,1000-1010",
                 "slow | {'targets':['db'],'to':['10.0.0.0/33']} | INVALID_PARAMS | slow: to: '10.0.0.0/33' is not a prefix: its length is not one from 0 to 32; write one like 10.0.0.0/8 or fd00::/8",
                 "slow | {'targets':['db'],'except':'10.0.0.1,'} | INVALID_PARAMS | slow: except: an empty word is no peer; write an address, a prefix, a target or a host name",
@@ -147,7 +147,7 @@ class FaultMethodsTest {
                 "slow | {'fault':'f-9'} | NO_TARGET | there is no fault f-9; faultctl faults lists those in force",
                 "apply | {'targets':['db']} | INVALID_PARAMS | apply needs effects",
                 "apply | {'fault':'f-9','effects':{'loss':{'percent':1}}} | NO_TARGET | there is no fault f-9; faultctl faults lists those in force",
-                "partition | {} | INVALID_PARAMS | partition needs groups: a list of lists of targets, e.g. [[\"a\"],[\"b\",\"c\"]]",
+                "partition | {} | INVALID_PARAMS | partition: no group: name the targets to be cut off, as in: faultctl partition a b,c",
                 "partition | {'groups':[['nope'],['db']]} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
                 "partition | {'groups':[['db']],'one_way':true} | INVALID_PARAMS | partition: one_way needs two groups: what the first sends to the second is dropped",
                 "lease.create | {'ttl':'10ms'} | INVALID_PARAMS | lease.create: ttl: a lease lasts 1s or longer: '10ms' is too short to renew it",
@@ -157,7 +157,7 @@ class FaultMethodsTest {
                 "lease.renew | {'lease':'l-9'} | NO_TARGET | there is no lease l-9: it was not renewed in time, or revoked, or never made; faultctl lease list shows those that there are",
                 "stop | {} | INVALID_PARAMS | stop needs to know what to end: name targets or faults (--fault ID), or say all (--all)",
                 "fast | {} | INVALID_PARAMS | fast needs to know what to end: name targets, or say all (--all)",
-                "fast | {'fault':['f-1'],'all':true} | INVALID_PARAMS | fast takes no 'fault'; it takes all, targets, dry_run",
+                "fast | {'fault':['f-1'],'all':true} | INVALID_PARAMS | fast takes no 'fault'; it takes targets, all, dry_run",
                 "stop | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
                 "status | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
                 "join | {'targets':['db']} | INVALID_PARAMS | join takes no 'targets'; it takes dry_run"

@@ -6,17 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.faultd.engine.Ending;
+import io.faultd.fault.spec.EffectSpec;
+import io.faultd.fault.spec.EndingOptions;
+import io.faultd.fault.spec.FaultSpec;
+import io.faultd.fault.spec.MatchOptions;
+import io.faultd.fault.spec.PartitionOptions;
+import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.RpcError;
 import io.faultd.rpc.RpcException;
 import io.faultd.unit.Durations;
 import io.faultd.unit.Probability;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParamsTest {
     @Test
@@ -49,14 +57,14 @@ class ParamsTest {
         String two = "{'targets':[" + some + "],'to':[" + some + "]}";
         Params params = params(two);
         assertThat(params.selection().words()).hasSize(50);
-        assertThat(MatchParams.read(params).to()).hasSize(50);
+        assertThat(params.read(MatchOptions.SPEC).to()).hasSize(50);
 
         Params more = params(two.replace("'to':[", "'to':['/b/',"));
         more.selection();
-        assertRefused(() -> MatchParams.read(more), "slow: to: of regular expressions a call may have 100");
+        assertRefused(() -> more.read(MatchOptions.SPEC), "slow: to: of regular expressions a call may have 100");
         assertRefused(
                 () -> params("{'groups':[[" + some + "],[" + some + "],['/b/']]}")
-                        .groups(),
+                        .read(PartitionOptions.SPEC),
                 "slow: groups: of regular expressions a call may have 100");
     }
 
@@ -67,15 +75,30 @@ class ParamsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "1.5", "1000000000", "99999999999999999999", "'x'", "''", "[1]", "true"})
-    void aCountIsAWholeNumberFromOne(String value) {
-        assertRefused(
-                () -> params("{'gap':" + value + "}").positive("gap"), "slow: gap: must be a whole number from 1");
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "0 | a gap lies between 1 and 1000000: '0'",
+                "-1 | '-1' is not a number",
+                "1.5 | '1.5' is not a number",
+                "1000000000 | '1000000000' is not a number",
+                "99999999999999999999 | '99999999999999999999' is not a number",
+                "'x' | 'x' is not a number; write a whole number from 1",
+                "'' | '' is not a number",
+                "[1] | must be a string",
+                "true | must be a string"
+            })
+    void aCountIsAWholeNumberFromOne(String value, String problem) {
+        assertThatThrownBy(() -> params("{'gap':" + value + "}").read(EffectSpec.of("reorder")))
+                .isInstanceOf(RpcException.class)
+                .hasMessageStartingWith("slow: gap: " + problem);
     }
 
     @Test
-    void aCountMayBeWrittenAsText() {
-        assertThat(params("{'gap':'7'}").positive("gap")).contains(7);
+    void aCountMayBeWrittenAsText() throws RpcException {
+        assertThat(params("{'gap':'7'}").read(EffectSpec.of("reorder")))
+                .isEqualTo(params("{'gap':7}").read(EffectSpec.of("reorder")));
     }
 
     @Test
@@ -92,46 +115,69 @@ class ParamsTest {
     void aSelectionOfNothingIsRefusedWhereSomethingIsNeeded() {
         assertThat(params("{}").selection().isEmpty()).isTrue();
         for (String nothing : List.of("{}", "{'targets':[]}", "{'all':false}", "{'random':false}")) {
-            assertRefused(() -> params(nothing).someSelection(), "slow needs targets: name some, or say all (--all)");
+            assertRefused(
+                    () -> params(nothing).read(FaultSpec.traffic()),
+                    "slow: no target: name one, or write all for everything in scope");
         }
         assertRefused(
-                () -> params("{'targets':[' ']}").someSelection(),
+                () -> params("{'targets':[' ']}").read(FaultSpec.traffic()),
                 "slow: targets: an empty word selects no target; write a container's name, or --all for everything");
     }
 
     @Test
-    void randomAloneMeansOneOfAll() {
-        Params random = params("{'random':true}");
+    void randomAloneMeansOneOfAll() throws RpcException {
+        TrafficOptions random = params("{'random':true}").read(FaultSpec.traffic());
 
         assertThat(random.selection().all()).isTrue();
-        assertThat(random.sample()).contains(1);
-        assertThat(params("{'random':3,'targets':['a']}").selection().all()).isFalse();
-        assertThat(params("{'random':3}").sample()).contains(3);
-        assertThat(params("{'random':false}").sample()).isEmpty();
-        assertRefused(() -> params("{'random':0}").sample(), "slow: random: must be a whole number from 1");
+        assertThat(random.random()).contains(1);
+        TrafficOptions named = params("{'random':3,'targets':['a']}").read(FaultSpec.traffic());
+        assertThat(named.selection().all()).isFalse();
+        assertThat(named.random()).contains(3);
+        assertThat(params("{'random':false,'all':true}")
+                        .read(FaultSpec.traffic())
+                        .random())
+                .isEmpty();
+        assertRefused(
+                () -> params("{'random':0}").read(FaultSpec.traffic()),
+                "slow: random: a number of random targets lies between 1 and 999999999: '0'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{'groups':[]}", "{'groups':'a'}", "{'groups':{}}"})
-    void groupsAreNeeded(String json) {
-        assertThatThrownBy(() -> params(json).groups())
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | no group: name the targets to be cut off",
+                "{'groups':[]} | no group: name the targets to be cut off",
+                "{'groups':'a'} | groups: must be a list of lists of targets",
+                "{'groups':{}} | groups: must be a list of lists of targets"
+            })
+    void groupsAreNeeded(String json, String problem) {
+        assertThatThrownBy(() -> params(json).read(PartitionOptions.SPEC))
                 .isInstanceOf(RpcException.class)
-                .hasMessageStartingWith("slow needs groups: a list of lists of targets");
+                .hasMessageStartingWith("slow: " + problem);
     }
 
     @Test
-    void aGroupIsOneTargetOrMore() {
-        assertThat(params("{'groups':[['a'],['b','c']]}").groups()).hasSize(2);
+    void aGroupIsOneTargetOrMore() throws RpcException {
+        assertThat(params("{'groups':[['a'],['b','c']]}")
+                        .read(PartitionOptions.SPEC)
+                        .groups())
+                .hasSize(2);
         assertRefused(
-                () -> params("{'groups':[['a'],[]]}").groups(),
+                () -> params("{'groups':[['a'],[]]}").read(PartitionOptions.SPEC),
                 "slow: groups: has an empty group; a group is one target or more");
     }
 
     @Test
-    void aLifetimeIsLongerThanNothing() {
-        assertThat(params("{'for':'30s'}").ending()).isEqualTo(Ending.of(Duration.ofSeconds(30)));
-        assertRefused(() -> params("{'for':'0s'}").ending(), "slow: for: must be longer than 0");
-        assertThatThrownBy(() -> params("{'for':'-5s'}").ending()).hasMessageContaining("can't be negative");
+    void aLifetimeIsLongerThanNothing() throws RpcException {
+        assertThat(params("{'all':true,'for':'30s'}").read(FaultSpec.traffic()).ending())
+                .isEqualTo(new EndingOptions(Optional.of(Duration.ofSeconds(30)), Optional.empty()));
+        assertRefused(
+                () -> params("{'for':'0s'}").read(FaultSpec.traffic()),
+                "slow: for: a fault must last some time; leave it out for the daemon's longest");
+        assertThatThrownBy(() -> params("{'for':'-5s'}").read(FaultSpec.traffic()))
+                .hasMessageContaining("can't be negative");
     }
 
     @Test
@@ -144,11 +190,12 @@ class ParamsTest {
     }
 
     @Test
-    void anObjectHasParametersOfItsOwn() {
-        Params inner = params("{'effects':{'x':1}}").object("effects").orElseThrow();
-
-        assertRefused(inner::refuseOthers, "slow: effects takes no 'x'; it takes nothing");
-        assertRefused(() -> params("{'effects':[]}").object("effects"), "slow: effects: must be an object");
+    void anObjectHasMembersOfItsOwn() throws RpcException {
+        assertThat(params("{'effects':{'x':{'y':[1,'2',true,null]},'z':null}}").members("effects"))
+                .hasValueSatisfying(members -> assertThat(members)
+                        .containsEntry("x", Map.of("y", Arrays.asList(1, "2", true, null)))
+                        .containsEntry("z", null));
+        assertRefused(() -> params("{'effects':[]}").members("effects"), "slow: effects: must be an object");
     }
 
     private static void assertRefused(ThrowingCallable call, String message) {

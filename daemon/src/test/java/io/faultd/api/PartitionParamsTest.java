@@ -40,17 +40,17 @@ class PartitionParamsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{} | partition needs groups",
+                "{} | partition: no group: name the targets to be cut off",
                 "{'targets':['a'],'shape':'star'} | 'star' is not a shape of a partition",
-                "{'shape':'halves'} | partition needs targets",
-                "{'targets':['a'],'shape':'bridge','one_way':true} | one_way needs a shape of two sides",
-                "{'targets':['a'],'random':true,'one_way':true} | one_way needs a shape of two sides",
-                "{'targets':['a'],'shape':'halves','rest':true} | shape and random part the targets given",
-                "{'targets':['a'],'shape':'halves','seed':-1} | '-1' is no seed",
-                "{'drops':{}} | drops is empty",
-                "{'drops':{'a':[]}} | drops: a drops from nobody",
-                "{'drops':{'a':['b']},'one_way':true} | no one_way",
-                "{'drops':{'a':['b']},'groups':[['a']]} | drops takes the place of groups",
+                "{'shape':'halves'} | partition: no target: name the targets to divide",
+                "{'targets':['a'],'shape':'bridge','one_way':true} | one_way needs groups, or a shape of two sides",
+                "{'targets':['a'],'random':true,'one_way':true} | one_way needs groups, or a shape of two sides",
+                "{'targets':['a'],'shape':'halves','rest':true} | shape and random divide the targets given",
+                "{'targets':['a'],'shape':'halves','seed':-1} | '-1' is not a seed",
+                "{'drops':{}} | drops: must say who drops from whom",
+                "{'drops':{'a':[]}} | drops: 'a' drops from no target",
+                "{'drops':{'a':['b']},'one_way':true} | drops says who drops from whom: leave out one_way",
+                "{'drops':{'a':['b']},'groups':[['a']]} | drops says who drops from whom: leave out groups",
                 "{'groups':[['a']],'one_way':true} | one_way needs two groups",
             })
     void contradictionsAreRefused(String params, String problem) {
@@ -59,6 +59,7 @@ class PartitionParamsTest {
 
     private static PartitionRequest read(String json) throws IOException, RpcException {
         ObjectNode object = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
-        return PartitionParams.read(new Params("partition", object), new Random(1));
+        return FaultRequests.partition(new Params("partition", object), new Random(1))
+                .request();
     }
 }

@@ -263,7 +263,7 @@ class AuditLogTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("ERROR the audit log " + file() + " can't be written to; commands go on");
+                    .startsWith("ERROR can't write the audit log " + file() + "; commands continue");
         }
 
         Files.delete(file());

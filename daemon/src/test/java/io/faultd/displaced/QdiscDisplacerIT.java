@@ -111,7 +111,7 @@ class QdiscDisplacerIT {
         List<Failure> failures = shaper().reconcile(Map.of(point, Optional.empty()));
 
         assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause())
-                .hasMessageContaining("put back qdisc nofif 8: on near: ENOENT"));
+                .hasMessageContaining("restore qdisc nofif 8: on near: ENOENT"));
         assertThat(memory.saved.get(aside.id()).returning()).isTrue();
 
         memory.saved = Map.of(aside.id(), aside.returning(true));
@@ -141,9 +141,8 @@ class QdiscDisplacerIT {
         List<Failure> failures = shaper().reconcile(Map.of(point, Optional.of(SHAPE)));
 
         assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause())
-                .hasMessage(
-                        "can't save the root qdisc of near, so it stays and nothing was changed: no space left on device;"
-                                + " free the disk or choose another --state-dir"));
+                .hasMessage("can't save the root qdisc of near, so it stays and nothing was changed: no space left on"
+                        + " device; free the disk or choose another --state-dir"));
         assertThat(there()).isEqualTo(before);
     }
 

@@ -180,8 +180,8 @@ class FaultServiceTest {
                 Ending.OPEN);
 
         assertThatThrownBy(() -> service.apply(change))
-                .hasMessage(
-                        "f-1 (partition netns:a | netns:b) has no effects that could be changed; stop it and make a new one");
+                .hasMessage("f-1 (partition netns:a | netns:b) has no effects that could be changed; stop it and make a"
+                        + " new one");
     }
 
     @Test
@@ -415,7 +415,7 @@ class FaultServiceTest {
 
         assertThatThrownBy(() -> service.apply(request("db")))
                 .hasMessage("'db' matches no target; faultctl targets lists what there is; the Docker engine does not"
-                        + " answer, so containers may be missing");
+                        + " answer, so containers can be missing");
         assertThatThrownBy(() -> service.apply(request("netns:db"))).hasMessageEndingWith("lists what there is");
     }
 

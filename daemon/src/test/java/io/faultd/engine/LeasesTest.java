@@ -176,12 +176,12 @@ class LeasesTest {
         adopt(lease("l-1", ""), bound("f-1"));
         store.breaksWith("no space left on device");
 
-        try (CapturedLog log = CapturedLog.of(DesiredState.class)) {
+        try (CapturedLog log = CapturedLog.of(StateSaver.class)) {
             assertThat(service.leases().revoke("l-1").ended()).containsExactly("f-1");
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("WARN can't save that faults end, and end them;")
+                    .startsWith("WARN can't save the end of faults, which end all the same;")
                     .endsWith("no space left on device");
         }
 

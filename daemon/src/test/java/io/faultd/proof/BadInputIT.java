@@ -51,8 +51,8 @@ class BadInputIT extends Proof {
                         RpcError.NO_TARGET,
                         "'netns:nope' matches no target"),
                 call("slow", Map.of("targets", List.of("netns:a", "netns:nope")), RpcError.NO_TARGET, "'netns:nope'"),
-                call("slow", Map.of("targets", List.of()), RpcError.INVALID_PARAMS, "slow needs targets"),
-                call("slow", Map.of(), RpcError.INVALID_PARAMS, "slow needs targets"),
+                call("slow", Map.of("targets", List.of()), RpcError.INVALID_PARAMS, "slow: no target"),
+                call("slow", Map.of(), RpcError.INVALID_PARAMS, "slow: no target"),
                 call(
                         "slow",
                         Map.of("targets", List.of("")),
@@ -69,8 +69,12 @@ class BadInputIT extends Proof {
                 call("rate", a("rate", "1e9mbit"), RpcError.INVALID_PARAMS, "is not a rate"),
                 call("reorder", a("gap", 0), RpcError.INVALID_PARAMS, "gap: must be a whole number from 1"),
                 call("duplicate", a("percent", "x"), RpcError.INVALID_PARAMS, "'x' is not a percentage"),
-                call("slow", a("random", 0), RpcError.INVALID_PARAMS, "random: must be a whole number from 1"),
-                call("slow", a("for", "0s"), RpcError.INVALID_PARAMS, "for: must be longer than 0"),
+                call(
+                        "slow",
+                        a("random", 0),
+                        RpcError.INVALID_PARAMS,
+                        "random: a number of random targets lies between 1"),
+                call("slow", a("for", "0s"), RpcError.INVALID_PARAMS, "for: a fault must last some time"),
                 call("slow", a("direction", "up"), RpcError.INVALID_PARAMS, "'up' is not a direction"),
                 call("partition", Map.of("groups", List.of()), RpcError.INVALID_PARAMS, "partition needs groups"),
                 call(
@@ -101,7 +105,8 @@ class BadInputIT extends Proof {
     @CsvSource(
             delimiter = '|',
             value = {
-                "slow netns:nope               | 4 | 1 | faultctl: 'netns:nope' matches no target; faultctl targets lists what there is",
+                "slow netns:nope               | 4 | 1 | faultctl: 'netns:nope' matches no target; faultctl targets"
+                        + " lists what there is",
                 "slow                          | 2 | 2 | faultctl: ",
                 "flaky netns:a --loss 140%     | 2 | 2 | a percentage lies between 0 and 100",
                 "slow netns:a --delay -5ms     | 2 | 2 | a duration can't be negative",

@@ -41,8 +41,8 @@ class DoctorIT extends Proof {
                                 : "missing");
         assertThat(status("conntrack in inet"))
                 .isEqualTo(
-                        works(
-                                        "nft 'table inet x { chain x { type filter hook input priority 0; ct state established; }; }'")
+                        works("nft 'table inet x { chain x { type filter hook input priority 0; ct state"
+                                        + " established; }; }'")
                                 ? "ok"
                                 : "missing");
         boolean flower = works("tc qdisc add dev lo ingress && tc filter add dev lo ingress flower action drop");

@@ -130,7 +130,7 @@ class DriftIT extends Proof {
         String before = everything();
 
         Shell.in(net.host().namespace(), "tc qdisc replace dev veth-a root handle 7: pfifo limit 9");
-        Event seen = told.await("drift-seen", event -> event.cause().contains("foreign qdisc pfifo 7: took the place"));
+        Event seen = told.await("drift-seen", event -> event.cause().contains("foreign qdisc pfifo 7: replaced it"));
         assertThat(seen.target()).isEqualTo(a.word());
         assertThat(told.await("fault-pending").cause()).contains("pfifo 7:");
         assertThat(faultd.faults().get(0).state()).isEqualTo("pending");
@@ -167,10 +167,10 @@ class DriftIT extends Proof {
 
     /** The whole output of {@code tc} and {@code nft} about traffic control and rules. */
     private String everything() {
-        String look = "for dev in $(ip -o link show | cut -d: -f2 | cut -d@ -f1); do"
-                + " (tc qdisc show dev $dev; tc class show dev $dev; tc filter show dev $dev;"
-                + " tc filter show dev $dev ingress) | sed -E 's/direct_packets_stat [0-9]+|index [0-9]+ ref//' | sort; done;"
-                + " nft list tables | sort | while read table; do nft -s list $table; done";
+        String look = "for dev in $(ip -o link show | cut -d: -f2 | cut -d@ -f1); do (tc qdisc show dev $dev; tc class"
+                + " show dev $dev; tc filter show dev $dev; tc filter show dev $dev ingress) | sed -E"
+                + " 's/direct_packets_stat [0-9]+|index [0-9]+ ref//' | sort; done; nft list tables | sort | while read"
+                + " table; do nft -s list $table; done";
         return Shell.in(net.host().namespace(), look) + Shell.in(b.namespace(), look) + Shell.in(left, look);
     }
 }

@@ -109,8 +109,8 @@ class DryRunIT extends DryRunProof {
         assertThat(daemon.faultctl("rate", "netns:a", "--rate", "500kbit", "--dry-run")
                         .successfulOutput())
                 .isEqualTo(
-                        "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b ceil 500kbit"
-                                + " cburst 32768b quantum 1514\n"
+                        "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b ceil"
+                                + " 500kbit cburst 32768b quantum 1514\n"
                                 + "tc qdisc change dev veth-a parent fa00:1 handle fa01: pfifo limit 50\n");
     }
 

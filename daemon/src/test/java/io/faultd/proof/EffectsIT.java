@@ -63,10 +63,12 @@ class EffectsIT extends Proof {
                 "flaky | {'loss_model':'gemodel:1%,10%,70%,0.1%'} | loss gemodel p 1% r 10% 1-h 70% 1-k 0.1%",
                 "duplicate | {'percent':'1%','correlation':'10%'} | duplicate 1% 10%",
                 "corrupt | {'percent':'0.1%','correlation':'5%'} | corrupt 0.1% 5%",
-                "reorder | {'delay':'10ms','percent':'25%','correlation':'50%','gap':5} | delay 10ms reorder 25% 50% gap 5",
+                "reorder | {'delay':'10ms','percent':'25%','correlation':'50%','gap':5} | delay 10ms reorder 25% 50%"
+                        + " gap 5",
                 "rate | {'rate':'1mbit','shaper':'netem','overhead':20,'cell':100,'cell_overhead':5}"
                         + " | rate 1Mbit packetoverhead 20 cellsize 100 celloverhead 5",
-                "slow | {'slot':'800us-10ms','slot_packets':10,'slot_bytes':8000} | slot 800us 10ms packets 10 bytes 8000",
+                "slow | {'slot':'800us-10ms','slot_packets':10,'slot_bytes':8000} | slot 800us 10ms packets 10 bytes"
+                        + " 8000",
                 "slow | {'slot':'10ms','slot_jitter':'2ms','slot_distribution':'pareto'} | slot distribution 10ms 2ms"
             })
     void theKernelHasWhatWasAskedFor(String method, String params, String shown) {

@@ -54,9 +54,9 @@ class ForeignIT extends Proof {
 
             assertThat(refusal.code()).isEqualTo(RpcError.CONFLICT.code());
             assertThat(refusal)
-                    .hasMessage(
-                            "veth-b has a root qdisc that is not faultd's (tbf 7:) and that faultd won't replace;"
-                                    + " remove it first: tc qdisc del dev veth-b root; or have it restored afterwards: --over-existing");
+                    .hasMessage("veth-b has a root qdisc that is not faultd's (tbf 7:) and that faultd won't replace;"
+                            + " remove it first: tc qdisc del dev veth-b root; or have it restored afterwards:"
+                            + " --over-existing");
             assertThat(state().text()).isEqualTo(before.text());
 
             refusal(() -> faultd.rate(ASKED, a.word(), b.word(), c.word()).apply());

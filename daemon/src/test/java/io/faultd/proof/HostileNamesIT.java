@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.FaultdClient;
+import io.faultd.fault.Direction;
 import io.faultd.linux.KernelText;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.NetlinkMessage;
@@ -77,10 +78,10 @@ class HostileNamesIT extends OwnHost {
         }
         Shell.in(
                 mad(),
-                "ip -6 address add ::ffff:1.2.3.4/128 dev größe; tc qdisc add dev größe root handle 1: htb;"
-                        + " tc class add dev größe parent 1: classid 1:ffff htb rate 1mbit;"
-                        + " tc filter add dev größe parent 1: protocol ipv6 flower ip_proto tcp dst_ip ::1/0:ff::1;"
-                        + " tc filter add dev größe parent 1: prio 9 u32 divisor 4; tc qdisc add dev lo clsact");
+                "ip -6 address add ::ffff:1.2.3.4/128 dev größe; tc qdisc add dev lo root handle 1: htb;"
+                        + " tc class add dev lo parent 1: classid 1:ffff htb rate 1mbit;"
+                        + " tc filter add dev lo parent 1: protocol ipv6 flower ip_proto tcp dst_ip ::1/0:ff::1;"
+                        + " tc filter add dev lo parent 1: prio 9 u32 divisor 4; tc qdisc add dev lo clsact");
         try (NfTables nftables = mad().call(NfTables::open)) {
             for (Family family : Family.values()) {
                 nftables.commit(ruleset(new Table(family, filled(100))));
@@ -109,11 +110,11 @@ class HostileNamesIT extends OwnHost {
     @ValueSource(strings = {"nftables", "iptables"})
     void faultsThereAndElsewhereHoldAndEnd(String engine) throws Exception {
         goMad();
-        KernelState before = state();
         try (TestDaemon daemon = TestDaemon.start(host, directory, "--docker", "none", "--drop-engine", engine);
                 EventRecorder told = new EventRecorder(daemon.client())) {
+            KernelState before = state(); // without the devices that had names of faultd's
             FaultdClient faultd = daemon.client();
-            faultd.rate(ASKED, "netns:a", "netns:mad").apply();
+            faultd.rate(ASKED, "netns:a", "netns:mad").direction(Direction.BOTH).apply();
             faultd.drop("netns:a").port("53").apply();
             faultd.drop("netns:mad").port("53").apply();
             faultd.rate(Rate.parse("5mbit"), "netns:mad").port("80").apply();

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 class IptablesIT extends BridgedPair {
     /** What an administrator may have: a policy, a chain of one's own, extensions, and only in the table of IPv4. */
     private static final String THEIRS =
-            "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE"
-                    + " && iptables -A INPUT -p udp -m multiport --dports 1:65000 -m comment --comment 'mine, all mine' -j MINE"
-                    + " && iptables -A MINE -m limit --limit 10000/sec -j ACCEPT && iptables -A INPUT -j ACCEPT";
+            "iptables -P INPUT DROP && iptables -A INPUT -i lo -j ACCEPT && iptables -N MINE && iptables -A INPUT -p"
+                    + " udp -m multiport --dports 1:65000 -m comment --comment 'mine, all mine' -j MINE && iptables -A"
+                    + " MINE -m limit --limit 10000/sec -j ACCEPT && iptables -A INPUT -j ACCEPT";
 
     private static final String PARTITION = "faultd partition";
 

@@ -94,16 +94,16 @@ class LiveTargetsIT {
     @Test
     void aRestartedContainerHasItsFaultWithinMilliseconds() throws Exception {
         String one = run("one");
-        try (ReapplyLatency comebacks = new ReapplyLatency(docker, net.host().namespace(), one)) {
+        try (ReapplyLatency reapplied = new ReapplyLatency(docker, net.host().namespace(), one)) {
             faultd.rate(ASKED, one).apply();
-            comebacks.awaitFault();
+            reapplied.awaitFault();
             for (int i = 0; i < Tolerances.here().rounds(COMEBACKS); i++) {
                 kill(one);
                 start(one);
-                comebacks.await();
+                reapplied.await();
             }
-            System.out.println("fault in force after the engine's event: " + comebacks);
-            assertThat(comebacks.percentile(50)).isLessThan(Tolerances.here().comeback());
+            System.out.println("fault in force after the engine's event: " + reapplied);
+            assertThat(reapplied.percentile(50)).isLessThan(Tolerances.here().reapply());
         }
     }
 

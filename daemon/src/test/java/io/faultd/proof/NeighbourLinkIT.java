@@ -29,7 +29,7 @@ class NeighbourLinkIT {
     private static final Rate CRAWL = Rate.parse("1kbit");
     private static final int BURST_BYTES = 2000;
     private static final Set<NamespaceLink> WITH_A_BRIDGE_BETWEEN =
-            Set.of(NamespaceLink.SECOND_BRIDGE, NamespaceLink.OVERLAY);
+            Set.of(NamespaceLink.SECOND_BRIDGE, NamespaceLink.SWITCH, NamespaceLink.OVERLAY);
 
     private final NetworkNamespace host;
     private final TestDaemon daemon;

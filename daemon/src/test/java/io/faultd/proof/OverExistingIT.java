@@ -13,23 +13,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Foreign qdiscs make room where the request says so, and are restored afterwards, however the fault ends. */
 class OverExistingIT extends OverExistingProof {
-    private static final String TREE = "qdisc add dev veth-b root handle 7: htb default 20 r2q 5;"
-            + "class add dev veth-b parent 7: classid 7:1 htb rate 1gbit ceil 2gbit burst 20kb;"
-            + "class add dev veth-b parent 7:1 classid 7:10 htb rate 3mbit ceil 1gbit prio 2 quantum 3000;"
-            + "class add dev veth-b parent 7:1 classid 7:20 htb rate 5mbit;"
-            + "qdisc add dev veth-b parent 7:10 handle 10: pfifo limit 17;"
-            + "qdisc add dev veth-b parent 7:20 handle 20: htb default 1;"
-            + "class add dev veth-b parent 20: classid 20:1 htb rate 7mbit;"
-            + "qdisc add dev veth-b parent 20:1 handle 21: tbf rate 1mbit burst 10kb latency 70ms;"
-            + "filter add dev veth-b parent 7: protocol ip prio 5 u32 match ip dport 80 0xffff flowid 7:10;"
-            + "filter add dev veth-b parent 7: protocol ip prio 2 u32 match ip dst 10.0.0.0/8 flowid 7:20;"
-            + "filter add dev veth-b parent 7: protocol ip prio 2 handle 3: u32 divisor 16;"
-            + "filter add dev veth-b parent 7: protocol ip prio 2 u32 ht 3:5: match ip src 192.0.2.1 flowid 7:10;"
-            + "filter add dev veth-b parent 7: protocol ip prio 2 u32 link 3: hashkey mask 0xf at 12 match ip src 192.0.2.0/24;"
-            + "filter add dev veth-b parent 7:1 protocol ipv6 prio 9 u32 match ip6 dport 53 0xffff flowid 7:20";
+    private static final String TREE = "qdisc add dev veth-b root handle 7: htb default 20 r2q 5;class add dev veth-b"
+            + " parent 7: classid 7:1 htb rate 1gbit ceil 2gbit burst 20kb;class add dev veth-b parent 7:1 classid 7:10"
+            + " htb rate 3mbit ceil 1gbit prio 2 quantum 3000;class add dev veth-b parent 7:1 classid 7:20 htb rate"
+            + " 5mbit;qdisc add dev veth-b parent 7:10 handle 10: pfifo limit 17;qdisc add dev veth-b parent 7:20 handle"
+            + " 20: htb default 1;class add dev veth-b parent 20: classid 20:1 htb rate 7mbit;qdisc add dev veth-b parent"
+            + " 20:1 handle 21: tbf rate 1mbit burst 10kb latency 70ms;filter add dev veth-b parent 7: protocol ip prio 5"
+            + " u32 match ip dport 80 0xffff flowid 7:10;filter add dev veth-b parent 7: protocol ip prio 2 u32 match ip"
+            + " dst 10.0.0.0/8 flowid 7:20;filter add dev veth-b parent 7: protocol ip prio 2 handle 3: u32 divisor"
+            + " 16;filter add dev veth-b parent 7: protocol ip prio 2 u32 ht 3:5: match ip src 192.0.2.1 flowid"
+            + " 7:10;filter add dev veth-b parent 7: protocol ip prio 2 u32 link 3: hashkey mask 0xf at 12 match ip src"
+            + " 192.0.2.0/24;filter add dev veth-b parent 7:1 protocol ipv6 prio 9 u32 match ip6 dport 53 0xffff flowid"
+            + " 7:20";
 
-    private static final String ACTING = "qdisc add dev DEV root handle 9: htb;"
-            + "filter add dev DEV parent 9: protocol ip prio 1 u32 match u32 0 0 action mirred egress redirect dev veth-a";
+    private static final String ACTING = "qdisc add dev DEV root handle 9: htb;filter add dev DEV parent 9: protocol"
+            + " ip prio 1 u32 match u32 0 0 action mirred egress redirect dev veth-a";
 
     OverExistingIT(NamedNetwork net) {
         super(net);

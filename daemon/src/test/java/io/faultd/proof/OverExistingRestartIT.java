@@ -26,10 +26,9 @@ class OverExistingRestartIT extends OwnHost {
     void build() {
         Shell.in(
                 host,
-                "tc qdisc add dev veth-b root handle 7: htb default 1;"
-                        + "tc class add dev veth-b parent 7: classid 7:1 htb rate 1gbit;"
-                        + "tc qdisc add dev veth-b parent 7:1 pfifo limit 17;"
-                        + "tc filter add dev veth-b parent 7: protocol ip prio 5 u32 match ip dport 80 0xffff flowid 7:1");
+                "tc qdisc add dev veth-b root handle 7: htb default 1;tc class add dev veth-b parent 7: classid 7:1"
+                        + " htb rate 1gbit;tc qdisc add dev veth-b parent 7:1 pfifo limit 17;tc filter add dev veth-b"
+                        + " parent 7: protocol ip prio 5 u32 match ip dport 80 0xffff flowid 7:1");
         before = everything();
     }
 
@@ -99,8 +98,8 @@ class OverExistingRestartIT extends OwnHost {
     private String everything() {
         return Shell.in(
                         host,
-                        "tc -d qdisc show dev veth-b; tc -d class show dev veth-b; tc -d filter show dev veth-b parent 7:"
-                                + " 2>/dev/null || true")
+                        "tc -d qdisc show dev veth-b; tc -d class show dev veth-b; tc -d filter show dev veth-b parent"
+                                + " 7: 2>/dev/null || true")
                 .replaceAll("direct_packets_stat \\d+", "");
     }
 }

@@ -100,18 +100,6 @@ class RpcServerTest {
     }
 
     @Test
-    void aBodyThatIsNotAnnouncedAsJsonGetsAnErrorAndTheConnectionLivesOn() throws IOException {
-        String asForm = post("{'jsonrpc':'2.0','id':1,'method':'echo'}")
-                .replace("application/json", "application/x-www-form-urlencoded");
-
-        Response error = client.send(asForm).read();
-
-        assertThat(error.status()).isEqualTo(200);
-        assertThat(error.body()).contains("-32600", "application/json");
-        assertThat(client.send(get("/healthz")).read().status()).isEqualTo(200);
-    }
-
-    @Test
     void aNotificationIsAnsweredWithNoContent() throws IOException {
         Response response = client.call("{'jsonrpc':'2.0','method':'nothing'}").read();
 

@@ -192,12 +192,15 @@ class TcpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain", "multipart/form-data"})
-    void whatAPageCanSendUnaskedIsRefused(String type) throws IOException {
+    void aBodyThatIsNotAnnouncedAsJsonGetsAnErrorAndTheConnectionLivesOn(String type) throws IOException {
         try (var client = RawClient.connect(address)) {
             String request = RawClient.post(CALL)
                     .replace("application/json", type)
                     .replaceFirst("\r\n", "\r\nAuthorization: Bearer s3cret\r\n");
-            assertThat(client.send(request).read().body()).contains("\"error\":{\"code\":-32600,");
+            Response error = client.send(request).read();
+            assertThat(error.status()).isEqualTo(200);
+            assertThat(error.body()).contains("\"error\":{\"code\":-32600,", "application/json");
+            assertThat(client.send(get("/healthz")).read().status()).isEqualTo(200);
         }
     }
 

@@ -95,7 +95,7 @@ class UnixSocketFileTest {
 
         assertThatThrownBy(() -> new TestServer(folder))
                 .isInstanceOf(RpcStartException.class)
-                .hasMessageContaining("something else than a socket");
+                .hasMessageContaining("the file exists and is not a socket");
         assertThat(socket).hasContent("precious");
     }
 

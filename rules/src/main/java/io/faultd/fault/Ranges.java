@@ -1,5 +1,6 @@
 package io.faultd.fault;
 
+import io.faultd.unit.Size;
 import java.time.Duration;
 
 /** The ranges of the quantities of effects: what the kernel can hold, and what is plausible. */
@@ -27,8 +28,8 @@ public final class Ranges {
     public static final Range<Integer> GAP = Range.ofNumbers("a gap", 1, 1_000_000);
 
     /** How much passes at once after a pause, in bytes. */
-    public static final Range<Long> BURST = new Range<>(
-            "a burst", MIN_BURST_BYTES, (long) MAX_SIZE_BYTES, bytes -> bytes + "b", "it must hold a packet");
+    public static final Range<Long> BURST =
+            new Range<>("a burst", MIN_BURST_BYTES, (long) MAX_SIZE_BYTES, Size::format, "it must hold a packet");
 
     /** The longest wait of a packet in a token bucket. */
     public static final Range<Duration> LATENCY =
@@ -54,7 +55,8 @@ public final class Ranges {
     public static final Range<Integer> SLOT_PACKETS = Range.ofNumbers("a slot's number of packets", 1, MAX_COUNT);
 
     /** The limit of bytes in one slot. */
-    public static final Range<Integer> SLOT_BYTES = Range.ofNumbers("a slot's number of bytes", 1, MAX_SIZE_BYTES);
+    public static final Range<Integer> SLOT_BYTES =
+            new Range<>("a slot's number of bytes", 1, MAX_SIZE_BYTES, bytes -> Size.format(bytes), "");
 
     /** The seed of random numbers: few enough digits to be exact in JSON that is read as 64-bit integers. */
     public static final Range<Long> SEED = new Range<>("a seed", 0L, MAX_SEED, Object::toString, "");

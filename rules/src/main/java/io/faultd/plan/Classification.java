@@ -44,8 +44,7 @@ public record Classification(List<Step> steps, List<ClassFlow> linked) {
     }
 
     /**
-     * What a {@link Tree.LaneClass} is to the classifier: which packets belong to the class. The lane's stages are
-     * nothing to it.
+     * The classifier's view of a {@link Tree.LaneClass}: which packets belong to the class, without the lane's stages.
      *
      * @param minor the class's minor number
      * @param faults the ids of the faults about these packets

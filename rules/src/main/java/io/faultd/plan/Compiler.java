@@ -55,8 +55,8 @@ public final class Compiler {
      */
     public static Plan compile(List<? extends Fault> faults, List<Target> targets, Hosts hosts, DropPlace dropPlace) {
         Compiler compiler = new Compiler(targets, hosts, dropPlace);
-        // Of two faults made at the same instant the id decides which is older, so that the given order has no
-        // influence.
+        // Of two faults made at the same instant the id decides which is older, so that the given order has
+        // no influence.
         faults.stream()
                 .sorted(Comparator.comparing(Fault::created).thenComparing(Fault::id))
                 .forEach(fault ->

@@ -30,7 +30,7 @@ final class PipeCompiler {
     private final Map<ShapingPoint, Shape> shapes = new TreeMap<>();
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
 
-    /** Where packets are taken from. */
+    /** The places that packets are taken from. */
     private record Entrance(ShapingPoint member, boolean received) {}
 
     /** Places a fault that is younger than those before, and returns where it holds. */

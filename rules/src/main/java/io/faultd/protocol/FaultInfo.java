@@ -11,7 +11,7 @@ import java.util.List;
  * @param targets the words that select its targets; of a partition, those of a group are one, joined by commas
  * @param direction {@code in}, {@code out} or {@code both}
  * @param created when, ISO 8601
- * @param expires when it ends by itself unless its lease is renewed, ISO 8601; or null
+ * @param expires when it ends automatically unless its lease is renewed, ISO 8601; or null
  * @param lease the lease that it ends with; or null
  * @param state {@code ok}, {@code pending} (no target is there now) or {@code conflict} (an older fault keeps it out
  *     somewhere)

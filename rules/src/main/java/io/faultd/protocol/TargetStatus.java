@@ -12,7 +12,7 @@ import java.util.List;
  * @param networkState {@code NORMAL}, or the words of the faults in effect, e.g. {@code SLOW,FLAKY}
  * @param partition its first partition group, from 1; or null
  * @param partitions all its groups
- * @param state {@code ok}, {@code pending} (a fault waits for it to come back) or {@code conflict}
+ * @param state {@code ok}, {@code pending} (a fault waits for it to return) or {@code conflict}
  * @param interfaces its interfaces
  * @param faults ids of the faults on it, the partition included
  * @param note a note, e.g. {@code shares the network of db}; or null

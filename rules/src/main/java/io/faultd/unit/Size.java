@@ -9,6 +9,7 @@ import java.util.Map;
 public final class Size {
     private static final String EXAMPLE = "1500, 32kb or 1mb";
     private static final long LARGEST_BYTES = 1L << 30;
+    private static final long UNIT = 1 << 10;
     private static final Map<String, BigDecimal> BYTES = Map.of(
             "", BigDecimal.ONE,
             "b", BigDecimal.ONE,
@@ -33,5 +34,19 @@ public final class Size {
             throw new BadValueException("a size lies between 1 byte and 1gb: '" + text + "'");
         }
         return bytes;
+    }
+
+    /**
+     * In the largest unit that needs no places, e.g. {@code 32kb} or {@code 1600b}; {@link #parseBytes} reads it back.
+     */
+    public static String format(long bytes) {
+        String[] units = {"b", "kb", "mb", "gb"};
+        int unit = 0;
+        long amount = bytes;
+        while (unit < units.length - 1 && amount != 0 && amount % UNIT == 0) {
+            amount /= UNIT;
+            unit++;
+        }
+        return amount + units[unit];
     }
 }

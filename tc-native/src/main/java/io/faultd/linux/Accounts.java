@@ -16,7 +16,7 @@ import jnr.ffi.Runtime;
 public final class Accounts {
     private static final int RECORD_BYTES = 64;
 
-    /** As much as most entries take, and more than any does: a group's holds the names of all members. */
+    /** The size of most entries, and more than any has: a group's contains the names of all members. */
     private static final int FIRST_TEXT_BYTES = 1 << 10;
 
     private static final int LAST_TEXT_BYTES = 1 << 20;
@@ -79,7 +79,7 @@ public final class Accounts {
         return look(question, LAST_TEXT_BYTES).orElse(Optional.empty());
     }
 
-    /** What is found; empty where the text does not fit. */
+    /** The entry; empty where the text does not fit. */
     private static Optional<Optional<Found>> look(Question question, int textBytes) {
         ByteBuffer memory =
                 ByteBuffer.allocateDirect(Long.BYTES + RECORD_BYTES + textBytes).order(ByteOrder.nativeOrder());
@@ -89,8 +89,8 @@ public final class Accounts {
         if (error == Errno.ERANGE) {
             return Optional.empty();
         }
-        // Another error (a name server that does not answer) counts as no such account: nobody is let in by mistake
-        // then.
+        // Another error (a name server that does not answer) counts as no such account, so that a failed lookup never
+        // grants access.
         boolean found = memory.getLong(0) != 0;
         Optional<Found> answer = found
                 ? Optional.of(new Found(

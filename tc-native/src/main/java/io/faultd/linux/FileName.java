@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Paths as text and back, whatever bytes they are of and whatever the locale is. {@link Path#toString} and
- * {@link Path#of} lose what the locale has no characters for.
+ * Converts paths to text and back, for any bytes and any locale. {@link Path#toString} and {@link Path#of} lose bytes
+ * that the locale has no characters for.
  */
 public final class FileName {
     private static final String HEX = "0123456789abcdef";
@@ -26,7 +26,7 @@ public final class FileName {
         return text.substring(text.lastIndexOf('/') + 1);
     }
 
-    /** Returns the path that a text stands for; relative ones are below the working directory. */
+    /** Returns the path of a text; relative ones are below the working directory. */
     public static Path path(String text) {
         if (isAscii(text)) {
             return Path.of(text);

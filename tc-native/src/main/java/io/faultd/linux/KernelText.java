@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names as the kernel has them, which may be any bytes, as text and back.
+ * Converts the kernel's names, which can be any bytes, to text and back.
  *
  * <p>Bytes that are UTF-8 are the text that they spell. Any other byte becomes a character of its own in Unicode's
  * private use area: 0x80 to 0xff become U+EF80 to U+EFFF, and so do the bytes that spell one of those characters. So
@@ -24,7 +24,7 @@ public final class KernelText {
         return decode(bytes, 0, bytes.length);
     }
 
-    /** Returns the text of what comes before the first NUL, which may be missing. */
+    /** Returns the text before the first NUL, which can be missing. */
     public static String decodeUpToNul(byte[] bytes) {
         int length = 0;
         while (length < bytes.length && bytes[length] != 0) {
@@ -58,7 +58,7 @@ public final class KernelText {
         return text.toString();
     }
 
-    /** Returns the name that a text stands for. */
+    /** Returns the name of a text. */
     public static byte[] encode(String text) {
         if (text.chars().noneMatch(KernelText::isEscape)) {
             return text.getBytes(StandardCharsets.UTF_8);

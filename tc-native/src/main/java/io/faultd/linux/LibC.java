@@ -292,7 +292,7 @@ public final class LibC {
         return new FileDescriptor(check("open " + path, () -> FUNCTIONS.open(name(path), O_RDONLY | O_CLOEXEC, 0)));
     }
 
-    /** The bytes of a path with the NUL that ends it: text would be translated into the locale's characters. */
+    /** The bytes of a path with the final NUL: a string would be converted to the locale's characters. */
     private static byte[] name(Path path) {
         byte[] bytes = FileName.bytes(path);
         return Arrays.copyOf(bytes, bytes.length + 1);

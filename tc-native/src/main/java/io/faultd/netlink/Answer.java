@@ -32,7 +32,7 @@ record Answer(int errno, String kernelMessage) {
         return new Answer(errno, text);
     }
 
-    /** The request's header comes back, and all of the request in case of a failure, unless the answer is capped. */
+    /** It contains the request's header, and after a failure the whole request, unless the answer is capped. */
     private static void skipRequest(AttributeReader reader, int flags) {
         int requestLength = reader.readS32();
         reader.skip(NetlinkMessage.HEADER_BYTES - Integer.BYTES);

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param size how many requests there were
  * @param failures those that the kernel refused, in the order of its answers
- * @param replies messages that the kernel sent back because a request asked for them with {@code NLM_F_ECHO}
+ * @param replies messages that the kernel sent back because a request has {@code NLM_F_ECHO}
  */
 public record BatchResult(int size, List<Failure> failures, List<NetlinkMessage> replies) {
     /** The index of a failure that concerns the batch as a whole: its begin or end message, or its commit. */

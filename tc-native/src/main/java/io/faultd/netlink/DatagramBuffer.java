@@ -71,7 +71,7 @@ final class DatagramBuffer {
     }
 
     /**
-     * Receives the next datagram, whole: it is looked at first, and the buffer grown if it does not fit.
+     * Receives the next datagram, whole: it is peeked at first, and the buffer grows if it does not fit.
      *
      * @return the datagram, valid until the next call on this thread; null if there is none waiting
      */
@@ -97,7 +97,7 @@ final class DatagramBuffer {
         }
     }
 
-    /** Returns the id of the namespace that the datagram last received came from, if the socket asked for it. */
+    /** Returns the id of the namespace that the datagram last received came from, if the socket requested it. */
     OptionalInt namespaceId() {
         long end = header.getLong(CONTROL_LENGTH);
         if (end >= CMSG_DATA + Integer.BYTES

@@ -5,8 +5,8 @@ import io.faultd.linux.LinuxException;
 import java.util.function.Supplier;
 
 /**
- * A received message that breaks the netlink format (truncated, a wrong length, a value of the wrong size) or says what
- * cannot be. It is about the namespace that was asked, as a refusal of its kernel is.
+ * A received message that breaks the netlink format (truncated, a wrong length, a value of the wrong size) or has
+ * impossible values. Like a refusal of the kernel it concerns the queried namespace.
  */
 public final class MalformedNetlinkException extends LinuxException {
     private static final long serialVersionUID = 1L;
@@ -20,10 +20,10 @@ public final class MalformedNetlinkException extends LinuxException {
     }
 
     /**
-     * Runs a decoder. What it reads was made by anybody, so whatever goes wrong in it is the message's fault.
+     * Runs a decoder. Any process can have made what it reads, so any exception is attributed to the message.
      *
      * @param what the message is, for the error
-     * @throws MalformedNetlinkException if the decoder throws anything that is no refusal of the kernel
+     * @throws MalformedNetlinkException if the decoder throws anything except a refusal of the kernel
      */
     public static <T> T decoding(String what, Supplier<T> decoder) {
         try {

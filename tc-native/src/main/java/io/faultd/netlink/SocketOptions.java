@@ -16,7 +16,7 @@ final class SocketOptions {
     private static final int SOCKADDR_BYTES = 12;
     private static final int SOCKADDR_PORT_ID = 4;
 
-    /** The kernel doubles what is asked for; none of it is allocated before it is needed. */
+    /** The kernel doubles the requested size; memory is allocated only when needed. */
     private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
     private static final int SEND_BUFFER_BYTES = 1 << 20;

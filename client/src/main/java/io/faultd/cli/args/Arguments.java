@@ -2,13 +2,9 @@ package io.faultd.cli.args;
 
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
-import io.faultd.unit.Probability;
-import io.faultd.unit.Rate;
-import io.faultd.unit.Size;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The arguments of a command, read by the parsers of module rules; each error names the option. */
 public final class Arguments {
@@ -54,16 +50,6 @@ public final class Arguments {
         }
     }
 
-    /** A percentage; zero where it is not given. */
-    public Probability percentage(String option) {
-        String text = text(option);
-        try {
-            return text == null ? Probability.ZERO : Probability.parse(text);
-        } catch (BadValueException e) {
-            throw wrong(option, e);
-        }
-    }
-
     /** A count of 1 or more, up to nine digits; 1 where it is not given. */
     public int count(String option) {
         String text = text(option);
@@ -79,42 +65,6 @@ public final class Arguments {
             // The same error for everything that is not a count.
         }
         throw new UsageException(option + ": '" + text + "' is not a number of 1 or more");
-    }
-
-    /** A whole number of up to 18 digits, possibly negative. */
-    public long number(String option, long otherwise) {
-        String text = text(option);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            if (text.length() <= 18 && !text.startsWith("+")) {
-                return Long.parseLong(text);
-            }
-        } catch (NumberFormatException e) {
-            // The same error for everything that is not a number.
-        }
-        throw new UsageException(option + ": '" + text + "' is not a whole number");
-    }
-
-    /** A rate; empty where it is not given. */
-    public Optional<Rate> rate(String option) {
-        String text = text(option);
-        try {
-            return text == null ? Optional.empty() : Optional.of(Rate.parse(text));
-        } catch (BadValueException e) {
-            throw wrong(option, e);
-        }
-    }
-
-    /** An amount of bytes; 0 where it is not given. */
-    public long size(String option) {
-        String text = text(option);
-        try {
-            return text == null ? 0 : Size.parseBytes(text);
-        } catch (BadValueException e) {
-            throw wrong(option, e);
-        }
     }
 
     /** An error about an option's value. */

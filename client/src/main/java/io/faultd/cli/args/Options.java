@@ -1,6 +1,9 @@
 package io.faultd.cli.args;
 
 import io.faultd.cli.args.Option.Takes;
+import io.faultd.fault.spec.FaultOption;
+import io.faultd.fault.spec.OptionType;
+import io.faultd.fault.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,15 +34,23 @@ public final class Options {
         return add(List.of(name), Takes.VALUE, label, standard, description + " (" + standard + ")");
     }
 
-    /** An option whose value, if it has one, is joined to it. */
-    Options perhaps(String name, String label, String standard, String description) {
-        return add(List.of(name), Takes.PERHAPS, label, standard, description + " (" + standard + ")");
-    }
-
-    /** An option that can be followed by one of a few words. */
-    public Options choice(String name, String label, List<String> choices, String standard, String description) {
-        String all = description + ": " + String.join(", ", choices) + " (" + standard + ")";
-        return add(new Option(List.of(name), Takes.CHOICE, label, choices, standard, all));
+    /** An option as a command that makes faults defines it. */
+    public Options option(FaultOption<?> option) {
+        if (option.type().takes() == OptionType.Takes.WORDS) {
+            return words();
+        }
+        Takes takes = Takes.valueOf(option.type().takes().name());
+        String usual = option.bare()
+                .or(option::standard)
+                .map(text -> " (" + text + ")")
+                .orElse("");
+        return add(new Option(
+                List.of(option.name(Spelling.COMMAND_LINE)),
+                takes,
+                option.type().label(),
+                option.choices(),
+                option.bare().orElse(null),
+                option.description() + usual));
     }
 
     /** An option with a value, which can be repeated. */

@@ -51,7 +51,7 @@ final class ChildCommand {
         }
     }
 
-    /** bin/faultctl gives this process a locale of UTF-8, which is not the command's concern. */
+    /** bin/faultctl sets a UTF-8 locale for this process, which the command must not inherit. */
     private static void restoreLocale(Map<String, String> environment) {
         String before = System.getProperty("faultctl.lc_all");
         if (before != null && before.isEmpty()) {

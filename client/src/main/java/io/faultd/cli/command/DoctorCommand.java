@@ -34,7 +34,7 @@ public final class DoctorCommand extends Command {
             session.printJson(result);
         } else if (session.quiet()) {
             for (Check row : rows) {
-                session.out().println(row.name());
+                session.line(row.name());
             }
         } else {
             print(session, rows);

@@ -3,6 +3,7 @@ package io.faultd.cli.command;
 import io.faultd.cli.args.Arguments;
 import io.faultd.cli.args.Options;
 import io.faultd.client.Records;
+import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.DryRun;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.unit.BadValueException;
@@ -15,12 +16,7 @@ final class DryRunOption {
     private DryRunOption() {}
 
     static void declare(Options options, DryRunForm standard) {
-        options.choice(
-                NAME,
-                "FORM",
-                DryRunForm.words(),
-                standard.word(),
-                "Do nothing; print what would be done, for a shell, as FORM");
+        options.option(TrafficOptions.dryRun(standard));
     }
 
     /** Adds it to the parameters of the RPC, if it is given. */
@@ -45,11 +41,20 @@ final class DryRunOption {
             session.printJson(members.get("plan"));
         } else {
             DryRun dryRun = Records.read(result, DryRun.class);
-            dryRun.commands().forEach(session.out()::println);
+            dryRun.commands().forEach(command -> print(session, command));
             if (dryRun.commands().isEmpty()) {
-                session.out().println("# nothing would be changed");
+                session.line("# nothing would be changed");
             }
         }
         return true;
+    }
+
+    /** For a shell as it is; for a person, what a terminal would obey is shown as its number, but not line ends. */
+    private static void print(Session session, String command) {
+        if (session.terminal().isTerminal()) {
+            command.lines().forEach(session::line);
+        } else {
+            session.out().println(command);
+        }
     }
 }

@@ -4,7 +4,6 @@ import io.faultd.cli.args.Arguments;
 import io.faultd.client.Records;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Stopped;
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -42,23 +41,22 @@ abstract class EndingCommand extends Command {
 
     /** Prints what ended, or that nothing did. */
     static void print(Session session, Stopped stopped, String nothing) {
-        PrintStream out = session.out();
         if (session.quiet()) {
-            stopped.ended().forEach(out::println);
+            stopped.ended().forEach(session::line);
             return;
         }
         if (stopped.ended().isEmpty() && stopped.reduced().isEmpty()) {
-            out.println(nothing);
+            session.line(nothing);
             return;
         }
         for (String fault : stopped.ended()) {
-            out.println("ended " + fault);
+            session.line("ended " + fault);
         }
         for (String fault : stopped.reduced()) {
-            out.println("reduced " + fault + ", which continues for other targets");
+            session.line("reduced " + fault + ", which continues for other targets");
         }
         if (!stopped.targets().isEmpty()) {
-            out.println("free: " + String.join(", ", stopped.targets()));
+            session.line("free: " + String.join(", ", stopped.targets()));
         }
     }
 }

@@ -39,7 +39,7 @@ public final class EventsCommand extends Command {
         append(line, " ", event.fault());
         append(line, " on ", event.target());
         append(line, ": ", event.cause());
-        session.out().println(line);
+        session.line(line.toString());
     }
 
     private static void append(StringBuilder line, String before, String text) {

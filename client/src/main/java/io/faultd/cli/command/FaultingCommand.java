@@ -2,50 +2,70 @@ package io.faultd.cli.command;
 
 import io.faultd.cli.args.Arguments;
 import io.faultd.cli.args.Options;
-import io.faultd.cli.args.UsageException;
+import io.faultd.cli.args.SpecArguments;
 import io.faultd.cli.terminal.Table;
 import io.faultd.client.Records;
+import io.faultd.fault.spec.FaultOption;
+import io.faultd.fault.spec.OptionType.Takes;
+import io.faultd.fault.spec.Spec;
+import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A command that applies a fault. */
 public abstract class FaultingCommand extends Command {
+    /** How to write what the match takes, for a command's help. */
+    static final String UNITS =
+            "PEER: an address, 10.0.0.0/8, fd00::/8, a target, or a host name; all conditions must match.";
+
     FaultingCommand(String name, String synopsis, String... description) {
         super(name, synopsis, description);
     }
 
-    /** Checks the arguments and adds them to the parameters of the RPC. */
+    /** Its options. */
+    abstract Spec<?> spec();
+
+    /** Adds one of them, and after it an option that only the command line has in its place. */
+    void declare(FaultOption<?> option, Options options) {
+        options.option(option);
+    }
+
+    /** Adds the words of the command line, and what only a command line has, to the parameters of the RPC. */
     abstract void fill(Arguments arguments, Map<String, Object> params);
+
+    @Override
+    final void declare(Options options) {
+        for (FaultOption<?> option : spec().options()) {
+            if (option.type().takes() != Takes.CHOICE) { // a dry run, which every command has that changes something
+                declare(option, options);
+            }
+        }
+    }
 
     @Override
     DryRunForm dryRunForm() {
         return DryRunForm.TC;
     }
 
-    static void declareLease(Options options) {
-        options.value("--for", "DURATION", "End the fault automatically after this time");
-        options.value("--lease", "ID", "End the fault with this lease (faultctl lease create)");
-    }
-
     /** Checks the arguments and makes the parameters of the RPC, without those of a dry run. */
     public final Map<String, Object> params(Arguments arguments) {
-        Map<String, Object> params = new LinkedHashMap<>();
+        Spec<?> spec = spec();
+        Map<String, Object> params = SpecArguments.members(spec, arguments);
         fill(arguments, params);
-        if (arguments.has("--for")) {
-            if (arguments.duration("--for").isZero()) {
-                throw new UsageException("--for: a fault must last some time; leave it out for the daemon's longest");
-            }
-            params.put("for", arguments.text("--for"));
-        }
-        if (arguments.has("--lease")) {
-            params.put("lease", arguments.text("--lease"));
-        }
+        SpecArguments.read(spec, params);
         return params;
+    }
+
+    /** Adds words that select targets to the parameters of the RPC; a change of a fault needs none. */
+    static void fillTargets(List<String> words, Map<String, Object> params) {
+        if (!words.isEmpty() || !params.containsKey(TrafficOptions.FAULT.name())) {
+            params.put(TrafficOptions.TARGETS.name(), words);
+        }
     }
 
     @Override
@@ -71,19 +91,18 @@ public abstract class FaultingCommand extends Command {
     void printMore(Session session, Object result) {}
 
     private static void print(Session session, Applied applied) {
-        PrintStream out = session.out();
         if (session.quiet()) {
-            out.println(applied.fault());
+            session.line(applied.fault());
             return;
         }
-        out.println("fault " + applied.fault());
+        session.line("fault " + applied.fault());
         Table table = new Table("TARGET", "INTERFACE", "DIRECTION");
         for (Held held : applied.interfaces()) {
             table.row().cell(held.target()).cell(held.interface_()).cell(held.direction());
         }
         session.print(table);
         for (Skipped skipped : applied.skipped()) {
-            out.println("skipped " + skipped.target() + ": " + skipped.reason());
+            session.line("skipped " + skipped.target() + ": " + skipped.reason());
         }
     }
 }

@@ -33,7 +33,7 @@ public final class FaultsCommand extends ListingCommand {
         List<FaultInfo> rows = Records.readList(result, FaultInfo.class);
         if (session.quiet()) {
             for (FaultInfo row : rows) {
-                session.out().println(row.fault());
+                session.line(row.fault());
             }
             return;
         }

@@ -1,66 +1,9 @@
 package io.faultd.cli.command;
 
-import io.faultd.cli.args.Arguments;
-import io.faultd.cli.args.Options;
-import io.faultd.cli.args.UsageException;
-import io.faultd.fault.Effect;
-import io.faultd.fault.LossModel;
-import io.faultd.unit.BadValueException;
-import java.util.List;
-import java.util.Map;
-
 /** {@code faultctl flaky}. */
 public final class FlakyCommand extends ShapingCommand {
-    private static final String MODEL = "--loss-model";
-
     public FlakyCommand() {
         super("flaky", "Drop packets at random, singly or in bursts.");
-    }
-
-    @Override
-    void declareEffect(Options options) {
-        options.value("--loss", "PERCENT", "30%", "The percentage of packets lost");
-        options.value("--correlation", "PERCENT", "Correlation with the packet before (0%)");
-        options.value(
-                MODEL,
-                "MODEL",
-                "Bursts, in place of --loss: gemodel:P,R[,1-H[,1-K]] (Gilbert-Elliott) or"
-                        + " state:P13,P31[,P32[,P23[,P14]]]");
-        options.flag("--ecn", "Mark packets that allow it (ECN) instead of dropping them");
-        declareSeed(options);
-    }
-
-    @Override
-    String[] effectOptions() {
-        return new String[] {"--loss", "--correlation", MODEL, "--seed"};
-    }
-
-    @Override
-    List<Effect> effects(Arguments arguments) {
-        checkSeed(arguments);
-        boolean ecn = arguments.has("--ecn");
-        if (!arguments.has(MODEL)) {
-            return List.of(new Effect.Loss(arguments.percentage("--loss"), arguments.percentage("--correlation"), ecn));
-        }
-        if (arguments.has("--loss") || arguments.has("--correlation")) {
-            throw new UsageException(MODEL + " is all there is to say of a loss; leave out --loss and --correlation");
-        }
-        try {
-            return List.of(new Effect.BurstLoss(LossModel.parse(arguments.text(MODEL)), ecn));
-        } catch (BadValueException e) {
-            throw Arguments.wrong(MODEL, e);
-        }
-    }
-
-    @Override
-    void fillEffects(Arguments arguments, Map<String, Object> params) {
-        super.fillEffects(arguments, params);
-        if (arguments.has(MODEL)) {
-            params.remove("loss");
-        }
-        if (arguments.has("--ecn")) {
-            params.put("ecn", true);
-        }
     }
 
     @Override

@@ -29,9 +29,9 @@ public final class HaltCommand extends Command {
             return;
         }
         Halt halt = Records.read(result, Halt.class);
-        halt.ended().forEach(fault -> session.out().println((session.quiet() ? "" : "ended ") + fault));
+        halt.ended().forEach(fault -> session.line((session.quiet() ? "" : "ended ") + fault));
         if (!session.quiet()) {
-            session.out().println("halted by " + halt.halted());
+            session.line("halted by " + halt.halted());
         }
     }
 

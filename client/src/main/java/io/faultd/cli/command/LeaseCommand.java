@@ -91,19 +91,18 @@ public final class LeaseCommand extends Command {
     }
 
     private static void print(Session session, LeaseInfo lease) {
-        session.out()
-                .println(
-                        session.quiet()
-                                ? lease.lease()
-                                : "lease " + lease.lease() + " holds until " + lease.expires() + ", " + lease.ttl()
-                                        + " from each renewal");
+        session.line(
+                session.quiet()
+                        ? lease.lease()
+                        : "lease " + lease.lease() + " holds until " + lease.expires() + ", " + lease.ttl()
+                                + " from each renewal");
     }
 
     private static void print(Session session, List<LeaseInfo> leases) {
         Table table = new Table("LEASE", "HOLDER", "TTL", "EXPIRES", "FAULTS");
         for (LeaseInfo lease : leases) {
             if (session.quiet()) {
-                session.out().println(lease.lease());
+                session.line(lease.lease());
             }
             table.row()
                     .cell(lease.lease())

@@ -1,16 +1,13 @@
 package io.faultd.cli.command;
 
 import io.faultd.cli.args.Arguments;
-import io.faultd.cli.args.Options;
-import io.faultd.cli.args.UsageException;
-import io.faultd.fault.Effect;
+import io.faultd.fault.spec.FaultSpec;
+import io.faultd.fault.spec.Spec;
 import java.util.List;
 import java.util.Map;
 
 /** {@code faultctl profile}. The daemon has the profiles, including the user's own. */
-public final class ProfileCommand extends ShapingCommand {
-    private static final String NAME = "--name";
-
+public final class ProfileCommand extends FaultingCommand {
     public ProfileCommand() {
         super(
                 "profile",
@@ -22,38 +19,19 @@ public final class ProfileCommand extends ShapingCommand {
     }
 
     @Override
-    void declareEffect(Options options) {
-        options.value(NAME, "NAME", "The profile, if the last word doesn't name it");
+    Spec<?> spec() {
+        return FaultSpec.profile();
     }
 
     @Override
-    String[] effectOptions() {
-        return new String[] {};
-    }
-
-    @Override
-    String usualDirection() {
-        return "both";
-    }
-
-    @Override
-    List<Effect> effects(Arguments arguments) {
-        return List.of();
-    }
-
-    @Override
-    List<String> targets(Arguments arguments) {
+    void fill(Arguments arguments, Map<String, Object> params) {
         List<String> words = arguments.words();
-        return arguments.has(NAME) || words.isEmpty() ? words : words.subList(0, words.size() - 1);
-    }
-
-    @Override
-    void fillEffects(Arguments arguments, Map<String, Object> params) {
-        List<String> words = arguments.words();
-        if (!arguments.has(NAME) && words.isEmpty()) {
-            throw new UsageException("no profile: name one behind the targets; faultctl profiles lists them");
+        if (params.containsKey(FaultSpec.NAME.name()) || words.isEmpty()) {
+            fillTargets(words, params);
+            return;
         }
-        params.put("name", arguments.has(NAME) ? arguments.text(NAME) : words.get(words.size() - 1));
+        fillTargets(words.subList(0, words.size() - 1), params);
+        params.put(FaultSpec.NAME.name(), words.get(words.size() - 1));
     }
 
     @Override

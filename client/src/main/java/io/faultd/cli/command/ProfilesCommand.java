@@ -16,7 +16,7 @@ public final class ProfilesCommand extends ListingCommand {
         List<ProfileInfo> rows = Records.readList(result, ProfileInfo.class);
         if (session.quiet()) {
             for (ProfileInfo row : rows) {
-                session.out().println(row.name());
+                session.line(row.name());
             }
             return;
         }

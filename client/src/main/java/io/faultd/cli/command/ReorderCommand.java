@@ -1,10 +1,5 @@
 package io.faultd.cli.command;
 
-import io.faultd.cli.args.Arguments;
-import io.faultd.cli.args.Options;
-import io.faultd.fault.Effect;
-import java.util.List;
-
 /** {@code faultctl reorder}. */
 public final class ReorderCommand extends ShapingCommand {
     public ReorderCommand() {
@@ -13,30 +8,6 @@ public final class ReorderCommand extends ShapingCommand {
                 "Let packets overtake others.",
                 "Chosen packets are sent at once, the rest after the delay; packets further apart than the delay"
                         + " keep their order.");
-    }
-
-    @Override
-    void declareEffect(Options options) {
-        options.value("--percent", "PERCENT", "25%", "The percentage of packets that overtake");
-        options.value("--correlation", "PERCENT", "Correlation with the packet before (0%)");
-        options.value("--gap", "N", "Only every Nth packet can overtake (1)");
-        options.value("--delay", "DURATION", "10ms", "The delay of the overtaken packets");
-        declareSeed(options);
-    }
-
-    @Override
-    String[] effectOptions() {
-        return new String[] {"--percent", "--correlation", "--gap", "--delay", "--seed"};
-    }
-
-    @Override
-    List<Effect> effects(Arguments arguments) {
-        checkSeed(arguments);
-        return List.of(new Effect.Reorder(
-                arguments.percentage("--percent"),
-                arguments.count("--gap"),
-                arguments.duration("--delay"),
-                arguments.percentage("--correlation")));
     }
 
     @Override

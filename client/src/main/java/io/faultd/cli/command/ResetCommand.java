@@ -1,17 +1,14 @@
 package io.faultd.cli.command;
 
-import io.faultd.cli.args.Arguments;
-import io.faultd.cli.args.MatchOptions;
 import io.faultd.cli.args.Options;
-import io.faultd.cli.args.TargetWords;
-import io.faultd.cli.args.UsageException;
+import io.faultd.cli.args.SpecArguments;
 import io.faultd.cli.terminal.Table;
 import io.faultd.client.Records;
+import io.faultd.fault.spec.ResetOptions;
+import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Reset;
 import io.faultd.protocol.Skipped;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** {@code faultctl reset}. */
@@ -26,24 +23,14 @@ public final class ResetCommand extends Command {
 
     @Override
     void declare(Options options) {
-        options.words();
-        MatchOptions.declarePeersAndPorts(options);
-        options.flag("--all", "Everything in scope");
+        ResetOptions.SPEC.options().forEach(options::option);
     }
 
     @Override
     public void run(Session session) {
-        Arguments arguments = session.arguments();
-        Map<String, Object> params = new LinkedHashMap<>();
-        List<String> words = TargetWords.check(arguments.words());
-        if (words.isEmpty() && !arguments.has("--all")) {
-            throw new UsageException("no target: name one, or write --all for everything in scope");
-        }
-        params.put("targets", words);
-        if (arguments.has("--all")) {
-            params.put("all", true);
-        }
-        MatchOptions.fillPeersAndPorts(arguments, params);
+        Map<String, Object> params = SpecArguments.members(ResetOptions.SPEC, session.arguments());
+        params.put(TrafficOptions.TARGETS.name(), session.arguments().words());
+        SpecArguments.read(ResetOptions.SPEC, params);
         Object result = session.call(name(), params);
         if (session.json()) {
             session.printJson(result);
@@ -53,12 +40,11 @@ public final class ResetCommand extends Command {
     }
 
     private static void print(Session session, Reset done) {
-        PrintStream out = session.out();
         if (session.quiet()) {
-            out.println(done.reset());
+            session.line("" + done.reset());
             return;
         }
-        out.println("reset " + done.reset() + (done.reset() == 1 ? " connection" : " connections"));
+        session.line("reset " + done.reset() + (done.reset() == 1 ? " connection" : " connections"));
         Table table = new Table("TARGET", "CONNECTION");
         for (Reset.OfTarget target : done.targets()) {
             for (String connection : target.connections()) {
@@ -69,14 +55,14 @@ public final class ResetCommand extends Command {
             session.print(table);
         }
         for (Skipped skipped : done.skipped()) {
-            out.println("skipped " + skipped.target() + ": " + skipped.reason());
+            session.line("skipped " + skipped.target() + ": " + skipped.reason());
         }
     }
 
     @Override
     public String[] footer() {
         return new String[] {
-            MatchOptions.UNITS,
+            FaultingCommand.UNITS,
             "",
             "Examples:",
             "  faultctl reset db                    all connections of db",

@@ -18,7 +18,7 @@ public final class ResumeCommand extends Command {
         if (session.json()) {
             session.printJson(result);
         } else if (!session.quiet()) {
-            session.out().println("new faults are accepted");
+            session.line("new faults are accepted");
         }
     }
 }

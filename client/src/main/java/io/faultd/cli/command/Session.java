@@ -6,6 +6,7 @@ import io.faultd.cli.terminal.Table;
 import io.faultd.cli.terminal.Terminal;
 import io.faultd.client.FaultdClient;
 import io.faultd.client.Json;
+import io.faultd.protocol.Printable;
 import io.faultd.unit.BadValueException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
@@ -65,7 +66,7 @@ public final class Session {
 
     /** Prints a note in one line of the error output. */
     void tell(String line) {
-        terminal.err().println("faultctl: " + line);
+        terminal.err().println("faultctl: " + Printable.line(line));
         terminal.err().flush();
     }
 
@@ -104,6 +105,13 @@ public final class Session {
         try (FaultdClient client = client()) {
             return client.call(method, params);
         }
+    }
+
+    /**
+     * A line of the output; what is in it that a terminal would obey, or that would end it, is written as its number.
+     */
+    void line(String text) {
+        terminal.out().println(Printable.line(text));
     }
 
     void print(Table table) {

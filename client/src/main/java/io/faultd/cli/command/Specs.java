@@ -4,6 +4,7 @@ import io.faultd.cli.args.Option;
 import io.faultd.cli.args.Option.Takes;
 import io.faultd.cli.args.Options;
 import java.io.PrintStream;
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,14 @@ public final class Specs {
         for (String name : commands.names()) {
             root.addSubcommand(name, spec(name, commands.named(name).options()));
         }
-        return AutoComplete.bash("faultctl", new CommandLine(root));
+        // picocli numbers variables of the script in the user's digits, and a shell knows 0 to 9 alone.
+        Locale users = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        try {
+            return AutoComplete.bash("faultctl", new CommandLine(root));
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, users);
+        }
     }
 
     private static CommandSpec spec(String name, Options options) {

@@ -35,7 +35,7 @@ public final class StatusCommand extends ListingCommand {
         List<TargetStatus> rows = Records.readList(result, TargetStatus.class);
         if (session.quiet()) {
             for (TargetStatus row : rows) {
-                session.out().println(row.name());
+                session.line(row.name());
             }
             return;
         }
@@ -54,7 +54,7 @@ public final class StatusCommand extends ListingCommand {
         session.print(table);
         for (TargetStatus row : rows) {
             if (row.note() != null) {
-                session.out().println(row.name() + ": " + row.note());
+                session.line(row.name() + ": " + row.note());
             }
         }
         GuardInfo guards = Records.read(session.call("guards", Map.of()), GuardInfo.class);

@@ -16,7 +16,7 @@ public final class TargetsCommand extends ListingCommand {
         List<TargetInfo> rows = Records.readList(result, TargetInfo.class);
         if (session.quiet()) {
             for (TargetInfo row : rows) {
-                session.out().println(row.name());
+                session.line(row.name());
             }
             return;
         }

@@ -33,10 +33,10 @@ public final class VersionCommand extends Command {
             json.put("client", Version.current());
             session.printJson(json);
         } else if (session.quiet()) {
-            session.out().println(Version.current());
+            session.line(Version.current());
         } else {
-            session.out().println("faultctl " + Version.current());
-            session.out().println("faultd   " + (problem == null ? daemon(result) : "(" + problem + ")"));
+            session.line("faultctl " + Version.current());
+            session.line("faultd   " + (problem == null ? daemon(result) : "(" + problem + ")"));
         }
     }
 

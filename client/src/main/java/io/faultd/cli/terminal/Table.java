@@ -1,5 +1,6 @@
 package io.faultd.cli.terminal;
 
+import io.faultd.protocol.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,7 @@ public final class Table {
 
     /** The next cell of the row, coloured where there are colours. */
     public Table cell(String text, Tone tone) {
-        String shown = text == null || text.isEmpty() ? "-" : text;
+        String shown = text == null || text.isEmpty() ? "-" : Printable.line(text);
         widths[column] = Math.max(widths[column], shown.length());
         row[column++] = new Cell(shown, tone);
         return this;

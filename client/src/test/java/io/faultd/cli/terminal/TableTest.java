@@ -22,6 +22,12 @@ class TableTest {
     }
 
     @Test
+    void whatATerminalWouldObeyIsShownAsItsNumber() {
+        assertThat(new Table("A", "B").row().cell("a\u001b[7mb").cell("c\nd").render(false))
+                .isEqualTo("A          B\na\\x1b[7mb  c\\x0ad\n");
+    }
+
+    @Test
     void coloursDoNotDisturbTheAlignment() {
         assertThat(table().render(true))
                 .isEqualTo("A     BB\n\u001b[32mlong\u001b[0m  x\n-     \u001b[31m-\u001b[0m\n");

@@ -32,7 +32,7 @@ public final class ReapplyLatency implements AutoCloseable {
     private final List<Duration> measured = new ArrayList<>();
     private final ResultCallback.Adapter<Event> events;
     private final NetlinkSocket kernel;
-    private final Thread listener = new Thread(this::listen, "comebacks");
+    private final Thread listener = new Thread(this::listen, "reapplys");
     private volatile boolean closed;
 
     /**

@@ -137,8 +137,8 @@ public final class BadRequestRun implements AutoCloseable {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             Future<?> tooLong = patience.schedule(
                     () -> hangUp(channel), Tolerances.here().patience().toMillis(), TimeUnit.MILLISECONDS);
-            // A request that is too large is refused before it is read completely, so the answer must be read
-            // meanwhile.
+            // A request that is too large is refused before it is read completely, so the answer must be
+            // read meanwhile.
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(channel), readers);
             try {
                 ByteBuffer bytes = ByteBuffer.wrap(request.bytes());

@@ -8,6 +8,14 @@ public final class BadOptionException extends IllegalArgumentException {
 
     private final transient List<Object> parts;
 
+    /** The option whose value is wrong, in front of what is wrong; words on a command line speak for themselves. */
+    private record Place(FaultOption<?> option) {
+        String text(Spelling spelling) {
+            boolean isWord = spelling == Spelling.COMMAND_LINE && option.type().takes() == OptionType.Takes.WORDS;
+            return isWord ? "" : option.name(spelling) + ": ";
+        }
+    }
+
     /**
      * Makes the error.
      *
@@ -18,6 +26,11 @@ public final class BadOptionException extends IllegalArgumentException {
         this.parts = List.of(parts);
     }
 
+    /** The error of a value. */
+    static BadOptionException of(FaultOption<?> option, String problem) {
+        return new BadOptionException(new Place(option), problem);
+    }
+
     /** The message with options in that spelling. */
     public String message(Spelling spelling) {
         return message(parts, spelling);
@@ -26,7 +39,11 @@ public final class BadOptionException extends IllegalArgumentException {
     private static String message(List<Object> parts, Spelling spelling) {
         StringBuilder text = new StringBuilder();
         for (Object part : parts) {
-            text.append(part instanceof FaultOption<?> option ? option.name(spelling) : part);
+            if (part instanceof Place place) {
+                text.append(place.text(spelling));
+            } else {
+                text.append(part instanceof FaultOption<?> option ? option.name(spelling) : part);
+            }
         }
         return text.toString();
     }

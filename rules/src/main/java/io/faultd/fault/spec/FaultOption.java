@@ -2,6 +2,7 @@ package io.faultd.fault.spec;
 
 import io.faultd.fault.Range;
 import io.faultd.unit.BadValueException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,7 @@ public final class FaultOption<T> {
     private String example;
     private String bare;
     private String flag;
+    private List<String> choices = List.of();
     private boolean spelledOut;
 
     private record Limits<T>(Optional<Range<?>> range, UnaryOperator<T> check) {}
@@ -73,6 +75,12 @@ public final class FaultOption<T> {
     /** Sets its value where it is given without one. */
     FaultOption<T> bare(String text) {
         bare = text;
+        return this;
+    }
+
+    /** Names the values that may follow it, where they are few. */
+    FaultOption<T> choices(List<String> texts) {
+        choices = List.copyOf(texts);
         return this;
     }
 
@@ -134,6 +142,11 @@ public final class FaultOption<T> {
         return Optional.ofNullable(bare);
     }
 
+    /** The values that can follow it, if they are few. */
+    public List<String> choices() {
+        return choices;
+    }
+
     /** An example of a value, as text. */
     public Optional<String> example() {
         return Optional.ofNullable(example);
@@ -159,7 +172,7 @@ public final class FaultOption<T> {
             boolean isBare = type.takes() == OptionType.Takes.PERHAPS && Boolean.TRUE.equals(value);
             return check(type.reader().apply(isBare ? bare : value));
         } catch (BadValueException e) {
-            throw new BadOptionException(this, ": ", e.getMessage());
+            throw BadOptionException.of(this, e.getMessage());
         }
     }
 

@@ -5,7 +5,9 @@ import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.FlowMatch;
 import io.faultd.protocol.DryRunForm;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The options of each command that makes a fault on traffic: its effects, and its traffic. */
 public final class FaultSpec {
@@ -38,8 +40,14 @@ public final class FaultSpec {
 
     /** The options of {@code profile}; its default direction is both, as in a network. */
     public static Spec<Wanted<String>> profile() {
-        return new Spec<>(List.of(NAME), List.of(), values -> values.get(NAME))
+        Spec<Wanted<String>> named = new Spec<>(List.of(NAME), List.of(), values -> values.get(NAME))
                 .and(TrafficOptions.spec(Direction.BOTH, DryRunForm.TC, true), Wanted::new);
+        List<Rule> rules = new ArrayList<>(named.rules());
+        rules.add(Rule.refusing(
+                values -> !values.has(NAME),
+                Map.of(TrafficOptions.ALL.name(), true),
+                "no profile: name one, e.g. 3g; faultctl profiles lists them"));
+        return new Spec<>(named.options(), rules, named.maker());
     }
 
     /** The options of {@code drop}. */

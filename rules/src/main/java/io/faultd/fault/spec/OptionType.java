@@ -108,8 +108,12 @@ public record OptionType<T>(String label, Takes takes, Function<Object, T> reade
         return Integer.parseInt(text);
     }
 
-    /** One word, or a list of them. */
-    static List<String> words(Object value) {
+    /**
+     * Reads one word or a list of them.
+     *
+     * @throws BadValueException when it is neither, or the list is too long
+     */
+    public static List<String> words(Object value) {
         if (value instanceof String word) {
             return List.of(word);
         }

@@ -90,16 +90,22 @@ public record TrafficOptions(
             options.add(OVER_EXISTING);
         }
         options.add(dryRun);
-        return new Spec<>(options, List.of(someTarget()), values -> make(values, directions, dryRun));
+        return new Spec<>(
+                options, List.of(someTarget(TARGETS, ALL, RANDOM, FAULT)), values -> make(values, directions, dryRun));
     }
 
-    /** The form of a dry run. */
-    static FaultOption<DryRunForm> dryRun(DryRunForm form) {
+    /**
+     * The form of a dry run.
+     *
+     * @param form its default
+     */
+    public static FaultOption<DryRunForm> dryRun(DryRunForm form) {
         return FaultOption.of(
                         "dry_run",
                         FORMS,
                         "Do nothing; print what would be done, for a shell, as FORM: "
                                 + String.join(", ", DryRunForm.words()))
+                .choices(DryRunForm.words())
                 .bare(form.word())
                 .example("json");
     }
@@ -109,9 +115,10 @@ public record TrafficOptions(
         return FaultOption.of("direction", DIRECTIONS, description).standard(standard.word());
     }
 
-    private static Rule someTarget() {
+    /** One of some options that say on what it is to be. */
+    static Rule someTarget(FaultOption<?>... options) {
         return Rule.refusing(
-                values -> !values.hasAny(TARGETS, ALL, RANDOM, FAULT),
+                values -> !values.hasAny(options),
                 Map.of(),
                 "no target: name one, or write ",
                 ALL,

@@ -12,8 +12,7 @@ import java.util.Optional;
  *
  * @param table where it lives
  * @param name 1 to 255 bytes, unique within the table
- * @param base where packets enter it by themselves; empty for a regular chain, and for one at a hook that this library
- *     does not know
+ * @param base its hook; empty for a regular chain, and for one at a hook that this library does not know
  * @param comment up to 127 bytes, shown by {@code nft list} and not by {@code iptables -S}; empty for none
  */
 public record Chain(Table table, String name, Optional<Base> base, Optional<String> comment) {

@@ -120,10 +120,7 @@ public record NamedSet(
         return new NamedSet(table, name, keyType, Optional.of(dataType), false, Optional.empty());
     }
 
-    /**
-     * Returns the same set as one whose keys and data this library does not know, and which so is none of those it
-     * makes.
-     */
+    /** Returns a copy with unknown keys and data, which differs from all sets that this library makes. */
     NamedSet unknown() {
         return new NamedSet(
                 table, name, new DataType(0, keyType.fieldLengths(), DataType.Order.NONE), dataType, interval, memory);

@@ -133,8 +133,7 @@ public final class NfTables implements AutoCloseable {
      * Returns the elements of a set or map, in no particular order.
      *
      * @throws NetlinkException ENOENT if there is no such set
-     * @throws MalformedNetlinkException if somebody has put an element into it that this library has no words for, such
-     *     as {@code *}
+     * @throws MalformedNetlinkException if it has an element that this library can't represent, such as {@code *}
      */
     public List<Element> elements(NamedSet set) {
         NetlinkRequest request =

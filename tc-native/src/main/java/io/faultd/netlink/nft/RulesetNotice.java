@@ -10,7 +10,7 @@ import java.util.Optional;
  * The kernel's notice of a changed ruleset to listeners of {@code NFNLGRP_NFTABLES} (linux/netfilter/nfnetlink.h): the
  * changes, object by object, and after each transaction the process that made it.
  *
- * @param portId the netlink socket that asked for it
+ * @param portId the netlink socket that requested it
  */
 public sealed interface RulesetNotice {
     /** {@code NFNLGRP_NFTABLES}. */

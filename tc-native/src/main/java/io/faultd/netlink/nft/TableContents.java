@@ -21,7 +21,7 @@ public record TableContents(
         rules = List.copyOf(rules);
     }
 
-    /** Whether it is the same as at another moment, but for what rules have counted and have put into sets. */
+    /** Whether it is equal to the contents at another moment, apart from counters and dynamic elements. */
     boolean isSameAs(TableContents other) {
         return Set.copyOf(chains).equals(Set.copyOf(other.chains))
                 && withoutMemories().equals(other.withoutMemories())

@@ -60,7 +60,7 @@ public record Address(int interfaceIndex, IpPrefix prefix, int scope, int flags)
                 default -> {}
             }
         }
-        // On a point-to-point link IFA_ADDRESS is the other end's. Of 0.0.0.0 the kernel tells neither.
+        // On a point-to-point link IFA_ADDRESS is the other end's. For 0.0.0.0 the kernel sends neither.
         InetAddress own = local == null ? address : local;
         return own == null
                 ? Optional.empty()

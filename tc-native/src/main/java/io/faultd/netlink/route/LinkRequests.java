@@ -25,7 +25,7 @@ public final class LinkRequests {
         return createVeth(name, peerName, peer -> {});
     }
 
-    /** Creates two interfaces that are each other's far end, the second one in another namespace. */
+    /** Creates a pair of connected interfaces, the second one in another namespace. */
     public static NetlinkRequest createVeth(String name, String peerName, NetworkNamespace peerNamespace) {
         int namespace = peerNamespace.descriptor().number();
         return createVeth(name, peerName, peer -> peer.putU32(LinkMessage.IFLA_NET_NS_FD, namespace));

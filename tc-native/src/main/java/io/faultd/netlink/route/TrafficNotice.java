@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param kind of the changed object
  * @param interfaceIndex the interface
  * @param interfaceName its name; empty except for {@link Kind#LINK_GONE}
- * @param portId the netlink socket that asked for it; 0 where the kernel does not report it
+ * @param portId the netlink socket that requested it; 0 where the kernel does not report it
  * @param sequence number of the request; 0 where the kernel does not report it
  */
 public record TrafficNotice(Kind kind, int interfaceIndex, String interfaceName, int portId, int sequence) {

@@ -115,7 +115,7 @@ public final class DelayDistribution {
         return name;
     }
 
-    // Each table is calculated when it is first asked for.
+    // Each table is calculated on first use.
 
     private static final class Normal {
         static final DelayDistribution INSTANCE = new DelayDistribution("normal", clamp(normalTable()));

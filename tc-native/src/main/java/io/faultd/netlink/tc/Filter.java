@@ -35,17 +35,18 @@ public record Filter(int interfaceIndex, TcHandle parent, int priority, int prot
 
     /** Reads {@code RTM_NEWTFILTER} or {@code RTM_DELTFILTER}. */
     public static Filter decode(NetlinkMessage message) {
-        TcAttributes told = TcAttributes.decode(message);
-        int info = told.header().info();
+        TcAttributes attributes = TcAttributes.decode(message);
+        int info = attributes.header().info();
         return new Filter(
-                told.header().interfaceIndex(),
-                told.parent(),
+                attributes.header().interfaceIndex(),
+                attributes.parent(),
                 info >>> Short.SIZE,
                 networkOrder(info & MAX_16),
-                told.header().handle(),
-                told.options()
-                        .map(reader -> FilterMatch.decode(told.kind(), reader))
-                        .orElseGet(() -> new OtherFilter(told.kind())));
+                attributes.header().handle(),
+                attributes
+                        .options()
+                        .map(reader -> FilterMatch.decode(attributes.kind(), reader))
+                        .orElseGet(() -> new OtherFilter(attributes.kind())));
     }
 
     /** Returns the request to delete all filters of a parent. */

@@ -16,7 +16,10 @@ public sealed interface FilterMatch permits U32, Bpf, Matchall, Flower, OtherFil
      */
     void encode(AttributeWriter writer, int protocol);
 
-    /** Reads the content of {@code TCA_OPTIONS}; what can't be read is not ours, and known by its kind alone. */
+    /**
+     * Reads the content of {@code TCA_OPTIONS}; a filter that can't be read is foreign, and represented by its kind
+     * alone.
+     */
     static FilterMatch decode(String kind, AttributeReader reader) {
         try {
             return MalformedNetlinkException.decoding("filter " + kind, () -> decodeKnown(kind, reader));

@@ -74,7 +74,7 @@ public record HtbClass(
         return ceilBytesPerSecond < 1 ? 0 : Psched.burstBytes(ceilBurstTicks, ceilBytesPerSecond);
     }
 
-    /** Reads the content of {@code TCA_OPTIONS}; what can't be read is not ours. */
+    /** Reads the content of {@code TCA_OPTIONS}; a class that can't be read is foreign. */
     static Optional<HtbClass> decode(AttributeReader reader) {
         try {
             return Optional.of(MalformedNetlinkException.decoding("htb class", () -> decodeKnown(reader)));

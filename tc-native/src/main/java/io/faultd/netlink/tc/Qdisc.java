@@ -27,11 +27,19 @@ public record Qdisc(int interfaceIndex, TcHandle handle, TcHandle parent, QdiscO
 
     /** Reads {@code RTM_NEWQDISC} or {@code RTM_DELQDISC}. */
     public static Qdisc decode(NetlinkMessage message) {
-        TcAttributes told = TcAttributes.decode(message);
-        QdiscOptions options = told.options()
-                .map(reader -> QdiscOptions.decode(told.kind(), reader))
-                .orElseGet(() -> Ingress.isKind(told.kind()) ? new Ingress(told.kind()) : new OtherQdisc(told.kind()));
-        return new Qdisc(told.header().interfaceIndex(), told.handle(), told.parent(), options, told.stats());
+        TcAttributes attributes = TcAttributes.decode(message);
+        QdiscOptions options = attributes
+                .options()
+                .map(reader -> QdiscOptions.decode(attributes.kind(), reader))
+                .orElseGet(() -> Ingress.isKind(attributes.kind())
+                        ? new Ingress(attributes.kind())
+                        : new OtherQdisc(attributes.kind()));
+        return new Qdisc(
+                attributes.header().interfaceIndex(),
+                attributes.handle(),
+                attributes.parent(),
+                options,
+                attributes.stats());
     }
 
     /** Returns the request to create it; refused with EEXIST where there is one with a handle already. */

@@ -25,7 +25,10 @@ public sealed interface QdiscOptions permits Netem, Htb, Tbf, Fifo, Ingress, Oth
         encode(writer);
     }
 
-    /** Reads the content of {@code TCA_OPTIONS}; what can't be read is not ours, and known by its kind alone. */
+    /**
+     * Reads the content of {@code TCA_OPTIONS}; a qdisc that can't be read is foreign, and represented by its kind
+     * alone.
+     */
     static QdiscOptions decode(String kind, AttributeReader reader) {
         try {
             return MalformedNetlinkException.decoding("qdisc " + kind, () -> decodeKnown(kind, reader));

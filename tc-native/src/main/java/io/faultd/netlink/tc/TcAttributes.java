@@ -5,12 +5,12 @@ import io.faultd.netlink.NetlinkMessage;
 import java.util.Optional;
 
 /**
- * What messages of qdiscs, classes and filters have in common.
+ * The common parts of messages of qdiscs, classes and filters.
  *
  * @param header the fixed part
  * @param kind the kind's name; empty where there is none
  * @param options the content of {@code TCA_OPTIONS}, where there is one
- * @param stats what has been counted; nothing where that is not told
+ * @param stats the counters; empty where they are missing
  */
 record TcAttributes(TcMessage header, String kind, Optional<AttributeReader> options, TcStats stats) {
     static TcAttributes decode(NetlinkMessage message) {

@@ -24,16 +24,17 @@ public record TrafficClass(
 
     /** Reads {@code RTM_NEWTCLASS} or {@code RTM_DELTCLASS}. */
     public static TrafficClass decode(NetlinkMessage message) {
-        TcAttributes told = TcAttributes.decode(message);
+        TcAttributes attributes = TcAttributes.decode(message);
         return new TrafficClass(
-                told.header().interfaceIndex(),
-                told.handle(),
-                told.parent(),
-                told.kind(),
-                told.options()
-                        .filter(options -> told.kind().equals(HtbClass.KIND))
+                attributes.header().interfaceIndex(),
+                attributes.handle(),
+                attributes.parent(),
+                attributes.kind(),
+                attributes
+                        .options()
+                        .filter(options -> attributes.kind().equals(HtbClass.KIND))
                         .flatMap(HtbClass::decode),
-                told.stats());
+                attributes.stats());
     }
 
     /** Returns the request to create it; refused with EEXIST if it exists. */

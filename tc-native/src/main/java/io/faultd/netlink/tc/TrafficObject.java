@@ -68,9 +68,9 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
     }
 
     /**
-     * Reads what a dump has.
+     * Reads an object of a dump.
      *
-     * @throws MalformedNetlinkException if it is not what the kernel would tell of its kind
+     * @throws MalformedNetlinkException if it is not a valid object of its kind
      */
     public static TrafficObject of(NetlinkMessage message) {
         return MalformedNetlinkException.decoding("qdisc, class or filter", () -> read(message));
@@ -181,7 +181,7 @@ public record TrafficObject(int type, int handle, int parent, int info, ByteBuff
     public NetlinkRequest request(int device) {
         String name = type == TcMessage.NEW_QDISC ? "qdisc" : type == TcMessage.NEW_CLASS ? "class" : "filter";
         return NetlinkRequest.of(
-                "put back " + name + " " + kind() + " " + TcHandle.ofRaw(handle),
+                "restore " + name + " " + kind() + " " + TcHandle.ofRaw(handle),
                 type,
                 NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
                 writer -> {

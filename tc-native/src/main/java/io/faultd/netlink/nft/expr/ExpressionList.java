@@ -39,7 +39,7 @@ public final class ExpressionList {
                 .orElseGet(() -> new Unknown(name, element.has(DATA) ? element.bytes(DATA) : new byte[0]));
     }
 
-    /** What a decoder can't read is somebody else's, and kept as it is. */
+    /** An expression that can't be decoded is foreign, and kept as bytes. */
     private static Optional<Expression> decode(
             String name, Function<Attributes, Optional<Expression>> decoder, Attributes attributes) {
         try {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What becomes of a packet: {@code NF_*} of {@code linux/netfilter.h} and {@code enum nft_verdicts}.
  *
  * @param code the kernel's number
- * @param chain where to go on, for a jump or goto
+ * @param chain where to continue, for a jump or goto
  */
 public record Verdict(int code, Optional<String> chain) implements Data {
     public static final Verdict DROP = new Verdict(0, Optional.empty());
@@ -31,12 +31,12 @@ public record Verdict(int code, Optional<String> chain) implements Data {
         Objects.requireNonNull(chain, "chain");
     }
 
-    /** Go through a chain and come back. */
+    /** Go through a chain and return. */
     public static Verdict jump(String chain) {
         return new Verdict(JUMP, Optional.of(Names.check("chain name", chain, Names.NAME_BYTES)));
     }
 
-    /** Go through a chain and not come back. */
+    /** Go through a chain and don't return. */
     public static Verdict goTo(String chain) {
         return new Verdict(GOTO, Optional.of(Names.check("chain name", chain, Names.NAME_BYTES)));
     }
