@@ -121,6 +121,7 @@ class NeighbourIT extends Proof {
             Direction direction, Function<String[], RateBuilder> builder) {
         String[] targets = {b.word(), d.word()};
         for (boolean link : new boolean[] {false, true}) {
+            assertFound(true, b, c); // else it looks for c to answer the flood, which tells everybody where it is itself
             RateBuilder rate = builder.apply(targets).direction(direction);
             (link ? rate.link() : rate).apply();
             NeighbourProbe.flood(
