@@ -69,7 +69,9 @@ public final class FaultJson implements StateCodec {
     }
 
     private ObjectNode written(ObjectNode node, Fault.Partition fault) {
-        node.put("one_way", fault.oneWay()).put("rest", fault.rest()).put("reject", fault.reject())
+        node.put("one_way", fault.oneWay())
+                .put("rest", fault.rest())
+                .put("reject", fault.reject())
                 .put("link", fault.link());
         node.set("selections", writeAll(fault.groups()));
         ArrayNode cuts = node.putArray("cuts");

@@ -58,7 +58,6 @@ public final class PartitionRuleset {
     // Before all foreign filter rules: no rule may answer what a fault drops.
     static final int BEFORE_FILTERS = -210;
 
-
     private final NftObjects objects = new NftObjects();
     private final Table table;
     /** By their members: sides that drop to the same ones share a set. */
@@ -218,7 +217,9 @@ public final class PartitionRuleset {
         return rule.counter().verdict(Verdict.DROP).comment(COMMENT).build();
     }
 
-    /** Without link, members are unreachable and not absent; where packets pass one way, neighbours are found both ways. */
+    /**
+     * Without link, members are unreachable and not absent; where packets pass one way, neighbours are found both ways.
+     */
     private void addNeighbourDiscovery(PartitionTable drops, String chain) {
         if (!drops.link()) {
             Neighbours.pass(objects, table, chain);

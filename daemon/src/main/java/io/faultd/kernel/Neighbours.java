@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are recognized. A VLAN tag that a device accelerates is no part of
- * the packet, and its protocol is the one behind the tag; of other tags up to two are looked behind.
+ * How ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are recognized. A VLAN tag that a device
+ * accelerates is no part of the packet, and its protocol is the one behind the tag; of other tags up to two are looked
+ * behind.
  */
 public final class Neighbours {
     private static final int IP4 = 0x0800;
@@ -137,7 +138,8 @@ public final class Neighbours {
             before = chain;
             offset = ETHERTYPE + tags * TAG_BYTES;
             int header = offset + Short.BYTES;
-            objects.add(linked(table, chain, offset, ARP).verdict(Verdict.ACCEPT).build());
+            objects.add(
+                    linked(table, chain, offset, ARP).verdict(Verdict.ACCEPT).build());
             objects.add(type(linked(table, chain, offset, IP6)
                             .add(link(header + NEXT_HEADER, 1))
                             .equalTo(Value.u8(ICMP6))
@@ -167,8 +169,8 @@ public final class Neighbours {
     }
 
     /**
-     * Rules for requests sent, or answers received, that are about some addresses: one for each range, since nft has no set for what
-     * it knows only as bits.
+     * Rules for requests sent, or answers received, that are about some addresses: one for each range, since nft has no
+     * set for what it knows only as bits.
      *
      * @param received whether it is about packets that a target receives; else about those that it sends
      */

@@ -151,7 +151,8 @@ public final class Classifier {
     /** ARP and neighbour discovery get into the lanes of the faults that are about them, and past all others. */
     private void addNeighbours(Classification classification) {
         boolean canBeOfEverything = classification.flows().stream()
-                .anyMatch(classFlow -> classFlow.flow().isAll() && !classFlow.flow().link());
+                .anyMatch(classFlow ->
+                        classFlow.flow().isAll() && !classFlow.flow().link());
         if (!classification.linked().isEmpty()) {
             objects.add(Chain.regular(table, NEIGHBOURS));
             for (ClassFlow classFlow : classification.linked()) {
@@ -174,7 +175,8 @@ public final class Classifier {
     }
 
     private void addAll(ClassFlow classFlow, List<RuleBuilder> rules) {
-        Verdict verdict = classFlow.duplicate()
+        Verdict verdict = classFlow
+                .duplicate()
                 .map(KernelUnits::ofRandomNumbers)
                 .map(below -> copies.computeIfAbsent(classFlow.minor(), missing -> copying(classFlow, below)))
                 .orElse(Verdict.ACCEPT);

@@ -66,8 +66,8 @@ final class FlowMatcher {
     }
 
     /**
-     * Rules that match those messages of ARP and neighbour discovery that a flow is about, without a verdict; in a chain that no other
-     * packets come to.
+     * Rules that match those messages of ARP and neighbour discovery that a flow is about, without a verdict; in a
+     * chain that no other packets come to.
      *
      * @param name for the flow's sets
      */

@@ -97,9 +97,8 @@ final class FoundTree {
             Optional<Lane> known = isOfEverything
                     ? ofEverything(isOpen && minor != rest.packets())
                     : Optional.ofNullable(labels.get(minor)).flatMap(this::wantedLane);
-            Optional<Flow> open = isOpen
-                    ? Optional.of(minor == rest.neighbours() ? Flow.ALL_WITH_LINK : Flow.ALL)
-                    : Optional.empty();
+            Optional<Flow> open =
+                    isOpen ? Optional.of(minor == rest.neighbours() ? Flow.ALL_WITH_LINK : Flow.ALL) : Optional.empty();
             Lane lane = new Lane(
                     known.map(Lane::faults).orElse(NO_FAULTS),
                     open.or(() -> known.map(Lane::flow)).orElse(Flow.ALL),

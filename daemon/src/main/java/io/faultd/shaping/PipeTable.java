@@ -80,8 +80,12 @@ public final class PipeTable {
                 objects.add(
                         rule.counter().forwardTo(device).comment(pipe.fault()).build());
             }
-            objects.add(Neighbours.arp(table, ENTRANCE).verdict(Verdict.goTo(NEIGHBOURS)).build());
-            objects.add(Neighbours.discovery(table, ENTRANCE).verdict(Verdict.goTo(NEIGHBOURS)).build());
+            objects.add(Neighbours.arp(table, ENTRANCE)
+                    .verdict(Verdict.goTo(NEIGHBOURS))
+                    .build());
+            objects.add(Neighbours.discovery(table, ENTRANCE)
+                    .verdict(Verdict.goTo(NEIGHBOURS))
+                    .build());
         }
         for (RuleBuilder rule : matcher.rules(ENTRANCE, ENTRANCE, pipe.flow())) {
             objects.add(rule.counter().forwardTo(device).comment(pipe.fault()).build());

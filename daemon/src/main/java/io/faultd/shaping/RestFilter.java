@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one filter of a tree, for packets that {@link Classifier} has put into no class. Where ARP and neighbour discovery go
- * another way than all other packets, a program of classic BPF distinguishes them. Where all go one way an empty u32 matches them: so it was
- * in the versions before, whose filters are read as that and replaced without a gap.
+ * The one filter of a tree, for packets that {@link Classifier} has put into no class. Where ARP and neighbour
+ * discovery go another way than all other packets, a program of classic BPF distinguishes them. Where all go one way an
+ * empty u32 matches them: so it was in the versions before, whose filters are read as that and replaced without a gap.
  *
  * @param device index of the device
  */
@@ -75,7 +75,8 @@ record RestFilter(int device) {
                 ? TcHandle.ofRaw(Neighbours.resultForNeighbours(bpf.program())).minor()
                 : minor;
         Tree.Rest rest = new Tree.Rest(minor, neighbours);
-        return there.size() == 1 && of(rest).filter(told -> isSame(told, there.get(0))).isPresent()
+        return there.size() == 1
+                        && of(rest).filter(told -> isSame(told, there.get(0))).isPresent()
                 ? Optional.of(rest)
                 : Optional.empty();
     }

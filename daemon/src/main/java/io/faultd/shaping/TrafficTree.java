@@ -34,7 +34,7 @@ import java.util.Optional;
  *     class fa00:8000 rate 8bit ceil …       a rate that some lanes share
  *       class fa00:2 rate 8bit               one of those
  *         qdisc netem 1020: …
- *   filter → fa00:1                          all but ARP and neighbour discovery; added last, so that no packet meets an incomplete tree
+ *   filter → fa00:1                          all but neighbours; added last, when the tree is complete
  * </pre>
  *
  * The tree has this form from the first fault on: replacing a root qdisc, or adding a class above an existing one,

@@ -24,7 +24,9 @@ class NeighboursTest {
     void onlyTheTypesOfNeighbourDiscoveryAreRecognized() {
         for (int type = 0; type < 256; type++) {
             int result = type >= 133 && type <= 137 ? NEIGHBOUR : PACKET;
-            assertThat(run(IP6, ethernet(ip6(ICMP6, type), IP6))).as("type %d", type).isEqualTo(result);
+            assertThat(run(IP6, ethernet(ip6(ICMP6, type), IP6)))
+                    .as("type %d", type)
+                    .isEqualTo(result);
         }
         assertThat(run(IP6, ethernet(ip6(TCP, 135), IP6))).isEqualTo(PACKET);
     }
@@ -53,7 +55,9 @@ class NeighboursTest {
                 .put(ip6(ICMP6, 135))
                 .array();
         assertThat(run(IP6, ethernet(outer, IP6))).isEqualTo(PACKET);
-        assertThat(run(IP6, ip6(ICMP6, 135))).as("on a device without a link header").isEqualTo(NEIGHBOUR);
+        assertThat(run(IP6, ip6(ICMP6, 135)))
+                .as("on a device without a link header")
+                .isEqualTo(NEIGHBOUR);
         assertThat(run(IP6, ip6(TCP, 135))).isEqualTo(PACKET);
     }
 
@@ -61,14 +65,12 @@ class NeighboursTest {
     void theResultForNeighboursIsReadBack() {
         assertThat(Neighbours.resultForNeighbours(program)).isEqualTo(NEIGHBOUR);
         assertThat(Neighbours.resultForNeighbours(Neighbours.program(0))).isZero();
-        assertThat(Neighbours.resultForNeighbours(List.of(Instruction.result(-1)))).isZero();
+        assertThat(Neighbours.resultForNeighbours(List.of(Instruction.result(-1))))
+                .isZero();
     }
 
     private static byte[] ip6(int next, int type) {
-        return ByteBuffer.allocate(48)
-                .put(6, (byte) next)
-                .put(40, (byte) type)
-                .array();
+        return ByteBuffer.allocate(48).put(6, (byte) next).put(40, (byte) type).array();
     }
 
     private static byte[] ip4OfLength(int length) {
@@ -80,7 +82,8 @@ class NeighboursTest {
     }
 
     private static byte[] ethernet(byte[] packet, List<Integer> tags, int type) {
-        ByteBuffer frame = ByteBuffer.allocate(14 + 4 * tags.size() + packet.length).position(12);
+        ByteBuffer frame =
+                ByteBuffer.allocate(14 + 4 * tags.size() + packet.length).position(12);
         tags.forEach(tag -> frame.putShort(tag.shortValue()).putShort((short) 7));
         return frame.putShort((short) type).put(packet).array();
     }

@@ -110,22 +110,24 @@ class NeighbourIT extends Proof {
     void neighboursOvertakeWhatWaitsForARate(Direction direction) {
         assertOvertake(direction, targets -> faultd.rate(CRAWL, targets[0]).burst(BURST_BYTES));
         assertOvertake(
-                direction, targets -> faultd.rate(CRAWL, targets[0]).burst(BURST_BYTES).to(NETWORKS));
-        assertOvertake(direction, targets -> faultd.rate(CRAWL, targets).shared().burst(BURST_BYTES));
+                direction,
+                targets -> faultd.rate(CRAWL, targets[0]).burst(BURST_BYTES).to(NETWORKS));
+        assertOvertake(
+                direction, targets -> faultd.rate(CRAWL, targets).shared().burst(BURST_BYTES));
         assertOvertake(
                 direction,
-                targets -> faultd.rate(CRAWL, targets).shared().burst(BURST_BYTES).to(NETWORKS));
+                targets ->
+                        faultd.rate(CRAWL, targets).shared().burst(BURST_BYTES).to(NETWORKS));
     }
 
-    private void assertOvertake(
-            Direction direction, Function<String[], RateBuilder> builder) {
+    private void assertOvertake(Direction direction, Function<String[], RateBuilder> builder) {
         String[] targets = {b.word(), d.word()};
         for (boolean link : new boolean[] {false, true}) {
-            assertFound(true, b, c); // else it looks for c to answer the flood, which tells everybody where it is itself
+            assertFound(
+                    true, b, c); // else it looks for c to answer the flood, which tells everybody where it is itself
             RateBuilder rate = builder.apply(targets).direction(direction);
             (link ? rate.link() : rate).apply();
-            NeighbourProbe.flood(
-                    direction == Direction.IN ? new Flow(c, b, Family.IPV4) : new Flow(b, c, Family.IPV4));
+            NeighbourProbe.flood(direction == Direction.IN ? new Flow(c, b, Family.IPV4) : new Flow(b, c, Family.IPV4));
             assertFound(!link, a, b);
             faultd.stopAll();
         }
@@ -183,7 +185,10 @@ class NeighbourIT extends Proof {
         }
     }
 
-    /** Without neighbours a delay of seconds would be "no route to host", and what is lost on its way in would end what goes out. */
+    /**
+     * Without neighbours a delay of seconds would be "no route to host", and what is lost on its way in would end what
+     * goes out.
+     */
     @Test
     @Tag("netem")
     void losingEverythingAndALongDelayAreNoPulledCable() {

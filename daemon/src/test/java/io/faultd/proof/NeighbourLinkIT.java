@@ -23,7 +23,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Neighbours over each kind of cable: what they receive is shaped at a veth's other end or by an ifb, and cut at several places. */
+/**
+ * Neighbours over each kind of cable: what they receive is shaped at a veth's other end or by an ifb, and cut at
+ * several places.
+ */
 @ExtendWith(ProofExtension.class)
 class NeighbourLinkIT {
     private static final Rate CRAWL = Rate.parse("1kbit");

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  * @param ports the target's own; empty: any
  * @param peerPorts the other end's; empty: any
  * @param protocols over IP; empty: any, or TCP and UDP where there are ports
- * @param link whether ARP and neighbour discovery of IPv6 are meant too: all of them, or those about the other ends given
+ * @param link whether ARP and neighbour discovery of IPv6 are meant too: all of them, or those about the other ends
+ *     given
  */
 public record FlowMatch(
         List<Peer> to,
@@ -56,8 +57,9 @@ public record FlowMatch(
                     "protocol " + portless.get() + " has no ports; leave the port or the protocol out");
         }
         if (link && (hasPorts || protocols.isPresent())) {
-            throw new BadValueException("link is about ARP and neighbour discovery, which are no protocol over IP and have"
-                    + " no ports; leave link, or ports and protocols, out");
+            throw new BadValueException(
+                    "link is about ARP and neighbour discovery, which are no protocol over IP and have"
+                            + " no ports; leave link, or ports and protocols, out");
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.function.BinaryOperator;
 /**
  * The packets that match all of its conditions, seen from the target whatever their direction.
  *
- * <p>ARP and IPv6 neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are among them only with {@code link}. Their other end is the
- * neighbour that is asked for, or the one that asks or answers.
+ * <p>ARP and IPv6 neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are among them only with {@code link}. Their
+ * other end is the neighbour that is asked for, or the one that asks or answers.
  *
  * @param peers the addresses of the other end; empty: any, and packets other than IP
  * @param ports the target's own; empty: any
@@ -106,8 +106,8 @@ public record Flow(
     }
 
     /**
-     * In the options of {@code faultctl}, e.g. {@code to 10.0.0.0/8 port 80 protocol tcp}; {@code all} for every packet but ARP
-     * and neighbour discovery, {@code link} with them.
+     * In the options of {@code faultctl}, e.g. {@code to 10.0.0.0/8 port 80 protocol tcp}; {@code all} for every packet
+     * but ARP and neighbour discovery, {@code link} with them.
      */
     @Override
     public String toString() {

@@ -181,7 +181,8 @@ public sealed interface Operation {
     /**
      * Puts packets into these lanes from now on, and into no others: one atomic step.
      *
-     * @param lanes the first whose flow a packet fits takes it; those of everything are among them only if they duplicate
+     * @param lanes the first whose flow a packet fits takes it; those of everything are among them only if they
+     *     duplicate
      */
     record Classify(List<Tree.LaneClass> lanes) implements Operation {
         /** Copies the list. */
@@ -213,7 +214,10 @@ public sealed interface Operation {
         }
     }
 
-    /** Puts packets that no other lane matches into the lanes of everything, or lets them pass unshaped again: one atomic step. */
+    /**
+     * Puts packets that no other lane matches into the lanes of everything, or lets them pass unshaped again: one
+     * atomic step.
+     */
     record SetRest(Tree.Rest before, Tree.Rest after) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {

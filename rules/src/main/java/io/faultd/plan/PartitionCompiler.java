@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
  * Turns a partition into drop tables, at every place where a packet from one group to another can pass.
  *
  * <p>Each namespace with bridge ports of members gets one table of port names, so that all groups are separated in one
- * transaction, and from ARP and neighbour discovery too where the fault is about those. Where members are routed, it gets one of addresses. A member
- * that packets reach by neither, e.g. through macvlan or a cable between two members, gets one in its own namespace.
- * The first two grow with the number of members, not its square.
+ * transaction, and from ARP and neighbour discovery too where the fault is about those. Where members are routed, it
+ * gets one of addresses. A member that packets reach by neither, e.g. through macvlan or a cable between two members,
+ * gets one in its own namespace. The first two grow with the number of members, not its square.
  */
 final class PartitionCompiler {
     private final List<Target> targets;
@@ -105,8 +105,9 @@ final class PartitionCompiler {
                 boolean bridged = iface.path() instanceof Path.Bridged
                         && next(iface.path()).filter(members::containsKey).isEmpty();
                 Optional<String> reason = place == DropPlace.TARGETS
-                        ? Optional.of("with the drop engine iptables, which sees no ARP; leave link out, or start faultd with"
-                                + " --drop-engine nftables")
+                        ? Optional.of(
+                                "with the drop engine iptables, which sees no ARP; leave link out, or start faultd with"
+                                        + " --drop-engine nftables")
                         : Optional.of("without a bridge between it and the other targets: only there faultd sees ARP;"
                                         + " leave link out, or cut it off with drop --link --direction both")
                                 .filter(text -> !bridged);
@@ -261,7 +262,8 @@ final class PartitionCompiler {
         blocked.removeAll(allowed);
         if (!blocked.isEmpty()) {
             PartitionTable.Row row = new PartitionTable.Row(new TreeSet<>(), new TreeSet<>(), blocked);
-            tables.add(new PartitionTable(sender.namespace(), PartitionTable.Hook.INET_OUTPUT, partition.link(), List.of(row)));
+            tables.add(new PartitionTable(
+                    sender.namespace(), PartitionTable.Hook.INET_OUTPUT, partition.link(), List.of(row)));
         }
     }
 

@@ -126,7 +126,9 @@ final class PipeCompiler {
         Lane lane = new Lane(
                 new TreeSet<>(List.of(pipe.fault())),
                 Flow.ALL_WITH_LINK, // what comes here was chosen at the entrance
-                Optional.empty(), Optional.empty(), List.of(queue));
+                Optional.empty(),
+                Optional.empty(),
+                List.of(queue));
         return new Shape(
                 Optional.of(new Effect.RateLimit(shared.rate(), shared.burstBytes())),
                 List.of(),

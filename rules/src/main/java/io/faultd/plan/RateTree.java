@@ -103,7 +103,9 @@ final class RateTree {
         index.add(flow);
     }
 
-    /** The lowest rate of the faults that everything is about; whether with ARP and neighbour discovery does not count. */
+    /**
+     * The lowest rate of the faults that everything is about; whether with ARP and neighbour discovery does not count.
+     */
     Optional<Effect.RateLimit> ofEverything() {
         return nodes.entrySet().stream()
                 .filter(entry -> entry.getKey().isAll())

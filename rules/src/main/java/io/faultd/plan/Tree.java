@@ -116,23 +116,32 @@ public record Tree(
         }
     }
 
-    /** What becomes of packets that are not picked for a lane. A fault on ARP is on everything else, so that has a class too. */
+    /**
+     * What becomes of packets that are not picked for a lane. A fault on ARP is on everything else, so that has a class
+     * too.
+     */
     public Rest rest() {
         Optional<LaneClass> withLink = ofEverything(true);
         Optional<LaneClass> packets = ofEverything(false).or(() -> withLink);
-        return new Rest(packets.map(LaneClass::minor).orElse(0), withLink.map(LaneClass::minor).orElse(0));
+        return new Rest(
+                packets.map(LaneClass::minor).orElse(0),
+                withLink.map(LaneClass::minor).orElse(0));
     }
 
     private Optional<LaneClass> ofEverything(boolean link) {
         return lanes.stream()
-                .filter(laneClass -> laneClass.lane.flow().isAll() && laneClass.lane.flow().link() == link)
+                .filter(laneClass ->
+                        laneClass.lane.flow().isAll() && laneClass.lane.flow().link() == link)
                 .findFirst();
     }
 
-    /** The lanes that packets have to be picked for: all but those of everything, unless they have to duplicate them. */
+    /**
+     * The lanes that packets have to be picked for: all but those of everything, unless they have to duplicate them.
+     */
     public List<LaneClass> classified() {
         return lanes.stream()
-                .filter(laneClass -> !laneClass.lane.flow().isAll() || laneClass.lane.duplicate().isPresent())
+                .filter(laneClass -> !laneClass.lane.flow().isAll()
+                        || laneClass.lane.duplicate().isPresent())
                 .toList();
     }
 
@@ -143,7 +152,9 @@ public record Tree(
         return new Tree(
                 rate,
                 limiters,
-                lanes.stream().filter(laneClass -> !laneClass.lane.flow().isAll()).toList(),
+                lanes.stream()
+                        .filter(laneClass -> !laneClass.lane.flow().isAll())
+                        .toList(),
                 pipe,
                 retiredLimiters,
                 closed);

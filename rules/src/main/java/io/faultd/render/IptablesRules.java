@@ -90,8 +90,8 @@ public final class IptablesRules {
 
     private static void refuseLink(boolean link) {
         if (link) {
-            throw new UnsayableException("iptables sees no ARP, so link can't be had; leave it out, or use the drop engine"
-                    + " nftables");
+            throw new UnsayableException(
+                    "iptables sees no ARP, so link can't be had; leave it out, or use the drop engine" + " nftables");
         }
     }
 

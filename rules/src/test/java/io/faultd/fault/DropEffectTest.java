@@ -79,8 +79,8 @@ class DropEffectTest {
 
     @Test
     void neighboursGetNoAnswerAndAreNoPartOfTcpOrDns() {
-        FlowMatch link = new FlowMatch(
-                List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        FlowMatch link =
+                new FlowMatch(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
         DropEffect.BLACKHOLE.check(link);
         DropEffect reject = new DropEffect(DropEffect.Answer.REJECT, DropEffect.Packets.ALL, 1, false);
         for (DropEffect effect : List.of(reject, RESET, SYN, DNS)) {

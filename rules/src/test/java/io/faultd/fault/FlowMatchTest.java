@@ -162,8 +162,7 @@ class FlowMatchTest {
 
     @Test
     void linkIsNotCombinedWithPortsOrProtocols() {
-        FlowMatch all = new FlowMatch(
-                List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        FlowMatch all = new FlowMatch(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
         assertThat(all.resolve(TARGETS, HOSTS).flow()).contains(Flow.ALL_WITH_LINK);
         assertThat(all.isAll()).isFalse();
         assertThat(all.describe()).isEqualTo("link");

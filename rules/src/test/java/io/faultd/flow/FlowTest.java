@@ -24,9 +24,17 @@ class FlowTest {
     @Test
     void neighboursAreOfAFlowWithLinkThatTheyAreAbout() {
         Flow near = new Flow(
-                Optional.of(AddressSet.parse("10.0.0.0/24")), Optional.empty(), Optional.empty(), Optional.empty(), true);
+                Optional.of(AddressSet.parse("10.0.0.0/24")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true);
         Flow far = new Flow(
-                Optional.of(AddressSet.parse("10.0.1.0/24")), Optional.empty(), Optional.empty(), Optional.empty(), true);
+                Optional.of(AddressSet.parse("10.0.1.0/24")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true);
 
         assertThat(Flow.ALL.matches(ARP)).isFalse();
         assertThat(Flow.ALL_WITH_LINK.matches(ARP)).isTrue();
@@ -35,11 +43,7 @@ class FlowTest {
         assertThat(near.intersect(Flow.ALL).orElseThrow().link()).isFalse();
         assertThat(near.intersect(Flow.ALL_WITH_LINK)).contains(near);
         assertThatThrownBy(() -> new Flow(
-                        Optional.empty(),
-                        Optional.of(PortSet.parse("80")),
-                        Optional.empty(),
-                        Optional.empty(),
-                        true))
+                        Optional.empty(), Optional.of(PortSet.parse("80")), Optional.empty(), Optional.empty(), true))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -60,8 +60,7 @@ class DiffTest {
 
     @Test
     void aFaultThatIsFromNowOnAboutNeighboursTooStaysInItsClass() {
-        Lane withLink = new Lane(
-                SLOW.faults(), Flow.ALL_WITH_LINK, SLOW.limiter(), SLOW.duplicate(), SLOW.stages());
+        Lane withLink = new Lane(SLOW.faults(), Flow.ALL_WITH_LINK, SLOW.limiter(), SLOW.duplicate(), SLOW.stages());
 
         assertThat(from(tree(SLOW), shape(withLink)).operations())
                 .containsExactly(new Operation.SetRest(PACKETS, new Tree.Rest(1, 1)));
@@ -213,7 +212,8 @@ class DiffTest {
         assertThat(opened.operations())
                 .extracting(operation -> operation.getClass().getSimpleName())
                 .containsExactly("AddLane", "SetRest");
-        assertThat(from(both, shape(WEB)).operations()).containsExactly(new Operation.SetRest(PACKETS, Tree.Rest.UNSHAPED));
+        assertThat(from(both, shape(WEB)).operations())
+                .containsExactly(new Operation.SetRest(PACKETS, Tree.Rest.UNSHAPED));
     }
 
     @Test

@@ -121,7 +121,10 @@ class IptablesRulesTest {
 
         List<String> lines = lines(List.of(partition), List.of(drop));
 
-        assertThat(lines.stream().filter(line -> line.contains("FAULTD-IN")).toList().subList(4, 7))
+        assertThat(lines.stream()
+                        .filter(line -> line.contains("FAULTD-IN"))
+                        .toList()
+                        .subList(4, 7))
                 .containsExactly(
                         "ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 137"
                                 + " -m comment --comment \"faultd leaves neighbour discovery alone\" -j RETURN",

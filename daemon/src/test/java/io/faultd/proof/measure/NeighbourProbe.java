@@ -23,8 +23,8 @@ public final class NeighbourProbe {
     }
 
     /**
-     * Whether a node that knows no neighbour finds the other; the kernel gives up after three requests, a second apart. The other
-     * end forgets nobody: it would look for its neighbours, and who hears that knows it from then on.
+     * Whether a node that knows no neighbour finds the other; the kernel gives up after three requests, a second apart.
+     * The other end forgets nobody: it would look for its neighbours, and who hears that knows it from then on.
      */
     public static boolean finds(Flow flow) {
         InetAddress to = flow.to().address(flow.family());

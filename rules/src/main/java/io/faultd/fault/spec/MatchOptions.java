@@ -67,7 +67,9 @@ public final class MatchOptions {
 
     /** The match, if one of its options is given. */
     static Optional<FlowMatch> given(OptionValues values) {
-        return values.hasAny(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL, LINK) ? Optional.of(match(values)) : Optional.empty();
+        return values.hasAny(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL, LINK)
+                ? Optional.of(match(values))
+                : Optional.empty();
     }
 
     /** A match in the form that {@link #SPEC} reads. */

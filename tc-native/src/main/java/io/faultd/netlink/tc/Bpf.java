@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Packets that a program of classic BPF picks, {@code tc-bpf(8)}. Its result is 0 for a packet that does not fit, -1 for one that belongs
- * to {@code classId}, or a class in its raw form ({@code cls_bpf_classify} in {@code net/sched/cls_bpf.c}). A load beyond the packet's end
- * makes it 0.
+ * Packets that a program of classic BPF picks, {@code tc-bpf(8)}. Its result is 0 for a packet that does not fit, -1
+ * for one that belongs to {@code classId}, or a class in its raw form ({@code cls_bpf_classify} in
+ * {@code net/sched/cls_bpf.c}). A load beyond the packet's end makes it 0.
  *
  * @param program 1 to 4096 instructions
  * @param classId the class that the result -1 names, if any
@@ -119,10 +119,8 @@ public record Bpf(List<Instruction> program, Optional<TcHandle> classId) impleme
         classId.ifPresent(handle -> writer.putU32(TCA_BPF_CLASSID, handle.raw()));
         writer.putU16(TCA_BPF_OPS_LEN, program.size());
         AttributeWriter code = new AttributeWriter();
-        program.forEach(one -> code.writeU16(one.code)
-                .writeU8(one.ifTrue)
-                .writeU8(one.ifFalse)
-                .writeU32(one.operand));
+        program.forEach(one ->
+                code.writeU16(one.code).writeU8(one.ifTrue).writeU8(one.ifFalse).writeU32(one.operand));
         writer.putBytes(TCA_BPF_OPS, code.toByteArray());
     }
 

@@ -25,7 +25,6 @@ import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.text.NftValues.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -293,11 +292,12 @@ final class RuleText {
             String protocol = layer4 == 6 ? "tcp" : layer4 == 17 ? "udp" : layer4 == 132 ? "sctp" : "th";
             return Operand.of(protocol + (payload.offset() == 0 ? " sport" : " dport"), Kind.SERVICE);
         }
-        String base = switch (payload.base()) {
-            case LINK -> "ll";
-            case NETWORK -> "nh";
-            case TRANSPORT -> "th";
-        };
+        String base =
+                switch (payload.base()) {
+                    case LINK -> "ll";
+                    case NETWORK -> "nh";
+                    case TRANSPORT -> "th";
+                };
         return Operand.of(
                 "@" + base + "," + payload.offset() * Byte.SIZE + "," + payload.length() * Byte.SIZE, Kind.NUMBER);
     }
