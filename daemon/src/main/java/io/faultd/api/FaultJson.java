@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Faults and leases as the journal has them: in the words of their units, as in a request. */
+/** Faults and leases in the form of the journal, with units as in a request. */
 public final class FaultJson implements StateCodec {
     private final BootClock clock;
     private final ObjectMapper mapper = new ObjectMapper();

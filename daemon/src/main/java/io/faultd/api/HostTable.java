@@ -118,19 +118,19 @@ public final class HostTable implements HostNames, AutoCloseable {
         }
     }
 
-    /** Names that are looked up together: a few at a time, and what is not known when the time is over not at all. */
+    /** Names that are resolved together, a few at a time; those unknown when the time is over are left out. */
     private final class Request {
         private final CompletableFuture<Void> result = new CompletableFuture<>();
         private final Queue<String> left;
         private final Set<String> unknown = ConcurrentHashMap.newKeySet();
         private final AtomicInteger open;
 
-        /** Done when the log says what was not found. */
+        /** Completes when the missing names are logged. */
         private final CompletableFuture<Void> finished;
 
         Request(Set<String> names) {
             List<String> order = new ArrayList<>(names);
-            Collections.shuffle(order); // where there is no time for all, it is not always the same that are left out
+            Collections.shuffle(order); // if there is not enough time for all, different ones are left out each time
             left = new ConcurrentLinkedQueue<>(order);
             unknown.addAll(names);
             open = new AtomicInteger(names.size());
@@ -158,7 +158,7 @@ public final class HostTable implements HostNames, AutoCloseable {
             if (open.decrementAndGet() == 0) {
                 result.complete(null);
             } else if (!result.isDone()) {
-                // Behind those of others that came meanwhile.
+                // Behind those of other requests that arrived meanwhile.
                 execute();
             }
         }

@@ -8,7 +8,6 @@ import io.faultd.fault.spec.ResetOptions;
 import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Reset;
 import io.faultd.protocol.Skipped;
-import java.io.PrintStream;
 import java.util.Map;
 
 /** {@code faultctl reset}. */
