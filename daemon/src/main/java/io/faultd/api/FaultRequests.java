@@ -129,6 +129,7 @@ final class FaultRequests {
                 wanted.oneWay(),
                 wanted.rest(),
                 wanted.reject(),
+                wanted.link(),
                 ending(wanted.ending()));
         return new Requested<>(request, wanted.dryRun());
     }

@@ -124,7 +124,8 @@ final class FaultCommands {
                             meant.cuts(),
                             meant.oneWay(),
                             meant.rest(),
-                            meant.reject()));
+                            meant.reject(),
+                            meant.link()));
         });
         announcer.ended(replaced, "replaced by " + id);
         announcer.applied(id, description(id));

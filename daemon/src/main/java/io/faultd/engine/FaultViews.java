@@ -120,7 +120,8 @@ final class FaultViews {
                 match.except().stream().map(Peer::text).toList(),
                 match.ports().map(PortSet::toString).orElse(null),
                 match.peerPorts().map(PortSet::toString).orElse(null),
-                match.protocols().map(ProtocolSet::toString).orElse(null));
+                match.protocols().map(ProtocolSet::toString).orElse(null),
+                match.link());
     }
 
     private static List<Held> held(List<Plan.Hold> holds) {

@@ -35,6 +35,7 @@ public record PartitionRequest(
         boolean oneWay,
         boolean rest,
         boolean reject,
+        boolean link,
         Ending ending) {
     /** Copies the lists. */
     public PartitionRequest {
@@ -83,6 +84,7 @@ public record PartitionRequest(
                     oneWay,
                     rest,
                     reject,
+                    link,
                     ending);
         } catch (IllegalArgumentException e) { // a BadValueException: too few targets
             throw new RefusedException(RpcError.INVALID_PARAMS, "partition: " + e.getMessage());

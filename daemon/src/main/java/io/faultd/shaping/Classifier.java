@@ -4,6 +4,7 @@ import io.faultd.flow.Address;
 import io.faultd.flow.Span;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Element;
@@ -64,6 +65,7 @@ public final class Classifier {
 
     private static final String EGRESS = "egress";
     private static final String INGRESS = "ingress";
+    private static final String NEIGHBOURS = "neighbours";
     private static final int MAJOR = KernelNames.ROOT_MAJOR << Short.SIZE;
     private static final int MAJOR_MASK = 0xffff << Short.SIZE;
     // The largest that the kernel accepts; reciprocal_scale maps 32 random bits to numbers below it.
@@ -74,6 +76,8 @@ public final class Classifier {
     private final NftObjects objects = new NftObjects();
     private final FlowMatcher matcher;
     private final Map<String, Integer> names = new HashMap<>();
+    /** Chains that copy, by class. */
+    private final Map<Integer, Verdict> copies = new HashMap<>();
 
     /**
      * The device whose packets are classified.
@@ -134,6 +138,7 @@ public final class Classifier {
         add(masked(rule().load(Meta.Key.PRIORITY), MAJOR_MASK)
                 .equalTo(Value.u32(MAJOR))
                 .priority(0));
+        addNeighbours(classification);
         for (Step step : classification.steps()) {
             step.accept(one -> add(one.classFlow()), this::add, this::add);
         }
@@ -143,13 +148,39 @@ public final class Classifier {
         return Rule.in(table, EGRESS);
     }
 
+    /** ARP and neighbour discovery get into the lanes of the faults that are about them, and past all others. */
+    private void addNeighbours(Classification classification) {
+        boolean canBeOfEverything = classification.flows().stream()
+                .anyMatch(classFlow ->
+                        classFlow.flow().isAll() && !classFlow.flow().link());
+        if (!classification.linked().isEmpty()) {
+            objects.add(Chain.regular(table, NEIGHBOURS));
+            for (ClassFlow classFlow : classification.linked()) {
+                String name = Integer.toHexString(classFlow.minor());
+                addAll(classFlow, matcher.neighbourRules(NEIGHBOURS, name, classFlow.flow()));
+            }
+            add(Neighbours.arp(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
+            add(Neighbours.discovery(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
+        }
+        if (canBeOfEverything) {
+            Neighbours.pass(objects, table, EGRESS);
+        } else if (classification.linked().isEmpty()
+                && classification.flows().stream().map(ClassFlow::flow).anyMatch(Neighbours::mustPass)) {
+            objects.add(Neighbours.discoveryPasses(table, EGRESS));
+        }
+    }
+
     private void add(ClassFlow classFlow) {
+        addAll(classFlow, matcher.rules(EGRESS, Integer.toHexString(classFlow.minor()), classFlow.flow()));
+    }
+
+    private void addAll(ClassFlow classFlow, List<RuleBuilder> rules) {
         Verdict verdict = classFlow
                 .duplicate()
                 .map(KernelUnits::ofRandomNumbers)
-                .map(below -> copying(classFlow, below))
+                .map(below -> copies.computeIfAbsent(classFlow.minor(), missing -> copying(classFlow, below)))
                 .orElse(Verdict.ACCEPT);
-        for (RuleBuilder rule : matcher.rules(EGRESS, Integer.toHexString(classFlow.minor()), classFlow.flow())) {
+        for (RuleBuilder rule : rules) {
             add(rule.counter().priority(priority(classFlow)).verdict(verdict).comment(comment(classFlow)));
         }
     }

@@ -6,6 +6,7 @@ import io.faultd.flow.Flow;
 import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
 import io.faultd.flow.Span;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.NamedSet;
@@ -60,6 +61,33 @@ final class FlowMatcher {
             RuleBuilder peer = received ? rule.ip6Source() : rule.ip6Destination();
             matching(peer, "peers6_" + name, DataType.IPV6_ADDR, peers.ranges6(), FlowMatcher::value);
             rules.add(matching(rule, name, flow));
+        }
+        return rules;
+    }
+
+    /**
+     * Rules that match those messages of ARP and neighbour discovery that a flow is about, without a verdict; in a
+     * chain that no other packets come to.
+     *
+     * @param name for the flow's sets
+     */
+    List<RuleBuilder> neighbourRules(String chain, String name, Flow flow) {
+        if (flow.peers().isEmpty()) {
+            return List.of(Rule.in(table, chain));
+        }
+        AddressSet peers = flow.peers().get();
+        List<RuleBuilder> rules = new ArrayList<>();
+        if (!peers.ranges4().isEmpty()) {
+            RuleBuilder rule = Neighbours.arpPeer(table, chain, received);
+            matching(rule, "link4_" + name, DataType.IPV4_ADDR, peers.ranges4(), FlowMatcher::value);
+            rules.add(rule);
+        }
+        if (!peers.ranges6().isEmpty()) {
+            rules.addAll(Neighbours.discoveryOf(table, chain, received, peers));
+            RuleBuilder rule = Rule.in(table, chain);
+            RuleBuilder peer = received ? rule.ip6Source() : rule.ip6Destination();
+            matching(peer, "link6_" + name, DataType.IPV6_ADDR, peers.ranges6(), FlowMatcher::value);
+            rules.add(peer);
         }
         return rules;
     }

@@ -1,6 +1,7 @@
 package io.faultd.shaping;
 
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Family;
@@ -40,6 +41,7 @@ public final class PipeTable {
     private static final int PRIORITY = 100;
 
     private static final String ENTRANCE = "entrance";
+    private static final String NEIGHBOURS = "neighbours";
 
     private PipeTable() {}
 
@@ -68,6 +70,23 @@ public final class PipeTable {
         Hook hook = pipe.received() ? Hook.EGRESS : Hook.INGRESS;
         objects.add(Chain.regular(table, ENTRANCE));
         FlowMatcher matcher = new FlowMatcher(objects, table, pipe.received());
+        if (pipe.flow().isAll() && !pipe.flow().link()) {
+            Neighbours.pass(objects, table, ENTRANCE);
+        } else if (Neighbours.mustPass(pipe.flow())) {
+            objects.add(Neighbours.discoveryPasses(table, ENTRANCE));
+        } else if (pipe.flow().link() && !pipe.flow().isAll()) {
+            objects.add(Chain.regular(table, NEIGHBOURS));
+            for (RuleBuilder rule : matcher.neighbourRules(NEIGHBOURS, ENTRANCE, pipe.flow())) {
+                objects.add(
+                        rule.counter().forwardTo(device).comment(pipe.fault()).build());
+            }
+            objects.add(Neighbours.arp(table, ENTRANCE)
+                    .verdict(Verdict.goTo(NEIGHBOURS))
+                    .build());
+            objects.add(Neighbours.discovery(table, ENTRANCE)
+                    .verdict(Verdict.goTo(NEIGHBOURS))
+                    .build());
+        }
         for (RuleBuilder rule : matcher.rules(ENTRANCE, ENTRANCE, pipe.flow())) {
             objects.add(rule.counter().forwardTo(device).comment(pipe.fault()).build());
         }

@@ -5,14 +5,12 @@ import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.tc.Fifo;
-import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.Htb;
 import io.faultd.netlink.tc.HtbClass;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.QdiscOptions;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
-import io.faultd.netlink.tc.U32;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Stage;
@@ -36,7 +34,7 @@ import java.util.Optional;
  *     class fa00:8000 rate 8bit ceil …       a rate that some lanes share
  *       class fa00:2 rate 8bit               one of those
  *         qdisc netem 1020: …
- *   filter → fa00:1                          added last, so that no packet meets an incomplete tree
+ *   filter → fa00:1                          all but neighbours; added last, when the tree is complete
  * </pre>
  *
  * The tree has this form from the first fault on: replacing a root qdisc, or adding a class above an existing one,
@@ -48,8 +46,6 @@ import java.util.Optional;
 record TrafficTree(int device, boolean hasNetem) {
     static final TcHandle ROOT = TcHandle.ofQdisc(KernelNames.ROOT_MAJOR);
     static final TcHandle ALL = ROOT.withMinor(KernelNames.ALL_MINOR);
-    private static final TcHandle MATCH_ALL = ROOT.withMinor(Tree.MATCH_ALL);
-    static final int PRIORITY = 1;
 
     /** The requests of an operation; none where the classifier does it. */
     List<NetlinkRequest> requests(Operation operation) {
@@ -104,11 +100,6 @@ record TrafficTree(int device, boolean hasNetem) {
             }
         });
         return stages;
-    }
-
-    /** The filter that leads to the lane of everything. */
-    Filter everything() {
-        return new Filter(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(MATCH_ALL));
     }
 
     /** The same for the class of everything alone. */

@@ -5,10 +5,7 @@ import io.faultd.kernel.DriftKind;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.tc.Fifo;
-import io.faultd.netlink.tc.Filter;
-import io.faultd.netlink.tc.FilterMatch;
 import io.faultd.netlink.tc.HtbClass;
-import io.faultd.netlink.tc.OtherFilter;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
@@ -16,7 +13,6 @@ import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import io.faultd.target.ShapingPoint;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -108,25 +104,16 @@ final class TreeCheck {
     }
 
     private Optional<Difference> filters(TrafficTree device, Tree wanted) {
-        List<Filter> there = kernel.filters(device.device(), TrafficTree.ROOT).stream()
-                .filter(filter -> !isHashTable(filter.match()))
-                .toList();
-        if (wanted.matchAll().isEmpty()) {
-            return there.isEmpty() ? Optional.empty() : inPlace(DriftKind.FILTER, "there is an additional filter");
+        Optional<Tree.Rest> there =
+                new RestFilter(device.device()).read(kernel.filters(device.device(), TrafficTree.ROOT));
+        if (there.filter(wanted.rest()::equals).isPresent()) {
+            return Optional.empty();
         }
-        Filter expected = device.everything();
-        boolean same = there.size() == 1
-                && there.get(0).priority() == expected.priority()
-                && there.get(0).protocol() == expected.protocol()
-                && there.get(0).match().equals(expected.match());
-        return same
-                ? Optional.empty()
-                : inPlace(DriftKind.FILTER, there.isEmpty() ? "the filter is gone" : "the filters were changed");
-    }
-
-    /** u32 creates some by itself. */
-    private static boolean isHashTable(FilterMatch match) {
-        return match instanceof OtherFilter other && other.kind().equals("u32");
+        if (wanted.rest().equals(Tree.Rest.UNSHAPED)) {
+            return inPlace(DriftKind.FILTER, "there is an additional filter");
+        }
+        boolean isGone = there.filter(Tree.Rest.UNSHAPED::equals).isPresent();
+        return inPlace(DriftKind.FILTER, isGone ? "the filter is gone" : "the filters were changed");
     }
 
     private Optional<Difference> table(ShapingPoint point, TrafficTree device, Tree wanted) {

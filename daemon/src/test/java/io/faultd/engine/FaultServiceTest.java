@@ -331,7 +331,7 @@ class FaultServiceTest {
         FaultInfo fault = service.faults().get(0);
         assertThat(fault.description()).isEqualTo("drop every 3 to netns:db");
         assertThat(fault.direction()).isEqualTo("out");
-        assertThat(fault.match()).isEqualTo(new MatchInfo(List.of("netns:db"), List.of(), null, null, null));
+        assertThat(fault.match()).isEqualTo(new MatchInfo(List.of("netns:db"), List.of(), null, null, null, false));
         assertThat(fault.expires()).isEqualTo("2026-11-21T12:01:00Z");
         assertThat(events.take()).contains("FAULT_CHANGED f-1 null drop every 3 to netns:db");
     }

@@ -124,7 +124,11 @@ final class PipeCompiler {
                 .limit(QueueLimit.packets(Duration.ZERO, Optional.of(shared.rate()), 0))
                 .build();
         Lane lane = new Lane(
-                new TreeSet<>(List.of(pipe.fault())), Flow.ALL, Optional.empty(), Optional.empty(), List.of(queue));
+                new TreeSet<>(List.of(pipe.fault())),
+                Flow.ALL_WITH_LINK, // what comes here was chosen at the entrance
+                Optional.empty(),
+                Optional.empty(),
+                List.of(queue));
         return new Shape(
                 Optional.of(new Effect.RateLimit(shared.rate(), shared.burstBytes())),
                 List.of(),
