@@ -189,7 +189,7 @@ public final class Params {
     private void limitPatterns(String name, Object words) throws RpcException {
         patterns += patterns(words);
         if (patterns > MOST_PATTERNS) {
-            throw wrong(name, "of regular expressions that a call can have " + MOST_PATTERNS);
+            throw wrong(name, "too many regular expressions; a call can have at most " + MOST_PATTERNS);
         }
     }
 
