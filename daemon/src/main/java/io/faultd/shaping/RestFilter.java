@@ -63,7 +63,7 @@ record RestFilter(int device) {
     /** Where filters lead; empty when they are not one of this class's. */
     Optional<Tree.Rest> read(List<Filter> filters) {
         List<Filter> there =
-                filters.stream().filter(filter -> !isHashTable(filter.match())).toList();
+                filters.stream().filter(filter -> !isOnlyListed(filter)).toList();
         if (there.isEmpty()) {
             return Optional.of(Tree.Rest.UNSHAPED);
         }
@@ -88,8 +88,9 @@ record RestFilter(int device) {
                 && told.match().equals(found.match());
     }
 
-    /** u32 makes some for itself. */
-    private static boolean isHashTable(FilterMatch match) {
-        return match instanceof OtherFilter other && other.kind().equals("u32");
+    /** The kernel also reports each priority by itself, without a handle, and u32's hash tables. */
+    private static boolean isOnlyListed(Filter filter) {
+        return filter.match() instanceof OtherFilter other
+                && (filter.handle() == 0 || other.kind().equals("u32"));
     }
 }
