@@ -1,5 +1,5 @@
 # Read by bin/faultd and bin/faultctl, whose own file is $self: finds the installation ($lib), java ($java) and the place
-# of the archive of classes ($archive). Sets a locale of UTF-8 ($lc_all is the one before). What a shell can do itself it does: a process more costs a millisecond or two.
+# of the archive of classes ($archive). Sets a locale of UTF-8 ($lc_all is the one before). It avoids other processes, each of which costs a millisecond or two.
 
 fail() {
   echo "${0##*/}: $*" >&2
@@ -25,7 +25,7 @@ else
 fi
 [ -x "$java" ] || fail "no Java: install a JRE 17 or newer, or set JAVA_HOME (now '${JAVA_HOME:-}')"
 
-# The file that every JDK and JRE carries tells the version; a JVM asked for it would take longer than the command.
+# A file of every JDK and JRE has the version; starting a JVM for it would take longer than the command.
 version='' build=''
 if [ -r "${java%/bin/java}/release" ]; then
   while IFS='="' read -r key _ value _; do
@@ -37,8 +37,8 @@ if [ -r "${java%/bin/java}/release" ]; then
   major=${version%%[!0-9]*}
   [ "${major:-17}" -ge 17 ] || fail "needs Java 17 or newer, and $java is $version"
 fi
-# The JVM takes names of files and words on the command line for text of the locale, and C has 128 characters: /run/netns/größe
-# would be unreadable. What faultctl run starts gets back the locale that there was.
+# The JVM reads file names and command line words as text of the locale, and C has 128 characters: /run/netns/größe
+# would be unreadable. The command of faultctl run gets the original locale.
 lc_all=${LC_ALL:-}
 export LC_ALL=C.UTF-8
 
@@ -51,7 +51,7 @@ is_stale() { # jars
   stale=
   [ -f "$archive" ] || stale=yes
   for jar in "$@"; do
-    # shellcheck disable=SC3013 # every sh that there is has it
+    # shellcheck disable=SC3013 # every common sh has it
     [ ! "$jar" -nt "$archive" ] || stale=yes
   done
   [ -n "$stale" ]

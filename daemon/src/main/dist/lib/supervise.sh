@@ -1,7 +1,7 @@
-# Read by bin/faultd when it is given --supervised, with the daemon's words as arguments: keeps a daemon running until it ends by itself.
+# Read by bin/faultd with --supervised, with the daemon's arguments: keeps a daemon running until it ends normally.
 #
-# A daemon that was killed is started again at once and takes up the faults that stand. Only when none will follow, because too many
-# were killed in a short time or because this was told to end, does a sweep clean up behind one that could not do so itself.
+# A killed daemon is restarted at once and adopts the faults in force. Only when it is not restarted, because too many were killed in a
+# short time or because this process must end, does a sweep clean up after a daemon that could not do so itself.
 
 usage() {
   echo "${0##*/}: $*" >&2
@@ -44,7 +44,7 @@ clean() {
 }
 
 child='' asked=''
-# A child in the background of a shell does not hear SIGINT.
+# A background child of a shell ignores SIGINT.
 trap 'asked=yes; [ -z "$child" ] || kill "$child" 2>/dev/null' TERM INT
 trap '[ -z "$child" ] || kill -HUP "$child" 2>/dev/null' HUP
 
@@ -63,14 +63,14 @@ while :; do
   if [ -n "$asked" ]; then
     case $status in
       0) exit 0 ;;
-      143) clean && exit 0 ;; # it was still starting, and did not hear
+      143) clean && exit 0 ;; # it was still starting, and did not receive it
     esac
     [ "$status" -eq 143 ] || clean
     exit 1
   fi
   case $status in
     0 | 2) exit "$status" ;;
-    1) [ -n "$killed" ] || exit 1 ;; # it could not start; but behind a killed one it is tried as often as that
+    1) [ -n "$killed" ] || exit 1 ;; # it could not start; after a killed one the restarts continue
   esac
   killed=yes
   now=$(date +%s)

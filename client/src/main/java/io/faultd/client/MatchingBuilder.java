@@ -43,6 +43,11 @@ public abstract sealed class MatchingBuilder<R extends MatchingBuilder<R>> exten
         return with("protocol", ProtocolSet.parse(protocols).toString());
     }
 
+    /** Includes ARP and IPv6 neighbour discovery, which other faults leave alone. */
+    public R link() {
+        return with("link", true);
+    }
+
     /** Sets the direction, seen from the target; the default is what it receives, for a profile both. */
     public R direction(Direction direction) {
         return with("direction", direction.word());

@@ -39,6 +39,11 @@ public final class PartitionBuilder extends FaultBuilder<PartitionBuilder> {
         return with("reject", true);
     }
 
+    /** Cuts ARP and IPv6 neighbour discovery too, as a pulled cable does; only between targets on bridges. */
+    public PartitionBuilder link() {
+        return with("link", true);
+    }
+
     /** Arranges the targets of a shape in random order. */
     public PartitionBuilder random() {
         return with("random", true);

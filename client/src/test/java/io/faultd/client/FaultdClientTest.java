@@ -138,7 +138,7 @@ class FaultdClientTest {
 
         assertThat(faultd.faults())
                 .extracting(FaultInfo::match)
-                .containsExactly(new MatchInfo(List.of("db"), List.of(), "80,443", null, "tcp"), null);
+                .containsExactly(new MatchInfo(List.of("db"), List.of(), "80,443", null, "tcp", null), null);
     }
 
     @Test

@@ -9,11 +9,11 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /**
- * The time of day when the daemon was started, plus what the boot clock has gone on since: so it never jumps when
- * somebody sets the time, and goes on while the machine is suspended (CLOCK_BOOTTIME in man 2 clock_gettime).
+ * The time of day at the daemon's start plus the time since then on the boot clock. So it never jumps when the time is
+ * set, and continues while the machine is suspended (CLOCK_BOOTTIME in man 2 clock_gettime).
  *
- * <p>A point in time that the next daemon is to know is written down as {@link #bootNanos}, for the time of day may
- * have been set between the two.
+ * <p>A point in time for the next daemon is stored as {@link #bootNanos}, because the time of day can be set between
+ * the two.
  */
 public final class BootClock extends Clock {
     private final LongSupplier boot;
@@ -26,7 +26,7 @@ public final class BootClock extends Clock {
     }
 
     /**
-     * Starts at the time that a clock shows now.
+     * Starts at the present time of a clock.
      *
      * @param boot nanoseconds since the machine was started
      */
@@ -35,7 +35,7 @@ public final class BootClock extends Clock {
     }
 
     private static Instant origin(Clock wall, LongSupplier boot) {
-        // The first call loads a library, which takes half a second; the two clocks are to be read at the same time.
+        // The first call loads a library, which takes half a second; the two clocks must be read at the same time.
         boot.getAsLong();
         return wall.instant().minusNanos(boot.getAsLong());
     }

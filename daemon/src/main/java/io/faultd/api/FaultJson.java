@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Faults and leases as the journal has them: in the words of their units, as in a request. */
+/** Faults and leases in the form of the journal, with units as in a request. */
 public final class FaultJson implements StateCodec {
     private final BootClock clock;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -69,7 +69,10 @@ public final class FaultJson implements StateCodec {
     }
 
     private ObjectNode written(ObjectNode node, Fault.Partition fault) {
-        node.put("one_way", fault.oneWay()).put("rest", fault.rest()).put("reject", fault.reject());
+        node.put("one_way", fault.oneWay())
+                .put("rest", fault.rest())
+                .put("reject", fault.reject())
+                .put("link", fault.link());
         node.set("selections", writeAll(fault.groups()));
         ArrayNode cuts = node.putArray("cuts");
         for (Cut cut : fault.cuts()) {
@@ -168,11 +171,12 @@ public final class FaultJson implements StateCodec {
             boolean oneWay = node.required("one_way").booleanValue();
             boolean rest = node.required("rest").booleanValue();
             boolean reject = node.path("reject").booleanValue();
+            boolean link = node.path("link").booleanValue();
             List<Cut> cuts = new ArrayList<>();
             for (JsonNode cut : node.path("cuts")) {
                 cuts.add(new Cut(selection(cut.required("receiver")), selection(cut.required("senders"))));
             }
-            return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject);
+            return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject, link);
         }
         Params saved = new Params("saved fault", node);
         Direction direction = saved.required("direction", Direction::parse);

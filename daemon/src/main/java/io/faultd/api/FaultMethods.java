@@ -27,15 +27,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The RPC's methods: parameters in, a command for the conductor out. */
+/** The RPC's methods: each turns parameters into a command for the conductor. */
 public final class FaultMethods implements RpcMethods {
     private static final String HALT = "halt";
     private static final String LEASE_CREATE = "lease.create";
     private static final String LEASE_RENEW = "lease.renew";
 
     /**
-     * The engine is given up after 10 s and asked again; the first time it may have been busy, or this process still
-     * starting.
+     * A query of the Docker engine is given up after 10 s and repeated; the first time it can have been busy, or this
+     * process still starting.
      */
     private static final int ATTEMPTS = 3;
 
@@ -83,7 +83,7 @@ public final class FaultMethods implements RpcMethods {
     @Override
     public CompletionStage<?> call(String method, ObjectNode object, Caller caller) throws RpcException {
         Params params = new Params(method, object);
-        switch (method) { // those that have to know who asks
+        switch (method) { // the methods that need the caller
             case HALT:
                 return submit(params, GuardMethods.halt(params, caller));
             case LEASE_CREATE:
@@ -130,7 +130,7 @@ public final class FaultMethods implements RpcMethods {
         return submit(params, engine -> engine.status(selection));
     }
 
-    /** A command that changes something, or with {@code dry_run} tells what it would change. */
+    /** A command that changes something, or with {@code dry_run} returns what it would change. */
     private CompletionStage<?> change(Params params, Conductor.Command<?> command) throws RpcException {
         return submit(params, rehearsed(params.value("dry_run", DryRunForm::parse), command));
     }
@@ -139,7 +139,7 @@ public final class FaultMethods implements RpcMethods {
         return form.isEmpty() ? command : engine -> engine.rehearse(form.get(), command);
     }
 
-    /** A command that comes after the host names in its match are known. */
+    /** A command that runs after the host names in its match are known. */
     private CompletionStage<?> learned(Params params, FlowMatch match, Conductor.Command<?> meant) throws RpcException {
         if (!match.mayNameHosts()) {
             return submit(params, meant);
@@ -165,7 +165,9 @@ public final class FaultMethods implements RpcMethods {
                 .orElseGet(() -> CompletableFuture.failedStage(failure)));
     }
 
-    /** A loaded engine that has not told of a container yet is waited for here, and not on the conductor's thread. */
+    /**
+     * Waits here, and not on the conductor's thread, for a busy Docker engine that has not reported a container yet.
+     */
     private static Optional<CompletionStage<Void>> reconsidered(Throwable failure) {
         return failure instanceof RefusedException refused ? refused.reconsidered() : Optional.empty();
     }

@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The methods that make faults: from parameters, as {@code fault.spec} defines them, to requests to the engine. */
+/**
+ * The methods that make faults: they turn parameters, as {@code fault.spec} defines them, into requests to the service.
+ */
 final class FaultRequests {
     // Few enough digits to be typed again, and exact in JSON everywhere.
     private static final long SEEDS = 1_000_000_000L;
@@ -36,9 +38,9 @@ final class FaultRequests {
     }
 
     /**
-     * What a method is asked for.
+     * A method's request.
      *
-     * @param dryRun in what form it is shown what would be done, and not done; empty: it is done
+     * @param dryRun the form of a dry run; empty: the request is carried out
      */
     record Requested<T>(T request, Optional<DryRunForm> dryRun) {}
 
@@ -74,7 +76,7 @@ final class FaultRequests {
         return shaping(effects, params.read(FaultSpec.traffic()));
     }
 
-    /** The effects that {@code effects} spells out. */
+    /** The effects in {@code effects}. */
     static List<Effect> effects(Params params) throws RpcException {
         Map<String, Object> members = params.members("effects")
                 .orElseThrow(() -> RpcException.invalidParams(params.method() + " needs effects"));
@@ -113,7 +115,7 @@ final class FaultRequests {
         return new Requested<>(request, traffic.dryRun());
     }
 
-    /** Reads the parameters of {@code partition}; where chance has a part in it and no seed is given, it gets one. */
+    /** Reads the parameters of {@code partition}; a random one without a seed gets one. */
     static Requested<PartitionRequest> partition(Params params, RandomGenerator chance) throws RpcException {
         PartitionOptions wanted = params.read(PartitionOptions.SPEC);
         Optional<Long> seed =
@@ -127,6 +129,7 @@ final class FaultRequests {
                 wanted.oneWay(),
                 wanted.rest(),
                 wanted.reject(),
+                wanted.link(),
                 ending(wanted.ending()));
         return new Requested<>(request, wanted.dryRun());
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** What the methods about guards read and answer. */
+/** The methods about guards. */
 public final class GuardMethods {
     private static final int LONGEST_REASON = 200;
 

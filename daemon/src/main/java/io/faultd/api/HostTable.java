@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Host names and their addresses. Look-ups have threads of their own, since nothing can hurry them; a name that no
- * longer resolves keeps the addresses that it had, for a name server that is down does not mean that a peer has moved.
+ * Host names and their addresses. Look-ups run in separate threads, since their time is unlimited. A name that no
+ * longer resolves keeps its addresses, because a name server that is down does not mean that a peer has moved.
  */
 public final class HostTable implements HostNames, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HostTable.class);
@@ -39,9 +39,7 @@ public final class HostTable implements HostNames, AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(30);
     private static final int THREADS = 32;
 
-    /**
-     * How many look-ups of one request run or wait at the same time: whoever comes next waits for no more than these.
-     */
+    /** How many look-ups of one request run or wait at the same time, which limits the wait of later requests. */
     private static final int LOOKUPS_OF_A_REQUEST = 4;
 
     private static final int NAMES_SHOWN = 5;
@@ -74,17 +72,17 @@ public final class HostTable implements HostNames, AutoCloseable {
         this.clock = Executors.newSingleThreadScheduledExecutor(threads);
     }
 
-    /** By the system's resolver, as it is configured on this host. */
+    /** By this host's system resolver. */
     public static HostTable ofSystem() {
-        // Java would keep an address for half a minute, and this looks again each half minute.
+        // Java would cache an address for half a minute, and this resolves each half minute.
         Security.setProperty("networkaddress.cache.ttl", "5");
         return new HostTable(name -> List.of(InetAddress.getAllByName(name)), PATIENCE);
     }
 
     /**
-     * Begins to look watched names up again from time to time.
+     * Begins to resolve watched names from time to time.
      *
-     * @param changed told when one has other addresses than before
+     * @param changed called when the addresses of one have changed
      */
     public void start(Runnable changed) {
         clock.scheduleWithFixedDelay(
@@ -107,7 +105,7 @@ public final class HostTable implements HostNames, AutoCloseable {
         watched = Set.copyOf(names);
     }
 
-    /** Looks again, and forgets what nobody needs any more. */
+    /** Resolves again, and removes names that are not needed any more. */
     void refresh(Runnable changed) {
         Set<String> recent = new HashSet<>(asked);
         asked.removeAll(recent);
@@ -120,19 +118,19 @@ public final class HostTable implements HostNames, AutoCloseable {
         }
     }
 
-    /** Names that are looked up together: a few at a time, and what is not known when the time is over not at all. */
+    /** Names that are resolved together, a few at a time; those unknown when the time is over are left out. */
     private final class Request {
         private final CompletableFuture<Void> result = new CompletableFuture<>();
         private final Queue<String> left;
         private final Set<String> unknown = ConcurrentHashMap.newKeySet();
         private final AtomicInteger open;
 
-        /** Done when the log says what was not found. */
+        /** Completes when the missing names are logged. */
         private final CompletableFuture<Void> finished;
 
         Request(Set<String> names) {
             List<String> order = new ArrayList<>(names);
-            Collections.shuffle(order); // where there is no time for all, it is not always the same that are left out
+            Collections.shuffle(order); // if there is not enough time for all, different ones are left out each time
             left = new ConcurrentLinkedQueue<>(order);
             unknown.addAll(names);
             open = new AtomicInteger(names.size());
@@ -160,7 +158,7 @@ public final class HostTable implements HostNames, AutoCloseable {
             if (open.decrementAndGet() == 0) {
                 result.complete(null);
             } else if (!result.isDone()) {
-                // Behind those of others that came meanwhile.
+                // Behind those of other requests that arrived meanwhile.
                 execute();
             }
         }
@@ -173,9 +171,9 @@ public final class HostTable implements HostNames, AutoCloseable {
             }
         }
 
-        private void end(boolean told) {
+        private void end(boolean report) {
             left.clear();
-            List<String> missing = told ? unknown.stream().sorted().toList() : List.of();
+            List<String> missing = report ? unknown.stream().sorted().toList() : List.of();
             if (missing.size() == 1) {
                 log.warn("host name {} does not resolve", missing.get(0));
             } else if (!missing.isEmpty()) {

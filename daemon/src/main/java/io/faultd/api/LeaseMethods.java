@@ -11,11 +11,11 @@ import io.faultd.unit.Durations;
 import java.time.Duration;
 import java.util.List;
 
-/** What the methods about leases read and answer. */
+/** The methods about leases. */
 final class LeaseMethods {
     private static final Duration USUAL = Duration.ofSeconds(15);
 
-    // Less than that, and a holder that is held up for a moment has lost it.
+    // With less, a holder that pauses for a moment would lose it.
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final int LONGEST_HOLDER = 200;
 

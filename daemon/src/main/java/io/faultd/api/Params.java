@@ -22,8 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A call's parameters, read one by one with an error that names the parameter; what nobody read was not meant for this
- * method.
+ * A call's parameters, read one by one with an error that names the parameter; unread ones are unknown to the method.
  */
 public final class Params {
     private static final int MOST_PATTERNS = 100;
@@ -38,12 +37,12 @@ public final class Params {
         this.object = object;
     }
 
-    /** The method that they are for. */
+    /** Their method. */
     String method() {
         return method;
     }
 
-    /** A value in the words of its unit; numbers count as their text, so {@code 30} is {@code "30"}. */
+    /** A value with its unit as text; numbers count as their text, so {@code 30} is {@code "30"}. */
     public <T> Optional<T> value(String name, Function<String, T> parser) throws RpcException {
         Optional<JsonNode> node = get(name);
         if (node.isEmpty()) {
@@ -76,25 +75,24 @@ public final class Params {
     }
 
     /**
-     * What options say together.
+     * The result of options together.
      *
-     * @throws RpcException when one can't be read, is out of range, or does not go with another
+     * @throws RpcException when one can't be read, is out of range, or can't be combined with another
      */
     <T> T read(Spec<T> spec) throws RpcException {
-        spec.options().forEach(option -> known.add(option.name())); // in their order
         for (FaultOption<?> option : spec.options()) {
             Takes takes = option.type().takes();
             if (takes == Takes.WORDS || takes == Takes.VALUES) {
-                limitPatterns(option.name(), plain(option.name()));
+                limitPatterns(option.name(), object.has(option.name()) ? plain(object.get(option.name())) : null);
             }
         }
         return checked("", () -> spec.read(this::plain, Spelling.REQUEST));
     }
 
     /**
-     * The same where there is nothing but these options.
+     * The same where only these options are allowed.
      *
-     * @throws RpcException as {@link #read}, and when there is anything else
+     * @throws RpcException as {@link #read}, and when there is another one
      */
     public <T> T readAll(Spec<T> spec) throws RpcException {
         spec.options().forEach(option -> known.add(option.name()));
@@ -103,9 +101,9 @@ public final class Params {
     }
 
     /**
-     * What a reader makes of options.
+     * The result of a reader of options.
      *
-     * @param where before the names of options in errors, behind that of the method
+     * @param where precedes the names of options in errors, behind that of the method
      */
     <T> T checked(String where, Supplier<T> reader) throws RpcException {
         try {
@@ -163,7 +161,7 @@ public final class Params {
         }
     }
 
-    /** The selection that {@code targets} and {@code all} make; it may be of nothing. */
+    /** The selection of {@code targets} and {@code all}; it can be empty. */
     Selection selection() throws RpcException {
         try {
             return Selection.of(words("targets"), flag("all"));
@@ -172,7 +170,7 @@ public final class Params {
         }
     }
 
-    /** Call last: refuses what the method did not read. */
+    /** To be called last: refuses parameters that the method did not read. */
     void refuseOthers() throws RpcException {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!known.contains(name)) {
@@ -187,11 +185,11 @@ public final class Params {
         return Optional.ofNullable(object.get(name)).filter(node -> !node.isNull());
     }
 
-    /** Counts the regular expressions among words: each is tried on all targets, by the thread that does everything. */
+    /** Counts the regular expressions among words: each is matched with all targets, on the conductor's thread. */
     private void limitPatterns(String name, Object words) throws RpcException {
         patterns += patterns(words);
         if (patterns > MOST_PATTERNS) {
-            throw wrong(name, "of regular expressions a call may have " + MOST_PATTERNS);
+            throw wrong(name, "too many regular expressions; a call can have at most " + MOST_PATTERNS);
         }
     }
 

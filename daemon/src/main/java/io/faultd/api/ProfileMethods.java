@@ -8,7 +8,7 @@ import io.faultd.unit.Durations;
 import io.faultd.unit.Rate;
 import java.util.List;
 
-/** What the methods about profiles read and answer. */
+/** The methods about profiles. */
 final class ProfileMethods {
     private final Profiles profiles;
 

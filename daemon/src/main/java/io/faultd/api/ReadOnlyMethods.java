@@ -8,7 +8,7 @@ import io.faultd.rpc.RpcMethods;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Those of the methods that change nothing. */
+/** Only the methods that change nothing. */
 public record ReadOnlyMethods(RpcMethods methods) implements RpcMethods {
     @Override
     public Set<String> names() {
@@ -20,7 +20,7 @@ public record ReadOnlyMethods(RpcMethods methods) implements RpcMethods {
         if (ReadMethods.isChange(method, params)) {
             throw new RpcException(
                     RpcError.NOT_PERMITTED,
-                    "this faultd only looks (--read-only), so there is no " + method + "; dry runs it does");
+                    "this faultd is read-only (--read-only), so it refuses " + method + "; dry runs are allowed");
         }
         return methods.call(method, params, caller);
     }

@@ -30,21 +30,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file that is written to, by a thread of its own: neither the conductor nor an event loop waits for a disk.
+ * Writes the audit log in a separate thread, so that neither the conductor nor an event loop waits for a disk.
  *
- * <p>The file is opened for each line, so that it can be moved away or deleted at any time (logrotate needs to tell
- * nobody), and becomes {@code FILE.1} when it is large. What can't be written is counted and said once; the daemon goes
- * on, since a full disk must not keep anybody from ending faults.
+ * <p>The file is opened for each line, so that it can be moved or deleted at any time (logrotate needs no signal), and
+ * is renamed to {@code FILE.1} when it is large. Lines that can't be written are counted and reported once; the daemon
+ * continues, since a full disk must not prevent the end of faults.
  */
 public final class AuditLog implements RefusedAccess, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-    /** What waits to be written: more than all commands that can be under way, so only refusals are ever left out. */
+    /**
+     * The lines waiting to be written: more than all commands that can run at once, so only refusals are ever left out.
+     */
     private static final int LARGEST_QUEUE = 10_000;
 
     private static final int LARGEST_QUEUE_WITH_REFUSALS = LARGEST_QUEUE / 2;
 
-    /** What part of a file refusals may take, so that whoever causes them can't push commands out. */
+    /** The part of a file for refusals, so that their callers can't displace commands. */
     private static final int REFUSALS_SHARE = 8;
 
     private static final long LARGEST_FILE_BYTES = 16 << 20;
@@ -61,13 +63,13 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final ThreadPoolExecutor writer;
     private boolean failing;
-    /** Of the file that is written to; like all that follows, for the writing thread alone. */
+    /** Of the current file; this and the following fields are for the writing thread only. */
     private long refusalBytes;
 
     private boolean refusalsFull;
 
     /**
-     * A log that can be written to, as is tried at once.
+     * Opens a log and tests that it can be written.
      *
      * @throws IOException when it can't
      */
@@ -111,11 +113,11 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
     }
 
     /**
-     * Writes about a command.
+     * Writes a line about a command.
      *
-     * @param params what it was told; left out when it is very long
-     * @param outcome adds what came of it
-     * @return done when it is in the file, or can't be
+     * @param params its parameters; left out when they are very long
+     * @param outcome adds its outcome
+     * @return completes when the line is in the file, or can't be written
      */
     CompletableFuture<Void> command(Caller caller, String method, ObjectNode params, Consumer<ObjectNode> outcome) {
         ObjectNode line = mapper.createObjectNode();
@@ -130,7 +132,7 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         return write(caller, line);
     }
 
-    /** Some are written, with the number of those between: a flood fills no disk, and takes no room from commands. */
+    /** Writes some refusals, with the number of those in between: a flood can't fill the disk or displace commands. */
     @Override
     public void refused(Caller caller, String reason, String message) {
         throttle.count(caller, reason).ifPresent(worth -> {
@@ -177,27 +179,28 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
                     .flip());
             if (failing) {
                 failing = false;
-                log.info("the audit log {} can be written to again; {} lines are missing", file, lost.get());
+                log.info("the audit log {} can be written again; {} lines are missing", file, lost.get());
             }
         } catch (JsonProcessingException e) {
             lost.incrementAndGet();
-            log.error("no JSON can be made for the audit log", e);
+            log.error("a line of the audit log can't be written as JSON", e);
         } catch (IOException e) {
             lost.incrementAndGet();
             if (!failing) {
                 failing = true;
                 log.error(
-                        "the audit log {} can't be written to; commands go on and are missing there: {}",
+                        "can't write the audit log {}; commands continue and are missing in it until the disk has"
+                                + " room: {}",
                         file,
                         e.toString());
             }
         }
     }
 
-    /** Whether a refusal still has room in the refusals' part of the file; if so, it has taken it. */
+    /** Takes room for a refusal in its part of the file; false if there is none. */
     private boolean mayRefuse(int bytes) throws IOException {
         if (!Files.exists(file)) {
-            startFile(); // somebody has moved it away
+            startFile(); // the file was moved away
         }
         boolean room = refusalBytes + bytes <= largestFileBytes / REFUSALS_SHARE;
         if (room) {
@@ -205,7 +208,8 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         } else if (!refusalsFull) {
             refusalsFull = true;
             log.warn(
-                    "refusals have had their part of {}: until it is full or moved away, further ones are only counted",
+                    "refusals have used their part of {}; until it is full or moved away, further ones are only"
+                            + " counted",
                     file);
         }
         return room;
@@ -216,7 +220,7 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         refusalsFull = false;
     }
 
-    /** How much of a file that is there already refusals have taken. */
+    /** How much of an existing file refusals use. */
     private void measureRefusals() throws IOException {
         try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             refusalBytes = lines.filter(line -> line.contains("\"refused\":"))
@@ -237,7 +241,7 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         return who;
     }
 
-    /** Writes a line; in front of it the end of one that a full disk, or the end of a daemon, has left without. */
+    /** Writes a line, preceded by a line feed if a full disk or a killed daemon left an incomplete line. */
     private void append(ByteBuffer bytes) throws IOException {
         if (!endsWithLine()) {
             appendBytes(ByteBuffer.wrap(new byte[] {'\n'}));
@@ -270,13 +274,13 @@ public final class AuditLog implements RefusedAccess, AutoCloseable {
         startFile();
     }
 
-    /** Writes what is waiting. */
+    /** Writes the waiting lines. */
     @Override
     public void close() {
         writer.shutdown();
         try {
             if (!writer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                log.error("the audit log {} does not take what is to be written", file);
+                log.error("can't write the waiting lines of the audit log {}", file);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

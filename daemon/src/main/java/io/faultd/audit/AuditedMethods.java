@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 
-/** Methods whose calls are written down, where they change something, before they are answered. */
+/** Methods whose changing calls are written to the audit log before they are answered. */
 public final class AuditedMethods implements RpcMethods {
-    /** Members of a result that tell what was done, in the words of the wire. */
+    /** The members of a result that describe what was done, by their wire names. */
     private static final List<String> TOLD =
             List.of("fault", "lease", "targets", "interfaces", "ended", "reduced", "skipped");
 
@@ -26,7 +26,7 @@ public final class AuditedMethods implements RpcMethods {
     private final ObjectMapper mapper;
 
     /**
-     * @param changing whether a method changes something when it is called with these parameters
+     * @param changing whether a method with these parameters changes something
      * @param mapper writes results, as the transport does
      */
     public AuditedMethods(
@@ -47,9 +47,9 @@ public final class AuditedMethods implements RpcMethods {
         if (!changing.test(method, params)) {
             return methods.call(method, params, caller);
         }
-        ObjectNode told = params.deepCopy();
+        ObjectNode recorded = params.deepCopy();
         return begin(method, params, caller)
-                .handle((result, failure) -> audit.command(caller, method, told, line -> {
+                .handle((result, failure) -> audit.command(caller, method, recorded, line -> {
                             if (failure == null) {
                                 succeeded(line, result);
                             } else {
@@ -61,7 +61,7 @@ public final class AuditedMethods implements RpcMethods {
                 .thenCompose(stage -> stage);
     }
 
-    /** The call; what it throws at once is a failure like any other. */
+    /** The call; an exception thrown at once counts as its failure. */
     private CompletionStage<Object> begin(String method, ObjectNode params, Caller caller) {
         try {
             return methods.call(method, params, caller).thenApply(result -> result);

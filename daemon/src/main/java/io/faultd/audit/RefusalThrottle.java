@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells which of many refusals are worth a line: the first of an account and reason, and one every ten seconds while
- * there are more. Of a subnet some accounts have lines of their own, the others are summed up; and all together have no
- * more lines than a disk bears.
+ * Decides which of many refusals get a line: the first of an account and reason, and one every ten seconds while there
+ * are more. Some accounts of a subnet have separate lines, the others share one; the total number of lines is limited,
+ * so that it can't fill a disk.
  */
 final class RefusalThrottle {
     private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -30,9 +30,10 @@ final class RefusalThrottle {
     /**
      * A line to write.
      *
-     * @param subnet whose accounts it is about, where it is not about one
-     * @param before how many there were of the same account, or of the subnet's others, since the last line about them
-     * @param others how many of anybody else were counted and never will be told
+     * @param subnet whose accounts it is about, where it is not about a single one
+     * @param before the number of refusals of the same account, or of the subnet's others, since the last line about
+     *     them
+     * @param others the number of refusals of all others that get no line
      */
     record Line(Optional<String> subnet, long before, long others) {}
 
@@ -41,7 +42,7 @@ final class RefusalThrottle {
         private long since;
     }
 
-    /** Those of one subnet, or one user, who were refused for one reason. */
+    /** The refusals of one subnet, or one user, for one reason. */
     private static final class Group {
         private final Map<String, Counted> accounts = new LinkedHashMap<>();
         private final Counted rest = new Counted();
@@ -51,7 +52,7 @@ final class RefusalThrottle {
         this.clock = clock;
     }
 
-    /** Counts one; empty where it is not worth a line. */
+    /** Counts a refusal; empty where it gets no line. */
     synchronized Optional<Line> count(Caller caller, String reason) {
         Instant now = clock.instant();
         Group group = groupOf(caller.subnet() + " " + reason);
@@ -103,7 +104,7 @@ final class RefusalThrottle {
         return group;
     }
 
-    /** Forgets accounts of which nothing was heard for long. */
+    /** Removes accounts without recent refusals. */
     private static void makeRoom(Group group, Instant now) {
         if (group.accounts.size() >= ACCOUNTS_OF_A_GROUP) {
             group.accounts.values().removeIf(counted -> {

@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Names of users, kept for some minutes and asked by a thread of its own: a name service that takes its time holds
- * nobody up for more than a moment, once. For one thread.
+ * Names of users, cached for some minutes and looked up in a separate thread, so that a slow name service delays a
+ * caller for at most a moment, once. For one thread.
  */
 final class UserNames implements AutoCloseable {
     private static final long KEPT_NANOS = Duration.ofMinutes(5).toNanos();
@@ -39,9 +39,9 @@ final class UserNames implements AutoCloseable {
     }
 
     /**
-     * Those that a service knows.
+     * The names that a service knows.
      *
-     * @param patience with a service that has answered in time so far
+     * @param patience the timeout of a service that has answered in time so far
      */
     UserNames(IntFunction<Optional<String>> service, LongSupplier nanoTime, Duration patience) {
         this.service = service;
@@ -58,7 +58,7 @@ final class UserNames implements AutoCloseable {
         return thread;
     }
 
-    /** The name; empty where nobody has that id, or it is not known in time. */
+    /** The name; empty where there is no user with that id, or the name is not known in time. */
     Optional<String> of(int uid) {
         Asked known = asked.get(uid);
         long now = nanoTime.getAsLong();

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every network namespace that can be reached: those of all processes, and those that a file keeps. */
+/** Finds every network namespace: those of all processes, and those that a file keeps. */
 final class AllNamespaces {
     private static final Logger log = LoggerFactory.getLogger(AllNamespaces.class);
     private static final Path PROC = Path.of("/proc");
@@ -33,8 +33,8 @@ final class AllNamespaces {
     }
 
     /**
-     * The same; but while another daemon runs elsewhere on this machine, in a network namespace of its own, without
-     * those that only processes are in: what stands there may be that one's.
+     * The same; but while another daemon runs in another network namespace of this machine, without those that only
+     * processes are in, since objects there can belong to it.
      */
     List<Namespace> withoutThoseOfOtherDaemons() throws IOException {
         Set<Namespace> ofProcesses = new LinkedHashSet<>();
@@ -49,8 +49,8 @@ final class AllNamespaces {
             mine.addAll(ofProcesses);
         } else {
             log.warn(
-                    "another faultd runs in the network namespace {}; what earlier daemons left is looked for only in"
-                            + " this namespace, in {} and in {}",
+                    "another faultd runs in the network namespace {}; the remains of earlier daemons are searched"
+                            + " for only in this namespace, in {} and in {}",
                     other.get().path(),
                     namesDirectory,
                     DOCKER_SANDBOXES);
@@ -80,7 +80,7 @@ final class AllNamespaces {
         try {
             found.add(new Namespace(FileName.text(path), (Long) Files.getAttribute(path, "unix:ino")));
         } catch (IOException goneMeanwhile) {
-            // A process that has ended has no namespace any more.
+            // An ended process has no namespace any more.
         }
     }
 }

@@ -17,18 +17,18 @@ import org.slf4j.LoggerFactory;
  * Writes the classes of this JVM into an archive that the next start maps instead of parsing them again, which is half
  * of the time until {@code ready} (application class-data sharing, JEP 350; {@code VM.cds} of jcmd).
  *
- * <p>{@code bin/faultd} asks for it where it found no archive that fits. Nothing depends on it: what can't be written
- * costs the next start its time, and a JVM that finds an archive of another one goes on without.
+ * <p>{@code bin/faultd} requests it when it found no matching archive. Nothing depends on it: if it can't be written,
+ * the next start takes longer, and a JVM ignores an archive of another JVM.
  */
 final class ClassArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
 
-    /** The file to write; not set: none is asked for. */
+    /** The file to write; not set: none. */
     private static final String PROPERTY = "faultd.archive";
 
     private ClassArchive() {}
 
-    /** Writes it, if it is asked for; to be called at the end of a daemon that has served. */
+    /** Writes it, if it is requested; to be called at the end of a daemon that has served. */
     static void write() {
         String asked = System.getProperty(PROPERTY);
         if (asked == null) {
@@ -39,7 +39,7 @@ final class ClassArchive {
                 archive.getFileName() + "." + ProcessHandle.current().pid());
         try {
             Files.createDirectories(archive.getParent());
-            // The JDK tells of it on standard output, where the daemon says nothing but that it is ready.
+            // The JDK reports it on standard output, where the daemon prints only its ready line.
             System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             ManagementFactory.getPlatformMBeanServer()
                     .invoke(
@@ -48,10 +48,10 @@ final class ClassArchive {
                             // In quotes, because the command is parsed as one line, and a path may have spaces.
                             new Object[] {new String[] {"dynamic_dump", '"' + fresh.toString() + '"'}},
                             new String[] {String[].class.getName()});
-            // Whole or not at all, whoever else does the same at the same time.
+            // Completely or not at all, even if another process does the same at the same time.
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | JMException | RuntimeException e) {
-            LOG.debug("no archive of classes was made", e);
+            LOG.debug("the class archive was not written", e);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is to be closed in the end, last come first; one that fails to close does not keep the others open. */
+/** Resources to close at the end, in reverse order; a failure of one does not keep the others open. */
 final class ClosingStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClosingStack.class);
 
@@ -23,7 +23,7 @@ final class ClosingStack implements AutoCloseable {
             try {
                 resource.close();
             } catch (Exception e) {
-                log.warn("{} could not be closed", resource.getClass().getSimpleName(), e);
+                log.warn("closing {} failed", resource.getClass().getSimpleName(), e);
             }
         }
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from a YAML file, under their long names without the dashes: {@code state-dir: /srv/faultd}. Lists are YAML
- * lists. The command line wins. Beside them {@code profiles}, see {@link ProfileConfig}.
+ * lists. The command line takes precedence. The file can also have {@code profiles}, see {@link ProfileConfig}.
  */
 final class ConfigFile implements IDefaultValueProvider {
     private static final Path USUAL = Path.of("/etc/faultd/faultd.yml");
@@ -55,12 +55,12 @@ final class ConfigFile implements IDefaultValueProvider {
         this.profiles = profiles;
     }
 
-    /** The profiles that are built in, and those of the file. */
+    /** The built-in profiles and those of the file. */
     Profiles profiles() {
         return profiles;
     }
 
-    /** A file that can't be used; one line says why. */
+    /** An invalid file; the message is one line that says why. */
     static final class InvalidException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -69,7 +69,7 @@ final class ConfigFile implements IDefaultValueProvider {
         }
     }
 
-    /** The file that these arguments name, or the usual one if it is there. */
+    /** The file that these arguments name, or the default one if it exists. */
     static ConfigFile of(String[] args) throws InvalidException {
         Optional<Path> named = named(List.of(args));
         Path file = named.orElse(USUAL);
@@ -87,7 +87,7 @@ final class ConfigFile implements IDefaultValueProvider {
             unknown.remove(PROFILES);
             if (!unknown.isEmpty()) {
                 throw new InvalidException(
-                        file + ": no option is called " + String.join(", ", unknown) + "; there are "
+                        file + ": there is no option " + String.join(", ", unknown) + "; there are "
                                 + String.join(", ", new TreeSet<>(NAMES)) + " and " + PROFILES,
                         null);
             }
@@ -124,7 +124,7 @@ final class ConfigFile implements IDefaultValueProvider {
         if (value == null) {
             return null;
         }
-        // Options that may be repeated are split at commas (Options), so a list is one value here.
+        // Repeatable options are split at commas (Options), so a list is one value here.
         List<String> values = new ArrayList<>();
         value.forEach(one -> values.add(one.asText()));
         return value.isArray() ? String.join(",", values) : value.asText();

@@ -66,7 +66,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All parts together, from start to end. */
+/** Starts, connects and ends all parts. */
 final class Daemon {
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
@@ -79,10 +79,12 @@ final class Daemon {
     private final RpcServer server;
     private final SystemdNotify systemd;
 
-    /** What {@code /healthz} answers, also to strangers: so not who has halted it and why. */
+    /**
+     * The answer of {@code /healthz}, which strangers can read too, so it does not include who ordered a halt and why.
+     */
     private record Health(String status, String version, boolean halted, boolean readOnly) {}
 
-    /** What lets others in, and what they need; the first is closed before the faults are removed, the second after. */
+    /** The servers, and what they need; the first are closed before the faults are removed, the second after. */
     private final ClosingStack doors = new ClosingStack();
 
     private final ClosingStack rooms = new ClosingStack();
@@ -125,7 +127,7 @@ final class Daemon {
             FaultMetrics.register(metrics, conductor);
             CompletableFuture<Void> alone = new CompletableFuture<>();
             rooms.push(() -> alone.cancel(false));
-            // First in the queue, so that no command comes before it; but it waits until the addresses are had: a
+            // First in the queue, so that no command precedes it; but it waits until the addresses are open, since a
             // daemon that can't serve must not change anything.
             CompletableFuture<Void> adopted = conductor.submit(running -> {
                 alone.join();
@@ -152,7 +154,7 @@ final class Daemon {
             doors.push(new TargetWatcher(options.netnsDir, docker)).start(conductor::changed);
             doors.push(DriftWatcher.start(watch, conductor));
             names.start(conductor::changed);
-            conductor.changed(); // where nothing was adopted, nobody has looked at the targets yet
+            conductor.changed(); // where nothing was adopted, the targets are not refreshed yet
         } catch (IOException | RuntimeException e) {
             doors.close();
             rooms.close();
@@ -163,7 +165,7 @@ final class Daemon {
     /**
      * Starts; returns when it serves. The process then lives until a signal ends it.
      *
-     * @throws StartException with one line that says why it can't; nothing of it is left then
+     * @throws StartException with one line that says why; nothing of the daemon is left then
      */
     static void start(Options options, Profiles profiles) {
         Capabilities.require();
@@ -180,7 +182,7 @@ final class Daemon {
         } catch (LinuxException e) {
             throw new StartException("the kernel refused to " + e.getMessage(), e);
         } catch (CompletionException e) {
-            throw new StartException("can't take up the faults: " + Problem.of(e.getCause()), e);
+            throw new StartException("can't adopt the faults of the daemon before: " + Problem.of(e.getCause()), e);
         }
     }
 
@@ -242,7 +244,7 @@ final class Daemon {
         };
     }
 
-    /** Asks the engine last: one that hangs takes as long as one is patient with it. */
+    /** Queries the Docker engine last: one that hangs takes the whole timeout. */
     private void tellReady() {
         System.out.println("ready: faultd " + Version.text() + " on unix://" + options.socket
                 + (options.listen.isEmpty() ? "" : " and " + server.tcpAddresses()));
@@ -257,7 +259,7 @@ final class Daemon {
         }
     }
 
-    /** The hook of SIGTERM and SIGINT: nobody new is served, then the faults go, unless they are to stay. */
+    /** The hook of SIGTERM and SIGINT: stops serving, then removes the faults unless they stay. */
     private void stop() {
         int status = 0;
         log.info("stopping");
@@ -276,7 +278,7 @@ final class Daemon {
         }
         rooms.close();
         ClassArchive.write();
-        // A JVM that a signal ends has the status 128+n by itself; here it did what it was asked to.
+        // A JVM that a signal ends has the status 128+n; here the end was requested and successful.
         Runtime.getRuntime().halt(status);
     }
 }

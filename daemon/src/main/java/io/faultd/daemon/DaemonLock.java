@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether another daemon serves in this network namespace, with whatever socket and state directory: then what of
- * faultd stands in the kernel may be that one's, and is no leftover.
+ * Detects another daemon in this network namespace, whatever its socket and state directory: objects of faultd in the
+ * kernel can then belong to it, and are not leftovers.
  *
- * <p>It is an abstract Unix socket: its name lives in the network namespace itself (man 7 unix), so it is seen from
- * other mount namespaces and not from other networks, and it goes with the process, however that ends. Who connects is
- * told who has it.
+ * <p>It is an abstract Unix socket: its name belongs to the network namespace itself (man 7 unix), so it is visible
+ * from other mount namespaces and not from other networks, and it ends with the process, however that ends. A client
+ * gets a description of its owner.
  */
 final class DaemonLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DaemonLock.class);
@@ -37,7 +37,7 @@ final class DaemonLock implements AutoCloseable {
     private static final Path SELF = Path.of("/proc/self");
     private static final int BACKLOG = 16;
 
-    /** All others together: anybody may bind a thousand such names. */
+    /** The timeout of all others together: any user can bind a thousand such names. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -51,9 +51,9 @@ final class DaemonLock implements AutoCloseable {
     }
 
     /**
-     * Lets other daemons see this one, and warns when there is another in this namespace.
+     * Makes this daemon visible to others, and warns of another one in this namespace.
      *
-     * @param description told to who asks: in one line, what tells this daemon from others
+     * @param description of this daemon in one line, sent to clients
      */
     static DaemonLock take(String description) {
         long pid = ProcessHandle.current().pid();
@@ -65,13 +65,16 @@ final class DaemonLock implements AutoCloseable {
                 Runnable release = serve(socket.get(), line);
                 others(name)
                         .forEach(other -> log.warn(
-                                "another faultd runs in this network namespace ({}): what earlier daemons left is not"
-                                        + " looked for, and the two must have different targets (--netns-dir, scope)",
+                                "another faultd runs in this network namespace ({}): the remains of earlier daemons"
+                                        + " are not removed, and the two must have different targets (--netns-dir,"
+                                        + " scope)",
                                 other));
                 return new DaemonLock(release, name);
             }
         }
-        log.warn("another faultd would not see that this one runs: it can't have any name of @{}", names);
+        log.warn(
+                "other faultds can't detect this one, because no name @{} is free; end the processes that have them",
+                names);
         return new DaemonLock(() -> {}, "");
     }
 
@@ -97,7 +100,7 @@ final class DaemonLock implements AutoCloseable {
     }
 
     /**
-     * Tells whoever connects, until the socket is shut down; only then is it closed, by the one thread that uses it.
+     * Sends the description to each client, until the socket is shut down; only then the thread that uses it closes it.
      */
     private static void answer(UnixSocket listening, String line) {
         try (listening) {
@@ -108,7 +111,8 @@ final class DaemonLock implements AutoCloseable {
                     if (e.errno() == Errno.EINVAL) {
                         return;
                     }
-                    // There is no descriptor left for another connection, say; nothing tells when there is.
+                    // For example, there is no free descriptor for another connection; no event reports when there
+                    // is one.
                     LockSupport.parkNanos(PAUSE.toNanos());
                 }
             }
@@ -128,7 +132,7 @@ final class DaemonLock implements AutoCloseable {
         return others(name).isEmpty();
     }
 
-    /** The daemons that run in this network namespace, in their own words. */
+    /** The descriptions of the daemons in this network namespace. */
     static List<String> holders() {
         return others("");
     }
@@ -145,21 +149,20 @@ final class DaemonLock implements AutoCloseable {
         }
         if (!foreign.isEmpty()) {
             log.warn(
-                    "{} and is no faultd{}",
+                    "{} and is not a faultd{}",
                     foreign.get(0),
                     foreign.size() > 1 ? "; so it is with " + (foreign.size() - 1) + " more such names" : "");
         }
         return found;
     }
 
-    /**
-     * Asks a daemon who it is; one that is stopped and says nothing before the time is over is known by its process.
-     */
+    /** Requests a daemon's description; one that does not answer in time is described by its process. */
     private static Optional<String> ask(String name, Duration left, List<String> foreign) {
         try (UnixSocket connection = UnixSocket.connect("@" + name)) {
             UnixSocket.Peer peer = connection.peer();
             if (!isTrusted(peer.uid())) {
-                // Anybody may bind an abstract name; it must not keep the administrator's daemon from cleaning up.
+                // Any user can bind an abstract name; that must not prevent the administrator's daemon from
+                // cleaning up.
                 foreign.add("process " + peer.pid() + " of user " + Integer.toUnsignedString(peer.uid())
                         + " has taken the name @" + name);
                 return Optional.empty();
@@ -175,7 +178,7 @@ final class DaemonLock implements AutoCloseable {
         }
     }
 
-    /** Whether the process that a name has in it is somebody's who is not trusted. */
+    /** Whether the process in a name belongs to an untrusted user. */
     private static boolean isOfStranger(String name) {
         try {
             String pid = name.equals(NAME) ? "self" : name.substring(NAME.length() + 1);
@@ -203,8 +206,8 @@ final class DaemonLock implements AutoCloseable {
     }
 
     /**
-     * The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); those of their connections stand
-     * there, too.
+     * The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); it also contains those of their
+     * connections.
      */
     private static Set<String> names(Path process) {
         try (Stream<String> sockets = Files.lines(process.resolve("net/unix"), StandardCharsets.ISO_8859_1)) {

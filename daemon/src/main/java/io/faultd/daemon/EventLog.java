@@ -10,7 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the engine's events into the log and hands them to whoever listens at {@code /events}. */
+/** Writes the service's events to the log and passes them to the subscribers of {@code /events}. */
 final class EventLog implements Events {
     private static final Logger log = LoggerFactory.getLogger("io.faultd.events");
 

@@ -23,13 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The figures of faults in {@code /metrics}. The kernel is asked once a scrape, for all of them together, and at most
- * once a second however many scrape; a fault that has ended is not there any more.
+ * The figures of faults in {@code /metrics}. A scrape reads the kernel's counters once for all faults, and at most once
+ * a second with any number of scrapers; ended faults are left out.
  */
 final class FaultMetrics implements MultiCollector {
     private static final Logger log = LoggerFactory.getLogger(FaultMetrics.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
-    // A scraper gives up after ten seconds; the conductor may be busy with a command.
+    // A scraper gives up after ten seconds; the conductor can be busy with a command.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Supplier<CompletableFuture<List<FaultStats>>> source;
@@ -39,7 +39,7 @@ final class FaultMetrics implements MultiCollector {
     private boolean read;
 
     /**
-     * Figures from elsewhere.
+     * Figures from another source.
      *
      * @param nanoTime as {@link System#nanoTime}
      */
@@ -59,9 +59,9 @@ final class FaultMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         CounterSnapshot.Builder packets = CounterSnapshot.builder()
                 .name("faultd_fault_packets")
-                .help("Packets that a fault has met (matched), and those of them that were dropped");
+                .help("Packets that a fault acted on (matched), and those of them that were dropped");
         CounterSnapshot.Builder bytes =
-                CounterSnapshot.builder().name("faultd_fault_bytes").help("Bytes of the packets that a fault has met");
+                CounterSnapshot.builder().name("faultd_fault_bytes").help("Bytes of the packets that a fault acted on");
         GaugeSnapshot.Builder backlogPackets = GaugeSnapshot.builder()
                 .name("faultd_fault_backlog_packets")
                 .help("Packets that a delay or a rate keeps waiting now");
@@ -100,7 +100,7 @@ final class FaultMetrics implements MultiCollector {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
-                log.warn("the figures of faults could not be read, so the last ones stand: {}", e.toString());
+                log.warn("reading the figures of faults failed, so metrics have the last ones: {}", e.toString());
             }
         }
         return last;

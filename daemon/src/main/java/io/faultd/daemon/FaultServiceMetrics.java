@@ -10,13 +10,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What the engine does, as meters. */
+/** The fault service's meters. */
 final class FaultServiceMetrics {
     private FaultServiceMetrics() {}
 
     static void register(Metrics metrics, AuditLog audit) {
         FunctionCounter.builder("faultd.audit.lost", audit, AuditLog::lost)
-                .description("Lines that the audit log did not take")
+                .description("Lines that could not be written to the audit log")
                 .register(metrics.registry());
     }
 
@@ -26,24 +26,24 @@ final class FaultServiceMetrics {
                 .description("Faults in force or waiting for their targets")
                 .register(registry);
         Gauge.builder("faultd.targets", service, FaultService::targetCount)
-                .description("Targets in scope when the engine last looked")
+                .description("Targets in scope at the last refresh")
                 .register(registry);
         Gauge.builder("faultd.halted", service, one -> one.halted().isPresent() ? 1 : 0)
                 .description("1 while new faults are refused (faultctl halt)")
                 .register(registry);
         FunctionCounter.builder("faultd.reconciliations", reconciler, Reconciler::count)
-                .description("Times that the kernel was brought in line with the plan")
+                .description("Reconciliations of the kernel with the plan")
                 .register(registry);
         FunctionCounter.builder("faultd.reconcile.failures", reconciler, Reconciler::failureCount)
-                .description("Interfaces and namespaces where that did not succeed")
+                .description("Interfaces and namespaces where a reconciliation failed")
                 .register(registry);
         for (DriftKind kind : DriftKind.values()) {
             FunctionCounter.builder("faultd.drift.seen", drift, counts -> counts.seenOf(kind))
-                    .description("Times that something else had changed what is faultd's in the kernel")
+                    .description("External changes of faultd's objects in the kernel")
                     .tag("kind", kind.word())
                     .register(registry);
             FunctionCounter.builder("faultd.drift.repaired", drift, counts -> counts.repairedOf(kind))
-                    .description("Times that it was put back")
+                    .description("Repairs of external changes")
                     .tag("kind", kind.word())
                     .register(registry);
         }

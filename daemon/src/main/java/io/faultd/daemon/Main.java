@@ -16,28 +16,28 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Puts network faults on containers until it is told to stop.",
+        header = "Injects network faults into containers until it is stopped.",
         description = {
             "",
             "Runs in the foreground, logs to standard error, and prints one line beginning with 'ready' when it"
                     + " serves.",
-            "Speak to it with faultctl.",
+            "Control it with faultctl.",
             ""
         },
         footer = {
             "",
             "SIGTERM ends it: all faults are removed first, unless --keep-on-exit is given. Killed, it leaves",
-            "its faults in force, and the next start takes them up; 'faultd sweep' removes them without a daemon.",
+            "its faults in force, and the next start adopts them; 'faultd sweep' removes them without a daemon.",
             "",
             "--supervised[=STARTS/SECONDS] as an option of bin/faultd: a daemon that is killed is started again at"
                     + " once;",
-            "after so many within so many seconds (5/10) everything is swept, and the exit status is 1.",
+            "after STARTS within SECONDS (5/10) everything is swept, and the exit status is 1.",
             "",
-            "Exit status: 0 ended as asked, 1 could not start, 2 bad usage."
+            "Exit status: 0 stopped normally, 1 could not start, 2 bad usage."
         },
         subcommands = SweepCommand.class)
 public final class Main implements Runnable {
-    /** Bad usage is 2, everything else that went wrong 1. */
+    /** Bad usage is 2, every other failure 1. */
     private static final int FAILED = 1;
 
     private static final int HELP_WIDTH = 100;
@@ -45,7 +45,7 @@ public final class Main implements Runnable {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "options by name, as YAML (default: /etc/faultd/faultd.yml, if it is there)")
+            description = "options by name, as YAML (default: /etc/faultd/faultd.yml, if it exists)")
     Path config;
 
     @Mixin
@@ -61,7 +61,7 @@ public final class Main implements Runnable {
         }
     }
 
-    /** Does what the arguments say and returns the exit status; 0 while a daemon is running as well. */
+    /** Runs the arguments' command and returns the exit status; also 0 while a daemon is running. */
     static int run(PrintWriter err, String... args) {
         Main main = new Main();
         CommandLine command = new CommandLine(main).setUsageHelpWidth(HELP_WIDTH);

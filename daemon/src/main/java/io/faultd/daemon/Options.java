@@ -19,7 +19,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What {@code faultd} can be told; a file given by {@code --config} can hold the same names. */
+/** The options of {@code faultd}; a file given by {@code --config} can have the same names. */
 final class Options {
     @Option(
             names = "--socket",
@@ -42,7 +42,7 @@ final class Options {
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
-            description = "serve TCP by TLS 1.3, with this certificate (PEM, with those between it and its authority)")
+            description = "serve TCP by TLS 1.3, with this certificate (PEM, with its intermediate certificates)")
     Path tlsCert;
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "the key of that certificate (PEM, PKCS#8)")
@@ -51,9 +51,8 @@ final class Options {
     @Option(
             names = "--tls-client-ca",
             paramLabel = "FILE",
-            description =
-                    "TCP clients must have a certificate of one of these authorities (PEM); with it --token-file may be"
-                            + " left out")
+            description = "TCP clients must have a certificate of one of these authorities (PEM); then --token-file is"
+                    + " optional")
     Path tlsClientCa;
 
     @Option(
@@ -78,14 +77,14 @@ final class Options {
     @Option(
             names = "--audit-log",
             paramLabel = "FILE",
-            description = "who did what, a line of JSON each (default: audit.log in the state directory)")
+            description = "audit log of commands, one JSON object a line (default: audit.log in the state directory)")
     Path auditLog;
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
             defaultValue = "/var/lib/faultd",
-            description = "where faults are kept across restarts (default: ${DEFAULT-VALUE})")
+            description = "directory of the faults across restarts (default: ${DEFAULT-VALUE})")
     Path stateDir;
 
     @Option(
@@ -98,7 +97,7 @@ final class Options {
             names = "--netns-dir",
             paramLabel = "DIR",
             defaultValue = "/run/netns",
-            description = "where named network namespaces are (default: ${DEFAULT-VALUE})")
+            description = "directory of named network namespaces (default: ${DEFAULT-VALUE})")
     Path netnsDir;
 
     @Option(
@@ -106,7 +105,7 @@ final class Options {
             paramLabel = "TARGET",
             split = ",",
             converter = Word.class,
-            description = "touch nothing but what this word selects; may be repeated (default: everything)")
+            description = "touch only what this word selects; may be repeated (default: everything)")
     List<TargetSelector> scope = new ArrayList<>();
 
     @Option(
@@ -115,14 +114,14 @@ final class Options {
             defaultValue = "1h",
             converter = Life.class,
             description = {
-                "after how long every fault ends that was not given a shorter life; a longer one is refused; 0: never"
+                "longest lifetime of a fault, also the default; a longer one is refused; 0: no limit"
                         + " (default: ${DEFAULT-VALUE})"
             })
     MaxLifetime maxLifetime;
 
     @Option(
             names = "--keep-on-exit",
-            description = "leave the faults in force when faultd is stopped; the next start takes them up")
+            description = "leave the faults in force when faultd is stopped; the next start adopts them")
     boolean keepOnExit;
 
     @Option(
@@ -130,13 +129,12 @@ final class Options {
             paramLabel = "N",
             defaultValue = "0",
             converter = Count.class,
-            description =
-                    "how many targets one command may put a fault on; 0 for any number (default: ${DEFAULT-VALUE})")
+            description = "the most targets of one command; 0 for any number (default: ${DEFAULT-VALUE})")
     Integer maxTargets;
 
     @Option(
             names = "--read-only",
-            description = "refuse every command that would change something; show, and make dry runs")
+            description = "refuse every command that would change something; dry runs are allowed")
     boolean readOnly;
 
     @Option(
@@ -145,8 +143,8 @@ final class Options {
             defaultValue = "nftables",
             converter = Engine.class,
             description = {
-                "where drops, rejects and partitions stand: in nf_tables tables named faultd, or in chains FAULTD-IN and"
-                        + " FAULTD-OUT of each target, which iptables -S lists (default: ${DEFAULT-VALUE})"
+                "where to write drops, rejects and partitions: nf_tables tables named faultd, or chains FAULTD-IN"
+                        + " and FAULTD-OUT of each target, which iptables -S lists (default: ${DEFAULT-VALUE})"
             })
     DropEngine dropEngine;
 
@@ -156,17 +154,17 @@ final class Options {
             defaultValue = "repair",
             converter = Policy.class,
             description =
-                    "what becomes of changes that others make to faultd's qdiscs and tables: they are undone, or only told"
+                    "how to handle external changes of faultd's qdiscs and tables: repair them, or only report them"
                             + " (default: ${DEFAULT-VALUE})")
     DriftPolicy drift;
 
-    /** Where to write who did what. */
+    /** The audit log. */
     Path auditLog() {
         return auditLog == null ? stateDir.resolve("audit.log") : auditLog;
     }
 
     /**
-     * Where to serve whom.
+     * The addresses and access of the server.
      *
      * @throws StartException when something of TLS is missing
      */
@@ -183,13 +181,13 @@ final class Options {
         return config.withTls(new TlsFiles(tlsCert, tlsKey, Optional.ofNullable(tlsClientCa)));
     }
 
-    /** What it refuses though it could do it. */
+    /** The configured limits of commands. */
     GuardInfo guards(Optional<String> halted) {
         List<String> words = scope.stream().map(TargetSelector::text).toList();
         return new GuardInfo(halted.orElse(null), readOnly, maxTargets, words);
     }
 
-    /** A number of things. */
+    /** A number. */
     static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
@@ -200,7 +198,7 @@ final class Options {
         }
     }
 
-    /** A drift policy by the name that it has here. */
+    /** A drift policy by its name here. */
     static final class Policy implements ITypeConverter<DriftPolicy> {
         @Override
         public DriftPolicy convert(String text) {
@@ -211,7 +209,7 @@ final class Options {
         }
     }
 
-    /** A drop engine by the name that it has here. */
+    /** A drop engine by its name here. */
     static final class Engine implements ITypeConverter<DropEngine> {
         @Override
         public DropEngine convert(String text) {
@@ -219,7 +217,7 @@ final class Options {
                     .filter(engine -> engine.toString().equals(text))
                     .findFirst()
                     .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' is no drop engine; there are nftables and iptables"));
+                            "'" + text + "' is not a drop engine; write nftables or iptables"));
         }
     }
 
@@ -235,7 +233,7 @@ final class Options {
         }
     }
 
-    /** A target's word on the command line. */
+    /** A target word on the command line. */
     static final class Word implements ITypeConverter<TargetSelector> {
         @Override
         public TargetSelector convert(String text) {

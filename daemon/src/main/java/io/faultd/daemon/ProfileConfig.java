@@ -11,19 +11,16 @@ import io.faultd.unit.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The user's own profiles, as the configuration has them: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate:
- * 20mbit}}}.
- */
+/** The user's own profiles in the configuration: {@code profiles: {lte: {delay: 30ms, jitter: 5ms, rate: 20mbit}}}. */
 final class ProfileConfig {
     private static final String SOURCE = "configuration";
 
     private ProfileConfig() {}
 
     /**
-     * Reads them, beside those that are built in.
+     * Reads them and adds the built-in ones.
      *
-     * @throws BadValueException when one makes no sense; the message names it
+     * @throws BadValueException when one is invalid; the message names it
      */
     static Profiles read(JsonNode node) {
         if (!node.isObject()) {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a second daemon from a state directory. The kernel takes the lock away with the process, however that ends, so
- * that there is no stale one to clear; the file itself stays.
+ * Excludes a second daemon from a state directory. The kernel releases the lock when the process ends in any way, so
+ * there are no stale locks; the file itself stays.
  */
 final class StateLock implements AutoCloseable {
     private static final String NAME = "lock";
@@ -23,10 +23,10 @@ final class StateLock implements AutoCloseable {
     }
 
     /**
-     * Takes the directory, which is made if it is missing.
+     * Locks the directory, which is created if it is missing.
      *
      * @throws StartException when another process has it
-     * @throws IOException when it can't be made or written to
+     * @throws IOException when it can't be created or written
      */
     static StateLock take(Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -38,7 +38,7 @@ final class StateLock implements AutoCloseable {
                 return new StateLock(channel);
             }
         } catch (OverlappingFileLockException e) {
-            // It is this very process that has it.
+            // This process itself has it.
         } catch (IOException e) {
             channel.close();
             throw e;

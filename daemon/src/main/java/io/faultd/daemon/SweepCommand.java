@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code faultd sweep}: leaves nothing of faultd in the kernel, whether a daemon runs or not. */
+/** {@code faultd sweep}: removes everything of faultd from the kernel, whether a daemon runs or not. */
 @Command(
         name = "sweep",
         mixinStandardHelpOptions = true,
@@ -27,33 +27,30 @@ final class SweepCommand implements Callable<Integer> {
             names = "--state-dir",
             paramLabel = "DIR",
             defaultValue = "/var/lib/faultd",
-            description = "where faults are kept across restarts (default: ${DEFAULT-VALUE})")
+            description = "directory of the faults across restarts (default: ${DEFAULT-VALUE})")
     private Path stateDir;
 
     @Option(
             names = "--netns-dir",
             paramLabel = "DIR",
             defaultValue = "/run/netns",
-            description = "where named network namespaces are (default: ${DEFAULT-VALUE})")
+            description = "directory of named network namespaces (default: ${DEFAULT-VALUE})")
     private Path netnsDir;
 
     @Override
     public Integer call() throws IOException {
-        Capabilities.require(); // namespaces that can't be entered would pass for clean
+        Capabilities.require(); // namespaces that can't be entered would count as clean
         Reconciler.Outcome outcome = Files.isDirectory(stateDir) ? sweep() : sweep(DisplacedQdiscStore.none());
         outcome.failures()
                 .forEach(failure -> System.err.println(
                         "faultd: " + Printable.line(failure.cause().getMessage())));
         DaemonLock.holders()
                 .forEach(daemon -> System.err.println("faultd: a daemon runs here (" + Printable.line(daemon)
-                        + ") and puts its faults back as soon as something changes; to end them: faultctl stop --all"));
+                        + ") and restores its faults as soon as something changes; to end them: faultctl stop --all"));
         return outcome.failures().isEmpty() ? 0 : 1;
     }
 
-    /**
-     * Nothing is to come back with the next daemon, but what had to make room comes back now. A daemon that runs keeps
-     * its own.
-     */
+    /** The next daemon must restore nothing, but displaced qdiscs are restored now. A running daemon keeps its own. */
     private Reconciler.Outcome sweep() throws IOException {
         FaultJson codec = new FaultJson(new BootClock());
         StateLock lock;

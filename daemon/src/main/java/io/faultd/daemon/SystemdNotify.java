@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how the daemon is, where systemd asks for it (man 3 sd_notify, man 3 sd_watchdog_enabled). Elsewhere,
- * and where systemd can't be reached, nothing is said.
+ * Reports the daemon's state to systemd, where systemd requests it (man 3 sd_notify, man 3 sd_watchdog_enabled).
+ * Otherwise, and where systemd can't be reached, it does nothing.
  */
 final class SystemdNotify implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SystemdNotify.class);
@@ -26,7 +26,7 @@ final class SystemdNotify implements AutoCloseable {
     private final Optional<UnixSocket> socket;
     private final Optional<Duration> watchdog;
 
-    /** Sends: whatever systemd does, nobody waits for it. */
+    /** Sends in a separate thread, so that nothing waits for systemd. */
     private final ScheduledThreadPoolExecutor sender = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "systemd");
         thread.setDaemon(true);
@@ -41,7 +41,7 @@ final class SystemdNotify implements AutoCloseable {
     }
 
     /**
-     * Connects to the socket that the environment names.
+     * Connects to the socket named in the environment.
      *
      * @param environment {@code NOTIFY_SOCKET}, and for the watchdog {@code WATCHDOG_USEC} and {@code WATCHDOG_PID}
      */
@@ -56,12 +56,12 @@ final class SystemdNotify implements AutoCloseable {
         try {
             return Optional.of(UnixSocket.datagramsTo(socket));
         } catch (LinuxException | IllegalArgumentException e) {
-            log.warn("systemd can't be told how faultd is: {}", e.getMessage());
+            log.warn("can't report faultd's state to systemd: {}", e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** How long systemd waits for a sign of life, if it does. */
+    /** The watchdog's timeout, if systemd has one. */
     static Optional<Duration> watchdog(Map<String, String> environment) {
         String process = environment.getOrDefault("WATCHDOG_PID", "");
         boolean meant = process.isEmpty()
@@ -72,20 +72,20 @@ final class SystemdNotify implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** It serves. */
+    /** Reports that the daemon serves. */
     void ready() {
         send("READY=1");
     }
 
-    /** It was asked to end, and is about to. */
+    /** Reports that the daemon is stopping. */
     void stopping() {
         send("STOPPING=1");
     }
 
     /**
-     * Keeps systemd's watchdog quiet as long as work gets done: twice as often as needed, as its manual page advises.
+     * Serves systemd's watchdog as long as work gets done: twice as often as needed, as its manual page advises.
      *
-     * @param work does nothing, where the daemon does its work; a new one is begun only when the one before has ended
+     * @param work an empty task on the daemon's working thread; a new one starts only when the one before has ended
      */
     void watch(Supplier<CompletionStage<?>> work) {
         if (socket.isEmpty() || watchdog.isEmpty()) {
@@ -111,16 +111,16 @@ final class SystemdNotify implements AutoCloseable {
         try {
             open.send(state);
         } catch (LinuxException e) {
-            log.warn("systemd can't be told {}: {}", state, e.getMessage());
+            log.warn("can't report {} to systemd: {}", state, e.getMessage());
         }
     }
 
-    /** What is said in the last moment, while the daemon ends, is said to nobody. */
+    /** Reports while the daemon ends are discarded. */
     private static void unlessClosed(Runnable work) {
         try {
             work.run();
         } catch (RejectedExecutionException closed) {
-            log.debug("systemd is not told any more");
+            log.debug("reports to systemd have ended");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.faultd.doctor;
 
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
@@ -26,6 +27,7 @@ import io.faultd.netlink.nft.expr.XtMatch;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.tc.Action;
+import io.faultd.netlink.tc.Bpf;
 import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.FilterMatch;
 import io.faultd.netlink.tc.Flower;
@@ -74,6 +76,7 @@ final class FeatureProbe implements AutoCloseable {
         switch (feature) {
             case HTB -> qdisc(Htb.withDefaultClass(0));
             case U32 -> filter(U32.allIntoClass(ROOT.withMinor(1)));
+            case BPF -> filter(new Bpf(Neighbours.program(0), Optional.of(ROOT.withMinor(1))));
             case FLOWER ->
                 filter(new Flower(
                         Optional.empty(),

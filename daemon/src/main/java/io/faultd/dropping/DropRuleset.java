@@ -7,6 +7,7 @@ import io.faultd.fault.DropEffect.Packets;
 import io.faultd.flow.AddressSet;
 import io.faultd.flow.Span;
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Element;
@@ -52,7 +53,7 @@ import java.util.function.Function;
  * error: at the output hook, a sender of UDP gets EPERM (ip_send_skb in net/ipv4/ip_output.c). A sender of TCP doesn't,
  * and new TCP connections must be known from both directions, in one table. Packets to a resolver on loopback are
  * dropped as they arrive there. ARP and neighbour discovery pass, so that packets vanish but neighbours stay
- * resolvable.
+ * resolvable, unless the fault is about them too; then they are dropped at the ingress and egress hooks.
  */
 public final class DropRuleset {
     /** The table that drops packets as they leave. */
@@ -83,6 +84,7 @@ public final class DropRuleset {
         if (table.equals(PartitionRuleset.INET)) {
             rules.addRouted();
         } else if (table.equals(NETDEV)) {
+            rules.addArrivingNeighbours();
             rules.addLeaving();
         }
         return rules.objects;
@@ -145,7 +147,7 @@ public final class DropRuleset {
 
     private Chain base(String name, Hook hook) {
         Chain chain = Chain.filter(table, named(name), hook, PartitionRuleset.BEFORE_FILTERS);
-        objects.add(chain).add(PartitionRuleset.neighbourDiscoveryPasses(table, chain.name()));
+        objects.add(chain).add(Neighbours.discoveryPasses(table, chain.name()));
         return chain;
     }
 
@@ -166,6 +168,45 @@ public final class DropRuleset {
         return drop.effect().answer() == Answer.NONE && !drop.effect().onlyTcp();
     }
 
+    /** ARP comes to no chain of inet, so what of it arrives is dropped before. */
+    private void addArrivingNeighbours() {
+        if (!drop.direction().in() || !drop.flow().link()) {
+            return;
+        }
+        addFate(Direction.IN);
+        for (String iface : drop.interfaces()) {
+            Chain chain = Chain.onDevice(
+                    table, named("ingress_" + iface), Hook.INGRESS, iface, KernelNames.DROPPING_PRIORITY);
+            objects.add(chain);
+            addNeighbours(chain, HookSide.IN);
+        }
+    }
+
+    private void addNeighbours(Chain chain, HookSide side) {
+        if (drop.flow().peers().isEmpty()) {
+            addMatch(Neighbours.arp(table, chain.name()), side);
+            addMatch(Neighbours.discovery(table, chain.name()), side);
+            return;
+        }
+        AddressSet peers = drop.flow().peers().get();
+        if (!peers.ranges4().isEmpty()) {
+            addMatch(to4(Neighbours.arpPeer(table, chain.name(), side.in()), peers), side);
+        }
+        if (!peers.ranges6().isEmpty()) {
+            Neighbours.discoveryOf(table, chain.name(), side.in(), peers).forEach(rule -> addMatch(rule, side));
+            RuleBuilder rule = to6(side.peer6(Rule.in(table, chain.name())), peers);
+            addMatch(Neighbours.discovery(rule), side);
+        }
+    }
+
+    private RuleBuilder to4(RuleBuilder rule, AddressSet peers) {
+        return matching(rule, "to4", DataType.IPV4_ADDR, peers.ranges4(), one -> new Value(one.bytes()));
+    }
+
+    private RuleBuilder to6(RuleBuilder rule, AddressSet peers) {
+        return matching(rule, "to6", DataType.IPV6_ADDR, peers.ranges6(), one -> new Value(one.bytes()));
+    }
+
     private void addLeaving() {
         if (!drop.direction().out() || !leavesSilently()) {
             return;
@@ -177,7 +218,12 @@ public final class DropRuleset {
             }
             Chain chain =
                     Chain.onDevice(table, named("egress_" + iface), Hook.EGRESS, iface, KernelNames.DROPPING_PRIORITY);
-            objects.add(chain).add(PartitionRuleset.neighbourDiscoveryPasses(table, chain.name()));
+            objects.add(chain);
+            if (drop.flow().link()) {
+                addNeighbours(chain, HookSide.OUT);
+            } else {
+                objects.add(Neighbours.discoveryPasses(table, chain.name()));
+            }
             if (drop.flow().peers().isPresent()) {
                 addMatches(chain, HookSide.OUT, rule -> rule);
             } else {
@@ -197,11 +243,11 @@ public final class DropRuleset {
         AddressSet peers = drop.flow().peers().get();
         if (!peers.ranges4().isEmpty()) {
             RuleBuilder rule = side.peer4(start.apply(Rule.in(table, chain.name())));
-            addMatch(matching(rule, "to4", DataType.IPV4_ADDR, peers.ranges4(), one -> new Value(one.bytes())), side);
+            addMatch(to4(rule, peers), side);
         }
         if (!peers.ranges6().isEmpty()) {
             RuleBuilder rule = side.peer6(start.apply(Rule.in(table, chain.name())));
-            addMatch(matching(rule, "to6", DataType.IPV6_ADDR, peers.ranges6(), one -> new Value(one.bytes())), side);
+            addMatch(to6(rule, peers), side);
         }
     }
 

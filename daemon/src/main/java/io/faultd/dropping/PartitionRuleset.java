@@ -1,6 +1,7 @@
 package io.faultd.dropping;
 
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Element;
@@ -12,9 +13,6 @@ import io.faultd.netlink.nft.RuleBuilder;
 import io.faultd.netlink.nft.Table;
 import io.faultd.netlink.nft.expr.DataType;
 import io.faultd.netlink.nft.expr.Meta;
-import io.faultd.netlink.nft.expr.Payload;
-import io.faultd.netlink.nft.expr.Range;
-import io.faultd.netlink.nft.expr.Register;
 import io.faultd.netlink.nft.expr.Reject;
 import io.faultd.netlink.nft.expr.Value;
 import io.faultd.netlink.nft.expr.Verdict;
@@ -59,12 +57,6 @@ public final class PartitionRuleset {
 
     // Before all foreign filter rules: no rule may answer what a fault drops.
     static final int BEFORE_FILTERS = -210;
-
-    private static final int ETHERTYPE_ARP = 0x0806;
-    private static final int ETHERTYPE_IP6 = 0x86dd;
-    private static final int ICMP6 = 58;
-    private static final int FIRST_DISCOVERY = 133; // ICMPv6 types of RFC 4861
-    private static final int LAST_DISCOVERY = 137;
 
     private final NftObjects objects = new NftObjects();
     private final Table table;
@@ -225,29 +217,13 @@ public final class PartitionRuleset {
         return rule.counter().verdict(Verdict.DROP).comment(COMMENT).build();
     }
 
-    /** Where packets pass one way, neighbour discovery must work both ways. */
+    /**
+     * Without link, members are unreachable and not absent; where packets pass one way, neighbours are found both ways.
+     */
     private void addNeighbourDiscovery(PartitionTable drops, String chain) {
-        if (!drops.oneWay()) {
-            return;
+        if (!drops.link()) {
+            Neighbours.pass(objects, table, chain);
         }
-        objects.add(Rule.in(table, chain)
-                .load(Meta.Key.PROTOCOL)
-                .equalTo(Value.u16Be(ETHERTYPE_ARP))
-                .verdict(Verdict.RETURN)
-                .build());
-        objects.add(neighbourDiscoveryPasses(table, chain));
-    }
-
-    /** The rule that lets neighbour discovery of IPv6 (RFC 4861) pass a base chain. */
-    static Rule neighbourDiscoveryPasses(Table table, String chain) {
-        return Rule.in(table, chain)
-                .load(Meta.Key.PROTOCOL)
-                .equalTo(Value.u16Be(ETHERTYPE_IP6))
-                .layer4(ICMP6)
-                .add(new Payload(Register.R1, Payload.Base.TRANSPORT, 0, 1))
-                .add(new Range(Register.R1, false, Value.u8(FIRST_DISCOVERY), Value.u8(LAST_DISCOVERY)))
-                .verdict(Verdict.RETURN)
-                .build();
     }
 
     /**

@@ -5,10 +5,10 @@ import io.faultd.reconcile.Targets;
 import java.util.Map;
 
 /**
- * Whether what an earlier daemon left in the kernel has still to be gone through, and when that can be done.
+ * Whether the objects that an earlier daemon left in the kernel still have to be checked, and when that is possible.
  *
- * <p>While the engine does not say which containers there are, what is left of a container's fault can't be told from
- * what has no fault any more. Then all of it stays until the engine answers, or no fault is about containers any
+ * <p>While the Docker engine does not list the containers, the objects of a container's fault can't be distinguished
+ * from those without a fault. Then all of them stay until the engine answers, or no fault is about containers any
  * longer.
  */
 final class Adoption {
@@ -19,22 +19,22 @@ final class Adoption {
         this.targets = targets;
     }
 
-    /** There may be something. */
+    /** There can be such objects. */
     void begin() {
         pending = true;
     }
 
     /**
-     * Whether it can be gone through now, and has not been.
+     * Whether they can be checked now, and have not been.
      *
-     * @param faults that are to stand
+     * @param faults the desired ones
      */
     boolean isDue(Map<String, Fault> faults) {
         return pending
                 && (targets.isCurrent() || faults.values().stream().noneMatch(RemovedTargets::isAboutContainers));
     }
 
-    /** It is gone through. */
+    /** They are checked. */
     void end() {
         pending = false;
     }

@@ -7,9 +7,9 @@ import io.faultd.target.Target;
 import java.util.List;
 import java.util.Map;
 
-/** Where commands bring their changes of the desired state: they are made, or for a dry run only found out about. */
+/** Receives the changes of the desired state by commands: it makes them, or for a dry run only computes them. */
 interface ChangeSink {
-    /** Makes the next desired state from the one that stands and the targets found now, or refuses. */
+    /** Makes the next desired state from the current one and the targets found now, or refuses. */
     @FunctionalInterface
     interface Change {
         SavedState next(List<Target> now) throws RefusedException;
@@ -18,18 +18,18 @@ interface ChangeSink {
     /**
      * Makes a change, all of it or nothing.
      *
-     * @param asked selections whose targets it needs to know
+     * @param asked selections whose targets it needs
      * @throws RefusedException when the change or the kernel refuses, or it can't be saved; everything is as before
      */
     void commit(List<Selection> asked, Change change) throws RefusedException;
 
     /**
-     * Makes other leases those that stand; that is nothing to the kernel.
+     * Replaces the leases, without an effect on the kernel.
      *
      * @throws RefusedException when halted, or it can't be saved
      */
     void keep(Map<String, Lease> leases) throws RefusedException;
 
-    /** The id of a fault that is to be made. */
+    /** The id for a new fault. */
     String nextFaultId();
 }

@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that the engine and all netlink sockets belong to; others send it work and never wait for each other.
+ * The only thread that uses the desired state and all netlink sockets; others send it work and never wait for each
+ * other.
  */
 public final class Conductor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(20);
-    // Docker tells of one change in several events, and links come up in steps: one reconciliation does for all
-    // of them.
+    // Docker reports one change in several events, and links come up in steps: one reconciliation covers all of them.
     private static final Duration SETTLING = Duration.ofMillis(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    // Timers of the JVM stand still while the machine is suspended, and deadlines do not.
+    // Timers of the JVM stop while the machine is suspended; deadlines don't.
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
     private final FaultService service;
@@ -45,21 +45,21 @@ public final class Conductor implements AutoCloseable {
         this.thread.setRemoveOnCancelPolicy(true);
     }
 
-    /** A command on the engine. */
+    /** A command on the service. */
     @FunctionalInterface
     public interface Command<T> {
         /** Runs on the conductor's thread. */
         T run(FaultService service) throws Exception;
     }
 
-    /** Runs a command after those that came before it. */
+    /** Runs a command after all earlier ones. */
     public <T> CompletableFuture<T> submit(Command<T> command) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Callable<Void> work = () -> {
             try {
                 result.complete(command.run(service));
             } catch (Throwable e) {
-                // Errors as well: whoever waits for the result must not wait for ever.
+                // Errors as well, so that no caller waits forever for the result.
                 result.completeExceptionally(e);
             } finally {
                 scheduleWakeUp();
@@ -74,14 +74,14 @@ public final class Conductor implements AutoCloseable {
         return result;
     }
 
-    /** Something may have changed outside: reconcile soon. Cheap, from any thread. */
+    /** Requests a reconciliation soon, because something can have changed outside. Cheap, from any thread. */
     public void changed() {
         if (refreshDue.compareAndSet(false, true)) {
             schedule(this::refresh, SETTLING);
         }
     }
 
-    /** Empty while stopping: then there is nothing left to do later. */
+    /** Empty while stopping, when nothing is scheduled any more. */
     private Optional<ScheduledFuture<?>> schedule(Runnable work, Duration delay) {
         try {
             return Optional.of(thread.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS));
@@ -95,14 +95,14 @@ public final class Conductor implements AutoCloseable {
         try {
             service.refresh();
         } catch (RuntimeException | Error e) {
-            log.error("reconciling failed; it is tried again in {}", RETRY, e);
+            log.error("reconciling failed, retrying in {}", RETRY, e);
             schedule(this::changed, RETRY);
         } finally {
             scheduleWakeUp();
         }
     }
 
-    /** The next expiry, the next look at what is draining, or the next try where something could not be done. */
+    /** The next expiry, the next check of draining classes, or the next retry of a failure. */
     private void scheduleWakeUp() {
         wakeUp.ifPresent(earlier -> earlier.cancel(false));
         wakeUp = Optional.empty();
@@ -120,10 +120,10 @@ public final class Conductor implements AutoCloseable {
     }
 
     /**
-     * Ends all faults after the commands that came before.
+     * Ends all faults after all earlier commands.
      *
      * @param limit how long they may take together
-     * @throws TimeoutException when they take longer; what stands stays in force
+     * @throws TimeoutException when they take longer; the remaining faults stay in force
      * @throws ExecutionException when not everything could be removed
      */
     public void end(Duration limit) throws TimeoutException, ExecutionException, InterruptedException {
@@ -134,7 +134,7 @@ public final class Conductor implements AutoCloseable {
                 .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Lets the commands that are waiting finish, and ends the thread. */
+    /** Lets waiting commands finish, and ends the thread. */
     @Override
     public void close() {
         thread.shutdown();

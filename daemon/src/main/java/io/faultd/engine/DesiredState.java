@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The faults that stand, the plan that they make, and the targets that it was made for. Only the conductor's thread
- * changes it; what is saved and the targets are read from any.
+ * The faults in force, their plan, and the targets that the plan was made for. Only the conductor's thread changes it;
+ * the saved state and the targets can be read from any thread.
  */
 final class DesiredState {
     private volatile SavedState saved = SavedState.EMPTY;
     private volatile List<Target> targets = List.of();
     private Plan plan = Plan.EMPTY;
 
-    /** All that stands and is to outlive the daemon. */
+    /** The state that outlives the daemon. */
     SavedState saved() {
         return saved;
     }
@@ -25,33 +25,33 @@ final class DesiredState {
         return saved.faults();
     }
 
-    /** What they ask of the kernel. */
+    /** Their plan for the kernel. */
     Plan plan() {
         return plan;
     }
 
-    /** All targets in scope, when it was last looked for them. */
+    /** All targets in scope at the last refresh. */
     List<Target> targets() {
         return targets;
     }
 
-    /** From now on this stands, and makes the same plan. */
+    /** Replaces the state by one with the same plan. */
     void become(SavedState next) {
         saved = next;
     }
 
-    /** From now on the same makes another plan. */
+    /** Replaces the plan of the same state. */
     void become(Plan next) {
         plan = next;
     }
 
-    /** From now on this stands. */
+    /** Replaces the state and its plan. */
     void become(SavedState next, Plan wanted) {
         saved = next;
         plan = wanted;
     }
 
-    /** These are the targets now. */
+    /** Replaces the targets. */
     void found(List<Target> now) {
         targets = now;
     }

@@ -6,11 +6,11 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that waits for what others do in the kernel, and has the conductor look at it. */
+/** The thread that waits for external changes in the kernel, and lets the conductor check them. */
 public final class DriftWatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DriftWatcher.class);
 
-    /** How long closing can take: a wait for the kernel can't be ended from outside. */
+    /** How long closing can take: nothing can interrupt a wait for the kernel. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final KernelWatch watch;
@@ -25,7 +25,7 @@ public final class DriftWatcher implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Begins; what is watched stays the caller's to close, after this. */
+    /** Begins; the caller closes the watch, after this. */
     public static DriftWatcher start(KernelWatch watch, Conductor conductor) {
         DriftWatcher watcher = new DriftWatcher(watch, conductor);
         watcher.thread.start();
@@ -36,7 +36,7 @@ public final class DriftWatcher implements AutoCloseable {
         while (!closed) {
             try {
                 if (watch.await(LONGEST_WAIT)) {
-                    // Only the conductor takes what there is; until it has, there would be no end to waking up.
+                    // Only the conductor takes the notifications; until it has, the wait would return at once.
                     conductor
                             .submit(engine -> {
                                 engine.lookAtDrift();
@@ -53,9 +53,9 @@ public final class DriftWatcher implements AutoCloseable {
     }
 
     private static boolean pauseAfter(CompletionException e) {
-        log.error("looking at what others changed failed; it is tried again in {}", LONGEST_WAIT, e.getCause());
+        log.error("checking external changes failed, retrying in {}", LONGEST_WAIT, e.getCause());
         try {
-            // What failed has no event that tells when it would not; closing interrupts.
+            // No event reports when a retry would succeed; closing interrupts the wait.
             Thread.sleep(LONGEST_WAIT.toMillis());
             return true;
         } catch (InterruptedException stopping) {

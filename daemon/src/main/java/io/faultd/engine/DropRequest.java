@@ -9,9 +9,9 @@ import io.faultd.target.Selection;
 import java.util.Optional;
 
 /**
- * Packets of some targets that somebody wants to vanish.
+ * A request to drop packets of some targets.
  *
- * @param effect all that the fault does
+ * @param effect of the fault
  */
 public record DropRequest(
         Optional<String> fault,

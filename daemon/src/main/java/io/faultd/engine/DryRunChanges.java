@@ -11,7 +11,7 @@ import io.faultd.target.Selection;
 import java.util.List;
 import java.util.Map;
 
-/** Finds out what changes would do and makes none; each ends with a {@link Rehearsal}. */
+/** Computes changes without making them; each ends with a {@link Rehearsal}. */
 final class DryRunChanges implements ChangeSink {
     private final DesiredState state;
     private final Proposals proposals;
@@ -50,7 +50,7 @@ final class DryRunChanges implements ChangeSink {
         guards.requireNotHalted(state.saved().halted());
     }
 
-    /** Uses up no name. */
+    /** A fixed id, so that no real one is used up. */
     @Override
     public String nextFaultId() {
         return ShortIds.OF_DRY_RUNS;

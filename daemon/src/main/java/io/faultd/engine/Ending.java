@@ -4,17 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a fault that somebody wants is to end by itself.
+ * When a requested fault ends automatically.
  *
- * @param lifetime after how long; empty: after the longest that the daemon allows, or where a fault is changed when it
- *     would anyhow
- * @param lease with which lease; empty: with none, or where a fault is changed with the one that it has
+ * @param lifetime after which time; empty: after the daemon's maximum, or for a changed fault at its present end
+ * @param lease its lease; empty: none, or for a changed fault its present one
  */
 public record Ending(Optional<Duration> lifetime, Optional<String> lease) {
-    /** Nothing is said of it. */
+    /** Nothing is requested. */
     public static final Ending OPEN = new Ending(Optional.empty(), Optional.empty());
 
-    /** After some time, and with no lease. */
+    /** After some time, without a lease. */
     public static Ending of(Duration lifetime) {
         return new Ending(Optional.of(lifetime), Optional.empty());
     }

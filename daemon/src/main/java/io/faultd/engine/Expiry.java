@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What of the desired state ends by itself, and when: faults at their time or with their lease, leases at theirs. */
+/**
+ * Which parts of the desired state end automatically, and when: faults at their time or with their lease, leases at
+ * theirs.
+ */
 final class Expiry {
     private Expiry() {}
 
@@ -18,7 +21,7 @@ final class Expiry {
         return Stream.of(fault.expires(), leased).flatMap(Optional::stream).min(Instant::compareTo);
     }
 
-    /** A lease that there is not has ended long ago. */
+    /** A missing lease has already ended. */
     private static Instant endOf(String lease, SavedState state) {
         return Optional.ofNullable(state.leases().get(lease))
                 .map(Lease::expires)
@@ -33,7 +36,7 @@ final class Expiry {
                 .min(Instant::compareTo);
     }
 
-    /** What stands at a time; the very same object when nothing has ended. */
+    /** The state at a time; the same object when nothing has ended. */
     static SavedState at(Instant now, SavedState state) {
         if (next(state).filter(end -> !end.isAfter(now)).isEmpty()) {
             return state;
@@ -48,9 +51,9 @@ final class Expiry {
     }
 
     /**
-     * Why a fault has ended that time has ended.
+     * Why a fault expired.
      *
-     * @param state what stood before
+     * @param state the state before
      */
     static String cause(Fault fault, SavedState state) {
         Optional<String> lease = fault.lease().filter(id -> fault.expires()

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * The commands that make, change and end faults: each turns a request into the faults that are to stand, and tells what
- * came of it.
+ * The commands that make, change and end faults: each turns a request into the next desired faults, and returns the
+ * result.
  */
 final class FaultCommands {
     private final DesiredState state;
@@ -52,7 +52,7 @@ final class FaultCommands {
     /**
      * Makes a fault on traffic of targets, or changes one in place.
      *
-     * @throws RefusedException also when the fault to be changed is none of the request's kind
+     * @throws RefusedException also when the fault to change is of another kind than the request
      */
     Applied apply(TrafficRequest request) throws RefusedException {
         Optional<Fault.OnTraffic> changed = request.fault().isPresent()
@@ -73,11 +73,11 @@ final class FaultCommands {
         FlowMatch match = request.match().or(() -> changed.map(Fault::match)).orElse(FlowMatch.ALL);
         changes.commit(List.of(selection, match.words()), found -> {
             if (changed.isPresent()) {
-                changeable(id, request); // it may have expired just now
+                changeable(id, request); // it can have expired meanwhile
             }
             TargetIndex index = new TargetIndex(found);
             List<Selection.Selected> selected = SelectionResolver.required(selection, index);
-            // A peer that is away for a while is no reason against changing something else.
+            // A peer that is absent for a while does not prevent other changes.
             FlowMatch known =
                     request.match().isPresent() ? SelectionResolver.known(match, index, plans.hosts()) : match;
             Selection meant = request.sample()
@@ -105,7 +105,7 @@ final class FaultCommands {
         }
     }
 
-    /** Separates targets; the partition that stood before ends. */
+    /** Separates targets; the partition before ends. */
     Partitioned partition(PartitionRequest request) throws RefusedException {
         String id = changes.nextFaultId();
         Instant created = clock.instant();
@@ -124,7 +124,8 @@ final class FaultCommands {
                             meant.cuts(),
                             meant.oneWay(),
                             meant.rest(),
-                            meant.reject()));
+                            meant.reject(),
+                            meant.link()));
         });
         announcer.ended(replaced, "replaced by " + id);
         announcer.applied(id, description(id));
@@ -132,14 +133,14 @@ final class FaultCommands {
         return FaultViews.partitioned(applied(id), made, request.seed());
     }
 
-    /** Ends the partition, if one stands. */
+    /** Ends the partition, if there is one. */
     Stopped join() throws RefusedException {
         return stop(new StopRequest(Selection.of(List.of(), false), Set.copyOf(partitionIds()), true));
     }
 
     /**
-     * Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to
-     * end.
+     * Ends faults on targets, faults by id, or all of them; faults that no longer exist, for example because they
+     * expired, are ignored.
      */
     Stopped stop(StopRequest request) throws RefusedException {
         Map<String, Fault> before = state.faults();

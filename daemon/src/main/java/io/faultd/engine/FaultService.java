@@ -34,8 +34,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The desired state and everything that changes it. All of it runs on one thread, the conductor's; so each command sees
- * the result of the one before, and none sees half of another.
+ * The desired state and everything that changes it. All of it runs on one thread, the conductor's, so each command sees
+ * the complete result of the one before.
  */
 public final class FaultService {
     private final StateParts parts;
@@ -48,7 +48,7 @@ public final class FaultService {
     private final Leases leases;
     private final FaultCommands commands;
 
-    /** An engine without faults. */
+    /** A service without faults. */
     public FaultService(
             Targets targets,
             Reconciler reconciler,
@@ -60,7 +60,7 @@ public final class FaultService {
         this(targets, reconciler, store, events, clock, random, longest, Guards.NONE, DriftSettings.none());
     }
 
-    /** The same, which refuses what the guards refuse, and sees what others do to what it puts into the kernel. */
+    /** The same with guards, and with a watch of external changes of its objects in the kernel. */
     public FaultService(
             Targets targets,
             Reconciler reconciler,
@@ -78,7 +78,7 @@ public final class FaultService {
         this(parts, parts.changer());
     }
 
-    /** The same state, changed by commands or only asked what changes would do. */
+    /** Commands on the same state, which make changes or only compute them. */
     private FaultService(StateParts parts, ChangeSink changes) {
         this.parts = parts;
         this.state = parts.state();
@@ -94,50 +94,50 @@ public final class FaultService {
     /**
      * Makes a fault on traffic of targets, or changes one in place.
      *
-     * @throws RefusedException also when the fault to be changed is none of the request's kind
+     * @throws RefusedException also when the fault to change is of another kind than the request
      */
     public Applied apply(TrafficRequest request) throws RefusedException {
         return commands.apply(request);
     }
 
-    /** Separates targets; the partition that stood before ends. */
+    /** Separates targets; the partition before ends. */
     public Partitioned partition(PartitionRequest request) throws RefusedException {
         return commands.partition(request);
     }
 
-    /** Ends the partition, if one stands. */
+    /** Ends the partition, if there is one. */
     public Stopped join() throws RefusedException {
         return commands.join();
     }
 
     /**
-     * Ends faults on targets, faults by id, or all of them; a fault that is no more, having expired perhaps, is none to
-     * end.
+     * Ends faults on targets, faults by id, or all of them; faults that no longer exist, for example because they
+     * expired, are ignored.
      */
     public Stopped stop(StopRequest request) throws RefusedException {
         return commands.stop(request);
     }
 
     /**
-     * Has the host names in a match looked up, so that a command with it can be run when that is done.
+     * Resolves the host names in a match, so that a command with it can run afterwards.
      *
-     * @return done when they are known, or found not to resolve
+     * @return completes when they are known, or found not to resolve
      */
     public CompletableFuture<Void> learn(FlowMatch match) {
         return parts.plans().learn(match.hosts(new TargetIndex(refresher.look(List.of(match.words())))));
     }
 
-    /** What faults can be bound to. */
+    /** The leases that faults can be bound to. */
     public Leases leases() {
         return leases;
     }
 
     /**
-     * Runs a command up to where it would change something, and tells what that is; neither the faults nor the kernel
-     * change.
+     * Runs a command up to the point where it would change something, and returns these changes; neither the faults nor
+     * the kernel change.
      *
      * @return a {@link io.faultd.protocol.DryRun}, or a {@link io.faultd.protocol.DryRunPlan}
-     * @throws RefusedException what the command itself would be refused with, as far as that is known before it is done
+     * @throws RefusedException as for the command itself, as far as it is known in advance
      */
     public Record rehearse(DryRunForm form, Conductor.Command<?> command) throws Exception {
         DryRunText text = DryRunText.ofThisProcess();
@@ -150,9 +150,9 @@ public final class FaultService {
     }
 
     /**
-     * Resets the TCP connections of targets that fit; it is done once and leaves no fault.
+     * Resets the matching TCP connections of targets, once, without leaving a fault.
      *
-     * @param match which connections are meant
+     * @param match which connections
      */
     public Reset reset(Selection selection, FlowMatch match) throws RefusedException {
         parts.guards().requireNotHalted(state.saved().halted());
@@ -164,7 +164,7 @@ public final class FaultService {
                 known.resolve(now, parts.plans().hosts()).flow().orElseThrow());
     }
 
-    /** The targets that the words select (all in scope without words) and what is wrong with their network. */
+    /** The targets that the words select (all in scope without words) and the state of their networks. */
     public List<TargetStatus> status(Selection selection) throws RefusedException {
         List<Target> now = refresher.look(List.of(selection));
         boolean everything = selection.words().isEmpty();
@@ -196,9 +196,7 @@ public final class FaultService {
         return faults().stream().map(fault -> fault.withStats(stats)).toList();
     }
 
-    /**
-     * What the kernel has counted for each fault, place by place; read in one pass over the namespaces that have any.
-     */
+    /** The kernel's counters for each fault, place by place; read in one pass over the namespaces with faults. */
     public List<FaultStats> stats() {
         return applier.stats();
     }
@@ -208,50 +206,50 @@ public final class FaultService {
         return TargetViews.targets(refresher.look(List.of()));
     }
 
-    /** What of faultd's is in the kernel though no fault stands for it; looks into every namespace. */
+    /** Objects of faultd in the kernel that belong to no fault; reads every namespace. */
     public List<String> leftovers() {
         return applier.leftovers(state.plan());
     }
 
-    /** Whether something that is wanted could not be done, and waits for the next try. */
+    /** Whether a desired change failed and waits for a retry. */
     public boolean isFailing() {
         return !applier.failing().isEmpty() || parts.saver().isUnsaved();
     }
 
-    /** How many faults there are; from any thread, as is {@link #targetCount}. */
+    /** The number of faults; from any thread, as is {@link #targetCount}. */
     public int faultCount() {
         return state.faults().size();
     }
 
-    /** How many targets were in scope when it last looked. */
+    /** The number of targets in scope at the last refresh. */
     public int targetCount() {
         return state.targets().size();
     }
 
     /**
-     * Reconciles because something may have changed: targets, the time, or the kernel. What can't be done waits for the
-     * next change.
+     * Reconciles because something can have changed: targets, the time, or the kernel. A change that fails waits for
+     * the next one.
      */
     public void refresh() {
         refresher.look(List.of());
     }
 
-    /** Looks whether somebody else has changed what is faultd's, and does about it what it is set to do. */
+    /** Checks external changes of faultd's objects, and handles them by the configured policy. */
     public void lookAtDrift() {
         refresher.lookAtDrift();
     }
 
-    /** When it is worth to {@link #refresh}, because somebody else's change is left as it is for a while. */
+    /** When to {@link #refresh} next because of a backed-off repair. */
     public Optional<Instant> nextDriftTry() {
         return applier.driftDue();
     }
 
-    /** When it is worth to {@link #refresh}, because something that is no longer used may have become empty. */
+    /** When to {@link #refresh} next because an unused class can have become empty. */
     public Optional<Instant> nextDrain() {
         return applier.drainDue();
     }
 
-    /** When the next fault or lease ends by itself, unless a target that is missing has come back by then. */
+    /** When the next fault or lease ends automatically, or a missing target counts as removed. */
     public Optional<Instant> nextExpiry() {
         return Stream.concat(Expiry.next(state.saved()).stream(), refresher.removalDue().stream())
                 .min(Instant::compareTo);
@@ -270,7 +268,7 @@ public final class FaultService {
     /**
      * Ends everything, for good: the daemon stops.
      *
-     * @throws RefusedException when something stays in the kernel; all the rest has been removed
+     * @throws RefusedException when something stays in the kernel; everything else has been removed
      */
     public void end() throws RefusedException {
         List<String> all = List.copyOf(state.faults().keySet());
@@ -281,9 +279,9 @@ public final class FaultService {
     /**
      * Ends everything, and refuses everything new until {@link #resume}; also after restarts.
      *
-     * @param who says so
-     * @param reason what everybody is told who wants a fault meanwhile, one line
-     * @throws RefusedException when something stays in the kernel, which is tried again; halted it is all the same
+     * @param who ordered it
+     * @param reason shown when requests are refused, one line
+     * @throws RefusedException when something stays in the kernel, which is retried; the halt holds all the same
      */
     public Halt halt(String who, String reason) throws RefusedException {
         String order = who + " at " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ": " + reason;
@@ -296,13 +294,13 @@ public final class FaultService {
         return new Halt(order, all);
     }
 
-    /** Takes new faults again. */
+    /** Accepts new faults again. */
     public Halt resume() throws RefusedException {
         changes.commit(List.of(), now -> state.saved().withHalted(Optional.empty()));
         return new Halt(null, List.of());
     }
 
-    /** Who refuses new faults, since when and why; from any thread. */
+    /** Who ordered the halt, when and why; from any thread. */
     public Optional<String> halted() {
         return state.saved().halted();
     }

@@ -23,11 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Faults in the records of the wire. */
+/** Converts faults to the records of the wire. */
 final class FaultViews {
     private FaultViews() {}
 
-    /** The answer to a command that made or changed a fault. */
+    /** The result of a command that made or changed a fault. */
     static Applied applied(String fault, Plan.Reach reach) {
         List<String> targets = reach.holds().stream()
                 .map(hold -> hold.target().name())
@@ -39,7 +39,7 @@ final class FaultViews {
         return new Applied(fault, targets, held(reach.holds()), skipped);
     }
 
-    /** The answer to {@code partition}. */
+    /** The result of {@code partition}. */
     static Partitioned partitioned(Applied applied, Fault.Partition partition, Optional<Long> seed) {
         Map<String, List<String>> drops = new LinkedHashMap<>();
         partition
@@ -56,7 +56,7 @@ final class FaultViews {
                 seed.orElse(null));
     }
 
-    /** Names of the targets that some fault no longer holds on. */
+    /** Names of the targets that a fault no longer holds on. */
     static List<String> freed(Plan before, Plan after, List<String> ended, List<String> reduced) {
         Set<String> names = new LinkedHashSet<>();
         for (String id : ended) {
@@ -94,9 +94,7 @@ final class FaultViews {
                 .toList();
     }
 
-    /**
-     * The targets as they were given; each group of a partition is one text, joined by commas as on the command line.
-     */
+    /** The target words as given; each group of a partition is one text, joined by commas as on the command line. */
     private static List<String> targets(Fault fault) {
         return fault.fold(
                 shaping -> shaping.selection().texts(), drop -> drop.selection().texts(), FaultViews::groups);
@@ -122,7 +120,8 @@ final class FaultViews {
                 match.except().stream().map(Peer::text).toList(),
                 match.ports().map(PortSet::toString).orElse(null),
                 match.peerPorts().map(PortSet::toString).orElse(null),
-                match.protocols().map(ProtocolSet::toString).orElse(null));
+                match.protocols().map(ProtocolSet::toString).orElse(null),
+                match.link());
     }
 
     private static List<Held> held(List<Plan.Hold> holds) {

@@ -20,12 +20,12 @@ final class FaultsByTarget {
     /**
      * The ids of a target's faults.
      *
-     * @param holding those that hold on it, whether the kernel has them or not
-     * @param inForce those that the kernel has there
-     * @param waiting those that it has as soon as it can
+     * @param holding those on it, whether in the kernel or not
+     * @param inForce those in the kernel
+     * @param waiting those that are applied as soon as possible
      */
     record TargetFaults(Target target, Set<String> holding, Set<String> inForce, Set<String> waiting) {
-        /** All of them. */
+        /** All faults. */
         Set<String> all() {
             Set<String> all = new LinkedHashSet<>(holding);
             all.addAll(waiting);
@@ -33,7 +33,7 @@ final class FaultsByTarget {
         }
     }
 
-    /** Those of a moment. */
+    /** The faults of a snapshot. */
     static FaultsByTarget of(Snapshot snapshot) {
         FaultsByTarget faults = new FaultsByTarget();
         snapshot.saved().faults().values().forEach(fault -> faults.add(fault, snapshot));
@@ -44,7 +44,7 @@ final class FaultsByTarget {
         Plan.Reach reach = snapshot.plan().reachOf(fault.id());
         reach.holds().forEach(hold -> add(holding, hold.target(), fault));
         snapshot.inForce(fault).forEach(hold -> add(inForce, hold.target(), fault));
-        // A broad word means a container that is stopped as well: it will have the fault as soon as it runs.
+        // A broad word also selects a stopped container, which gets the fault as soon as it runs.
         Stream.concat(
                         reach.resolution().unusable().stream(),
                         reach.resolution().skipped().stream()
@@ -56,7 +56,7 @@ final class FaultsByTarget {
         faults.computeIfAbsent(place(target), key -> new LinkedHashSet<>()).add(fault.id());
     }
 
-    /** Those of one target. */
+    /** The faults of one target. */
     TargetFaults of(Target target) {
         String place = place(target);
         return new TargetFaults(

@@ -8,17 +8,17 @@ import io.faultd.target.Target;
 import java.util.Optional;
 
 /**
- * What is refused though it could be done.
+ * The configured limits of commands.
  *
- * @param maxTargets how many targets one command may put a fault on; 0 for any number
+ * @param maxTargets the most targets of one command; 0 for any number
  */
 public record Guards(int maxTargets) {
-    /** Nothing is refused but what is halted. */
+    /** No limits; only a halt refuses. */
     public static final Guards NONE = new Guards(0);
 
     /**
-     * Refuses a change that asks for something new, where that is too much or not the time. What only ends faults
-     * always may.
+     * Refuses a change that adds something, where that exceeds a limit or faults are halted. A change that only ends
+     * faults is always allowed.
      */
     void check(SavedState before, SavedState next, Plan wanted) throws RefusedException {
         if (next.onlyEnds(before)) {

@@ -18,10 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Leases: who holds one must renew it, or the faults that are bound to it end. They are part of the engine, and on its
- * thread.
- */
+/** Leases: the holder must renew one, or the faults bound to it end. For the conductor's thread. */
 public final class Leases {
     /** How many one account may have, root as well: more than programs hold on purpose. */
     static final int MOST_OF_AN_ACCOUNT = 1000;
@@ -49,9 +46,9 @@ public final class Leases {
     }
 
     /**
-     * A lease with what is bound to it.
+     * A lease with the faults bound to it.
      *
-     * @param faults ids
+     * @param faults their ids
      */
     public record LeaseFaults(Lease lease, List<String> faults) {}
 
@@ -88,7 +85,7 @@ public final class Leases {
         }
     }
 
-    /** Lets one hold for its time again, from now on. */
+    /** Renews a lease for its time from now on. */
     public LeaseFaults renew(String account, String id) throws RefusedException {
         Lease lease = required(id);
         accounts.put(id, account);
@@ -102,12 +99,12 @@ public final class Leases {
         return lease;
     }
 
-    /** Ends one, and all faults that are bound to it, or nothing; one that is no more is none to end. */
+    /** Ends a lease and all faults bound to it, or nothing; a lease that no longer exists is ignored. */
     public Stopped revoke(String id) throws RefusedException {
         Plan inForce = state.plan();
         List<String> bound = new ArrayList<>();
         changes.commit(List.of(), now -> {
-            bound.clear(); // what was bound may have expired just now
+            bound.clear(); // a bound fault can have expired meanwhile
             bound.addAll(bound(id));
             Map<String, Lease> next = new LinkedHashMap<>(state.saved().leases());
             next.remove(id);
@@ -117,7 +114,7 @@ public final class Leases {
         return new Stopped(bound, List.of(), FaultViews.freed(inForce, state.plan(), bound, List.of()));
     }
 
-    /** All of them. */
+    /** All leases. */
     public List<LeaseFaults> list() {
         return Expiry.at(clock.instant(), state.saved()).leases().values().stream()
                 .map(this::held)
@@ -125,9 +122,9 @@ public final class Leases {
     }
 
     /**
-     * The lease that a fault is to be bound to.
+     * The lease for a fault.
      *
-     * @throws RefusedException when there is no such lease, not any more perhaps
+     * @throws RefusedException when there is no such lease, or no longer
      */
     Optional<String> required(Optional<String> id) throws RefusedException {
         if (id.isPresent()) {

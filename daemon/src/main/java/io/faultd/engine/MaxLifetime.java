@@ -11,25 +11,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long a fault may stand at most, so that none is forgotten for ever: from when it is made, or from when somebody
- * changes it with a new lifetime.
+ * The longest lifetime of a fault, so that a forgotten one ends: from its creation, or from a change with a new
+ * lifetime.
  *
- * @param most empty: without an end
+ * @param most empty: unlimited
  */
 public record MaxLifetime(Optional<Duration> most) {
-    /** Faults may stand for ever. */
+    /** No limit. */
     public static final MaxLifetime NONE = new MaxLifetime(Optional.empty());
 
-    /** Faults may stand so long; zero means for ever. */
+    /** A limit; zero means none. */
     public static MaxLifetime of(Duration most) {
         return most.isZero() ? NONE : new MaxLifetime(Optional.of(most));
     }
 
     /**
-     * When a fault ends that is made now.
+     * When a fault made now ends.
      *
-     * @param asked after how long it is to end; empty: as late as may be
-     * @throws RefusedException when it is longer than may be
+     * @param asked the requested lifetime; empty: the longest
+     * @throws RefusedException when it is longer than allowed
      */
     Optional<Instant> end(Optional<Duration> asked, Instant now) throws RefusedException {
         if (asked.isPresent()) {
@@ -39,9 +39,9 @@ public record MaxLifetime(Optional<Duration> most) {
     }
 
     /**
-     * Refuses what would last longer.
+     * Refuses a longer time.
      *
-     * @param what it is, for the message
+     * @param what has it, for the message
      */
     void check(String what, Duration asked) throws RefusedException {
         if (most.isPresent() && asked.compareTo(most.get()) > 0) {
@@ -52,7 +52,7 @@ public record MaxLifetime(Optional<Duration> most) {
         }
     }
 
-    /** For faults of a daemon that allowed more: none of them stands longer than one that would be made now. */
+    /** Limits faults of a daemon that allowed more to the end of one made now. */
     SavedState shorten(SavedState saved, Instant now) {
         Map<String, Fault> next = new LinkedHashMap<>();
         Optional<Instant> latest = most.map(now::plus);

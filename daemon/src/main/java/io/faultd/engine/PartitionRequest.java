@@ -17,15 +17,14 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A partition that somebody wants: by groups, by cuts, or over targets that are laid out now and then stand by their
- * names.
+ * A requested partition: by groups, by cuts, or over targets that are divided now and then kept by their names.
  *
- * @param groups none where it is not by groups
- * @param cuts none where it is not by cuts
- * @param targets those to be laid out; of nothing otherwise
- * @param shape how; absent: by chance
- * @param seed of the order and the groups by chance; absent: targets are taken in the order of their names
- * @param ending when it ends by itself
+ * @param groups empty where it is not by groups
+ * @param cuts empty where it is not by cuts
+ * @param targets the targets to divide; empty otherwise
+ * @param shape of the division; absent: at random
+ * @param seed of the random order and groups; absent: targets are in the order of their names
+ * @param ending when it ends automatically
  */
 public record PartitionRequest(
         List<Selection> groups,
@@ -36,6 +35,7 @@ public record PartitionRequest(
         boolean oneWay,
         boolean rest,
         boolean reject,
+        boolean link,
         Ending ending) {
     /** Copies the lists. */
     public PartitionRequest {
@@ -43,7 +43,7 @@ public record PartitionRequest(
         cuts = List.copyOf(cuts);
     }
 
-    /** Everything that it names. */
+    /** Everything that it selects. */
     List<Selection> selections() {
         List<Selection> all = new ArrayList<>(groups);
         cuts.forEach(cut -> all.addAll(List.of(cut.receiver(), cut.senders())));
@@ -54,7 +54,7 @@ public record PartitionRequest(
     }
 
     /**
-     * The same by groups or cuts that stay what they are.
+     * A copy by fixed groups or cuts.
      *
      * @throws RefusedException when a word selects nothing usable, or too few targets for the shape
      */
@@ -65,7 +65,7 @@ public record PartitionRequest(
         if (targets.isEmpty()) {
             return this;
         }
-        // Targets that share a namespace can't be parted.
+        // Targets that share a namespace can't be separated.
         Set<Namespace> places = new HashSet<>();
         List<String> names = SelectionResolver.required(targets, now).stream()
                 .map(Selection.Selected::target)
@@ -84,8 +84,9 @@ public record PartitionRequest(
                     oneWay,
                     rest,
                     reject,
+                    link,
                     ending);
-        } catch (IllegalArgumentException e) { // a BadValueException: too few of them
+        } catch (IllegalArgumentException e) { // a BadValueException: too few targets
             throw new RefusedException(RpcError.INVALID_PARAMS, "partition: " + e.getMessage());
         }
     }

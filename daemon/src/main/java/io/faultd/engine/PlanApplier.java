@@ -17,10 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Brings the kernel from one plan to another, and knows where it is not as the plan says, and when to come back to
- * that.
- */
+/** Brings the kernel from one plan to another, and records where it differs from the plan, and when to retry. */
 final class PlanApplier {
     private final Reconciler reconciler;
     private final Targets targets;
@@ -38,15 +35,15 @@ final class PlanApplier {
     }
 
     /**
-     * Brings a plan into force.
+     * Applies a plan.
      *
-     * @param faults that make it
+     * @param faults of the plan
      */
     Reconciler.Outcome apply(Plan from, Plan to, Map<String, Fault> faults) {
         return apply(from, to, faults, drift.leftAlone());
     }
 
-    /** The same, and what there is to be repaired. */
+    /** The same, with repairs. */
     Reconciler.Outcome apply(Plan from, Plan to, Map<String, Fault> faults, Repairs repairs) {
         boolean adopt = adoption.isDue(faults);
         if (adopt) {
@@ -60,8 +57,8 @@ final class PlanApplier {
     }
 
     /**
-     * Brings a plan into force in a kernel in which an earlier daemon may have left anything; that goes as soon as it
-     * is sure that no fault wants it.
+     * Applies a plan to a kernel with possible objects of an earlier daemon, which are removed once it is certain that
+     * no fault needs them.
      */
     Reconciler.Outcome applyFirst(Plan to, Map<String, Fault> faults) {
         adoption.begin();
@@ -69,26 +66,26 @@ final class PlanApplier {
     }
 
     /**
-     * Finds out what applying a plan would change, without a change.
+     * Computes what applying a plan would change, without changing anything.
      *
-     * @param transcript what would be changed is added to it
+     * @param transcript receives the changes
      */
     Reconciler.Outcome rehearse(Plan from, Plan to, Transcript transcript) {
         return reconciler.rehearse(from, to, drift.leftAlone(), transcript);
     }
 
     /**
-     * Looks what of the plan in force has to be put into the kernel again, because somebody else or a new namespace is
-     * there.
+     * Finds the parts of the plan in force that must be applied again, because of an external change or a new
+     * namespace.
      */
     Repairs repairs(Plan plan) {
-        // What is known of a namespace that is another by now is no drift in it.
+        // Outdated knowledge of a replaced namespace is not drift.
         Set<Place> renewed = reconciler.forget(targets.takeRenewed(), plan);
         return drift.look(plan).renewing(renewed);
     }
 
     /**
-     * Whether a plan has to be applied, though nothing changes: something failed, is empty now, or was left by an
+     * Whether a plan must be applied although nothing changes: something failed, is empty now, or was left by an
      * earlier daemon.
      */
     boolean isDue(Map<String, Fault> faults) {
@@ -96,37 +93,37 @@ final class PlanApplier {
         return !failing().isEmpty() || drained || adoption.isDue(faults);
     }
 
-    /** Where something that is wanted could not be done. */
+    /** The places where a desired change failed. */
     Set<Place> failing() {
         return reconciler.failing();
     }
 
-    /** Where something is not as it should be because somebody else has changed it. */
+    /** The places with external changes. */
     Set<Place> drifted() {
         return drift.places();
     }
 
-    /** Whether somebody else may have changed something since the last look. */
+    /** Whether there can be external changes since the last check. */
     boolean isDriftSuspected(Plan plan) {
         return drift.isSuspected(plan);
     }
 
-    /** When it is worth to look again at what somebody else keeps changing. */
+    /** When to check repeated external changes again. */
     Optional<Instant> driftDue() {
         return drift.nextTry();
     }
 
-    /** When something that is no longer used may have become empty, so that it can be removed. */
+    /** When an unused class can have become empty, so that it can be removed. */
     Optional<Instant> drainDue() {
         return drainDue;
     }
 
-    /** What the kernel has counted for the faults in force. */
+    /** The kernel's counters for the faults in force. */
     List<FaultStats> stats() {
         return reconciler.stats();
     }
 
-    /** What of ours is in the kernel though a plan does not want it, one text for each. */
+    /** Objects of faultd in the kernel that are not in a plan, one text for each. */
     List<String> leftovers(Plan plan) {
         return Leftovers.in(targets.namespaces()).beside(plan);
     }

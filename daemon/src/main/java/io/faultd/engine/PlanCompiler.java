@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Looks up the targets and addresses that faults are about, and compiles the faults with them. */
+/** Resolves the targets and addresses of faults, and compiles the faults with them. */
 final class PlanCompiler {
     private final Targets targets;
     private final DropPlace dropPlace;
@@ -31,9 +31,9 @@ final class PlanCompiler {
     }
 
     /**
-     * All targets in scope, as they are now.
+     * All targets in scope now.
      *
-     * @param asked what somebody wants to know: processes that it names are looked up too, as are those of the faults
+     * @param asked selections of a request: processes that they name are looked up too, as are those of the faults
      */
     List<Target> targets(List<Selection> asked, Collection<Fault> faults) {
         Set<Long> processes = new LinkedHashSet<>();
@@ -45,7 +45,7 @@ final class PlanCompiler {
         return targets.refresh(processes);
     }
 
-    /** What faults ask of the kernel with these targets. */
+    /** The plan of faults with these targets. */
     Plan compile(Map<String, Fault> faults, List<Target> now) {
         return compile(faults, now, dropPlace);
     }
@@ -59,12 +59,12 @@ final class PlanCompiler {
         return Compiler.compile(List.copyOf(faults.values()), now, hosts(), place);
     }
 
-    /** What host names resolve to now. */
+    /** The current addresses of host names. */
     Hosts hosts() {
         return targets.hostNames().now();
     }
 
-    /** Looks host names up, elsewhere; done when they are known or found not to resolve. */
+    /** Resolves host names in the background; completes when they are known or found not to resolve. */
     CompletableFuture<Void> learn(Set<String> names) {
         return targets.hostNames().learn(names);
     }
@@ -74,7 +74,7 @@ final class PlanCompiler {
         return learn(hostsOf(faults));
     }
 
-    /** From now on the host names of these faults are looked up again and again, and no others. */
+    /** Resolves the host names of these faults repeatedly from now on, and no others. */
     void watchHostsOf(Collection<Fault> faults) {
         targets.hostNames().watch(hostsOf(faults));
     }

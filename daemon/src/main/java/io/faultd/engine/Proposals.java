@@ -10,7 +10,7 @@ import io.faultd.target.Target;
 import java.util.List;
 import java.util.Map;
 
-/** Decides what a change would make of the desired state, and whether it may. Nothing is changed yet. */
+/** Computes the desired state after a change, and decides whether it is allowed. Nothing is changed yet. */
 final class Proposals {
     private final DesiredState state;
     private final Targets targets;
@@ -27,17 +27,17 @@ final class Proposals {
     }
 
     /**
-     * What would stand.
+     * The state after a change.
      *
-     * @param plan that it makes
-     * @param now the targets that it makes it for
+     * @param plan of the state
+     * @param now the targets of the plan
      */
     record Proposal(SavedState next, Plan plan, List<Target> now) {}
 
     /**
-     * What a change makes with the targets of now.
+     * The result of a change with the present targets.
      *
-     * @param asked selections whose targets it needs to know
+     * @param asked selections whose targets it needs
      * @throws RefusedException when the change or a guard refuses, or it would conflict with an older fault
      */
     Proposal propose(List<Selection> asked, ChangeSink.Change change) throws RefusedException {
@@ -49,9 +49,7 @@ final class Proposals {
         return new Proposal(next, wanted, now);
     }
 
-    /**
-     * What a change makes; where it finds no target while the engine is silent, that may be the reason, and is said.
-     */
+    /** The result of a change; if it finds no target while the Docker engine is silent, the message says so. */
     private SavedState next(ChangeSink.Change change, List<Selection> asked, List<Target> now) throws RefusedException {
         try {
             return change.next(now);
@@ -59,7 +57,7 @@ final class Proposals {
             boolean blind = !targets.isCurrent() && asked.stream().anyMatch(RemovedTargets::isAboutContainers);
             throw e.kind() == RpcError.NO_TARGET && blind
                     ? RefusedException.unseen(
-                            e.getMessage() + "; the Docker engine does not answer, so containers may be missing",
+                            e.getMessage() + "; the Docker engine does not answer, so containers can be missing",
                             targets.answer())
                     : e;
         }

@@ -18,12 +18,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Notices targets that have gone for good, and what that leaves of the faults that name them.
+ * Detects targets that are removed for good, and computes what is left of the faults that name them.
  *
- * <p>A container that is named and that has been removed is gone when nothing else has come by its name for a moment:
- * whoever recreates one removes or renames the old one first. A process is gone at once, as another one may get its
- * number. Broad words wait for whatever comes, and so does the name of a namespace, which is deleted and added again
- * from test to test.
+ * <p>A named container that was removed counts as gone when no other one gets its name for a moment: recreating one
+ * removes or renames the old one first. A process is gone at once, as another one can get its number. Broad words wait
+ * for new targets, and so does the name of a namespace, which tests often delete and add again.
  */
 final class RemovedTargets {
     /**
@@ -36,22 +35,22 @@ final class RemovedTargets {
     private Optional<Instant> due = Optional.empty();
 
     /**
-     * What is left.
+     * The remaining faults.
      *
-     * @param faults those that still mean something, changed where one of several targets has gone
+     * @param faults those that still select something, changed where one of several targets is gone
      * @param causes by fault, why it ended or was changed
      */
     record Remainder(Map<String, Fault> faults, Map<String, String> causes) {}
 
-    /** When the next target that is missing now will be taken for gone. */
+    /** When the next missing target counts as gone. */
     Optional<Instant> due() {
         return due;
     }
 
     /**
-     * Looks at the faults.
+     * Checks the faults.
      *
-     * @param current false while it is not known which containers there are: then none is missing
+     * @param current false while the containers are unknown: then none counts as missing
      */
     Remainder look(Map<String, Fault> faults, List<Target> now, boolean current, Instant time) {
         Set<TargetSelector> mortal = mortalWords(faults);
@@ -92,14 +91,14 @@ final class RemovedTargets {
         return words;
     }
 
-    /** Whether what it means depends on which containers there are. */
+    /** Whether it depends on the existing containers. */
     static boolean isAboutContainers(Fault fault) {
         return Stream.concat(
                         fault.selections().stream(), Stream.of(fault.match().words()))
                 .anyMatch(RemovedTargets::isAboutContainers);
     }
 
-    /** Whether what it means depends on which containers there are. */
+    /** Whether it depends on the existing containers. */
     static boolean isAboutContainers(Selection selection) {
         return selection.all() || !selection.words().stream().allMatch(RemovedTargets::isElsewhere);
     }
@@ -154,10 +153,7 @@ final class RemovedTargets {
         return canSelect(rest, index) ? Optional.of(fault.on(rest)) : Optional.empty();
     }
 
-    /**
-     * Whether it selects something, or may come to; not if all that is left of it are targets that were taken out by a
-     * stop.
-     */
+    /** Whether it selects something, or can later; not if a stop removed all its remaining targets. */
     private static boolean canSelect(Selection selection, TargetIndex index) {
         return selection.all()
                 || selection.words().stream()
@@ -169,8 +165,8 @@ final class RemovedTargets {
     }
 
     /**
-     * A partition stands as it is while two sides of it are left, or of a single group anything: its numbers mean
-     * something.
+     * A partition stays unchanged while two of its sides are left, or anything of a single group, since the numbers of
+     * its groups are visible.
      */
     private static boolean separates(Fault.Partition partition, Set<TargetSelector> gone) {
         if (!partition.cuts().isEmpty()) {

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that people asked for and that is to outlive the daemon.
+ * The requested state that outlives the daemon.
  *
  * @param faults by id, oldest first
  * @param leases by id, oldest first
- * @param halted who refuses new faults, since when and why, in one line; empty: they are taken
+ * @param halted who ordered a halt, when and why, in one line; empty: no halt
  */
 public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, Optional<String> halted) {
-    /** Nothing was asked for. */
+    /** An empty state. */
     public static final SavedState EMPTY = new SavedState(Map.of(), Map.of(), Optional.empty());
 
     /** Copies the maps, in their order. */
@@ -27,7 +27,7 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, O
         leases = Collections.unmodifiableMap(new LinkedHashMap<>(leases));
     }
 
-    /** Faults and nothing else. */
+    /** A state of faults only. */
     public static SavedState of(Fault... faults) {
         SavedState state = EMPTY;
         for (Fault fault : List.of(faults)) {
@@ -36,10 +36,7 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, O
         return state;
     }
 
-    /**
-     * Whether nothing is asked for here that was not before: faults and leases have ended, or targets were taken out of
-     * them.
-     */
+    /** Whether it adds nothing to the state before: faults and leases have ended, or targets were removed from them. */
     public boolean onlyEnds(SavedState before) {
         return (halted.isPresent() || before.halted.isEmpty())
                 && before.leases.entrySet().containsAll(leases.entrySet())
@@ -65,31 +62,31 @@ public record SavedState(Map<String, Fault> faults, Map<String, Lease> leases, O
                 && selection.excluded().containsAll(before.excluded());
     }
 
-    /** The same with one more fault, or another one in place of that with the same id. */
+    /** A copy with one more fault, or with the one of the same id replaced. */
     public SavedState with(Fault fault) {
         Map<String, Fault> next = new LinkedHashMap<>(faults);
         next.put(fault.id(), fault);
         return withFaults(next);
     }
 
-    /** The same without some of the faults. */
+    /** A copy without some of the faults. */
     public SavedState without(Collection<String> ids) {
         Map<String, Fault> next = new LinkedHashMap<>(faults);
         next.keySet().removeAll(ids);
         return withFaults(next);
     }
 
-    /** The same with other faults. */
+    /** A copy with other faults. */
     public SavedState withFaults(Map<String, Fault> others) {
         return new SavedState(others, leases, halted);
     }
 
-    /** The same with other leases. */
+    /** A copy with other leases. */
     public SavedState withLeases(Map<String, Lease> others) {
         return new SavedState(faults, others, halted);
     }
 
-    /** The same, refusing new faults or taking them. */
+    /** A copy with or without a halt. */
     public SavedState withHalted(Optional<String> refusing) {
         return new SavedState(faults, leases, refusing);
     }

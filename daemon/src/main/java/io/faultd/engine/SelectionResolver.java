@@ -20,12 +20,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What selections mean, with the refusals that commands owe their users. */
+/** Resolves selections, with the refusals of commands. */
 final class SelectionResolver {
     private SelectionResolver() {}
 
     /**
-     * The usable targets that a selection means; at least one.
+     * The usable targets of a selection; at least one.
      *
      * @throws RefusedException when a word selects nothing, or a target that was named can't carry faults
      */
@@ -35,7 +35,7 @@ final class SelectionResolver {
             String what = resolution.unusable().stream()
                     .map(skipped -> skipped.target().name() + " " + skipped.reason())
                     .collect(Collectors.joining("; "));
-            throw new RefusedException(RpcError.TARGET_UNUSABLE, "no fault can be put there: " + what);
+            throw new RefusedException(RpcError.TARGET_UNUSABLE, "can't put a fault there: " + what);
         }
         if (resolution.selected().isEmpty()) {
             String skipped = resolution.skipped().stream()
@@ -49,7 +49,7 @@ final class SelectionResolver {
         return resolution.selected();
     }
 
-    /** Keys of everything that the words select, usable or not, for looking and for stopping. */
+    /** The keys of everything that the words select, usable or not, for showing and stopping. */
     static Set<String> keys(Selection selection, List<Target> now) throws RefusedException {
         Selection.Resolution resolution = resolve(selection, new TargetIndex(now));
         Stream<Target> unusable = Stream.concat(resolution.skipped().stream(), resolution.unusable().stream())
@@ -59,7 +59,7 @@ final class SelectionResolver {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Some of the targets, by name, so that the choice stands from now on. */
+    /** Some of the targets, by name, so that the choice is fixed. */
     static Selection sample(List<Selection.Selected> selected, int size, RandomGenerator random) {
         List<Selection.Selected> shuffled = new ArrayList<>(selected);
         Collections.shuffle(shuffled, new Random(random.nextLong()));
@@ -67,7 +67,7 @@ final class SelectionResolver {
                 shuffled.stream().limit(size).map(one -> one.target().name()).toList(), false);
     }
 
-    /** What is left of a fault when those targets are taken out of it; nothing when it then can't select any. */
+    /** The fault without those targets; empty when it then can't select any. */
     static Optional<Fault> without(Fault fault, Set<String> freed, List<Target> now) {
         return fault.fold(
                 shaping -> without(shaping, freed, now),
@@ -87,7 +87,7 @@ final class SelectionResolver {
     }
 
     /**
-     * A match with its words settled, all of whose peers have addresses now.
+     * A match with its words settled, whose peers all have addresses now.
      *
      * @throws RefusedException when one has none, or none is left
      */
@@ -99,14 +99,14 @@ final class SelectionResolver {
         }
         if (resolution.flow().isEmpty()) {
             throw new RefusedException(
-                    RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excepted");
+                    RpcError.NO_TARGET, "'" + match.describe() + "' leaves no traffic: all peers are excluded");
         }
         return settled;
     }
 
     private static Set<String> keysOf(Selection selection, List<Target> now) {
         Selection.Resolution resolution = selection.resolve(now);
-        // A container that is stopped gets the fault of a broad word as soon as it runs.
+        // A stopped container gets the fault of a broad word as soon as it runs.
         Stream<Target> stopped =
                 resolution.skipped().stream().map(Selection.Skipped::target).filter(target -> !target.running());
         Stream<Target> waiting = Stream.concat(resolution.unusable().stream().map(Selection.Skipped::target), stopped);

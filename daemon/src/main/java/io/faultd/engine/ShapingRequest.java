@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Effects that somebody wants on some targets.
+ * Requested effects on some targets.
  *
- * @param effects all that the fault does
- * @param overExisting whether qdiscs of somebody else's make room
+ * @param effects of the fault
+ * @param overExisting whether foreign qdiscs make room
  */
 public record ShapingRequest(
         Optional<String> fault,
@@ -25,7 +25,7 @@ public record ShapingRequest(
         boolean overExisting,
         Ending ending)
         implements TrafficRequest {
-    /** Effects where nobody else has a qdisc. */
+    /** Effects on interfaces without foreign qdiscs. */
     public ShapingRequest(
             Optional<String> fault,
             Selection selection,

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What stands at a moment, and how far the kernel is so.
+ * The state at a moment, and how far the kernel agrees.
  *
- * @param plan that the faults make
- * @param failing where something that is wanted could not be done
- * @param drifted where something is not as it should be because somebody else has changed it
- * @param current whether the targets are as they are now, rather than as the engine said before it fell silent
+ * @param plan of the faults
+ * @param failing the places where a desired change failed
+ * @param drifted the places with external changes
+ * @param current whether the targets are up to date, rather than from before the Docker engine fell silent
  */
 record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drifted, boolean current) {
     /** All places where a fault is in force. */
@@ -23,7 +23,7 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
         return FaultsInForce.inForce(fault, plan, failing);
     }
 
-    /** How a fault is: {@code conflict}, {@code pending}, {@code drift} or {@code ok}. */
+    /** The state of a fault: {@code conflict}, {@code pending}, {@code drift} or {@code ok}. */
     String stateOf(Fault fault) {
         if (plan.conflicts().stream().anyMatch(conflict -> conflict.fault().equals(fault.id()))) {
             return "conflict";
@@ -39,7 +39,7 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
         return reach.holds().stream().anyMatch(hold -> FaultsInForce.fails(fault, hold, drifted)) ? "drift" : "ok";
     }
 
-    /** How a target is, in the same words. */
+    /** The state of a target, in the same words. */
     String stateOf(FaultsByTarget.TargetFaults row) {
         Target target = row.target();
         if (plan.conflicts().stream().anyMatch(conflict -> touches(target, conflict))) {
@@ -70,7 +70,7 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
                         .anyMatch(pipe -> places.contains(Place.of(pipe)));
     }
 
-    /** A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for. */
+    /** A partition counts as a whole: while one of its tables is missing, all of it differs from the request. */
     private static boolean anyTableIsIn(Set<Place> places) {
         return places.stream().anyMatch(place -> place.point().isEmpty());
     }

@@ -18,9 +18,9 @@ import java.util.Optional;
 /**
  * Makes changes in memory, in the store and in the kernel.
  *
- * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. Only when the
- * kernel has been read back does the next state become the current one; when the kernel refuses, the standing one is
- * reconciled again and the change fails. A target that dies in between is no refusal: the change starts again without
+ * <p>A change makes the next desired state, compiles it with the targets found now, and reconciles. The next state
+ * becomes the current one only when the kernel has been read back; when the kernel refuses, the current one is
+ * reconciled again and the change fails. A target that ends meanwhile is not a refusal: the change starts again without
  * it.
  */
 final class StateChanger implements ChangeSink {
@@ -85,7 +85,7 @@ final class StateChanger implements ChangeSink {
         }
     }
 
-    /** Back to what stands; what can't be taken back now is tried again with the next look. */
+    /** Returns to the current state; changes that can't be undone now are retried with the next refresh. */
     private void undo(Proposals.Proposal proposed, Exception reason) {
         Map<String, Fault> faults = state.faults();
         Plan before = plans.compile(faults, proposed.now());
@@ -113,13 +113,13 @@ final class StateChanger implements ChangeSink {
      * @param before what the store had
      */
     void adopt(SavedState before, Clock clock) {
-        // Without faults no target matters, and a Docker engine that hangs must not delay the start.
+        // Without faults targets are not needed, and a Docker engine that hangs must not delay the start.
         List<Target> now = before.faults().isEmpty()
                 ? List.of()
                 : plans.targets(List.of(), before.faults().values());
         SavedState saved = Expiry.at(clock.instant(), before);
         Map<String, Fault> faults = saved.faults();
-        plans.learnHostsOf(faults.values()).join(); // without their addresses faults would end for a moment
+        plans.learnHostsOf(faults.values()).join(); // without the addresses faults would end for a moment
         plans.watchHostsOf(faults.values());
         Plan plan = plans.compile(faults, now);
         state.become(saved, plan);
@@ -128,11 +128,11 @@ final class StateChanger implements ChangeSink {
     }
 
     /**
-     * Forgets all faults and takes them out of the kernel, as far as it lets itself be freed: unlike with
-     * {@link #commit} nothing comes back because something else stays.
+     * Removes all faults from the state and, as far as possible, from the kernel: unlike {@link #commit}, a failure
+     * restores nothing.
      *
-     * @param halted who refuses new ones from now on; empty: nobody
-     * @throws RefusedException when something stays; the first of what there is
+     * @param halted who halts new ones from now on; empty: no halt
+     * @throws RefusedException when something stays, with the first failure
      */
     void clear(Optional<String> halted) throws RefusedException {
         SavedState none = new SavedState(Map.of(), Map.of(), halted);

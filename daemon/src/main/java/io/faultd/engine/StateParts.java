@@ -11,11 +11,11 @@ import java.time.Clock;
 import java.util.random.RandomGenerator;
 
 /**
- * The desired state, all that reads and changes it, and what they share; one of each.
+ * The desired state, the parts that read and change it, and what they share; one of each.
  *
  * @param targets in scope
  * @param changer makes changes
- * @param dryRun finds out what they would do
+ * @param dryRun computes them
  */
 record StateParts(
         DesiredState state,
@@ -31,7 +31,7 @@ record StateParts(
         RandomGenerator random,
         MaxLifetime longest,
         Guards guards) {
-    /** Puts them together, without faults and without knowing anything of the kernel. */
+    /** Creates them, without faults and without assumptions about the kernel. */
     static StateParts of(
             Targets targets,
             Reconciler reconciler,

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the desired state and the kernel up with what nobody commands: targets that come and go, time, addresses,
+ * Updates the desired state and the kernel after events other than commands: changes of targets, time, addresses,
  * drift.
  */
 final class StateRefresher {
@@ -52,9 +52,9 @@ final class StateRefresher {
     }
 
     /**
-     * Looks at the targets and the time, and reconciles if anything is different.
+     * Checks the targets and the time, and reconciles if anything has changed.
      *
-     * @param asked what somebody wants to know: processes that it names are looked up as well
+     * @param asked selections of a request: processes that they name are looked up as well
      */
     List<Target> look(List<Selection> asked) {
         saver.retry(state.saved());
@@ -96,9 +96,9 @@ final class StateRefresher {
     }
 
     /**
-     * Makes what time and departed targets have left that which stands.
+     * Replaces the state by what is left after expiry and removed targets.
      *
-     * @param causes by fault, why one ended or was changed that has not expired
+     * @param causes by fault, why one ended or was changed other than by expiry
      */
     private void settle(SavedState next, Map<String, String> causes) {
         SavedState before = state.saved();
@@ -106,8 +106,7 @@ final class StateRefresher {
             return;
         }
         state.become(next);
-        // Nothing is lost when it can't be: the next daemon finds by itself what is past its time, and whose target
-        // is gone.
+        // A failure loses nothing: the next daemon itself finds expired faults and removed targets.
         saver.saveOrRetry(next);
         before.faults().forEach((id, fault) -> {
             Fault left = next.faults().get(id);
@@ -119,14 +118,14 @@ final class StateRefresher {
         });
     }
 
-    /** Looks whether somebody else has changed something; cheap where nobody has. */
+    /** Checks external changes; cheap if there are none. */
     void lookAtDrift() {
         if (applier.isDriftSuspected(state.plan())) {
             look(List.of());
         }
     }
 
-    /** When a target that is missing is to be taken for gone. */
+    /** When a missing target counts as gone. */
     Optional<Instant> removalDue() {
         return removedTargets.due();
     }

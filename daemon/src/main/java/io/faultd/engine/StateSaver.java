@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the store equal to what stands; what could not be written at once is written later. */
+/** Keeps the store equal to the current state; a failed write is repeated later. */
 final class StateSaver {
     private static final Logger log = LoggerFactory.getLogger(StateSaver.class);
 
@@ -18,15 +18,15 @@ final class StateSaver {
         this.store = store;
     }
 
-    /** Whether the store does not have what stands, and it is tried again with each look. */
+    /** Whether the store differs from the current state, which each refresh retries. */
     boolean isUnsaved() {
         return unsaved;
     }
 
     /**
-     * Saves what is to stand, before the kernel is touched. Where it only ends something, it need not succeed.
+     * Saves the next state, before the kernel is touched. If it only ends something, it need not succeed.
      *
-     * @param current what stands now
+     * @param current the current state
      * @throws RefusedException when it can't be saved
      */
     void save(SavedState next, SavedState current) throws RefusedException {
@@ -35,11 +35,11 @@ final class StateSaver {
             unsaved = false;
         } catch (IOException e) {
             if (next.onlyEnds(current)) {
-                // To end faults never takes a disk.
+                // Ending faults never needs a disk.
                 unsaved = true;
                 log.warn(
-                        "can't save that faults end, and end them; should faultd be killed before there is room, they"
-                                + " come back: {}",
+                        "can't save the end of faults, which end all the same; free the disk, or they return if"
+                                + " faultd is killed: {}",
                         Problem.of(e));
                 return;
             }
@@ -52,7 +52,7 @@ final class StateSaver {
         }
     }
 
-    /** Saves what stands already; where that fails, it is tried again later. */
+    /** Saves the current state; a failure is retried later. */
     void saveOrRetry(SavedState current) {
         try {
             store.save(current);
@@ -63,7 +63,7 @@ final class StateSaver {
         }
     }
 
-    /** Saves what stands, if that could not be done before. */
+    /** Saves the current state, if that failed before. */
     void retry(SavedState current) {
         if (unsaved) {
             saveOrRetry(current);
@@ -71,9 +71,9 @@ final class StateSaver {
     }
 
     /**
-     * Saves what stands in place of what was saved last and could not be done.
+     * Saves the current state in place of the last saved one, which the kernel refused.
      *
-     * @param reason why it could not; gets it as suppressed when this fails too
+     * @param reason of the refusal; a failure here is added to it as suppressed
      */
     void takeBack(SavedState current, Exception reason) {
         try {

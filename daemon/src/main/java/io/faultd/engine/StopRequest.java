@@ -5,12 +5,11 @@ import io.faultd.target.Selection;
 import java.util.Set;
 
 /**
- * Which faults are to end.
+ * Which faults to end.
  *
- * @param selection targets to take out of every fault but partitions that holds on them; with {@code all}, whole faults
- *     end
- * @param faultIds faults to end by name
- * @param partitions whether {@code all} means partitions too
+ * @param selection targets to remove from every fault on them except partitions; with {@code all}, whole faults end
+ * @param faultIds faults to end by id
+ * @param partitions whether {@code all} includes partitions
  */
 public record StopRequest(Selection selection, Set<String> faultIds, boolean partitions) {
     boolean ends(Fault fault) {

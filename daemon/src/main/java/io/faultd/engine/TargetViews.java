@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Targets in the records of the wire. */
+/** Converts targets to the records of the wire. */
 final class TargetViews {
     private static final String STALE =
-            "as it was last seen, for the Docker engine does not answer: see faultctl doctor";
+            "last known state, since the Docker engine does not answer: see faultctl doctor";
 
     private TargetViews() {}
 

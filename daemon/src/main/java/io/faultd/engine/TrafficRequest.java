@@ -7,37 +7,37 @@ import io.faultd.fault.FlowMatch;
 import io.faultd.target.Selection;
 import java.util.Optional;
 
-/** A fault that somebody wants on some traffic of some targets: a new one, or one that stands changed in place. */
+/** A requested fault on some traffic of some targets: a new one, or a change of an existing one. */
 public sealed interface TrafficRequest permits ShapingRequest, DropRequest {
     /** The id of a fault to change in place; empty: a new one. */
     Optional<String> fault();
 
-    /** Its targets; of nothing, where a fault is changed: those that it has. */
+    /** Its targets; empty for a changed fault: its present ones. */
     Selection selection();
 
-    /** How many of the selected are meant, by chance; empty: all of them. */
+    /** How many of the selected ones, at random; empty: all of them. */
     Optional<Integer> sample();
 
-    /** Of their traffic; empty, where a fault is changed: the one that it has, else in. */
+    /** The direction of their traffic; empty: for a changed fault its present one, else in. */
     Optional<Direction> direction();
 
-    /** Which of their traffic; empty, where a fault is changed: that which it is about. */
+    /** Which of their traffic; empty: for a changed fault its present match. */
     Optional<FlowMatch> match();
 
-    /** When it ends by itself. */
+    /** When it ends automatically. */
     Ending ending();
 
-    /** Whether a fault is of the kind that this makes. */
+    /** Whether a fault is of the kind of this request. */
     boolean isOf(Fault inForce);
 
-    /** What one of another kind is without, after its name: {@code has no effects}. */
+    /** What a fault of another kind lacks, as a message after its id: {@code has no effects}. */
     String lacking();
 
     /**
      * Makes the fault.
      *
-     * @param changed the one that it takes the place of, if it changes one
-     * @throws IllegalArgumentException when what is wanted does not go with the traffic
+     * @param changed the one that it replaces, if it changes one
+     * @throws IllegalArgumentException when the effects can't be combined with the traffic
      */
     Fault.OnTraffic make(FaultTerms terms, Optional<Fault.OnTraffic> changed);
 }

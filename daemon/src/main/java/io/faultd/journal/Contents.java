@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What could be read of the file.
+ * The readable content of the file.
  *
- * @param records those that are whole, in their order
+ * @param records the intact ones, in their order
  * @param end the offset behind the last of them
- * @param damage a line for each stretch between or behind them that was whole once
- * @param torn whether the last one was never written to its end
+ * @param damage a line for each damaged stretch between or behind them
+ * @param torn whether the last record was not written completely
  */
 record Contents(List<String> records, int end, List<String> damage, boolean torn) {
     static final Contents NONE = new Contents(List.of(), 0, List.of(), false);
 
-    /** Reads on both sides of what can't be read. */
+    /** Reads before and after damaged stretches. */
     static Contents of(byte[] bytes) {
         List<String> records = new ArrayList<>();
         List<String> damage = new ArrayList<>();
@@ -34,12 +34,12 @@ record Contents(List<String> records, int end, List<String> damage, boolean torn
         }
         boolean torn = end < used && isTorn(bytes, end, used);
         if (!torn) {
-            addDamage(damage, end, used, ", so that the last command is not known");
+            addDamage(damage, end, used, ", so the last command is unknown");
         }
         return new Contents(records, end, damage, torn);
     }
 
-    /** Where what was written ends: behind it, zeros keep room. */
+    /** The end of the written bytes: the zeros behind it reserve space. */
     private static int withoutReserve(byte[] bytes) {
         int used = bytes.length;
         while (used > 0 && bytes[used - 1] == 0) {
@@ -56,7 +56,7 @@ record Contents(List<String> records, int end, List<String> damage, boolean torn
         return at + 1;
     }
 
-    /** A record is written in one go, so that the beginning of one has no line feed. */
+    /** A record is written at once, so its beginning has no line feed. */
     private static boolean isTorn(byte[] bytes, int from, int to) {
         return behindLine(bytes, from, to) > to;
     }

@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one record says.
+ * The content of one record.
  *
- * @param number counts up from record to record
- * @param boot the boot that it is of
+ * @param number increases from record to record
+ * @param boot the boot of the machine
  * @param faults those that it defines, by id
  * @param leases those that it defines, by id
- * @param asides what was put aside that it defines, by id
- * @param standing what stands after it: by the ids of all these, the number of the record that defines each as it is
- *     now; null in a record that only defines
- * @param halted who refuses new faults after it; empty: they are taken
+ * @param asides the displaced qdiscs that it defines, by id
+ * @param standing the state after it: by id, the number of the record with the present definition; null in a record
+ *     that only defines
+ * @param halted who ordered a halt; empty: no halt
  */
 record Entry(
         long number,
@@ -85,7 +85,7 @@ record Entry(
                     Optional.ofNullable(root.path("halted").textValue()));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new IOException(
-                    "is no record: " + e.getMessage().lines().findFirst().orElse(""), e);
+                    "is not a record: " + e.getMessage().lines().findFirst().orElse(""), e);
         }
     }
 
@@ -95,7 +95,7 @@ record Entry(
         return nodes;
     }
 
-    /** The ids of all that it defines. */
+    /** The ids of everything that it defines. */
     List<String> defined() {
         List<String> ids = new ArrayList<>(faults.keySet());
         ids.addAll(leases.keySet());

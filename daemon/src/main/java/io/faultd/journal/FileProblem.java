@@ -5,7 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What is wrong with a file, in words: the message of most exceptions is the file's name and nothing else. */
+/** Describes a problem with a file: the message of most exceptions is only the file's name. */
 public final class FileProblem {
     private FileProblem() {}
 
@@ -17,7 +17,7 @@ public final class FileProblem {
         } else if (e instanceof NoSuchFileException) {
             problem = "no such file or directory";
         } else if (e instanceof FileAlreadyExistsException) {
-            problem = "is there and is no directory";
+            problem = "exists and is not a directory";
         } else if (e.getReason() != null) {
             problem = e.getReason();
         }

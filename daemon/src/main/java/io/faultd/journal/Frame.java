@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * One record as it stands in the file: its checksum (CRC-32C, RFC 3720 appendix B.4) in eight hexadecimal digits, a
- * space, how many bytes it has in decimal, a space, the bytes, a line feed. The bytes hold no line feed themselves, so
- * behind one that can't be read the next line is where to go on.
+ * The form of one record in the file: its checksum (CRC-32C, RFC 3720 appendix B.4) in eight hexadecimal digits, a
+ * space, the number of bytes in decimal, a space, the bytes, a line feed. The bytes contain no line feed, so reading
+ * continues at the next line behind a damaged record.
  *
  * @param end the offset behind it
  */
@@ -18,7 +18,7 @@ record Frame(String text, int end) {
     /** The bytes of a record. */
     static byte[] bytesOf(String text) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        // In the digits that it is read by, whatever digits the user's language has.
+        // In ASCII digits, independent of the user's language.
         byte[] head = String.format(Locale.ROOT, "%08x %d ", checksum(body, 0, body.length), body.length)
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] frame = new byte[head.length + body.length + 1];
@@ -28,7 +28,7 @@ record Frame(String text, int end) {
         return frame;
     }
 
-    /** The record that begins at an offset; null when what stands there is none. */
+    /** The record at an offset; null when there is none. */
     static Frame at(byte[] bytes, int offset) {
         int digits = offset + CHECKSUM_DIGITS + 1;
         int space = digits;

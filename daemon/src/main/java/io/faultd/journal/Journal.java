@@ -25,17 +25,16 @@ import org.slf4j.LoggerFactory;
  * The desired state in a file to which every command appends one record, flushed to the disk before the kernel is
  * touched.
  *
- * <p>Beside it, what had to make room for faults, and is to come back.
+ * <p>It also stores the displaced qdiscs.
  *
- * <p>What can't be read is reported and never fatal: the rest is used. A record that ends faults needs no room on the
- * disk that was not taken before. Of an earlier boot only a halt is taken up, for everything in the kernel ended with
- * that boot.
+ * <p>Damage is reported and never fatal: the rest is used. A record that ends faults needs only disk space reserved
+ * before. Of an earlier boot only a halt is kept, because everything in the kernel ended with that boot.
  */
 public final class Journal implements StateStore, DisplacedQdiscStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
     private static final String NAME = "journal";
 
-    /** Shorter files are not worth the work. */
+    /** Shorter files are not rewritten. */
     private static final long LEAST_COMPACTED_BYTES = 256 << 10;
 
     private static final int GROWTH = 4;
@@ -73,9 +72,9 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
     }
 
     /**
-     * Reads what is there and makes it whole again.
+     * Reads and repairs the file.
      *
-     * @param directory made if it is missing
+     * @param directory created if it is missing
      * @param boot the id of this boot
      * @throws IOException when the file can't be read or opened for writing
      */
@@ -104,10 +103,11 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
     private static List<String> remarks(Path path, Contents contents, Replay replay, List<String> damage) {
         List<String> remarks = new ArrayList<>();
         if (contents.torn()) {
-            remarks.add(path + ": the last record was not written to its end and is left out");
+            remarks.add(path + ": the last record is incomplete and left out");
         }
         if (!replay.past().isEmpty()) {
-            remarks.add(path + ": of an earlier boot, with which these ended: " + String.join(", ", replay.past()));
+            remarks.add(path + ": these faults were of an earlier boot and ended with it: "
+                    + String.join(", ", replay.past()));
         }
         if (!damage.isEmpty()) {
             Path copy = path.resolveSibling(NAME + ".damaged");
@@ -117,13 +117,13 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
             } catch (IOException e) {
                 kept = "a copy can't be kept as " + copy + ": " + Problem.of(e);
             }
-            remarks.add(path + " is damaged: " + String.join("; ", damage) + "; all else is used, and " + kept);
+            remarks.add(path + " is damaged: " + String.join("; ", damage) + "; everything else is used, and " + kept);
         }
         return remarks;
     }
 
     /**
-     * What is put aside, read beside the daemon that writes it.
+     * The displaced qdiscs, read while a daemon can be writing.
      *
      * @throws IOException when the file can't be read
      */
@@ -136,12 +136,12 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
                 : Map.of();
     }
 
-    /** What there is to say in the log about the file as it was when it was opened. */
+    /** The log lines about the file as it was opened. */
     public List<String> remarks() {
         return remarks;
     }
 
-    /** What could not be read when it was opened, a line each. */
+    /** The damage found when it was opened, a line each. */
     public List<String> damage() {
         return damage;
     }
@@ -234,14 +234,12 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         }
     }
 
-    /**
-     * Writes a file of what stands now, and nothing of what was before; without room for that the old one does as well.
-     */
+    /** Rewrites the file with only the current state; without space for that the old one stays. */
     private void compact() {
         try {
             rewrite();
         } catch (IOException e) {
-            log.warn("{} can't be made shorter, and goes on growing: {}", path, Problem.of(e));
+            log.warn("can't shorten {}, which continues to grow: {}", path, Problem.of(e));
         }
         compactAt = Math.max(LEAST_COMPACTED_BYTES, GROWTH * file.length());
     }
@@ -250,7 +248,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         List<String> records = new ArrayList<>();
         Map<String, Long> standing = new LinkedHashMap<>();
         long next = number;
-        // One record each: what damages one leaves the others.
+        // One record each, so that damage of one leaves the others.
         for (Fault fault : state.faults().values()) {
             standing.put(fault.id(), ++next);
             records.add(entry(next, Map.of(fault.id(), codec.write(fault)), Map.of(), Map.of(), null));
@@ -279,7 +277,7 @@ public final class Journal implements StateStore, DisplacedQdiscStore, AutoClose
         return new Entry(next, boot, faults, leases, put, standing, null, state.halted()).text();
     }
 
-    /** Forgets all faults and leases, so that nothing of them can be read any more; that needs no room on the disk. */
+    /** Erases all faults and leases, so that nothing of them can be read any more; needs no disk space. */
     public void forget() throws IOException {
         SavedState before = state;
         state = SavedState.EMPTY.withHalted(state.halted());

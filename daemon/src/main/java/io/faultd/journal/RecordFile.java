@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of {@link Frame}s that grows at its end and is on the disk before a call returns.
+ * A file of {@link Frame}s that grows at its end and is on disk before a call returns.
  *
- * <p>Zeros behind the last record keep room on the disk, in which records that give something up can be written when
- * the disk is full.
+ * <p>Zeros behind the last record reserve space, in which records that only end something can be written when the disk
+ * is full.
  */
 final class RecordFile implements AutoCloseable {
-    /** Room for some hundred stops, and little beside what a log takes. */
+    /** Space for some hundred stops, and little compared with a log. */
     static final int RESERVE_BYTES = 64 << 10;
 
-    /** By which the file grows: a block of most disks. */
+    /** The step by which the file grows: a block of most disks. */
     private static final int STEP_BYTES = 4 << 10;
 
     private static final Logger log = LoggerFactory.getLogger(RecordFile.class);
@@ -55,9 +55,9 @@ final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file, which is made if it is missing.
+     * Opens a file, which is created if it is missing.
      *
-     * @param end behind its last record: what stands there is overwritten
+     * @param end behind its last record: later bytes are overwritten
      */
     static RecordFile open(Path path, long end, Sync directory) throws IOException {
         RecordFile file = new RecordFile(
@@ -68,7 +68,7 @@ final class RecordFile implements AutoCloseable {
         return file;
     }
 
-    /** How many bytes its records take. */
+    /** The bytes of its records. */
     long length() {
         return end;
     }
@@ -76,8 +76,8 @@ final class RecordFile implements AutoCloseable {
     /**
      * Writes a record.
      *
-     * @param urgent whether it may take the room that is kept
-     * @throws IOException when it could not be written; then it is not there
+     * @param urgent whether it may use the reserved space
+     * @throws IOException when it could not be written; then the file is unchanged
      */
     void append(String record, boolean urgent) throws IOException {
         if (nameUnsynced) {
@@ -108,14 +108,14 @@ final class RecordFile implements AutoCloseable {
             write(channel, ByteBuffer.allocate((int) (wanted - size)), size);
             size = wanted;
         } catch (IOException e) {
-            channel.truncate(size); // what there is of the new room is no use to us, and others may need it
+            channel.truncate(size); // the part of the new space is useless, and others can need it
             if (!urgent || next > size) {
                 throw e;
             }
         }
     }
 
-    /** Puts a new file with these records in its place; when that fails, the old one stays. */
+    /** Replaces the file by one with these records; when that fails, the old one stays. */
     void rewrite(List<String> records) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         FileChannel replacement = FileChannel.open(
@@ -152,7 +152,7 @@ final class RecordFile implements AutoCloseable {
         }
     }
 
-    /** Takes all records away, which needs no room. */
+    /** Removes all records, which needs no space. */
     void clear() throws IOException {
         channel.truncate(0);
         end = 0;
@@ -166,7 +166,7 @@ final class RecordFile implements AutoCloseable {
         nameUnsynced = false;
     }
 
-    /** Zeros behind the last record; the room stays had. */
+    /** Zeros behind the last record, which keep the space reserved. */
     private void wipe() throws IOException {
         write(channel, ByteBuffer.allocate((int) (size - end)), end);
     }

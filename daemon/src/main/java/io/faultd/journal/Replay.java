@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the records of a file come to. The last of them names all that stands and the record that has it; so what was
- * lost with a record is known by name, and a record that can't be read does no harm to what the others say.
+ * The state that the records of a file result in. The last record names everything in force and the record that defines
+ * it. So the parts lost with a record are known by id, and a damaged record doesn't affect the others.
  *
- * @param state what stands
- * @param asides what is put aside, by id
- * @param definedBy the number of the record that has each of it
+ * @param state in force
+ * @param asides the displaced qdiscs, by id
+ * @param definedBy the number of the record that defines each
  * @param lastNumber the highest number of a record
- * @param lost what stood and can't be read any more, in words
- * @param past what stood when the machine was last switched off, and ended with that
+ * @param lost descriptions of lost parts
+ * @param past the state when the machine was last switched off, which ended with that
  */
 record Replay(
         SavedState state,
@@ -83,7 +83,7 @@ record Replay(
                     standingLeases.put(id, codec.lease(leases.get(id)));
                 }
             } catch (IOException | RuntimeException e) {
-                lost.add(id + " is not understood: " + e.getMessage());
+                lost.add(id + " can't be read: " + e.getMessage());
             }
         });
         return new Replay(
@@ -95,9 +95,7 @@ record Replay(
                 Set.of());
     }
 
-    /**
-     * What stands after a record about leases alone: what it names, and the leases that stood before and are not gone.
-     */
+    /** The state after a record about leases only: what it names, and the earlier leases that have not ended. */
     private static Map<String, Long> withLeases(Entry entry, Map<String, Long> before, Map<String, ObjectNode> leases) {
         Map<String, Long> standing = new LinkedHashMap<>(entry.standing());
         if (before != null) {

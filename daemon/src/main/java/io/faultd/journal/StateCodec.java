@@ -6,37 +6,23 @@ import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
 import java.io.IOException;
 
-/**
- * What faults, leases and what was put aside look like in a record; points in time are nanoseconds of the boot clock.
- */
+/** The form of faults, leases and displaced qdiscs in a record; points in time are nanoseconds of the boot clock. */
 public interface StateCodec {
-    /** A fault with all that it is. */
+    /** Writes a complete fault. */
     ObjectNode write(Fault fault);
 
-    /**
-     * The reverse.
-     *
-     * @throws IOException when it makes no sense
-     */
+    /** Reads it back.\n *\n * @throws IOException when it is invalid */
     Fault fault(ObjectNode written) throws IOException;
 
-    /** A lease with all that it is. */
+    /** Writes a complete lease. */
     ObjectNode write(Lease lease);
 
-    /**
-     * The reverse.
-     *
-     * @throws IOException when it makes no sense
-     */
+    /** Reads it back.\n *\n * @throws IOException when it is invalid */
     Lease lease(ObjectNode written) throws IOException;
 
-    /** What was put aside, with all that it is. */
+    /** Writes a complete displaced qdisc. */
     ObjectNode write(DisplacedQdisc aside);
 
-    /**
-     * The reverse.
-     *
-     * @throws IOException when it makes no sense
-     */
+    /** Reads it back.\n *\n * @throws IOException when it is invalid */
     DisplacedQdisc aside(ObjectNode written) throws IOException;
 }

@@ -1,2 +1,2 @@
-/** What people asked for, in a file that outlives the daemon; docs/architecture.md describes the file. */
+/** The desired state in a file that outlives the daemon; docs/architecture.md describes the file. */
 package io.faultd.journal;

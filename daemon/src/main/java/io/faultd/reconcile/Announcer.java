@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Finds out what of a reconciliation is news, and for which faults and targets. */
+/** Finds the news in a reconciliation, and the faults and targets concerned. */
 public final class Announcer {
     private final Events events;
     private Map<Place, String> announcedFailures = Map.of();
@@ -46,12 +46,12 @@ public final class Announcer {
         announcedFailures = announced;
     }
 
-    /** Announces what somebody else has changed, and whether it was put back. */
+    /** Announces external changes, and whether they were repaired. */
     void drift(Events.Type type, Place place, String what, Plan plan) {
         announce(type, place, place.text() + ": " + what, plan);
     }
 
-    /** For each fault that something at a place is part of. */
+    /** For each fault at a place. */
     private void announce(Events.Type type, Place place, String cause, Plan plan) {
         Map<String, String> targetByFault = new LinkedHashMap<>();
         plan.reach().forEach((fault, reach) -> reach.holds().stream()
@@ -87,10 +87,7 @@ public final class Announcer {
                         events.happened(Events.Type.FAULT_CONFLICT, conflict.fault(), null, conflict.message()));
     }
 
-    /**
-     * Tells on which targets faults that stand have come into force, and on which they wait for the target to come
-     * back.
-     */
+    /** Announces on which targets faults are in force now, and on which they wait for the target to return. */
     public void places(FaultsInForce before, FaultsInForce now, Plan plan) {
         before.places().forEach((fault, targets) -> {
             Map<String, FaultsInForce.OnTarget> here = now.of(fault);
@@ -112,7 +109,7 @@ public final class Announcer {
         });
     }
 
-    /** Why a fault does not hold on targets that it means, by key. */
+    /** Why a fault does not hold on targets that it selects, by key. */
     private static Map<String, String> reasons(Plan.Reach reach) {
         Map<String, String> reasons = new HashMap<>();
         Stream.concat(reach.resolution().unusable().stream(), reach.resolution().skipped().stream())

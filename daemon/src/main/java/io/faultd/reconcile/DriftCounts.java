@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How often somebody else has changed what is faultd's; read from any thread. */
+/** Counts external changes of faultd's objects; read from any thread. */
 public final class DriftCounts {
     private final Map<DriftKind, AtomicLong> seen = zeros();
     private final Map<DriftKind, AtomicLong> repaired = zeros();
@@ -26,12 +26,12 @@ public final class DriftCounts {
         repaired.get(kind).incrementAndGet();
     }
 
-    /** How often it was noticed. */
+    /** The number of external changes. */
     public long seenOf(DriftKind kind) {
         return seen.get(kind).get();
     }
 
-    /** How often it was put back. */
+    /** The number of repairs. */
     public long repairedOf(DriftKind kind) {
         return repaired.get(kind).get();
     }

@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Sees to it that what faultd has put into the kernel stays there: where the kernel tells that somebody else has been,
- * it looks closely, and has it put back or tells it, as the {@link DriftPolicy} is.
+ * Keeps faultd's objects in the kernel: where the kernel reports an external change, it compares in detail, and repairs
+ * or only reports the difference, according to the {@link DriftPolicy}.
  */
 public final class DriftGuard {
     private final Optional<KernelWatch> watch;
@@ -33,15 +33,15 @@ public final class DriftGuard {
     private final DriftCounts counts;
     private final RepairBackoff backoff = new RepairBackoff();
 
-    /** Where somebody else has been since {@link #look}, and who. */
+    /** The places with external changes since {@link #look}, and who made them. */
     private final Map<Place, Optional<String>> suspects = new HashMap<>();
     /**
-     * Those where it was a sweep, which is what a user wants: also while they are left as it made them. A sweep takes
-     * several steps, and what the kernel does because of one of them, such as ending the qdiscs of a device that goes,
-     * names no process.
+     * The places that a sweep changed, which is intended by a user; kept while they are left as the sweep made them. A
+     * sweep takes several steps, and the consequences of one in the kernel, such as the end of the qdiscs of a deleted
+     * device, name no process.
      */
     private final Set<Place> swept = new HashSet<>();
-    /** Places that are not as they should be, and are left so for now, with what is wrong there. */
+    /** Places with differences that are left for now, with the differences. */
     private final Map<Place, Difference> leftAlone = new HashMap<>();
 
     public DriftGuard(
@@ -56,10 +56,10 @@ public final class DriftGuard {
     }
 
     /**
-     * Looks what others have changed since the last time.
+     * Checks external changes since the last call.
      *
      * @param plan in force
-     * @return what is to be put back, by reconciling that plan, and what stays as it is
+     * @return the places to repair, by reconciling that plan, and those to leave unchanged
      */
     public Repairs look(Plan plan) {
         Instant now = clock.instant();
@@ -93,7 +93,7 @@ public final class DriftGuard {
                     counts.saw(difference.kind());
                 }
                 Optional<String> reason = policy == DriftPolicy.REPORT || swept.contains(place)
-                        ? Optional.of("it is left so")
+                        ? Optional.of("it is left unchanged")
                         : backoff.mayRepair(place, now);
                 if (reason.isPresent()) {
                     leftAlone.put(place, difference);
@@ -111,7 +111,7 @@ public final class DriftGuard {
         return !difference.equals(leftAlone.get(place)) && !difference.equals(unrepaired.get(place));
     }
 
-    /** Counts and announces what a reconciliation has put back, and what it could not. */
+    /** Counts and announces what a reconciliation has repaired, and what it could not. */
     public void report(Reconciler.Outcome outcome, Plan plan) {
         outcome.unrepaired()
                 .forEach((place, repair) -> announcer.drift(Events.Type.DRIFT_SEEN, place, repair.text(), plan));
@@ -121,24 +121,22 @@ public final class DriftGuard {
         });
     }
 
-    /**
-     * What a reconciliation of the plan in force does with places that are left as somebody else made them: nothing.
-     */
+    /** The repairs that leave externally changed places unchanged. */
     public Repairs leftAlone() {
         return Repairs.leavingAlone(leftAlone.keySet());
     }
 
-    /** Where something is not as it should be because somebody else has changed it. */
+    /** The places with external changes. */
     public Set<Place> places() {
         return Set.copyOf(leftAlone.keySet());
     }
 
-    /** When it is worth to look again, because somebody else's doing is left as it is for a while. */
+    /** When to check again because of a backed-off repair. */
     public Optional<Instant> nextTry() {
         return backoff.next();
     }
 
-    /** Whether somebody else has been at a place of the plan since the last look. */
+    /** Whether a place of the plan has external changes since the last check. */
     public boolean isSuspected(Plan plan) {
         suspect(plan);
         return !suspects.isEmpty();
@@ -182,7 +180,7 @@ public final class DriftGuard {
             return touched.table().filter(reconciler::canBeIn).isPresent();
         }
         ShapingPoint point = place.point().get();
-        // Of an ifb device only the name is known, which but for its end is not told.
+        // Only the name of an ifb device is known, which the kernel reports only when it is deleted.
         boolean redirected = point.redirected();
         if (touched.table().isPresent()) {
             if (point.isPipe()) {

@@ -2,14 +2,14 @@ package io.faultd.reconcile;
 
 import java.util.Locale;
 
-/** What becomes of changes that somebody else makes to what is faultd's in the kernel. */
+/** How external changes of faultd's objects in the kernel are handled. */
 public enum DriftPolicy {
-    /** They are undone, and told. */
+    /** They are repaired and reported. */
     REPAIR,
-    /** They are told, and stay until a command changes something in the same place. */
+    /** They are reported, and stay until a command changes something in the same place. */
     REPORT;
 
-    /** The name that the configuration has for it. */
+    /** Its name in the configuration. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -4,12 +4,12 @@ import io.faultd.kernel.KernelWatch;
 import java.util.Optional;
 
 /**
- * What the engine does about changes that somebody else makes to what is faultd's in the kernel.
+ * How external changes of faultd's objects in the kernel are detected and handled.
  *
- * @param watch tells of them; empty: they are met by chance only
+ * @param watch reports them; empty: they are found only by accident
  */
 public record DriftSettings(Optional<KernelWatch> watch, DriftPolicy policy, DriftCounts counts) {
-    /** For an engine that is not told of any. */
+    /** For a service without a watch. */
     public static DriftSettings none() {
         return new DriftSettings(Optional.empty(), DriftPolicy.REPAIR, new DriftCounts());
     }

@@ -1,25 +1,25 @@
 package io.faultd.reconcile;
 
-/** Where the engine tells what happens; must neither block nor throw. */
+/** Receives the service's events; must neither block nor throw. */
 @FunctionalInterface
 public interface Events {
-    /** What kinds there are. */
+    /** The kinds of events. */
     enum Type {
         FAULT_APPLIED,
         FAULT_CHANGED,
         FAULT_ENDED,
         FAULT_PENDING,
         FAULT_CONFLICT,
-        /** Somebody else has changed what is faultd's, and it is left so. */
+        /** An external change of faultd's objects, left unchanged. */
         DRIFT_SEEN,
-        /** Somebody else has changed what is faultd's, and it was put back. */
+        /** An external change of faultd's objects, repaired. */
         DRIFT_REPAIRED,
         TARGET_APPEARED,
         TARGET_GONE
     }
 
     /**
-     * Something happened.
+     * Reports an event.
      *
      * @param fault the fault's id, or null
      * @param target the target's name, or null

@@ -20,10 +20,10 @@ public record FaultsInForce(Map<String, Map<String, OnTarget>> places) {
     /**
      * A fault on a target.
      *
-     * @param interfaces the names of the interfaces, by where in the kernel it is
+     * @param interfaces the names of the interfaces, by place
      */
     record OnTarget(Target target, Map<Place, String> interfaces) {
-        /** The interfaces where it is and was not before. */
+        /** The interfaces on which it is new. */
         List<String> beside(OnTarget before) {
             return interfaces.entrySet().stream()
                     .filter(entry -> before == null || !before.interfaces.containsKey(entry.getKey()))
@@ -34,9 +34,9 @@ public record FaultsInForce(Map<String, Map<String, OnTarget>> places) {
     }
 
     /**
-     * What of a plan is in force.
+     * The faults of a plan that are in force.
      *
-     * @param failing where the kernel is not as the plan says
+     * @param failing the places where the kernel differs from the plan
      */
     public static FaultsInForce of(Collection<Fault> faults, Plan plan, Set<Place> failing) {
         Map<String, Map<String, OnTarget>> places = new LinkedHashMap<>();
@@ -54,21 +54,21 @@ public record FaultsInForce(Map<String, Map<String, OnTarget>> places) {
         return new FaultsInForce(places);
     }
 
-    /** Where a fault is in force, by the targets' keys. */
+    /** The places where a fault is in force, by the targets' keys. */
     public Map<String, OnTarget> of(String fault) {
         return places.getOrDefault(fault, Map.of());
     }
 
-    /** What of a fault's part in a plan is in force. */
+    /** The places of a plan where a fault is in force. */
     public static List<Plan.Hold> inForce(Fault fault, Plan plan, Set<Place> failing) {
         return plan.reachOf(fault.id()).holds().stream()
                 .filter(hold -> !fails(fault, hold, failing) && !isInConflict(fault, hold, plan))
                 .toList();
     }
 
-    /** Whether the kernel is not as it should be there. */
+    /** Whether the kernel differs from the plan there. */
     public static boolean fails(Fault fault, Plan.Hold hold, Set<Place> failing) {
-        // A partition is one thing: while one of its tables is missing, it as a whole is not what was asked for.
+        // A partition counts as a whole: while one of its tables is missing, all of it differs from the request.
         return fault.fold(
                 shaping -> isAt(place(shaping, hold), failing),
                 drop -> isAt(place(drop, hold), failing),
@@ -86,7 +86,7 @@ public record FaultsInForce(Map<String, Map<String, OnTarget>> places) {
                                 && place(fault, hold).equals(Optional.of(Place.of(conflict.point()))));
     }
 
-    /** Where the kernel has to hold it, or for a partition the target that it is about. */
+    /** The place of a fault, or for a partition its target. */
     private static Optional<Place> place(Fault fault, Plan.Hold hold) {
         return fault.fold(shaping -> Place.of(hold), drop -> tables(hold), partition -> tables(hold));
     }

@@ -4,9 +4,9 @@ import io.faultd.fault.Hosts;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Host names and their addresses, looked up by others: the conductor's thread only ever asks what is known. */
+/** Host names and their addresses, resolved by other threads: the conductor's thread only reads known ones. */
 public interface HostNames {
-    /** For where no host names are used: none ever resolves. */
+    /** Without host names: none resolves. */
     HostNames NONE = new HostNames() {
         @Override
         public Hosts now() {
@@ -22,12 +22,12 @@ public interface HostNames {
         public void watch(Set<String> names) {}
     };
 
-    /** What is known now. */
+    /** The known addresses. */
     Hosts now();
 
-    /** Looks names up; done when all are known, found not to resolve, or have taken too long. Never fails. */
+    /** Resolves names; completes when all are known, found not to resolve, or have taken too long. Never fails. */
     CompletableFuture<Void> learn(Set<String> names);
 
-    /** Looks these up again from time to time, and no others. */
+    /** Resolves these again from time to time, and no others. */
     void watch(Set<String> names);
 }

@@ -28,16 +28,16 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * What of ours is in the kernel, found by the names it has there, whoever put it.
+ * Objects of faultd in the kernel, found by their names, whichever process made them.
  *
- * @param points where there are trees or classifiers
+ * @param points with trees or classifiers
  * @param tables namespaces with a table of drops
  * @param failures namespaces that could not be looked into
  */
 public record Leftovers(List<ShapingPoint> points, List<Namespace> tables, List<Failure> failures) {
     /**
-     * Looks into those namespaces; one that ends meanwhile has nothing left, and one that can't be read is nobody
-     * else's concern.
+     * Reads those namespaces; one that ends meanwhile has nothing left, and one that can't be read does not affect the
+     * others.
      */
     public static Leftovers in(List<Namespace> namespaces) {
         List<Namespace> tables = new ArrayList<>();
@@ -80,7 +80,7 @@ public record Leftovers(List<ShapingPoint> points, List<Namespace> tables, List<
         return failures;
     }
 
-    /** Those that a plan does not want, in words. */
+    /** Descriptions of those that are not in a plan. */
     public List<String> beside(Plan plan) {
         Set<Namespace> wanted = new HashSet<>();
         plan.drops().forEach(table -> wanted.add(table.namespace()));
@@ -116,7 +116,7 @@ public record Leftovers(List<ShapingPoint> points, List<Namespace> tables, List<
                 points.add(new ShapingPoint(namespace, index, name, false));
             }
         });
-        // A table stays when its device goes.
+        // A table stays when its device is deleted.
         classified.stream()
                 .filter(index -> !names.containsKey(index))
                 .forEach(index -> points.add(new ShapingPoint(namespace, index, "interface " + index, false)));

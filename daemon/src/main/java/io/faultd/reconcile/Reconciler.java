@@ -41,13 +41,13 @@ public final class Reconciler {
     private final Accounting accounting;
     private Set<Place> failing = Set.of();
 
-    /** Of what fails, that which somebody else has changed. */
+    /** The failures caused by external changes. */
     private final Map<Place, Difference> unrepaired = new HashMap<>();
 
     private final AtomicLong reconciliations = new AtomicLong();
     private final AtomicLong allFailures = new AtomicLong();
 
-    /** A reconciler that knows nothing yet of what the kernel holds. */
+    /** A reconciler without assumptions about the kernel's state. */
     public Reconciler(Shaper shaper, Dropper dropper) {
         this.shaper = shaper;
         this.dropper = dropper;
@@ -55,9 +55,9 @@ public final class Reconciler {
     }
 
     /**
-     * One that only takes away what daemons left, and which a daemon that runs does not undo.
+     * One that only removes the objects of daemons, which a running daemon does not repair.
      *
-     * @param store for qdiscs that are displaced for that
+     * @param store of the displaced qdiscs
      */
     public static Reconciler ofSweep(DisplacedQdiscStore store) {
         NftSocketPool sockets = new NftSocketPool();
@@ -67,11 +67,11 @@ public final class Reconciler {
     }
 
     /**
-     * What became of a reconciliation; everything without a failure has been read back.
+     * The result of a reconciliation; everything without a failure has been read back.
      *
      * @param repairs that it was given
-     * @param drained when it is worth to reconcile again, though nothing changes: classes that are no longer used are
-     *     to go when they are empty
+     * @param drained when to reconcile next even if nothing changes, because unused classes are removed when they are
+     *     empty
      */
     public record Outcome(List<Failure> failures, Repairs repairs, Optional<Duration> drained) {
         /** Copies the list. */
@@ -79,21 +79,21 @@ public final class Reconciler {
             failures = List.copyOf(failures);
         }
 
-        /** Failures where two plans want different things; what fails elsewhere fails whichever of them is in force. */
+        /** Failures where two plans differ; a failure elsewhere occurs with either of them. */
         public List<Failure> between(Plan before, Plan after) {
             return failures.stream()
                     .filter(failure -> !failure.place().isSame(before, after))
                     .toList();
         }
 
-        /** What somebody else had changed and is in order again, by place. */
+        /** The repaired external changes, by place. */
         Map<Place, Repairs.Repair> repaired() {
             Map<Place, Repairs.Repair> repaired = new LinkedHashMap<>(repairs.drifted());
             repaired.keySet().removeAll(places());
             return repaired;
         }
 
-        /** What somebody else has changed and could not be put in order, by place. */
+        /** The external changes that could not be repaired, by place. */
         Map<Place, Repairs.Repair> unrepaired() {
             Map<Place, Repairs.Repair> unrepaired = new LinkedHashMap<>(repairs.drifted());
             unrepaired.keySet().retainAll(places());
@@ -108,11 +108,11 @@ public final class Reconciler {
     }
 
     /**
-     * Goes from one plan to another. Namespaces where both say the same are not entered, but for those where something
-     * failed the last time, since what could not be removed there is in no plan any more, and those of the repairs.
+     * Goes from one plan to another. It doesn't enter namespaces in which both are equal, except those with failures
+     * the last time, since an object that could not be removed is in no plan any more, and those of the repairs.
      */
     public Outcome reconcile(Plan before, Plan after, Repairs repairs) {
-        // The plan that is to come goes first: a map keeps the key that it has, and paths to a namespace change.
+        // The next plan first: a map keeps its first key, and paths to a namespace change.
         Map<ShapingPoint, Optional<Shape>> shapes = new TreeMap<>();
         after.shapes().forEach((point, shape) -> shapes.put(point, Optional.of(shape)));
         before.shapes().keySet().forEach(point -> shapes.putIfAbsent(point, Optional.empty()));
@@ -146,7 +146,7 @@ public final class Reconciler {
         return outcome(failures, repairs);
     }
 
-    /** Where what is known of the kernel may not be so. */
+    /** The places where the known state of the kernel is uncertain. */
     private record Doubts(Set<ShapingPoint> points, Set<Namespace> namespaces) {
         static Doubts of(Set<Place> places) {
             Doubts doubts = new Doubts(new HashSet<>(), new HashSet<>());
@@ -156,7 +156,7 @@ public final class Reconciler {
         }
     }
 
-    /** In what places of the plan in force differ from it, where somebody else has been. */
+    /** How places of the plan in force with external changes differ from it. */
     Map<Place, Difference> differences(Set<Place> places, Plan plan) {
         Set<ShapingPoint> points = new HashSet<>();
         Map<Namespace, Drops> drops = new TreeMap<>();
@@ -173,21 +173,21 @@ public final class Reconciler {
         return differences;
     }
 
-    /** Whether drops of ours can be in a table. */
+    /** Whether a table can have drops of faultd. */
     boolean canBeIn(Table table) {
         return dropper.canBeIn(table);
     }
 
-    /** What somebody else has changed, by place, and the last reconciliations could not put in order. */
+    /** The external changes that the last reconciliations could not repair, by place. */
     Map<Place, Difference> unrepaired() {
         return Map.copyOf(unrepaired);
     }
 
     /**
-     * Forgets what is known of namespaces that are others by now.
+     * Discards the known state of replaced namespaces.
      *
      * @param plan in force
-     * @return where it wants something there, which is no longer in force
+     * @return its places there, which are no longer in force
      */
     public Set<Place> forget(Set<Namespace> namespaces, Plan plan) {
         if (namespaces.isEmpty()) {
@@ -201,9 +201,9 @@ public final class Reconciler {
     }
 
     /**
-     * Goes from one plan to another, but for changing the kernel.
+     * Goes from one plan to another without changing the kernel.
      *
-     * @param transcript what would be changed is added to it
+     * @param transcript receives the changes
      */
     public Outcome rehearse(Plan before, Plan after, Repairs repairs, Transcript transcript) {
         Reconciler stage = new Reconciler(shaper.rehearsal(transcript), dropper.rehearsal(transcript));
@@ -212,8 +212,8 @@ public final class Reconciler {
     }
 
     /**
-     * Takes everything of ours out of these namespaces that a daemon before this one left, but what the plan wants
-     * stays in force.
+     * Removes everything that an earlier daemon left in these namespaces, except the parts of the plan, which stay in
+     * force.
      */
     public Outcome adopt(List<Namespace> namespaces, Plan wanted, Repairs repairs) {
         Leftovers leftovers = Leftovers.in(namespaces);
@@ -231,7 +231,7 @@ public final class Reconciler {
         return outcome(failures, repairs);
     }
 
-    /** What the kernel has counted for the faults of the plan in force. */
+    /** The kernel's counters for the faults of the plan in force. */
     public List<FaultStats> stats() {
         return accounting.read();
     }
@@ -246,22 +246,22 @@ public final class Reconciler {
         return outcome;
     }
 
-    /** Where it needs the packets of partitions to be met. */
+    /** Where it matches the packets of partitions. */
     public DropPlace dropPlace() {
         return dropper.place();
     }
 
-    /** Where the last reconciliation failed. */
+    /** The places where the last reconciliation failed. */
     public Set<Place> failing() {
         return failing;
     }
 
-    /** How many reconciliations there have been; from any thread, as is {@link #failureCount}. */
+    /** The number of reconciliations; from any thread, as is {@link #failureCount}. */
     public long count() {
         return reconciliations.get();
     }
 
-    /** How many failures all of them together have had. */
+    /** The number of failures of all of them together. */
     public long failureCount() {
         return allFailures.get();
     }

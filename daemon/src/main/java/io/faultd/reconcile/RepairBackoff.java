@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Keeps faultd from putting something back for ever against a program that takes it away for ever: after some times
- * within a minute there is a pause, and a longer one each time that the other one does not give in.
+ * Limits repairs against a program that keeps changing a place: after some repairs within a minute faultd backs off,
+ * longer each time that the program continues.
  */
 final class RepairBackoff {
     static final int TIMES = 5;
@@ -30,14 +30,14 @@ final class RepairBackoff {
     }
 
     /**
-     * Asks to put a place in order now; it counts as done if allowed.
+     * Requests a repair of a place now, which counts if it is allowed.
      *
-     * @return why not; empty: it may be done
+     * @return why it is not allowed; empty: it is
      */
     Optional<String> mayRepair(Place place, Instant now) {
         History history = byPlace.computeIfAbsent(place, key -> new History());
         if (history.until.filter(now::isBefore).isPresent()) {
-            return Optional.of("it is left so for a while");
+            return Optional.of("it is left unchanged for a while");
         }
         while (!history.repaired.isEmpty()
                 && history.repaired.getFirst().plus(WITHIN).isBefore(now)) {
@@ -53,24 +53,24 @@ final class RepairBackoff {
             Duration next = history.pause.isZero() ? FIRST_PAUSE : twice;
             history.pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
             history.until = Optional.of(now.plus(history.pause));
-            return Optional.of("it was put back " + history.repaired.size()
-                    + " times within a minute, and is left so for " + history.pause.toSeconds() + " s");
+            return Optional.of("it was repaired " + history.repaired.size()
+                    + " times within a minute, and is left unchanged for " + history.pause.toSeconds() + " s");
         }
         history.repaired.addLast(now);
         return Optional.empty();
     }
 
-    /** Nothing is wrong with a place any more. */
+    /** A place is in order again. */
     void settled(Place place) {
         Optional.ofNullable(byPlace.get(place)).ifPresent(history -> history.until = Optional.empty());
     }
 
-    /** Whether nothing was put back of late. */
+    /** Whether there were no recent repairs. */
     boolean isEmpty() {
         return byPlace.isEmpty();
     }
 
-    /** Forgets all places but these. */
+    /** Removes all places except these. */
     void keep(Set<Place> places) {
         byPlace.keySet().retainAll(places);
     }

@@ -9,16 +9,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a reconciliation does besides going from one plan to another: it goes to places where both plans say the same
- * but the kernel may not, and keeps away from others.
+ * What a reconciliation does besides going from one plan to another: it visits places where both plans are equal but
+ * the kernel can differ, and skips others.
  *
- * @param drifted places that somebody else has changed and that are put in order, whatever is known of them
- * @param renewed places in namespaces that are others by now, in which nothing is of what was done in those
- * @param leftAlone places that stay as somebody else made them, unless the two plans differ there; a renewed one does
- *     not
+ * @param drifted places with external changes to repair, whatever their known state
+ * @param renewed places in replaced namespaces, in which nothing of faultd exists
+ * @param leftAlone places whose external changes stay, unless the two plans differ there; a renewed one is not skipped
  */
 public record Repairs(Map<Place, Repair> drifted, Set<Place> renewed, Set<Place> leftAlone) {
-    /** Nothing but what the plans say. */
+    /** Only the difference between the plans. */
     public static final Repairs NONE = new Repairs(Map.of(), Set.of(), Set.of());
 
     /** Copies the collections. */
@@ -29,35 +28,35 @@ public record Repairs(Map<Place, Repair> drifted, Set<Place> renewed, Set<Place>
     }
 
     /**
-     * A change of somebody else's that is put back.
+     * An external change to repair.
      *
-     * @param text the difference, and who made it, where that is known
+     * @param text the difference, and who made it, where known
      */
     public record Repair(Difference difference, String text) {}
 
-    /** Leaves places alone, and does nothing else. */
+    /** Only leaves places unchanged. */
     public static Repairs leavingAlone(Set<Place> places) {
         return new Repairs(Map.of(), Set.of(), places);
     }
 
-    /** The same with places in namespaces that are others by now. */
+    /** A copy with places in replaced namespaces. */
     public Repairs renewing(Set<Place> places) {
         return new Repairs(drifted, places, leftAlone);
     }
 
-    /** Whether a plan that is in force already has to be reconciled because of it. */
+    /** Whether a plan already in force must be reconciled because of it. */
     public boolean isNeeded() {
         return !drifted.isEmpty() || !renewed.isEmpty();
     }
 
-    /** Places to go to, though the plans may say the same there. */
+    /** Places to visit even where the plans are equal. */
     Set<Place> places() {
         Set<Place> places = new LinkedHashSet<>(drifted.keySet());
         places.addAll(renewed);
         return places;
     }
 
-    /** Whether a place stays as it is while the plans say the same there. */
+    /** Whether a place stays unchanged while the plans are equal there. */
     boolean isLeftAlone(Place place) {
         return leftAlone.contains(place) && !renewed.contains(place);
     }

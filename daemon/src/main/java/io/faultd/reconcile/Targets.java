@@ -8,58 +8,58 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Everything in scope that faults can be put on, as it is now. */
+/** All targets in scope now. */
 public interface Targets {
     /**
-     * Looks again.
+     * Refreshes them.
      *
-     * @param processes ids of the processes that somebody named: they can't be listed, only looked up
+     * @param processes ids of named processes, which can't be listed, only looked up
      */
     List<Target> refresh(Set<Long> processes);
 
     /**
-     * Whether the last look saw everything; false while the container engine does not answer. Then what it said before
-     * stands, and that a container is not among the targets does not mean that there is none.
+     * Whether the last refresh saw everything; false while the Docker engine does not answer. Then its earlier answer
+     * is used, and a missing container can still exist.
      */
     default boolean isCurrent() {
         return true;
     }
 
     /**
-     * Done when the engine has answered what the last look did not wait for, or is not waited for any more; empty where
-     * there is nothing to wait for.
+     * Completes when the Docker engine has answered the query that the last refresh did not wait for, or is not waited
+     * for any more; empty where there is nothing to wait for.
      */
     default Optional<CompletableFuture<Void>> answer() {
         return Optional.empty();
     }
 
     /**
-     * Namespaces that can't be told from others that have ended, and in which nothing is of what was done in those.
-     * Each is told once, after the look that saw it first.
+     * Namespaces with the identity of ended ones, in which nothing of faultd exists. Each is returned once, after the
+     * refresh that first saw it.
      */
     default Set<Namespace> takeRenewed() {
         return Set.of();
     }
 
-    /** What host names resolve to. */
+    /** The addresses of host names. */
     default HostNames hostNames() {
         return HostNames.NONE;
     }
 
     /**
-     * By which number the kernel tells of changes in a namespace to listeners in the daemon's own.
+     * The id of a namespace in notifications to the daemon's own namespace.
      *
-     * @return empty where it does not tell of any; that of the daemon's own namespace is of no account
+     * @return empty where there are no notifications; the value for the daemon's own namespace is ignored
      */
     default OptionalInt idOf(Namespace namespace) {
         return OptionalInt.empty();
     }
 
-    /** The namespace that the daemon itself is in, if any target is. */
+    /** The daemon's own namespace, if there is one. */
     default Optional<Namespace> own() {
         return Optional.empty();
     }
 
-    /** All namespaces that something of ours could be in, the host's own included: wider than the scope. */
+    /** All namespaces that can contain objects of faultd, including the host's own: more than the scope. */
     List<Namespace> namespaces();
 }

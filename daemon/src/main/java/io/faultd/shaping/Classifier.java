@@ -4,6 +4,7 @@ import io.faultd.flow.Address;
 import io.faultd.flow.Span;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Element;
@@ -38,7 +39,7 @@ import java.util.Optional;
 
 /**
  * Sends the packets of one device to the classes of its tree, by a chain at the egress hook, which they pass before the
- * root qdisc. For what eth0, interface 7, sends it is
+ * root qdisc. For packets that eth0, interface 7, sends, it is
  *
  * <pre>
  * table netdev faultd7 {
@@ -53,10 +54,10 @@ import java.util.Optional;
  * }
  * </pre>
  *
- * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule forgets
- * the class that another device's chain has sent the packet to: the priority stays with a packet on its way from a
- * container through a bridge. Copies are made by {@code dup to} the device itself; they enter the hook anew and are
- * known by a bit of the mark.
+ * htb looks at a packet's priority before its own filters (htb_classify in net/sched/sch_htb.c). The first rule resets
+ * the class from another device's chain, because a packet keeps its priority on its way from a container through a
+ * bridge. Copies are made by {@code dup to} the device itself; they enter the hook again and are recognized by a bit of
+ * the mark.
  */
 public final class Classifier {
     /** A packet with this bit is a copy that has its class already. */
@@ -64,9 +65,10 @@ public final class Classifier {
 
     private static final String EGRESS = "egress";
     private static final String INGRESS = "ingress";
+    private static final String NEIGHBOURS = "neighbours";
     private static final int MAJOR = KernelNames.ROOT_MAJOR << Short.SIZE;
     private static final int MAJOR_MASK = 0xffff << Short.SIZE;
-    // The largest that the kernel takes; reciprocal_scale makes numbers below it out of 32 random bits.
+    // The largest that the kernel accepts; reciprocal_scale maps 32 random bits to numbers below it.
     private static final int RANDOM_NUMBERS = 0xffff_ffff;
 
     private final Table table;
@@ -74,14 +76,16 @@ public final class Classifier {
     private final NftObjects objects = new NftObjects();
     private final FlowMatcher matcher;
     private final Map<String, Integer> names = new HashMap<>();
+    /** Chains that copy, by class. */
+    private final Map<Integer, Verdict> copies = new HashMap<>();
 
     /**
-     * Whose packets are classified.
+     * The device whose packets are classified.
      *
-     * @param index of the device that has the tree
+     * @param index of the device with the tree
      * @param name its name
      * @param received whether these are packets that the target receives, so that their source is the other end
-     * @param source the interface whose packets are to be sent through the device, an ifb, as they arrive
+     * @param source the interface whose arriving packets are sent through the device, an ifb
      */
     record Device(int index, String name, boolean received, Optional<String> source) {
         /** The device that shapes a point. */
@@ -104,14 +108,14 @@ public final class Classifier {
         return new Table(Family.NETDEV, KernelNames.NFT_TABLE + device);
     }
 
-    /** The device that a table is for; nothing when it is none of ours. */
+    /** The device of a table; empty when it is not a table of faultd. */
     public static Optional<Integer> deviceOf(Table table) {
         return table.family() == Family.NETDEV ? KernelNames.deviceOfTable(table.name()) : Optional.empty();
     }
 
     /**
-     * What a device's table is to hold. Names are those of classes and not of places in an order, so that as much as
-     * possible stays the same from one classification to the next.
+     * The content of a device's table. Names are those of classes and not of positions, so that as much as possible
+     * stays equal from one classification to the next.
      */
     static NftObjects of(Device device, Classification classification) {
         Classifier classifier = new Classifier(device);
@@ -134,6 +138,7 @@ public final class Classifier {
         add(masked(rule().load(Meta.Key.PRIORITY), MAJOR_MASK)
                 .equalTo(Value.u32(MAJOR))
                 .priority(0));
+        addNeighbours(classification);
         for (Step step : classification.steps()) {
             step.accept(one -> add(one.classFlow()), this::add, this::add);
         }
@@ -143,21 +148,47 @@ public final class Classifier {
         return Rule.in(table, EGRESS);
     }
 
+    /** ARP and neighbour discovery get into the lanes of the faults that are about them, and past all others. */
+    private void addNeighbours(Classification classification) {
+        boolean canBeOfEverything = classification.flows().stream()
+                .anyMatch(classFlow ->
+                        classFlow.flow().isAll() && !classFlow.flow().link());
+        if (!classification.linked().isEmpty()) {
+            objects.add(Chain.regular(table, NEIGHBOURS));
+            for (ClassFlow classFlow : classification.linked()) {
+                String name = Integer.toHexString(classFlow.minor());
+                addAll(classFlow, matcher.neighbourRules(NEIGHBOURS, name, classFlow.flow()));
+            }
+            add(Neighbours.arp(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
+            add(Neighbours.discovery(table, EGRESS).verdict(Verdict.goTo(NEIGHBOURS)));
+        }
+        if (canBeOfEverything) {
+            Neighbours.pass(objects, table, EGRESS);
+        } else if (classification.linked().isEmpty()
+                && classification.flows().stream().map(ClassFlow::flow).anyMatch(Neighbours::mustPass)) {
+            objects.add(Neighbours.discoveryPasses(table, EGRESS));
+        }
+    }
+
     private void add(ClassFlow classFlow) {
+        addAll(classFlow, matcher.rules(EGRESS, Integer.toHexString(classFlow.minor()), classFlow.flow()));
+    }
+
+    private void addAll(ClassFlow classFlow, List<RuleBuilder> rules) {
         Verdict verdict = classFlow
                 .duplicate()
                 .map(KernelUnits::ofRandomNumbers)
-                .map(below -> copying(classFlow, below))
+                .map(below -> copies.computeIfAbsent(classFlow.minor(), missing -> copying(classFlow, below)))
                 .orElse(Verdict.ACCEPT);
-        for (RuleBuilder rule : matcher.rules(EGRESS, Integer.toHexString(classFlow.minor()), classFlow.flow())) {
+        for (RuleBuilder rule : rules) {
             add(rule.counter().priority(priority(classFlow)).verdict(verdict).comment(comment(classFlow)));
         }
     }
 
     /**
-     * A chain that makes a copy of some of the packets which have got their class.
+     * A chain that copies some of the classified packets.
      *
-     * @param below which random numbers a copy is made
+     * @param below random numbers below this make a copy
      */
     private Verdict copying(ClassFlow classFlow, int below) {
         Chain chain = Chain.regular(table, "copy_" + Integer.toHexString(classFlow.minor()));
@@ -175,7 +206,7 @@ public final class Classifier {
         return rule.add(new Bitwise(Register.R1, Register.R1, Value.u32(mask), Value.u32(0)));
     }
 
-    /** Sets or clears the mark of copies, and leaves the mark's other bits to whoever uses them. */
+    /** Sets or clears the mark of copies, and keeps the mark's other bits. */
     private static RuleBuilder withMark(RuleBuilder rule, boolean set) {
         Value flipped = Value.u32(set ? COPY_MARK : 0);
         return rule.load(Meta.Key.MARK)
@@ -184,8 +215,7 @@ public final class Classifier {
     }
 
     /**
-     * Single addresses are found in a hash table, whose size costs a packet nothing; the kernel keeps ranges in a
-     * search tree.
+     * Single addresses are in a hash table, whose size doesn't slow packets; the kernel keeps ranges in a search tree.
      */
     private void add(Step.ByPeer by) {
         List<Element> hosts4 = new ArrayList<>();
@@ -247,7 +277,7 @@ public final class Classifier {
         add(map, content, rule);
     }
 
-    /** How many maps of a kind there are already. */
+    /** The number of maps of a kind so far. */
     private int number(String kind) {
         return names.merge(kind, 1, Integer::sum) - 1;
     }

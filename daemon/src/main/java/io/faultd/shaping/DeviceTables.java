@@ -32,10 +32,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/**
- * The classifiers of one namespace's devices, for one reconciliation. Nothing is opened unless something is asked or
- * done.
- */
+/** The classifiers of one namespace's devices, for one reconciliation. Sockets are opened on first use. */
 final class DeviceTables implements AutoCloseable {
     private final Supplier<NfTables> opening;
     private final Consumer<NfTables> closing;
@@ -45,7 +42,7 @@ final class DeviceTables implements AutoCloseable {
     private Optional<NfTables> opened = Optional.empty();
     private Generation generation;
 
-    /** What the tables of a namespace hold, remembered from one reconciliation to the next by device. */
+    /** The known content of a namespace's tables by device, kept from one reconciliation to the next. */
     static final class Memory {
         private final Map<Integer, KnownTable> tables = new HashMap<>();
 
@@ -61,10 +58,9 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /**
-     * What a table holds.
+     * The known content of a table.
      *
-     * @param certainAt a generation of the ruleset at which that is known to be so; while it is the same nobody has
-     *     changed anything
+     * @param certainAt a generation of the ruleset at which it was correct; while it is the same, nothing has changed
      */
     private record KnownTable(NftObjects objects, Generation certainAt) {}
 
@@ -74,13 +70,13 @@ final class DeviceTables implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** Whether a device has a table of ours. */
+    /** Whether a device has a table of faultd. */
     boolean isPresent(int device) {
         nftables();
         return present.contains(device);
     }
 
-    /** Which faults each class is for, see {@link LaneComment#label}; nothing of a device without a table. */
+    /** The faults of each class, see {@link LaneComment#label}; empty for a device without a table. */
     Map<Integer, String> labels(int device) {
         Map<Integer, String> labels = new HashMap<>();
         if (isPresent(device)) {
@@ -95,7 +91,7 @@ final class DeviceTables implements AutoCloseable {
         return labels;
     }
 
-    /** None where somebody has put others than ours among them: then the table is made anew. */
+    /** Empty where foreign rules are among them: then the table is rebuilt. */
     private List<Element> elements(NamedSet set) {
         try {
             return nftables().elements(set);
@@ -109,9 +105,9 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /**
-     * Sends packets to these lanes from now on, in one transaction that names only what differs.
+     * Sends packets to these lanes from now on, in one transaction with only the differences.
      *
-     * @return in what the kernel differs afterwards; nothing when it is the same
+     * @return how the kernel differs afterwards; empty when it does not
      */
     Optional<String> classify(Classifier.Device device, List<Tree.LaneClass> lanes) {
         Table table = Classifier.tableOf(device.index());
@@ -133,13 +129,15 @@ final class DeviceTables implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** In what a device's table is not what {@link #classify} made for these lanes; nothing when it is. */
+    /**
+     * How a device's table differs from the one that {@link #classify} made for these lanes; empty when it does not.
+     */
     Optional<String> difference(Classifier.Device device, List<Tree.LaneClass> lanes) {
         NftObjects wanted = Classifier.of(device, Classification.of(flows(lanes)));
         return difference(Classifier.tableOf(device.index()), wanted);
     }
 
-    /** In what a pipe's table is not what {@link #connect} made; nothing when it is. */
+    /** How a pipe's table differs from the one that {@link #connect} made; empty when it does not. */
     Optional<String> difference(int device, Pipe pipe) {
         return difference(
                 PipeTable.of(KernelNames.pipeName(pipe.fault(), pipe.received())), PipeTable.of(device, pipe));
@@ -149,11 +147,11 @@ final class DeviceTables implements AutoCloseable {
         return nftables()
                 .read(table)
                 .map(contents -> NftObjects.difference(List.of(wanted), contents))
-                .orElse(Optional.of("it is not there"))
+                .orElse(Optional.of("it is missing"))
                 .map(text -> "table " + table + ": " + text);
     }
 
-    /** Whether packets are sent to the pipe's device of this name. */
+    /** Whether a table sends packets to the pipe's device of this name. */
     boolean isConnected(String pipe) {
         nftables();
         return pipes.contains(pipe);
@@ -162,7 +160,7 @@ final class DeviceTables implements AutoCloseable {
     /**
      * Sends the packets of a pipe's members to its device from now on, in one transaction.
      *
-     * @return in what the kernel differs afterwards; nothing when it is the same
+     * @return how the kernel differs afterwards; empty when it does not
      */
     Optional<String> connect(int device, Pipe pipe) {
         String name = KernelNames.pipeName(pipe.fault(), pipe.received());
@@ -181,7 +179,8 @@ final class DeviceTables implements AutoCloseable {
     }
 
     /**
-     * Makes of what a table holds what is wanted: by what differs, or anew where there is none or that can't be said.
+     * Turns a table into the wanted one: by the differences, or by a new one where there is none or the differences
+     * can't be expressed.
      */
     private Batch change(Table table, Optional<NftObjects> existing, NftObjects wanted) {
         Batch batch = new Batch();
@@ -195,10 +194,10 @@ final class DeviceTables implements AutoCloseable {
     }
 
     private static String notAsWritten(Table table) {
-        return "table " + table + " does not hold what was put into it; is something else changing it? (nft monitor)";
+        return "table " + table + " differs from what was written; is something else changing it? (nft monitor)";
     }
 
-    /** Lets the packets of a pipe's members pass it by, where they don't already. */
+    /** Lets the packets of a pipe's members bypass it, where they don't already. */
     void disconnect(String pipe) {
         if (isConnected(pipe)) {
             commit(new Batch().delete(PipeTable.of(pipe)));
@@ -216,7 +215,7 @@ final class DeviceTables implements AutoCloseable {
                 .toList();
     }
 
-    /** What a table holds for certain; nothing where there is none. */
+    /** The certain content of a table; empty where there is none. */
     private Optional<NftObjects> existing(int device) {
         if (!isPresent(device)) {
             return Optional.empty();
@@ -230,7 +229,7 @@ final class DeviceTables implements AutoCloseable {
                 .orElseGet(() -> NftObjects.of(found)));
     }
 
-    /** Commits a batch, and returns whether nobody else has changed the ruleset since its generation was read. */
+    /** Commits a batch, and returns whether the ruleset had no other change since its generation was read. */
     private boolean commit(Batch batch) {
         if (batch.isEmpty() || nftables().isRehearsal()) {
             nftables().commit(batch);
@@ -247,7 +246,7 @@ final class DeviceTables implements AutoCloseable {
         return alone;
     }
 
-    /** Takes the tables of these devices away, where they are. */
+    /** Removes the tables of these devices, where they exist. */
     void remove(Set<Integer> devices) {
         Batch batch = new Batch();
         List<Integer> removed = new ArrayList<>();
@@ -264,7 +263,7 @@ final class DeviceTables implements AutoCloseable {
         }
     }
 
-    /** Why a kernel refused, in the words of a user. */
+    /** The message for a kernel's refusal. */
     static RefusedException refused(String ifname, LinuxException e) {
         if (e instanceof MalformedNetlinkException) {
             return Refusals.unreadable(ifname, e);

@@ -6,6 +6,7 @@ import io.faultd.flow.Flow;
 import io.faultd.flow.PortSet;
 import io.faultd.flow.ProtocolSet;
 import io.faultd.flow.Span;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Element;
 import io.faultd.netlink.nft.NamedSet;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Tells packets of flows in the chains of one table, with sets of its own for each flow. */
+/** Matches packets of flows in the chains of one table, with separate sets for each flow. */
 final class FlowMatcher {
     private final NftObjects objects;
     private final Table table;
@@ -29,7 +30,7 @@ final class FlowMatcher {
     /**
      * A matcher.
      *
-     * @param objects sets are added to them
+     * @param objects receive the sets
      * @param received whether these are packets that a target receives, so that their source is the other end
      */
     FlowMatcher(NftObjects objects, Table table, boolean received) {
@@ -39,7 +40,7 @@ final class FlowMatcher {
     }
 
     /**
-     * Rules that look for the packets of a flow and as yet do nothing: one, or one for IPv4 and one for IPv6.
+     * Rules that match the packets of a flow, without an action yet: one, or one for IPv4 and one for IPv6.
      *
      * @param name for the flow's sets, which no other flow in the table has
      */
@@ -64,7 +65,34 @@ final class FlowMatcher {
         return rules;
     }
 
-    /** Adds all but the peer. */
+    /**
+     * Rules that match those messages of ARP and neighbour discovery that a flow is about, without a verdict; in a
+     * chain that no other packets come to.
+     *
+     * @param name for the flow's sets
+     */
+    List<RuleBuilder> neighbourRules(String chain, String name, Flow flow) {
+        if (flow.peers().isEmpty()) {
+            return List.of(Rule.in(table, chain));
+        }
+        AddressSet peers = flow.peers().get();
+        List<RuleBuilder> rules = new ArrayList<>();
+        if (!peers.ranges4().isEmpty()) {
+            RuleBuilder rule = Neighbours.arpPeer(table, chain, received);
+            matching(rule, "link4_" + name, DataType.IPV4_ADDR, peers.ranges4(), FlowMatcher::value);
+            rules.add(rule);
+        }
+        if (!peers.ranges6().isEmpty()) {
+            rules.addAll(Neighbours.discoveryOf(table, chain, received, peers));
+            RuleBuilder rule = Rule.in(table, chain);
+            RuleBuilder peer = received ? rule.ip6Source() : rule.ip6Destination();
+            matching(peer, "link6_" + name, DataType.IPV6_ADDR, peers.ranges6(), FlowMatcher::value);
+            rules.add(peer);
+        }
+        return rules;
+    }
+
+    /** Adds all conditions except the peer. */
     private RuleBuilder matching(RuleBuilder rule, String name, Flow flow) {
         flow.protocols().ifPresent(protocols -> protocols(rule, "protocols_" + name, protocols));
         Optional<PortSet> source = received ? flow.peerPorts() : flow.ports();
@@ -83,7 +111,7 @@ final class FlowMatcher {
         matching(rule, name, DataType.INET_SERVICE, ports.ranges(), Value::u16Be);
     }
 
-    /** A single value is compared with; several are a set. */
+    /** A single value is compared directly; several are a set. */
     private <T extends Comparable<T>> void matching(
             RuleBuilder rule, String name, DataType type, List<Span<T>> ranges, Function<T, Value> value) {
         if (ranges.size() == 1 && ranges.get(0).first().equals(ranges.get(0).last())) {

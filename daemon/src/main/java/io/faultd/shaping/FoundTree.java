@@ -4,6 +4,7 @@ import io.faultd.flow.Flow;
 import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.TrafficClass;
 import io.faultd.plan.Diff;
 import io.faultd.plan.Lane;
@@ -21,8 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A tree of which nothing is known, because another daemon has made it or somebody has changed it, read from the
- * kernel. Which faults a class is for is written beside what sends packets to it, see {@link LaneComment}.
+ * An unknown tree, made by another daemon or changed externally, read from the kernel. The rules that send packets to a
+ * class name its faults, see {@link LaneComment}.
  */
 final class FoundTree {
     private static final SortedSet<String> NO_FAULTS = Collections.emptySortedSet();
@@ -44,22 +45,25 @@ final class FoundTree {
      * Reads it.
      *
      * @param labels {@link LaneComment#label} by class
-     * @param wanted what is to be made of it: lanes that it has already are recognized
+     * @param wanted the wanted shape: lanes that the tree already has are recognized
      */
     static Diff.Found read(Rtnetlink kernel, QdiscTable qdiscs, int device, Map<Integer, String> labels, Shape wanted) {
         FoundTree found = new FoundTree(device, wanted);
         kernel.classes(device).forEach(one -> found.classes.put(one.handle().minor(), one));
         if (!found.classes.keySet().stream().allMatch(KernelNames::isOfTree)) {
-            return new Diff.Found(Tree.EMPTY, false); // somebody else has been at it, and it is made anew
+            return new Diff.Found(Tree.EMPTY, false); // it was changed externally, and is rebuilt
         }
-        boolean open = !kernel.filters(device, TrafficTree.ROOT).isEmpty();
+        Optional<Tree.Rest> rest = new RestFilter(device).read(kernel.filters(device, TrafficTree.ROOT));
+        if (rest.isEmpty()) {
+            kernel.execute(Filter.deleteAll(device, TrafficTree.ROOT)); // nobody knows where it leads
+        }
         found.limiters(labels);
-        found.lanes(qdiscs, labels, open);
+        found.lanes(qdiscs, labels, rest.orElse(Tree.Rest.UNSHAPED));
         Tree tree = new Tree(Optional.empty(), found.limits, found.lanes, Optional.empty(), List.of(), found.retired);
         return new Diff.Found(tree, false);
     }
 
-    /** Limiters are known by the lanes below them. */
+    /** Limiters are recognized by the lanes below them. */
     private void limiters(Map<Integer, String> labels) {
         Map<String, Limiter> byFault =
                 wanted.limiters().stream().collect(Collectors.toMap(Limiter::fault, Function.identity()));
@@ -83,25 +87,34 @@ final class FoundTree {
         }
     }
 
-    private void lanes(QdiscTable qdiscs, Map<Integer, String> labels, boolean open) {
+    private void lanes(QdiscTable qdiscs, Map<Integer, String> labels, Tree.Rest rest) {
         for (int minor : classes.keySet()) {
             if (minor >= KernelNames.FIRST_LIMITER) {
                 continue;
             }
-            Optional<Lane> known = minor == Tree.MATCH_ALL
-                    ? wanted.lanes().stream()
-                            .filter(lane -> lane.flow().isAll())
-                            .findFirst()
+            boolean isOpen = minor == rest.packets() || minor == rest.neighbours();
+            boolean isOfEverything = isOpen || minor == Tree.MATCH_ALL;
+            Optional<Lane> known = isOfEverything
+                    ? ofEverything(isOpen && minor != rest.packets())
                     : Optional.ofNullable(labels.get(minor)).flatMap(this::wantedLane);
+            Optional<Flow> open =
+                    isOpen ? Optional.of(minor == rest.neighbours() ? Flow.ALL_WITH_LINK : Flow.ALL) : Optional.empty();
             Lane lane = new Lane(
                     known.map(Lane::faults).orElse(NO_FAULTS),
-                    known.map(Lane::flow).orElse(Flow.ALL),
+                    open.or(() -> known.map(Lane::flow)).orElse(Flow.ALL),
                     known.flatMap(Lane::limiter),
                     Optional.empty(),
                     qdiscs.stages(device, minor));
-            boolean inUse = minor == Tree.MATCH_ALL ? open : known.isPresent();
+            boolean inUse = isOfEverything ? isOpen : known.isPresent();
             (inUse ? lanes : retired).add(new Tree.LaneClass(minor, limiterAbove(minor), lane));
         }
+    }
+
+    /** The first wanted lane of everything; with ARP and neighbour discovery where the class is for those alone. */
+    private Optional<Lane> ofEverything(boolean onlyNeighbours) {
+        return wanted.lanes().stream()
+                .filter(lane -> lane.flow().isAll() && (lane.flow().link() || !onlyNeighbours))
+                .findFirst();
     }
 
     private Optional<Lane> wantedLane(String label) {

@@ -6,14 +6,14 @@ import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
 import java.util.Optional;
 
-/** A device that packets are sent through on their way, so that its root qdisc can hold them. */
+/** A device that packets are sent through, so that its root qdisc can hold them. */
 final class Ifb {
     private final Rtnetlink kernel;
     private final String name;
     private boolean isNew;
 
     /**
-     * One that may be there or not.
+     * A device that can exist or not.
      *
      * @param name see {@link KernelNames#ifbName}
      */
@@ -22,12 +22,12 @@ final class Ifb {
         this.name = name;
     }
 
-    /** Its index, if it is there. */
+    /** Its index, if it exists. */
     Optional<Integer> device() {
         return kernel.link(name).map(Link::index);
     }
 
-    /** Makes sure that it is there, and returns its index. */
+    /** Creates it if it is missing, and returns its index. */
     int establish() {
         Optional<Integer> existing = device();
         if (existing.isPresent()) {
@@ -40,12 +40,12 @@ final class Ifb {
         return device;
     }
 
-    /** Whether {@link #establish} has made it. */
+    /** Whether {@link #establish} has created it. */
     boolean isNew() {
         return isNew;
     }
 
-    /** Takes it away, if it is there. */
+    /** Deletes it, if it exists. */
     void remove() {
         device().ifPresent(device -> kernel.execute(LinkRequests.delete(device)));
     }

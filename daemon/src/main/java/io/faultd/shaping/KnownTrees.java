@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known to stand at shaping points, and where that is in doubt because somebody else was there. */
+/** The known trees at shaping points, and those that are uncertain because of external changes. */
 final class KnownTrees {
     private final Map<ShapingPoint, Tree> trees;
     private final Set<ShapingPoint> doubted = new HashSet<>();
@@ -22,7 +22,7 @@ final class KnownTrees {
         this.trees = trees;
     }
 
-    /** The same trees, with doubts of its own. */
+    /** A copy of the trees with separate doubts. */
     KnownTrees copy() {
         return new KnownTrees(new HashMap<>(trees));
     }
@@ -35,13 +35,13 @@ final class KnownTrees {
         return Optional.ofNullable(trees.get(point));
     }
 
-    /** A tree was read back. */
+    /** Records a tree that was read back. */
     void put(ShapingPoint point, Tree tree) {
         trees.put(point, tree);
         doubted.remove(point);
     }
 
-    /** Nothing is known to stand there. */
+    /** Removes the known tree. */
     void forget(ShapingPoint point) {
         trees.remove(point);
         doubted.remove(point);
@@ -55,7 +55,7 @@ final class KnownTrees {
         return doubted.contains(point);
     }
 
-    /** What is known has turned out to be so. */
+    /** Confirms the known tree. */
     void trust(ShapingPoint point) {
         doubted.remove(point);
     }

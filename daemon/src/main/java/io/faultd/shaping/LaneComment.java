@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a rule or an element of a map says of itself, such as {@code 2 f-a,f-b}: so a daemon that comes later finds the
- * class again in which the packets of those faults are.
+ * The comment of a rule or an element of a map, such as {@code 2 f-a,f-b}, by which a later daemon finds the class of
+ * those faults' packets.
  *
  * @param minor the class's minor number
  * @param faults their ids, joined by commas; the beginning and a digest where that is too long for a comment
  */
 record LaneComment(int minor, String faults) {
-    // A comment has 127 bytes; what is left is for the number.
+    // A comment has 127 bytes; the rest is for the number.
     private static final int LONGEST = 110;
     private static final int DIGEST_BYTES = 8;
     private static final int HEX = 16;
@@ -28,7 +28,7 @@ record LaneComment(int minor, String faults) {
         return new LaneComment(minor, label(faults));
     }
 
-    /** What is said of a set of faults; of two different sets never the same. */
+    /** The label of a set of faults; different sets have different labels. */
     static String label(Set<String> faults) {
         String all = String.join(",", faults);
         if (all.length() <= LONGEST) {
@@ -43,7 +43,7 @@ record LaneComment(int minor, String faults) {
         }
     }
 
-    /** Reads a comment; nothing when it is none of these. */
+    /** Reads a comment; empty when it is another one. */
     static Optional<LaneComment> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()

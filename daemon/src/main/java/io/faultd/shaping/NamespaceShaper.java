@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Shapes the interfaces of one namespace, once: plans, sends, reads back, cleans up. New classes are there before the
- * classifier sends packets to them, and old ones stay until it has sent none for a while and nothing waits in them any
- * more.
+ * Shapes the interfaces of one namespace, once: plans, sends, reads back, cleans up. New classes exist before the
+ * classifier sends packets to them, and old ones stay until they get no packets for a while and none waits in them.
  */
 final class NamespaceShaper {
     private final ShapingSession session;
@@ -32,9 +31,9 @@ final class NamespaceShaper {
     }
 
     /**
-     * Makes each point have its shape, and nothing of ours where there is none.
+     * Gives each point its shape, and removes faultd's objects where there is none.
      *
-     * @return what could not be done
+     * @return the failures
      */
     List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         try {

@@ -1,7 +1,6 @@
 package io.faultd.shaping;
 
 import io.faultd.netlink.NetlinkRequest;
-import io.faultd.netlink.tc.Filter;
 import io.faultd.plan.Operation;
 import java.util.List;
 
@@ -73,12 +72,7 @@ record OperationRequests(TrafficTree tree) implements Operation.Visitor<List<Net
     }
 
     @Override
-    public List<NetlinkRequest> openMatchAll(Operation.OpenMatchAll operation) {
-        return List.of(tree.everything().add());
-    }
-
-    @Override
-    public List<NetlinkRequest> closeMatchAll(Operation.CloseMatchAll operation) {
-        return List.of(Filter.deleteAll(tree.device(), TrafficTree.ROOT, TrafficTree.PRIORITY, Filter.ALL_PROTOCOLS));
+    public List<NetlinkRequest> setRest(Operation.SetRest operation) {
+        return new RestFilter(tree.device()).requests(operation.before(), operation.after());
     }
 }

@@ -1,6 +1,7 @@
 package io.faultd.shaping;
 
 import io.faultd.kernel.KernelNames;
+import io.faultd.kernel.Neighbours;
 import io.faultd.kernel.NftObjects;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Family;
@@ -15,8 +16,8 @@ import io.faultd.target.ShapingPoint;
 import java.util.Optional;
 
 /**
- * Sends packets of several interfaces through the one device of a pipe. For what the targets of the fault f-7k2 receive
- * through veth1, interface 7, it is
+ * Sends packets of several interfaces through the device of a pipe. For packets that the targets of the fault f-7k2
+ * receive through veth1, interface 7, it is
  *
  * <pre>
  * table netdev faultd-7k2-i {
@@ -30,20 +31,21 @@ import java.util.Optional;
  * }
  * </pre>
  *
- * and for what they send the same at the ingress hook. An ifb gives a packet that has waited in it back where it came
- * from, past the hook (ifb_ri_tasklet in drivers/net/ifb.c, from Linux 5.17 on past that of netfilter as well): what
- * leaves goes into the interface's own qdisc, with the priority that {@link Classifier} has given it, since that chain
- * comes before; what arrives goes up the stack.
+ * and for packets that they send the same at the ingress hook. An ifb returns a packet to where it came from, behind
+ * the hook (ifb_ri_tasklet in drivers/net/ifb.c, from Linux 5.17 on also behind netfilter's): a leaving packet enters
+ * the interface's own qdisc, with the priority that {@link Classifier} has given it, since that chain comes before; an
+ * arriving packet goes up the stack.
  */
 public final class PipeTable {
     /** Behind the classifier. */
     private static final int PRIORITY = 100;
 
     private static final String ENTRANCE = "entrance";
+    private static final String NEIGHBOURS = "neighbours";
 
     private PipeTable() {}
 
-    /** The pipe that a table of a namespace is for; nothing when it is for none. */
+    /** The pipe of a table; empty when it is not a pipe's table. */
     public static Optional<ShapingPoint> pipeOf(Namespace namespace, Table table) {
         return isOne(table) ? KernelNames.pipeOf(namespace, table.name()) : Optional.empty();
     }
@@ -58,7 +60,7 @@ public final class PipeTable {
     }
 
     /**
-     * What a pipe's table is to hold.
+     * The content of a pipe's table.
      *
      * @param device index of the pipe's device
      */
@@ -68,6 +70,23 @@ public final class PipeTable {
         Hook hook = pipe.received() ? Hook.EGRESS : Hook.INGRESS;
         objects.add(Chain.regular(table, ENTRANCE));
         FlowMatcher matcher = new FlowMatcher(objects, table, pipe.received());
+        if (pipe.flow().isAll() && !pipe.flow().link()) {
+            Neighbours.pass(objects, table, ENTRANCE);
+        } else if (Neighbours.mustPass(pipe.flow())) {
+            objects.add(Neighbours.discoveryPasses(table, ENTRANCE));
+        } else if (pipe.flow().link() && !pipe.flow().isAll()) {
+            objects.add(Chain.regular(table, NEIGHBOURS));
+            for (RuleBuilder rule : matcher.neighbourRules(NEIGHBOURS, ENTRANCE, pipe.flow())) {
+                objects.add(
+                        rule.counter().forwardTo(device).comment(pipe.fault()).build());
+            }
+            objects.add(Neighbours.arp(table, ENTRANCE)
+                    .verdict(Verdict.goTo(NEIGHBOURS))
+                    .build());
+            objects.add(Neighbours.discovery(table, ENTRANCE)
+                    .verdict(Verdict.goTo(NEIGHBOURS))
+                    .build());
+        }
         for (RuleBuilder rule : matcher.rules(ENTRANCE, ENTRANCE, pipe.flow())) {
             objects.add(rule.counter().forwardTo(device).comment(pipe.fault()).build());
         }

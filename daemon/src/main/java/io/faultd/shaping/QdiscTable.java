@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The qdiscs of a namespace, by device, as one dump had them. */
+/** The qdiscs of a namespace by device, from one dump. */
 public final class QdiscTable {
     private final Map<Integer, Map<Integer, Qdisc>> byDevice = new HashMap<>();
     private final Map<Integer, Qdisc> roots = new HashMap<>();
@@ -35,7 +35,7 @@ public final class QdiscTable {
         return table;
     }
 
-    /** A root qdisc that somebody else put there; what the kernel puts there by itself has the handle 0. */
+    /** A foreign root qdisc; one that the kernel creates by itself has the handle 0. */
     Optional<Qdisc> foreignRoot(int device) {
         return root(device)
                 .filter(qdisc -> qdisc.handle().major() != 0 && qdisc.handle().major() != KernelNames.ROOT_MAJOR);
@@ -54,13 +54,10 @@ public final class QdiscTable {
                 .toList();
     }
 
-    /**
-     * In what the tree on a device differs from what it should be, and what to do about it; nothing when it is the
-     * same.
-     */
+    /** How the tree on a device differs from the wanted one, and what to do about it; empty when it does not. */
     Optional<String> difference(int device, Tree wanted) {
         if (!hasOurRoot(device)) {
-            return Optional.of("the root qdisc is not there" + KernelUnits.SOMEBODY_ELSE);
+            return Optional.of("the root qdisc is missing" + KernelUnits.SOMEBODY_ELSE);
         }
         int count = 0;
         for (Tree.LaneClass laneClass : wanted.laneClasses().toList()) {
@@ -69,7 +66,7 @@ public final class QdiscTable {
                 Optional<Qdisc> qdisc = stage(device, laneClass.minor(), i);
                 if (qdisc.isEmpty()) {
                     return Optional.of("qdisc " + TcHandle.ofQdisc(KernelNames.stageMajor(laneClass.minor(), i))
-                            + " is not there" + KernelUnits.SOMEBODY_ELSE);
+                            + " is missing" + KernelUnits.SOMEBODY_ELSE);
                 }
                 Optional<String> difference = KernelUnits.difference(stages.get(i), qdisc.get());
                 if (difference.isPresent()) {
@@ -81,10 +78,12 @@ public final class QdiscTable {
         long there = byDevice.get(device).values().stream()
                 .filter(QdiscTable::isStage)
                 .count();
-        return there > count ? Optional.of("there is a qdisc too many" + KernelUnits.SOMEBODY_ELSE) : Optional.empty();
+        return there > count
+                ? Optional.of("there is an additional qdisc" + KernelUnits.SOMEBODY_ELSE)
+                : Optional.empty();
     }
 
-    /** Stages of a lane that are there, of which only the kind is known. */
+    /** The existing stages of a lane, of which only the kind is known. */
     List<Stage> stages(int device, int minor) {
         List<Stage> stages = new ArrayList<>();
         Optional<Qdisc> there = stage(device, minor, 0);
@@ -108,7 +107,7 @@ public final class QdiscTable {
         return true;
     }
 
-    /** Whether it is not a root or an ingress qdisc, nor one that the kernel put there by itself. */
+    /** Whether it is neither a root or an ingress qdisc, nor one that the kernel created by itself. */
     private static boolean isStage(Qdisc qdisc) {
         return !qdisc.parent().equals(TcHandle.ROOT)
                 && !qdisc.parent().equals(TcHandle.INGRESS)

@@ -15,8 +15,9 @@ import io.faultd.target.ShapingPoint;
 import java.util.Optional;
 
 /**
- * Sends what an interface receives through an ifb device, whose root qdisc can then hold it: for interfaces that have
- * no peer in reach, such as macvlan. An ingress qdisc with one filter does it; both go away with the last fault.
+ * Sends packets that an interface receives through an ifb device, whose root qdisc can then hold them: for interfaces
+ * without an accessible peer, such as macvlan. An ingress qdisc with one filter does it; both are removed with the last
+ * fault.
  */
 final class Redirection {
     private final Rtnetlink kernel;
@@ -34,7 +35,7 @@ final class Redirection {
     }
 
     /**
-     * Takes an ingress qdisc away that leads to our device, if somebody has deleted that: the kernel then has 0 for it.
+     * Removes an ingress qdisc that leads to faultd's device after that was deleted: the kernel then reports 0 for it.
      */
     void disconnectFromDeleted() {
         U32 toNowhere = U32.action(new Action.Redirect(0));
@@ -46,7 +47,7 @@ final class Redirection {
         }
     }
 
-    /** Makes sure that an ingress filter sends packets to the device. */
+    /** Adds an ingress filter that sends packets to the device, if it is missing. */
     void connect() throws RefusedException {
         int device = ifb.device().orElseThrow();
         if (isConnected(device)) {
@@ -70,10 +71,7 @@ final class Redirection {
                 new Filter(point.ifindex(), TcHandle.INGRESS_QDISC, 1, Filter.ALL_PROTOCOLS, 0, everything).add());
     }
 
-    /**
-     * Takes the ingress filter away, if it is there: the device's classifier sends packets there, see
-     * {@link Classifier}.
-     */
+    /** Removes the ingress filter, if it exists: the device's classifier sends the packets, see {@link Classifier}. */
     void disconnect() {
         Optional<Integer> device = ifb.device();
         if (device.isPresent() && isOurs(device.get())) {
@@ -81,17 +79,17 @@ final class Redirection {
         }
     }
 
-    /** Takes it all away, if it is there. */
+    /** Removes everything, if it exists. */
     void remove() {
         disconnect();
         ifb.remove();
     }
 
-    /** Whether the ingress qdisc is one of ours: it leads to the device, or nowhere because its maker was killed. */
+    /** Whether the ingress qdisc is faultd's: it leads to the device, or nowhere because its daemon was killed. */
     private boolean isOurs(int device) {
         Optional<Qdisc> ingress = ingressQdisc();
         return ingress.isPresent()
-                && !ifb.isNew() // else nothing of it can be ours
+                && !ifb.isNew() // otherwise nothing of it can be faultd's
                 && ingress.get().options().equals(Ingress.ingress())
                 && (isConnected(device)
                         || kernel.filters(point.ifindex(), TcHandle.INGRESS_QDISC)

@@ -32,14 +32,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the qdisc trees of many interfaces what they should be: all interfaces of a namespace together, with one dump
- * before, the operations of all of them in as few sends as possible, and one dump after to read them back.
+ * Applies the qdisc trees of many interfaces: all interfaces of a namespace together, with one dump before, their
+ * operations in as few sends as possible, and one dump after to read them back.
  *
  * <p>Sockets are opened for one reconciliation only, since an open one would keep a dead container's namespace alive.
  */
 public final class Shaper {
     private static final Logger log = LoggerFactory.getLogger(Shaper.class);
-    // A rate may make packets wait for longer than their delay.
+    // A rate can make packets wait for longer than their delay.
     private static final Duration AFTER_THE_LAST = Duration.ofMillis(100);
     private static final int LONGEST_JITTERS = 4;
 
@@ -59,15 +59,15 @@ public final class Shaper {
         this(hasNetem, new NftSocketPool());
     }
 
-    /** As {@link #Shaper(boolean)}, with sockets that others may use on the same thread. */
+    /** As {@link #Shaper(boolean)}, with sockets that are shared with others on the same thread. */
     public Shaper(boolean hasNetem, NftSocketPool sockets) {
         this(hasNetem, sockets, NetlinkSink.KERNEL, DisplacedQdiscStore.none());
     }
 
     /**
-     * The same; what it changes is not to be taken for somebody else's doing.
+     * The same; the watch recognizes its changes as faultd's own.
      *
-     * @param store for qdiscs that are displaced
+     * @param store of displaced qdiscs
      */
     public Shaper(boolean hasNetem, NftSocketPool sockets, KernelWatch watch, DisplacedQdiscStore store) {
         this(hasNetem, sockets, watch.sink(), store);
@@ -92,19 +92,19 @@ public final class Shaper {
         this.memories = memories;
     }
 
-    /** One that knows the same, but whose changes go elsewhere. */
+    /** A copy with the same knowledge, whose changes go to another sink. */
     public Shaper rehearsal(NetlinkSink elsewhere) {
         Map<Namespace, DeviceTables.Memory> remembered = new HashMap<>();
         memories.forEach((namespace, memory) -> remembered.put(namespace, memory.copy()));
         return new Shaper(hasNetem, sockets, elsewhere, displaced, knownTrees.copy(), remembered);
     }
 
-    /** What is known to stand at each point. */
+    /** The known tree of each point. */
     public Map<ShapingPoint, Tree> trees() {
         return knownTrees.trees();
     }
 
-    /** Nothing is known any more to stand in these namespaces. */
+    /** Discards the known trees in these namespaces. */
     public void forget(Set<Namespace> namespaces) {
         memories.keySet().removeAll(namespaces);
         List.copyOf(knownTrees.trees().keySet()).stream()
@@ -112,7 +112,7 @@ public final class Shaper {
                 .forEach(knownTrees::forget);
     }
 
-    /** In what points differ from what is known to stand there; those of which nothing is known do not. */
+    /** How points differ from their known trees; points without a known tree are left out. */
     public Map<ShapingPoint, Difference> differences(Set<ShapingPoint> points) {
         Map<Namespace, Map<ShapingPoint, Tree>> byNamespace = new TreeMap<>();
         points.forEach(point -> knownTrees.tree(point).ifPresent(tree -> byNamespace
@@ -137,7 +137,7 @@ public final class Shaper {
         return differences;
     }
 
-    /** Where somebody else's qdiscs are displaced that are to be restored. */
+    /** The devices with displaced qdiscs to restore. */
     public List<ShapingPoint> displaced(List<Namespace> namespaces) {
         return displaced.points(namespaces);
     }
@@ -149,7 +149,7 @@ public final class Shaper {
                 memories.computeIfAbsent(namespace, fresh -> new DeviceTables.Memory()));
     }
 
-    /** Makes each point have its shape, and nothing of ours where there is none. */
+    /** Gives each point its shape, and removes faultd's objects where there is none. */
     public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted) {
         return reconcile(wanted, Set.of());
     }
@@ -157,7 +157,7 @@ public final class Shaper {
     /**
      * The same.
      *
-     * @param doubted points where what is known to stand there may not, and is looked at closely
+     * @param doubted points whose known tree is uncertain and is compared in detail
      */
     public List<Failure> reconcile(Map<ShapingPoint, Optional<Shape>> wanted, Set<ShapingPoint> doubted) {
         doubted.forEach(knownTrees::doubt);
@@ -165,7 +165,7 @@ public final class Shaper {
         Map<Namespace, Namespace> paths = new TreeMap<>();
         wanted.forEach((point, shape) -> {
             byNamespace.computeIfAbsent(point.namespace(), n -> new TreeMap<>()).put(point, shape);
-            // What is no longer wanted may have been found by the path of a process that has ended since.
+            // An unwanted point can have the path of a process that has ended since.
             paths.merge(point.namespace(), point.namespace(), (before, fresh) -> shape.isPresent() ? fresh : before);
         });
         List<Namespace> namespaces = List.copyOf(paths.values());
@@ -194,7 +194,7 @@ public final class Shaper {
         return failures;
     }
 
-    /** Where there are classes that nothing comes to any more, and that go when they are empty. */
+    /** The points with classes that get no packets any more and are removed when they are empty. */
     public Set<ShapingPoint> draining() {
         return knownTrees.trees().entrySet().stream()
                 .filter(entry -> !entry.getValue().retired().isEmpty())
@@ -202,7 +202,7 @@ public final class Shaper {
                 .collect(Collectors.toSet());
     }
 
-    /** When it is worth looking whether one of those is empty; nothing where there is none. */
+    /** When to check next whether one of those is empty; empty where there is none. */
     public Optional<Duration> drained() {
         return knownTrees.trees().values().stream()
                 .flatMap(tree -> tree.retired().stream())
@@ -216,7 +216,7 @@ public final class Shaper {
                 netem -> netem.delay().plus(netem.jitter().multipliedBy(LONGEST_JITTERS)), tbf -> Duration.ZERO);
     }
 
-    /** What is not wanted in a namespace that is no more has ended with it. */
+    /** Unwanted objects in an ended namespace ended with it. */
     private List<Failure> unreachable(Map<ShapingPoint, Optional<Shape>> here, LinuxException cause) {
         List<Failure> failures = new ArrayList<>();
         here.forEach((point, shape) -> {

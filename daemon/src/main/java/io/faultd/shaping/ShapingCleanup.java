@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Takes away what trees needed that are gone, and puts back what had made room for them. */
+/** Removes what former trees needed, and restores the qdiscs that they displaced. */
 final class ShapingCleanup {
     private final ShapingSession session;
     private final DeviceTables tables;
@@ -23,9 +23,9 @@ final class ShapingCleanup {
         this.displacer = displacer;
     }
 
-    /** Cleans up after what was planned, where it has not failed. */
+    /** Cleans up after the planned work, where it has not failed. */
     void after(ShapingPlanner.Planned planned, Map<ShapingPoint, Optional<Shape>> wanted) {
-        restoreDisplaced(wanted); // before what only somebody else can be in the way of
+        restoreDisplaced(wanted); // before the steps that a foreign object can prevent
         removeUnusedTables(planned);
         removeUnusedRedirections(wanted);
     }
@@ -57,7 +57,7 @@ final class ShapingCleanup {
         try {
             tables.remove(unused.keySet());
         } catch (LinuxException e) {
-            // Where one of them can't be removed, at least the others are.
+            // If one of them can't be removed, at least the others are.
             unused.forEach(this::removeTable);
         }
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds out what is at the interfaces of one namespace, and plans what is to be done there. */
+/** Reads the state of the interfaces of one namespace, and plans the changes. */
 final class ShapingPlanner {
     private final ShapingSession session;
     private final Rtnetlink kernel;
@@ -40,13 +40,16 @@ final class ShapingPlanner {
     }
 
     /**
-     * What is to be done.
+     * The planned changes.
      *
-     * @param replaced devices where somebody else's qdisc has taken the place of a tree that is not wanted any more
+     * @param replaced devices where a foreign qdisc has replaced a tree that is not wanted any more
      */
     record Planned(List<ShapingWork> works, Map<Integer, ShapingPoint> replaced) {}
 
-    /** Plans for each point its shape, and nothing of ours where there is none. What can't be planned has failed. */
+    /**
+     * Plans the shape of each point, and the removal of faultd's objects where there is none. Points that can't be
+     * planned fail.
+     */
     Planned plan(Map<ShapingPoint, Optional<Shape>> wanted) {
         Map<ShapingPoint, Integer> devices = new LinkedHashMap<>();
         wanted.forEach((point, shape) -> device(point, shape).ifPresent(index -> devices.put(point, index)));
@@ -57,7 +60,7 @@ final class ShapingPlanner {
             Optional<Shape> shape = wanted.get(point);
             boolean lacks =
                     !session.hasNetem() && shape.filter(Shape::needsNetem).isPresent();
-            // What is only told may be meant for another kernel.
+            // A dry run can be for another kernel.
             if (lacks && !kernel.isRehearsal()) {
                 session.fail(point, Refusals.withoutNetem(point));
                 return;
@@ -76,7 +79,7 @@ final class ShapingPlanner {
         return new Planned(works, replaced);
     }
 
-    /** Takes somebody else's qdisc out of the way if that is asked for; false where it has to stay. */
+    /** Displaces a foreign qdisc if the fault allows it; false where it has to stay. */
     private boolean displace(ShapingPoint point, Qdisc foreign, Shape shape) {
         try {
             if (!shape.overExisting() || point.redirected()) {
@@ -119,7 +122,7 @@ final class ShapingPlanner {
         return Optional.empty();
     }
 
-    /** What is there after somebody has changed something: what can be mended in place keeps its packets. */
+    /** The tree after an external change: parts that can be repaired in place keep their packets. */
     private Optional<Diff.Found> doubted(ShapingPoint point, TrafficTree tree, QdiscTable table, Tree knownTree) {
         if (!table.hasOurRoot(tree.device())) {
             return Optional.empty();
@@ -135,7 +138,7 @@ final class ShapingPlanner {
         return Optional.of(new Diff.Found(knownTree, difference.isEmpty()));
     }
 
-    /** What is there; certain when it still is what is known to have been put there. */
+    /** The present tree; certain when it is still the known one. */
     private Optional<Diff.Found> found(int device, Optional<Shape> shape, QdiscTable table, Optional<Tree> knownTree) {
         if (!table.hasOurRoot(device)) {
             return Optional.empty();
@@ -143,14 +146,14 @@ final class ShapingPlanner {
         if (knownTree.isPresent() && table.difference(device, knownTree.get()).isEmpty()) {
             return Optional.of(new Diff.Found(knownTree.get(), hasTables(device, knownTree.get())));
         }
-        // To take a tree away nobody needs to know what it is.
+        // The removal of a tree doesn't need its content.
         return Optional.of(
                 shape.isEmpty()
                         ? new Diff.Found(Tree.EMPTY, false)
                         : FoundTree.read(kernel, table, device, tables.labels(device), shape.get()));
     }
 
-    /** Whether the tables that send packets to a tree, or into its lanes, are there. */
+    /** Whether the tables that send packets to a tree, or into its lanes, exist. */
     private boolean hasTables(int device, Tree tree) {
         boolean classified = !ShapingWork.needsTable(tree) || tables.isPresent(device);
         return classified

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads back what has been done at the interfaces of one namespace; what is not as it should be has failed. */
+/** Reads back the changes at the interfaces of one namespace; points that differ from the wanted state fail. */
 final class ShapingReadBack {
     private final ShapingSession session;
     private final Rtnetlink kernel;
@@ -26,7 +26,7 @@ final class ShapingReadBack {
         this.known = session.known();
     }
 
-    /** Reads back what was done; from now on that is what is known of the points. */
+    /** Reads back the changes, which become the known state of the points. */
     void check(List<ShapingWork> works) {
         boolean changed = works.stream().anyMatch(work -> !work.isNothing());
         QdiscTable table = changed ? QdiscTable.of(kernel.qdiscs()) : QdiscTable.of(List.of());
@@ -35,7 +35,7 @@ final class ShapingReadBack {
             ShapingPoint point = work.point();
             boolean isThere = table.hasOurRoot(work.device());
             if (changed && work.wanted().isEmpty() && !isThere) {
-                // Somebody else removed it between the dump and the request: it is gone, as wanted.
+                // Another process removed it between the dump and the request: it is gone, as wanted.
                 session.forgive(point);
             }
             boolean failed = session.hasFailed(point);
@@ -55,7 +55,7 @@ final class ShapingReadBack {
         }
     }
 
-    /** The class of everything of each device where a rate was set, and no other class has to be looked at. */
+    /** The class of everything of each device where a rate was set and no other class must be read. */
     private Map<Integer, TrafficClass> rates(List<ShapingWork> works) {
         List<Integer> devices = works.stream()
                 .filter(work -> !work.isNothing() && !work.hasManyClasses())

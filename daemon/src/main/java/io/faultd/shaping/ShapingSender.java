@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Sends what is planned for the interfaces of one namespace to the kernel. */
+/** Sends the planned changes of the interfaces of one namespace to the kernel. */
 final class ShapingSender {
     private final ShapingSession session;
     private final Rtnetlink kernel;
@@ -29,7 +29,7 @@ final class ShapingSender {
         this.tables = session.tables();
     }
 
-    /** Does what is planned, in as few sends as possible. What the kernel refuses has failed. */
+    /** Makes the planned changes, in as few sends as possible. Points where the kernel refuses fail. */
     void send(List<ShapingWork> works) {
         Set<Integer> queueless = works.stream().anyMatch(ShapingWork::createsQdiscs) ? queueless() : Set.of();
         send(works, work -> withQueueLength(work, queueless));
@@ -45,7 +45,7 @@ final class ShapingSender {
         List<ShapingWork> owners = new ArrayList<>();
         for (ShapingWork work : works) {
             if (session.hasFailed(work.point())) {
-                continue; // half of it is not to be made whole: all of it is taken back
+                continue; // an incomplete tree is not completed: all of it is removed
             }
             List<NetlinkRequest> own = part.apply(work);
             requests.addAll(own);
@@ -69,8 +69,8 @@ final class ShapingSender {
 
     /**
      * Devices with a queue length of 0, as Docker makes its veths. The kernel gives those 1000 as soon as they get any
-     * qdisc (qdisc_create in net/sched/sch_api.c), and that would stay behind when the qdisc goes. None of ours looks
-     * at it later on.
+     * qdisc (qdisc_create in net/sched/sch_api.c), and that would stay after the qdisc is deleted. None of faultd's
+     * qdiscs uses it later.
      */
     private Set<Integer> queueless() {
         return kernel.links().stream()
@@ -80,7 +80,8 @@ final class ShapingSender {
     }
 
     /**
-     * What comes before the classifier is switched: all new qdiscs are among it, and the queue length that they change.
+     * The changes before the classifier is switched: they include all new qdiscs, and the queue length that these
+     * change.
      */
     private static List<NetlinkRequest> withQueueLength(ShapingWork work, Set<Integer> queueless) {
         List<NetlinkRequest> requests = new ArrayList<>(work.beforeClassifier());
@@ -90,7 +91,10 @@ final class ShapingSender {
         return requests;
     }
 
-    /** Which requests were refused is lost, and a tree without its filter looks whole but does nothing: begin anew. */
+    /**
+     * It is unknown which requests were refused, and a tree without its filter looks complete but does nothing: start
+     * again.
+     */
     private void takeDown(ShapingWork work, NetlinkOverrunException cause) {
         if (!work.isNothing()) {
             session.fail(work.point(), work.wanted(), cause);
@@ -118,7 +122,7 @@ final class ShapingSender {
         }
     }
 
-    /** Packets come to a pipe only when all of its tree is there. */
+    /** Packets are sent to a pipe only when its tree is complete. */
     private void connect(List<ShapingWork> works) {
         for (ShapingWork work : works) {
             ShapingPoint point = work.point();

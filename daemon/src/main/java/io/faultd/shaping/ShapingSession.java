@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What one reconciliation of one namespace's interfaces works with, and what has failed in it. */
+/** The state of one reconciliation of one namespace's interfaces, with its failures. */
 final class ShapingSession {
     private final Rtnetlink kernel;
     private final DeviceTables tables;
@@ -46,40 +46,40 @@ final class ShapingSession {
         return hasNetem;
     }
 
-    /** What is known to be there. */
+    /** The known trees. */
     KnownTrees known() {
         return known;
     }
 
-    /** What has failed so far. */
+    /** The failures so far. */
     List<Failure> failures() {
         return List.copyOf(failures.values());
     }
 
-    /** Whether something has failed at a point; nothing more is done there then. */
+    /** Whether a point has failed, where nothing more is done. */
     boolean hasFailed(ShapingPoint point) {
         return failures.containsKey(point);
     }
 
-    /** Something has failed at a point. */
+    /** Records a failure at a point. */
     void fail(ShapingPoint point, Failure failure) {
         failures.put(point, failure);
     }
 
-    /** The point is refused, and stays as it is. */
+    /** Records that a point is refused, and stays unchanged. */
     void fail(ShapingPoint point, RefusedException refusal) {
         fail(point, new Failure(Place.of(point), false, refusal));
     }
 
-    /** What failed at a point has come about all the same. */
+    /** Removes the failure of a point that reached the wanted state all the same. */
     void forgive(ShapingPoint point) {
         failures.remove(point);
     }
 
     /**
-     * The kernel has refused something at a point; nothing is known of it any more.
+     * Records that the kernel has refused a change at a point, whose state is unknown then.
      *
-     * @param wanted nothing: it is no failure when the point is no more
+     * @param wanted empty: no failure if the point no longer exists
      */
     void fail(ShapingPoint point, Optional<Shape> wanted, LinuxException cause) {
         known.forget(point);
@@ -89,7 +89,7 @@ final class ShapingSession {
         }
     }
 
-    /** The kernel has refused a classifier. */
+    /** Records that the kernel has refused a classifier. */
     void refused(ShapingPoint point, LinuxException e) {
         known.forget(point);
         failures.put(point, new Failure(Place.of(point), Refusals.isGone(e), DeviceTables.refused(point.ifname(), e)));
@@ -102,7 +102,7 @@ final class ShapingSession {
                 : redirection(point).ifb();
     }
 
-    /** What sends the packets of a point there. */
+    /** The redirection of the packets of a point. */
     Redirection redirection(ShapingPoint point) {
         return redirections.computeIfAbsent(point, missing -> new Redirection(kernel, point));
     }

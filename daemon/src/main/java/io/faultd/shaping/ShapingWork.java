@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is to be done at one point.
+ * The work at one point.
  *
  * @param tree on the device whose root qdisc shapes the point
- * @param wanted nothing: no tree
+ * @param wanted empty: no tree
  * @param operations one after the other
- * @param drained lanes whose classes can go, for nothing has come to them since they were retired and nothing waits in
- *     them
- * @param idle limiters whose classes can go with them
- * @param after what there is then
- * @param mayHaveTable whether there may be a classifier now
+ * @param drained lanes whose classes can be removed, since they got no packets after they were retired and none waits
+ *     in them
+ * @param idle limiters whose classes can be removed with them
+ * @param after the tree afterwards
+ * @param mayHaveTable whether there can be a classifier now
  */
 record ShapingWork(
         ShapingPoint point,
@@ -36,7 +36,7 @@ record ShapingWork(
     /**
      * The work of some steps.
      *
-     * @param empty lanes that were retired before and are empty now
+     * @param empty lanes that were retired earlier and are empty now
      */
     static ShapingWork of(
             ShapingPoint point,
@@ -64,8 +64,8 @@ record ShapingWork(
     }
 
     /**
-     * Whether a tree takes a classifier: for its lanes, or so that no other device's classes are taken for those it
-     * had.
+     * Whether a tree needs a classifier: for its lanes, or so that another device's classes don't select its former
+     * ones.
      */
     static boolean needsTable(Tree tree) {
         return !tree.retired().isEmpty() || !tree.classified().isEmpty();
@@ -87,14 +87,14 @@ record ShapingWork(
         return after.filter(ShapingWork::needsTable).isPresent();
     }
 
-    /** Whether there are more classes than that of everything and its one lane. */
+    /** Whether there are more classes than that of everything and that of its lane. */
     boolean hasManyClasses() {
         return after.filter(next -> next.lanes().size() + next.limiters().size() > 1
                         || next.matchAll().isEmpty())
                 .isPresent();
     }
 
-    /** The lanes that packets are to be sent to from now on; nothing when that stays as it is. */
+    /** The new lanes of the classifier; empty when it is unchanged. */
     Optional<List<Tree.LaneClass>> classifier() {
         return operations.stream()
                 .filter(Operation.Classify.class::isInstance)
@@ -103,7 +103,7 @@ record ShapingWork(
                 .filter(lanes -> !lanes.isEmpty() || needsTable());
     }
 
-    /** Whose packets are to come to the device from now on; nothing when that stays as it is. */
+    /** The new pipe whose packets the device gets; empty when it is unchanged. */
     Optional<Pipe> connection() {
         return operations.stream()
                 .filter(Operation.Connect.class::isInstance)
@@ -111,13 +111,13 @@ record ShapingWork(
                 .findFirst();
     }
 
-    /** What comes before packets are sent to other lanes; everything where they are not. */
+    /** The operations before packets are sent to other lanes; all where they are not. */
     List<NetlinkRequest> beforeClassifier() {
         List<NetlinkRequest> requests = requests(operations.subList(0, classifierIndex()));
         return classifier().isEmpty() ? with(requests, afterClassifier()) : requests;
     }
 
-    /** What comes when packets are sent to other lanes. */
+    /** The operations after packets are sent to other lanes. */
     List<NetlinkRequest> afterClassifier() {
         return with(requests(operations.subList(classifierIndex(), operations.size())), tree.removals(drained, idle));
     }

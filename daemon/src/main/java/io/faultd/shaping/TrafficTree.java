@@ -5,14 +5,12 @@ import io.faultd.kernel.KernelNames;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.tc.Fifo;
-import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.Htb;
 import io.faultd.netlink.tc.HtbClass;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.QdiscOptions;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
-import io.faultd.netlink.tc.U32;
 import io.faultd.plan.NetemStage;
 import io.faultd.plan.Operation;
 import io.faultd.plan.Stage;
@@ -28,7 +26,7 @@ import java.util.Optional;
  * The tree on one device, and the requests that build and change it:
  *
  * <pre>
- * qdisc htb fa00: root default 0             what no lane claims passes unshaped
+ * qdisc htb fa00: root default 0             packets of no lane pass unshaped
  *   class fa00:fff0 rate …                   the rate of everything, or one that nothing reaches
  *     class fa00:1 rate 8bit                 the lane of everything
  *       qdisc netem fa01: …                  its first stage
@@ -36,27 +34,25 @@ import java.util.Optional;
  *     class fa00:8000 rate 8bit ceil …       a rate that some lanes share
  *       class fa00:2 rate 8bit               one of those
  *         qdisc netem 1020: …
- *   filter → fa00:1                          added last, so that no packet meets half a tree
+ *   filter → fa00:1                          all but neighbours; added last, when the tree is complete
  * </pre>
  *
- * It is the same tree from the first fault on: exchanging a root qdisc, or putting a class above one that is there,
- * would lose the packets in it. {@link Classifier} sends packets to the lanes that are not of everything.
+ * The tree has this form from the first fault on: replacing a root qdisc, or adding a class above an existing one,
+ * would lose the packets in it. {@link Classifier} sends packets to all lanes except that of everything.
  *
  * @param device index of the device
- * @param hasNetem whether the kernel has netem; where it has not, a stage that only queues is a pfifo
+ * @param hasNetem whether the kernel has netem; without it, a stage that only queues is a pfifo
  */
 record TrafficTree(int device, boolean hasNetem) {
     static final TcHandle ROOT = TcHandle.ofQdisc(KernelNames.ROOT_MAJOR);
     static final TcHandle ALL = ROOT.withMinor(KernelNames.ALL_MINOR);
-    private static final TcHandle MATCH_ALL = ROOT.withMinor(Tree.MATCH_ALL);
-    static final int PRIORITY = 1;
 
-    /** The requests of an operation; none where the classifier has to do it. */
+    /** The requests of an operation; none where the classifier does it. */
     List<NetlinkRequest> requests(Operation operation) {
         return operation.accept(new OperationRequests(this));
     }
 
-    /** The requests that take the classes of lanes away, with what is below them, and then those of limiters. */
+    /** The requests that delete the classes of lanes, with everything below them, and then those of limiters. */
     List<NetlinkRequest> removals(Collection<Tree.LaneClass> lanes, Collection<Tree.LimiterClass> limiters) {
         List<NetlinkRequest> requests = new ArrayList<>();
         lanes.forEach(laneClass -> requests.add(classOf(laneClass).delete()));
@@ -65,7 +61,7 @@ record TrafficTree(int device, boolean hasNetem) {
     }
 
     /**
-     * How the classes in the kernel differ from those of a tree; nothing when they are the same.
+     * How the classes in the kernel differ from those of a tree; empty when they don't.
      *
      * @param found by minor number
      */
@@ -79,13 +75,13 @@ record TrafficTree(int device, boolean hasNetem) {
                         .findFirst());
     }
 
-    /** Whether a class is where it was put; the kernel has one name for the root of all trees. */
+    /** Whether a class has the right parent; the kernel has one name for the root of all trees. */
     static boolean isBelow(TrafficClass found, TcHandle parent) {
         return found.parent().equals(parent)
                 || (parent.equals(ROOT) && found.parent().equals(TcHandle.ROOT));
     }
 
-    /** All classes of a tree, as they are told; those of retired lanes and limiters as well. */
+    /** All classes of a tree, as sent to the kernel, including those of retired lanes and limiters. */
     List<TrafficClass> classes(Tree tree) {
         List<TrafficClass> classes = new ArrayList<>();
         classes.add(all(tree.rate()));
@@ -94,7 +90,7 @@ record TrafficTree(int device, boolean hasNetem) {
         return classes;
     }
 
-    /** The qdiscs of all stages of a tree, with what they are told. */
+    /** The qdiscs of all stages of a tree, as sent to the kernel. */
     Map<Qdisc, Stage> stages(Tree tree) {
         Map<Qdisc, Stage> stages = new LinkedHashMap<>();
         tree.laneClasses().forEach(laneClass -> {
@@ -104,11 +100,6 @@ record TrafficTree(int device, boolean hasNetem) {
             }
         });
         return stages;
-    }
-
-    /** The filter that leads to the lane of everything. */
-    Filter everything() {
-        return new Filter(device, ROOT, PRIORITY, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(MATCH_ALL));
     }
 
     /** The same for the class of everything alone. */
@@ -122,7 +113,7 @@ record TrafficTree(int device, boolean hasNetem) {
                 Optional.ofNullable(found.get(expected.handle().minor()));
         Optional<HtbClass> reported = there.flatMap(TrafficClass::htb);
         if (reported.isEmpty()) {
-            return Optional.of("class " + expected.handle() + " is not there" + KernelUnits.SOMEBODY_ELSE);
+            return Optional.of("class " + expected.handle() + " is missing" + KernelUnits.SOMEBODY_ELSE);
         }
         HtbClass wanted = expected.htb().orElseThrow();
         if (!isBelow(there.get(), expected.parent())) {

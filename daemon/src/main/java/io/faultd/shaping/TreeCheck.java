@@ -5,10 +5,7 @@ import io.faultd.kernel.DriftKind;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.tc.Fifo;
-import io.faultd.netlink.tc.Filter;
-import io.faultd.netlink.tc.FilterMatch;
 import io.faultd.netlink.tc.HtbClass;
-import io.faultd.netlink.tc.OtherFilter;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
@@ -16,13 +13,12 @@ import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import io.faultd.target.ShapingPoint;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks whether a tree still is what it was made, down to each setting of each class, filter and rule. That takes
- * several dumps, so it is done where the kernel has told that somebody was there.
+ * Checks whether a tree is unchanged, down to each setting of each class, filter and rule. That takes several dumps, so
+ * it is done only where the kernel has reported an external change.
  */
 final class TreeCheck {
     private final Rtnetlink kernel;
@@ -38,14 +34,14 @@ final class TreeCheck {
     /**
      * Compares.
      *
-     * @param device that holds the tree
-     * @param wanted what is known to have been put there
+     * @param device with the tree
+     * @param wanted the known tree
      */
     Optional<Difference> difference(ShapingPoint point, TrafficTree device, Tree wanted) {
         Optional<Qdisc> foreign = qdiscs.foreignRoot(device.device());
         if (foreign.isPresent()) {
             String text = "foreign qdisc " + foreign.get().kind() + " "
-                    + foreign.get().handle() + " took the place";
+                    + foreign.get().handle() + " replaced it";
             return Optional.of(new Difference(DriftKind.QDISC, text, true));
         }
         if (!qdiscs.hasOurRoot(device.device())) {
@@ -79,7 +75,7 @@ final class TreeCheck {
                 ? settings
                 : rebuild(
                         DriftKind.QDISC,
-                        "there is a qdisc too many, "
+                        "there is an additional qdisc, "
                                 + there.keySet().iterator().next());
     }
 
@@ -103,30 +99,21 @@ final class TreeCheck {
                 ? settings
                 : rebuild(
                         DriftKind.CLASS,
-                        "there is a class too many, "
+                        "there is an additional class, "
                                 + there.keySet().iterator().next());
     }
 
     private Optional<Difference> filters(TrafficTree device, Tree wanted) {
-        List<Filter> there = kernel.filters(device.device(), TrafficTree.ROOT).stream()
-                .filter(filter -> !isHashTable(filter.match()))
-                .toList();
-        if (wanted.matchAll().isEmpty()) {
-            return there.isEmpty() ? Optional.empty() : inPlace(DriftKind.FILTER, "there is a filter too many");
+        Optional<Tree.Rest> there =
+                new RestFilter(device.device()).read(kernel.filters(device.device(), TrafficTree.ROOT));
+        if (there.filter(wanted.rest()::equals).isPresent()) {
+            return Optional.empty();
         }
-        Filter expected = device.everything();
-        boolean same = there.size() == 1
-                && there.get(0).priority() == expected.priority()
-                && there.get(0).protocol() == expected.protocol()
-                && there.get(0).match().equals(expected.match());
-        return same
-                ? Optional.empty()
-                : inPlace(DriftKind.FILTER, there.isEmpty() ? "the filter is gone" : "the filters were changed");
-    }
-
-    /** u32 makes some for itself. */
-    private static boolean isHashTable(FilterMatch match) {
-        return match instanceof OtherFilter other && other.kind().equals("u32");
+        if (wanted.rest().equals(Tree.Rest.UNSHAPED)) {
+            return inPlace(DriftKind.FILTER, "there is an additional filter");
+        }
+        boolean isGone = there.filter(Tree.Rest.UNSHAPED::equals).isPresent();
+        return inPlace(DriftKind.FILTER, isGone ? "the filter is gone" : "the filters were changed");
     }
 
     private Optional<Difference> table(ShapingPoint point, TrafficTree device, Tree wanted) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Looks closely in what the interfaces of one namespace differ from what was put there. */
+/** Compares the interfaces of one namespace in detail with the known trees. */
 final class TreeDifferences {
     private final ShapingSession session;
     private final Rtnetlink kernel;
@@ -24,9 +24,9 @@ final class TreeDifferences {
     }
 
     /**
-     * In what points differ from what was put there, looked at closely.
+     * How points differ from their known trees, in detail.
      *
-     * @param trees what was put there
+     * @param trees the known trees
      */
     Map<ShapingPoint, Difference> differences(Map<ShapingPoint, Tree> trees) {
         TreeCheck check = new TreeCheck(kernel, tables, QdiscTable.of(kernel.qdiscs()));
@@ -42,7 +42,7 @@ final class TreeDifferences {
                     .flatMap(link -> check.difference(point, new TrafficTree(link.index(), session.hasNetem()), tree));
         }
         if (!sources(point, tree).allMatch(source -> kernel.link(source).isPresent())) {
-            return Optional.empty(); // a target has changed, which is nobody's fault
+            return Optional.empty(); // the target has changed, which is not drift
         }
         Optional<Integer> device = session.ifb(point).device();
         if (device.isEmpty()) {
@@ -52,7 +52,7 @@ final class TreeDifferences {
         boolean byFilter = !point.isPipe() && !ShapingWork.needsTable(tree);
         if (byFilter && !session.redirection(point).isConnected()) {
             return Optional.of(new Difference(
-                    DriftKind.REDIRECTION, "nothing is sent to device " + KernelNames.ifbName(point), false));
+                    DriftKind.REDIRECTION, "no packets are sent to device " + KernelNames.ifbName(point), false));
         }
         return check.difference(point, new TrafficTree(device.get(), session.hasNetem()), tree);
     }

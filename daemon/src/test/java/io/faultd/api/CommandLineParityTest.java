@@ -230,7 +230,10 @@ class CommandLineParityTest {
             for (Object value : OptionSamples.of(option).valid()) {
                 String refusal = direct(new Call(method, with(base, option.name(), value)))
                         .refusal();
-                assertThat(refusal == null || !refusal.matches(option.name() + ": .*(lies between|is not|must be).*"))
+                // Another rule may refuse it: a partition drops both ways, say.
+                assertThat(refusal == null
+                                || !refusal.startsWith(option.name() + ": a")
+                                || refusal.contains("; write one_way"))
                         .as("%s %s=%s: %s", method, option, value, refusal)
                         .isTrue();
             }
@@ -271,7 +274,7 @@ class CommandLineParityTest {
             return !members.containsKey("targets"); // the last of them would be the name
         }
         boolean laidOut = Stream.of("shape", "random", "seed")
-                .anyMatch(name -> !Boolean.FALSE.equals(members.getOrDefault(name, false)));
+                .anyMatch(name -> members.containsKey(name) && !Boolean.FALSE.equals(members.get(name)));
         boolean words = members.containsKey(laidOut ? "groups" : "targets");
         return !call.method().equals("partition") || !words;
     }

@@ -189,6 +189,7 @@ class FaultJsonTest {
                         List.of(new Fault.Partition.Cut(selection, Selection.of(List.of("c", "d"), false))),
                         false,
                         false,
+                        true,
                         true),
                 new Fault.Drop(
                         "f-5",

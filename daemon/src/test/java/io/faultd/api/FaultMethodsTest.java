@@ -122,7 +122,7 @@ class FaultMethodsTest {
         targets.are(Samples.unusable("web", false, "is not running"));
         answer.complete(null);
         assertThat(catchThrowable(() -> result.get(10, TimeUnit.SECONDS)))
-                .hasRootCauseMessage("no fault can be put there: web is not running");
+                .hasRootCauseMessage("can't put a fault there: web is not running");
     }
 
     @ParameterizedTest
@@ -133,11 +133,11 @@ class FaultMethodsTest {
                 "slow | {} | INVALID_PARAMS | slow: no target: name one, or write all for everything in scope",
                 "slow | {'targets':[]} | INVALID_PARAMS | slow: no target: name one, or write all for everything in scope",
                 "slow | {'targets':['nope']} | NO_TARGET | 'nope' matches no target; faultctl targets lists what there is",
-                "slow | {'targets':['db']} | TARGET_UNUSABLE | no fault can be put there: db is not running",
-                "slow | {'targets':['app']} | TARGET_UNUSABLE | no fault can be put there: app shares the host's network",
+                "slow | {'targets':['db']} | TARGET_UNUSABLE | can't put a fault there: db is not running",
+                "slow | {'targets':['app']} | TARGET_UNUSABLE | can't put a fault there: app shares the host's network",
                 "slow | {'all':true} | NO_TARGET | --all selects no target that can carry faults: db is not running; app shares the host's network",
                 "slow | {'targets':['db'],'direction':'up'} | INVALID_PARAMS | slow: direction: 'up' is not a direction; write in, out or both",
-                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, correlation, distribution, slot, slot_packets, slot_bytes, slot_jitter, slot_distribution, seed, to, except, port, peer_port, protocol, direction, for, lease, targets, all, random, fault, over_existing, dry_run",
+                "slow | {'targets':['db'],'loss':1} | INVALID_PARAMS | slow takes no 'loss'; it takes delay, jitter, correlation, distribution, slot, slot_packets, slot_bytes, slot_jitter, slot_distribution, seed, to, except, port, peer_port, protocol, link, direction, for, lease, targets, all, random, fault, over_existing, dry_run",
                 "slow | {'targets':['db'],'port':'http'} | INVALID_PARAMS | slow: port: 'http' is not a list of ports; write one like 80,443,1000-1010",
                 "slow | {'targets':['db'],'to':['10.0.0.0/33']} | INVALID_PARAMS | slow: to: '10.0.0.0/33' is not a prefix: its length is not one from 0 to 32; write one like 10.0.0.0/8 or fd00::/8",
                 "slow | {'targets':['db'],'except':'10.0.0.1,'} | INVALID_PARAMS | slow: except: an empty word is no peer; write an address, a prefix, a target or a host name",

@@ -61,11 +61,13 @@ class ParamsTest {
 
         Params more = params(two.replace("'to':[", "'to':['/b/',"));
         more.selection();
-        assertRefused(() -> more.read(MatchOptions.SPEC), "slow: to: of regular expressions a call may have 100");
+        assertRefused(
+                () -> more.read(MatchOptions.SPEC),
+                "slow: to: too many regular expressions; a call can have at most 100");
         assertRefused(
                 () -> params("{'groups':[[" + some + "],[" + some + "],['/b/']]}")
                         .read(PartitionOptions.SPEC),
-                "slow: groups: of regular expressions a call may have 100");
+                "slow: groups: too many regular expressions; a call can have at most 100");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -157,11 +158,11 @@ class AuditLogTest {
     void ofManyAddressesOfASubnetSomeHaveALineAndTheOthersOneTogether(String form, String subnet) throws IOException {
         open();
         for (int i = 0; i < 4000; i++) {
-            String host = form.formatted(1 + i / 250 / 250, 1 + i / 250 % 250, 1 + i % 250);
+            String host = String.format(Locale.ROOT, form, 1 + i / 250 / 250, 1 + i / 250 % 250, 1 + i % 250);
             audit.refused(new Caller.Remote(host, 4711, Optional.empty()), "unauthorized", "the token is wrong");
         }
         clock.now = clock.now.plus(Duration.ofSeconds(10));
-        String last = form.formatted(200, 200, 252);
+        String last = String.format(Locale.ROOT, form, 200, 200, 252);
         audit.refused(new Caller.Remote(last, 4711, Optional.empty()), "unauthorized", "the token is wrong");
         audit.close();
 
@@ -263,7 +264,7 @@ class AuditLogTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("ERROR the audit log " + file() + " can't be written to; commands go on");
+                    .startsWith("ERROR can't write the audit log " + file() + "; commands continue");
         }
 
         Files.delete(file());

@@ -32,7 +32,11 @@ class ClosingStackTest {
             stack.close();
 
             assertThat(closed).containsExactly("first");
-            assertThat(log.lines()).singleElement().asString().endsWith(" could not be closed");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("closing ")
+                    .endsWith(" failed");
         }
     }
 

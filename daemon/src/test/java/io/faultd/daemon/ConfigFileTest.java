@@ -68,7 +68,7 @@ class ConfigFileTest {
 
         assertThatThrownBy(() -> ConfigFile.of(new String[] {"--config", file.toString()}))
                 .isInstanceOf(ConfigFile.InvalidException.class)
-                .hasMessageStartingWith(file + ": no option is called state_dir; there are ")
+                .hasMessageStartingWith(file + ": there is no option state_dir; there are ")
                 .hasMessageContainingAll("docker, drift, drop-engine, ", " state-dir, ")
                 .hasMessageEndingWith(" and profiles");
     }

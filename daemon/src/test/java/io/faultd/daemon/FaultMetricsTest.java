@@ -69,7 +69,7 @@ class FaultMetricsTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("WARN the figures of faults could not be read, so the last ones stand: ")
+                    .startsWith("WARN reading the figures of faults failed, so metrics have the last ones: ")
                     .endsWith("faultd is stopping");
         }
     }

@@ -52,7 +52,7 @@ class MainTest {
     void aDropEngineThatThereIsNotIsBadUsage() {
         assertThat(run("--drop-engine", "ebtables")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("'ebtables' is no drop engine; there are nftables and iptables")
+                .contains("'ebtables' is not a drop engine; write nftables or iptables")
                 .hasLineCount(2);
     }
 

@@ -27,7 +27,7 @@ class PackagingTest {
         recorded = Files.createFile(folder.resolve("recorded"));
         Files.createDirectories(folder.resolve("run/systemd/system"));
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        // Records what it is told, and what stands in the unit's drop-in then.
+        // Records its arguments, and the content of the unit's drop-in.
         script(
                 bin.resolve("systemctl"),
                 "echo \"$*\" $(cat run/systemd/system/faultd.service.d/* 2>/dev/null) >>recorded\n");

@@ -121,7 +121,8 @@ class SystemdNotifyTest {
             notify.ready();
 
             assertThat(log.lines())
-                    .containsExactly("WARN systemd can't be told how faultd is: connect socket " + nobody + ": ENOENT");
+                    .containsExactly(
+                            "WARN can't report faultd's state to systemd: connect socket " + nobody + ": ENOENT");
         }
         assertThat(heard).isEmpty();
     }

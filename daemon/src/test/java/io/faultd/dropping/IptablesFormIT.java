@@ -159,17 +159,17 @@ class IptablesFormIT {
                 drop(Direction.OUT, "", "", "5432", "tcp", RESET),
                 drop(Direction.BOTH, "", "", "", "", REJECT));
         SortedSet<String> blocked = new TreeSet<>(List.of("10.3.0.1", "10.3.0.2", "fe80::1"));
-        PartitionTable oneWay = new PartitionTable(
+        PartitionTable silent = new PartitionTable(
                 SOMEWHERE,
                 PartitionTable.Hook.INET_INPUT,
-                true,
+                false,
                 List.of(new PartitionTable.Row(blocked, new TreeSet<>(), new TreeSet<>())));
         PartitionTable told = new PartitionTable(
                 SOMEWHERE,
                 PartitionTable.Hook.INET_OUTPUT,
                 false,
                 List.of(new PartitionTable.Row(new TreeSet<>(), new TreeSet<>(), blocked)));
-        return IptablesRules.of(List.of(oneWay, told), drops);
+        return IptablesRules.of(List.of(silent, told), drops);
     }
 
     private static DropRule drop(

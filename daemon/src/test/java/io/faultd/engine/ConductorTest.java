@@ -135,7 +135,7 @@ class ConductorTest {
             looks.acquire();
 
             assertThat(looks.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(log.lines()).containsExactly("ERROR reconciling failed; it is tried again in PT1S");
+            assertThat(log.lines()).containsExactly("ERROR reconciling failed, retrying in PT1S");
         }
     }
 

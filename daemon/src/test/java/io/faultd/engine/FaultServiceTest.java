@@ -331,7 +331,7 @@ class FaultServiceTest {
         FaultInfo fault = service.faults().get(0);
         assertThat(fault.description()).isEqualTo("drop every 3 to netns:db");
         assertThat(fault.direction()).isEqualTo("out");
-        assertThat(fault.match()).isEqualTo(new MatchInfo(List.of("netns:db"), List.of(), null, null, null));
+        assertThat(fault.match()).isEqualTo(new MatchInfo(List.of("netns:db"), List.of(), null, null, null, false));
         assertThat(fault.expires()).isEqualTo("2026-11-21T12:01:00Z");
         assertThat(events.take()).contains("FAULT_CHANGED f-1 null drop every 3 to netns:db");
     }
@@ -415,7 +415,7 @@ class FaultServiceTest {
 
         assertThatThrownBy(() -> service.apply(request("db")))
                 .hasMessage("'db' matches no target; faultctl targets lists what there is; the Docker engine does not"
-                        + " answer, so containers may be missing");
+                        + " answer, so containers can be missing");
         assertThatThrownBy(() -> service.apply(request("netns:db"))).hasMessageEndingWith("lists what there is");
     }
 

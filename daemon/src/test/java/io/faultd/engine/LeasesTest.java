@@ -181,7 +181,7 @@ class LeasesTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("WARN can't save that faults end, and end them;")
+                    .startsWith("WARN can't save the end of faults, which end all the same;")
                     .endsWith("no space left on device");
         }
 

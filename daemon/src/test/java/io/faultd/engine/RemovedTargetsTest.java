@@ -99,6 +99,15 @@ class RemovedTargetsTest {
     private static Fault cut(String receiver, String sender) {
         Cut cut = new Cut(Selection.of(List.of(receiver), false), Selection.of(List.of(sender), false));
         return new Fault.Partition(
-                "f-1", Samples.NOON, Optional.empty(), Optional.empty(), List.of(), List.of(cut), false, false, false);
+                "f-1",
+                Samples.NOON,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(cut),
+                false,
+                false,
+                false,
+                false);
     }
 }

@@ -34,7 +34,7 @@ class SelectionResolverTest {
 
     @Test
     void aTargetThatWasNamedMustBeUsable() {
-        assertRefused(RpcError.TARGET_UNUSABLE, "no fault can be put there: db is not running", "netns:a", "db");
+        assertRefused(RpcError.TARGET_UNUSABLE, "can't put a fault there: db is not running", "netns:a", "db");
     }
 
     @Test

@@ -218,7 +218,7 @@ class JournalTest {
 
         try (Journal journal = open()) {
             assertThat(journal.load()).isEqualTo(SavedState.of(fault("f-1", "a")));
-            assertThat(journal.damage()).singleElement().asString().startsWith("a record is no record");
+            assertThat(journal.damage()).singleElement().asString().startsWith("a record is not a record");
         }
     }
 
@@ -355,7 +355,7 @@ class JournalTest {
 
         assertThatThrownBy(() -> Journal.open(blocked, BOOT, codec))
                 .isInstanceOf(IOException.class)
-                .hasMessage(blocked + ": is there and is no directory");
+                .hasMessage(blocked + ": exists and is not a directory");
     }
 
     private Journal open() throws IOException {

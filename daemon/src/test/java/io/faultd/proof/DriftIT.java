@@ -7,10 +7,8 @@ import io.faultd.fault.Direction;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.EventRecorder;
 import io.faultd.proof.machine.Shell;
-import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.measure.Traffic;
 import io.faultd.proof.network.NamedNetwork;
-import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.unit.Rate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,23 +18,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** External changes of faultd's objects in the kernel are repaired, reported and counted. */
-class DriftIT extends Proof {
+class DriftIT extends TiedPairProof {
     private static final Rate ALL = Rate.parse("20mbit");
     private static final Rate SOME = Rate.parse("10mbit");
 
-    private NetworkBuilder wiring;
-    private NetworkNamespace left;
     private EventRecorder told;
 
     DriftIT(NamedNetwork net) {
         super(net);
     }
 
-    /** Every kind of fault without netem; besides the bridge two targets whose received packets go through an ifb. */
+    /** Every kind of fault without netem. */
     @BeforeEach
     void putFaultsInForce() {
-        wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.tiedPair("left", "right");
         faultd.rate(ALL, a.word(), "netns:left").apply();
         faultd.rate(SOME, a.word())
                 .peerPort("80,443")
@@ -48,10 +42,8 @@ class DriftIT extends Proof {
     }
 
     @AfterEach
-    void takeThemAway() {
+    void stopListening() {
         told.close();
-        faultd.stopAll();
-        wiring.close();
     }
 
     @ParameterizedTest(name = "{1}: {2}")
@@ -130,7 +122,7 @@ class DriftIT extends Proof {
         String before = everything();
 
         Shell.in(net.host().namespace(), "tc qdisc replace dev veth-a root handle 7: pfifo limit 9");
-        Event seen = told.await("drift-seen", event -> event.cause().contains("foreign qdisc pfifo 7: took the place"));
+        Event seen = told.await("drift-seen", event -> event.cause().contains("foreign qdisc pfifo 7: replaced it"));
         assertThat(seen.target()).isEqualTo(a.word());
         assertThat(told.await("fault-pending").cause()).contains("pfifo 7:");
         assertThat(faultd.faults().get(0).state()).isEqualTo("pending");

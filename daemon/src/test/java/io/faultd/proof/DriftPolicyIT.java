@@ -39,7 +39,7 @@ class DriftPolicyIT {
             assertThat(seen.target()).isEqualTo("netns:a");
             assertThat(seen.cause())
                     .startsWith("veth-a: class fa00:fff0 was changed")
-                    .endsWith("; it is left so");
+                    .endsWith("; it is left unchanged");
             assertThat(Shell.in(net.host().namespace(), "tc class show dev veth-a"))
                     .contains("rate 1Mbit");
             assertThat(Shell.in(net.host().namespace(), "nft list table bridge faultd"))
@@ -70,7 +70,7 @@ class DriftPolicyIT {
             Shell.in(net.host().namespace(), CHANGE);
 
             assertThat(told.await("drift-seen").cause())
-                    .endsWith("it was put back 5 times within a minute, and is left so for 2 s");
+                    .endsWith("it was repaired 5 times within a minute, and is left unchanged for 2 s");
             assertThat(net.daemon().client().faults().get(0).state()).isEqualTo("drift");
             told.await("drift-repaired");
             assertThat(Shell.in(net.host().namespace(), "tc class show dev veth-a"))

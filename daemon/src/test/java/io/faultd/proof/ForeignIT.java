@@ -7,41 +7,21 @@ import io.faultd.client.FaultdException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.KernelState;
 import io.faultd.proof.machine.Shell;
-import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.network.NamedNetwork;
-import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.protocol.RpcError;
 import io.faultd.unit.Rate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Foreign objects in the kernel are not touched. */
-class ForeignIT extends Proof {
+class ForeignIT extends TiedPairProof {
     private static final Rate ASKED = Rate.parse("10mbit");
-
-    private NetworkBuilder wiring;
-    private NetworkNamespace left;
 
     ForeignIT(NamedNetwork net) {
         super(net);
-    }
-
-    /** Besides the bridge: two targets connected directly, so that received packets go through an ifb. */
-    @BeforeEach
-    void tieTwoTogether() {
-        wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.tiedPair("left", "right");
-    }
-
-    @AfterEach
-    void untie() {
-        faultd.stopAll();
-        wiring.close();
     }
 
     @Test

@@ -97,7 +97,7 @@ class GuardsIT extends OwnHost {
             FaultdClient client = daemon.client();
             for (String method : List.of("rate", "stop", "join", "halt", "resume", "lease.create")) {
                 assertNotPermitted(
-                        () -> client.call(method, Map.of()), "only looks (--read-only), so there is no " + method);
+                        () -> client.call(method, Map.of()), "is read-only (--read-only), so it refuses " + method);
             }
             assertThat(client.dryRun(DryRunForm.TC, "rate", Map.of("targets", List.of("netns:a"), "rate", "1mbit")))
                     .isNotEmpty();

@@ -2,37 +2,18 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.network.NamedNetwork;
-import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.unit.Rate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The remains of an ifb redirection after a daemon was killed in the middle, and names that only look like it. */
-class HalfBuiltIT extends Proof {
+class HalfBuiltIT extends TiedPairProof {
     private static final Rate ASKED = Rate.parse("10mbit");
-
-    private NetworkBuilder wiring;
-    private NetworkNamespace left;
 
     HalfBuiltIT(NamedNetwork net) {
         super(net);
-    }
-
-    @BeforeEach
-    void tieTwoTogether() {
-        wiring = new NetworkBuilder(TestDaemon.names(daemon.directory()));
-        left = wiring.tiedPair("left", "right");
-    }
-
-    @AfterEach
-    void untie() {
-        faultd.stopAll();
-        wiring.close();
     }
 
     @Test

@@ -37,7 +37,7 @@ class SecondDaemonIT extends OwnHost {
                 assertThat(second.log())
                         .containsPattern("another faultd runs in this network namespace \\(pid \\d+, --socket "
                                 + directory.resolve("faultd.sock") + ", --state-dir " + directory.resolve("state")
-                                + "\\): what earlier daemons left is not looked for");
+                                + "\\): the remains of earlier daemons are not removed");
                 second.client().rate(ASKED, "netns:b").apply();
                 assertThat(leftovers(first)).isEqualTo("ok");
 
@@ -95,7 +95,7 @@ class SecondDaemonIT extends OwnHost {
             assertThat(swept.status()).isZero();
             assertThat(swept.err())
                     .matches(
-                            "faultd: a daemon runs here \\(pid \\d+, .*\\) and puts its faults back as soon as something"
+                            "faultd: a daemon runs here \\(pid \\d+, .*\\) and restores its faults as soon as something"
                                     + " changes; to end them: faultctl stop --all");
             assertThat(state().text()).isEqualTo(untouched.text());
         }

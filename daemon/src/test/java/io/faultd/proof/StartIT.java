@@ -84,7 +84,7 @@ class StartIT extends OwnHost {
 
         Shell.Result result = faultd("--docker", "none", "--state-dir", file.toString());
 
-        assertRefused(result, "can't use --state-dir " + file + ": " + file + ": is there and is no directory");
+        assertRefused(result, "can't use --state-dir " + file + ": " + file + ": exists and is not a directory");
         assertNothingIsLeft();
     }
 

@@ -22,7 +22,7 @@ class RepairBackoffTest {
         mend(RepairBackoff.TIMES);
 
         assertThat(backoff.mayRepair(HERE, now)).hasValueSatisfying(reason -> assertThat(reason)
-                .isEqualTo("it was put back 5 times within a minute, and is left so for 2 s"));
+                .isEqualTo("it was repaired 5 times within a minute, and is left unchanged for 2 s"));
         assertThat(backoff.next()).contains(now.plus(RepairBackoff.FIRST_PAUSE));
         assertThat(backoff.mayRepair(THERE, now)).as("elsewhere").isEmpty();
     }

@@ -269,8 +269,9 @@ class LimitsTest {
                         TestServer.SHORT,
                         TestServer.LONG));
                 var silent = server.connect();
-                var finished = inTime(
-                        server, client -> client.send(get("/healthz")).read().status())) {
+                var finished = InTime.on(
+                        server::connect,
+                        client -> client.send(get("/healthz")).read().status())) {
             assertThat(finished.sent()).isEqualTo(200);
 
             assertThat(finished.client().readToEnd()).isZero();
@@ -287,7 +288,7 @@ class LimitsTest {
                         TestServer.LONG,
                         TestServer.SHORT,
                         TestServer.LONG));
-                var calling = inTime(server, client -> {
+                var calling = InTime.on(server::connect, client -> {
                     client.call("{'jsonrpc':'2.0','id':1,'method':'later'}");
                     return server.methods.held.poll(10, TimeUnit.SECONDS);
                 });
@@ -298,37 +299,6 @@ class LimitsTest {
 
             assertThat(calling.client().read().body()).contains("at last");
         }
-    }
-
-    private interface Sending<T> {
-        /** Null where it was too late. */
-        T send(RawClient client) throws IOException, InterruptedException;
-    }
-
-    /** A connection with bytes sent before it was idle for too long. */
-    private record InTime<T>(RawClient client, T sent) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            client.close();
-        }
-    }
-
-    /** On a busy machine a test can pause for longer than a connection may be idle; then it uses another one. */
-    private static <T> InTime<T> inTime(TestServer server, Sending<T> sending)
-            throws IOException, InterruptedException {
-        for (int attempt = 0; attempt < 20; attempt++) {
-            RawClient client = server.connect();
-            try {
-                T sent = sending.send(client);
-                if (sent != null) {
-                    return new InTime<>(client, sent);
-                }
-            } catch (IOException closedAsIdle) {
-                // another one
-            }
-            client.close();
-        }
-        throw new AssertionError("nothing was sent in time on any of 20 connections");
     }
 
     @Test

@@ -97,10 +97,10 @@ class QdiscTableTest {
     void whatSomebodyElseChangedIsSeen() {
         assertThat(difference(root(), stage(0, NetemStage.TRANSPARENT)))
                 .startsWith("netem fa01: has other settings than faultd gave it");
-        assertThat(difference(root())).startsWith("qdisc fa01: is not there");
-        assertThat(difference()).startsWith("the root qdisc is not there");
+        assertThat(difference(root())).startsWith("qdisc fa01: is missing");
+        assertThat(difference()).startsWith("the root qdisc is missing");
         assertThat(difference(root(), stage(0, stages(DELAYED).get(0)), stage(1, NetemStage.TRANSPARENT)))
-                .startsWith("there is a qdisc too many");
+                .startsWith("there is an additional qdisc");
         Qdisc other =
                 qdisc(TcHandle.ofQdisc(KernelNames.stageMajor(1, 0)), TcHandle.ofQdisc(0xfa00), new OtherQdisc("sfq"));
         assertThat(difference(root(), other)).startsWith("qdisc fa01: is a sfq");

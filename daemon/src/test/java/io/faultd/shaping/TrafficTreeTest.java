@@ -45,10 +45,32 @@ class TrafficTreeTest {
                         "add class htb fa00:1",
                         "add qdisc netem fa01: at fa00:1",
                         "add qdisc netem fa02: at fa01:1",
-                        "add filter u32 1 of fa00:");
+                        "add filter bpf 2 of fa00:");
         assertThat(requests).allSatisfy(request -> assertThat(request.flags() & NetlinkMessage.EXCLUSIVE)
                 .as("nothing that is there already is taken over: %s", request.operation())
                 .isNotZero());
+    }
+
+    @Test
+    void theFilterIsReplacedBeforeThatOfAnotherKindGoes() {
+        assertThat(List.of(
+                        operations(new Tree.Rest(1, 0), new Tree.Rest(1, 3)),
+                        operations(new Tree.Rest(1, 1), new Tree.Rest(1, 0)),
+                        operations(new Tree.Rest(1, 0), new Tree.Rest(1, 1)),
+                        operations(new Tree.Rest(1, 0), Tree.Rest.UNSHAPED),
+                        operations(new Tree.Rest(1, 1), Tree.Rest.UNSHAPED)))
+                .containsExactly(
+                        List.of("replace filter bpf 2 of fa00:"),
+                        List.of("replace filter bpf 2 of fa00:", "delete filters 1 of fa00:"),
+                        List.of("replace filter u32 1 of fa00:", "delete filters 2 of fa00:"),
+                        List.of("delete filters 2 of fa00:"),
+                        List.of("delete filters 1 of fa00:"));
+    }
+
+    private List<String> operations(Tree.Rest before, Tree.Rest after) {
+        return tree.requests(new Operation.SetRest(before, after)).stream()
+                .map(NetlinkRequest::operation)
+                .toList();
     }
 
     @Test

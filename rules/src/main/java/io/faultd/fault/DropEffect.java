@@ -81,10 +81,15 @@ public record DropEffect(Answer answer, Packets packets, int every, boolean dns)
     /**
      * Refuses a match that leaves nothing to be dropped.
      *
-     * @throws BadValueException when it excludes TCP for an effect about TCP, or for DNS excludes TCP and UDP or port
-     *     53
+     * @throws BadValueException when it names ARP and neighbour discovery where something is answered or only IP can be
+     *     meant, neither TCP where only TCP can be meant, nor TCP or UDP for DNS, nor the DNS port
      */
     public void check(FlowMatch match) {
+        if (match.link() && (answer != Answer.NONE || onlyTcp() || dns)) {
+            throw new BadValueException(
+                    "link is about ARP and neighbour discovery, which are not TCP or DNS and get no answer;"
+                            + " leave link, or reject, reset, only and dns, out");
+        }
         if (onlyTcp() && !match.protocols().map(set -> set.contains(TCP_NUMBER)).orElse(true)) {
             throw new BadValueException((answer == Answer.RESET ? "a reset" : "'only " + packets.word() + "'")
                     + " is about TCP, and the protocols given ("

@@ -232,6 +232,7 @@ public sealed interface Fault {
      * @param oneWay drop only what earlier groups send to later ones
      * @param rest all other targets in scope are one more group
      * @param reject answer the senders with an ICMP error
+     * @param link whether ARP and neighbour discovery are cut too, as when a cable is pulled
      */
     record Partition(
             String id,
@@ -242,7 +243,8 @@ public sealed interface Fault {
             List<Cut> cuts,
             boolean oneWay,
             boolean rest,
-            boolean reject)
+            boolean reject,
+            boolean link)
             implements Fault {
         /** Copies the lists. */
         public Partition {
@@ -264,7 +266,7 @@ public sealed interface Fault {
                 List<Selection> groups,
                 boolean oneWay,
                 boolean rest) {
-            this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false);
+            this(id, created, expires, Optional.empty(), groups, List.of(), oneWay, rest, false, false);
         }
 
         @Override
@@ -274,7 +276,7 @@ public sealed interface Fault {
 
         @Override
         public Partition expiring(Optional<Instant> end) {
-            return new Partition(id, created, end, lease, groups, cuts, oneWay, rest, reject);
+            return new Partition(id, created, end, lease, groups, cuts, oneWay, rest, reject, link);
         }
 
         /**
@@ -309,7 +311,8 @@ public sealed interface Fault {
                             .map(group -> String.join(",", group.texts()))
                             .collect(Collectors.joining(" | "))
                     : "drop " + cuts.stream().map(Cut::describe).collect(Collectors.joining("; "));
-            return "partition " + text + (oneWay ? " one-way" : "") + (rest ? " rest" : "") + (reject ? " reject" : "");
+            return "partition " + text + (oneWay ? " one-way" : "") + (rest ? " rest" : "") + (reject ? " reject" : "")
+                    + (link ? " link" : "");
         }
     }
 }

@@ -28,18 +28,25 @@ import java.util.stream.Stream;
  * @param ports the target's own; empty: any
  * @param peerPorts the other end's; empty: any
  * @param protocols over IP; empty: any, or TCP and UDP where there are ports
+ * @param link whether ARP and neighbour discovery of IPv6 are meant too: all of them, or those about the other ends
+ *     given
  */
 public record FlowMatch(
         List<Peer> to,
         List<Peer> except,
         Optional<PortSet> ports,
         Optional<PortSet> peerPorts,
-        Optional<ProtocolSet> protocols) {
-    /** Everything. */
+        Optional<ProtocolSet> protocols,
+        boolean link) {
+    /** Everything but ARP and neighbour discovery. */
     public static final FlowMatch ALL =
             new FlowMatch(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Copies the lists, and refuses ports of protocols without ports. */
+    /**
+     * Copies the lists.
+     *
+     * @throws BadValueException for ports of what has none, and for ports or protocols with link
+     */
     public FlowMatch {
         to = List.copyOf(to);
         except = List.copyOf(except);
@@ -49,9 +56,24 @@ public record FlowMatch(
             throw new BadValueException(
                     "protocol " + portless.get() + " has no ports; leave the port or the protocol out");
         }
+        if (link && (hasPorts || protocols.isPresent())) {
+            throw new BadValueException(
+                    "link is about ARP and neighbour discovery, which are no protocol over IP and have"
+                            + " no ports; leave link, or ports and protocols, out");
+        }
     }
 
-    /** Whether it is everything. */
+    /** A match without ARP and neighbour discovery. */
+    public FlowMatch(
+            List<Peer> to,
+            List<Peer> except,
+            Optional<PortSet> ports,
+            Optional<PortSet> peerPorts,
+            Optional<ProtocolSet> protocols) {
+        this(to, except, ports, peerPorts, protocols, false);
+    }
+
+    /** Whether it is everything but ARP and neighbour discovery, as where nothing is said. */
     public boolean isAll() {
         return equals(ALL);
     }
@@ -94,7 +116,8 @@ public record FlowMatch(
                 except.stream().map(peer -> settled(peer, targets, names)).toList(),
                 ports,
                 peerPorts,
-                protocols);
+                protocols,
+                link);
     }
 
     private static Peer settled(Peer peer, TargetIndex targets, Hosts names) {
@@ -134,7 +157,7 @@ public record FlowMatch(
     }
 
     private Flow flow(Optional<AddressSet> peers) {
-        return new Flow(peers, ports, peerPorts, protocols);
+        return new Flow(peers, ports, peerPorts, protocols, link);
     }
 
     private static AddressSet addresses(List<Peer> peers, TargetIndex targets, Hosts names, List<String> unknown) {
@@ -189,6 +212,7 @@ public record FlowMatch(
         ports.ifPresent(set -> text.append(" port ").append(set));
         peerPorts.ifPresent(set -> text.append(" peer-port ").append(set));
         protocols.ifPresent(set -> text.append(" protocol ").append(set));
+        text.append(link ? " link" : "");
         return text.isEmpty() ? "" : text.substring(1);
     }
 

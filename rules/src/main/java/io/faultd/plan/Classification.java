@@ -28,17 +28,19 @@ import java.util.function.Consumer;
  * them. A flow moves into such a step only past flows that it has no packet in common with.
  *
  * @param steps in the order in which a packet meets them
+ * @param linked those about ARP and neighbour discovery, in their order of precedence
  */
-public record Classification(List<Step> steps) {
+public record Classification(List<Step> steps, List<ClassFlow> linked) {
     /** With fewer flows a map costs more than it saves: single rules have their own counters and are easier to read. */
     static final int FEWEST_IN_A_MAP = 4;
 
     private static final int MOST_TUPLES_OF_ONE_FLOW = 32;
     private static final int MOST_COMPARED = 64;
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Classification {
         steps = List.copyOf(steps);
+        linked = List.copyOf(linked);
     }
 
     /**
@@ -132,7 +134,8 @@ public record Classification(List<Step> steps) {
             home.ifPresentOrElse(group -> group.flows.add(classFlow), () -> groups.add(new Group(kind, classFlow)));
         }
         return new Classification(
-                groups.stream().flatMap(group -> group.steps().stream()).toList());
+                groups.stream().flatMap(group -> group.steps().stream()).toList(),
+                flows.stream().filter(one -> one.flow().link()).toList());
     }
 
     /** The last group of the kind, if the claim may come before everything behind that group. */

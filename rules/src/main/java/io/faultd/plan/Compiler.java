@@ -73,6 +73,7 @@ public final class Compiler {
     private Plan.Reach place(Fault.Partition fault) {
         PartitionCompiler partition = new PartitionCompiler(fault, targets);
         drops = partition.tables(dropPlace);
+        conflicts.addAll(partition.conflicts(dropPlace));
         groupNumbers = partition.groupNumbers();
         return partition.reach();
     }

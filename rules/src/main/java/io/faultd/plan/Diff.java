@@ -145,11 +145,8 @@ public final class Diff {
         if (!keys(old).equals(keys(wanted)) || again) {
             operations.add(new Operation.Classify(wanted));
         }
-        boolean open = before.matchAll().isPresent();
-        if (after.matchAll().isPresent() && !open) {
-            operations.add(new Operation.OpenMatchAll());
-        } else if (after.matchAll().isEmpty() && open) {
-            operations.add(new Operation.CloseMatchAll());
+        if (!before.rest().equals(after.rest())) {
+            operations.add(new Operation.SetRest(before.rest(), after.rest()));
         }
     }
 

@@ -99,8 +99,10 @@ final class LaneAssignment {
         Map<Flow, Tree.LaneClass> byFlow = new HashMap<>();
         BitSet taken = new BitSet();
         before.laneClasses().forEach(old -> {
-            byFaults.putIfAbsent(old.lane().faults(), old);
-            byFlow.putIfAbsent(old.lane().flow(), old);
+            if (!old.lane().faults().isEmpty()) { // else nothing is known of it
+                byFaults.putIfAbsent(old.lane().faults(), old);
+                byFlow.putIfAbsent(old.lane().flow(), old);
+            }
             taken.set(old.minor());
         });
         Set<Integer> kept = new HashSet<>();
@@ -108,25 +110,29 @@ final class LaneAssignment {
         wanted.lanes().forEach(lane -> leaves.put(lane, null));
         leaves.replaceAll((lane, laneClass) -> keep(lane, laneClass, byFaults.get(lane.faults()), kept));
         leaves.replaceAll((lane, laneClass) -> keep(lane, laneClass, byFlow.get(lane.flow()), kept));
+        boolean takesMatchAll = !taken.get(Tree.MATCH_ALL);
         taken.set(0, Tree.MATCH_ALL + 1);
         List<Tree.LaneClass> assigned = new ArrayList<>();
-        leaves.forEach((lane, old) -> {
+        for (Map.Entry<Lane, Tree.LaneClass> entry : leaves.entrySet()) {
+            Lane lane = entry.getKey();
+            Tree.LaneClass old = entry.getValue();
             if (old != null) {
                 boolean paced = wanted.rate().isPresent() || lane.limiter().isPresent();
                 List<Stage> stages = StageChain.of(old.lane().stages(), lane.stages(), paced);
                 assigned.add(new Tree.LaneClass(old.minor(), old.limiter(), lane.withStages(stages)));
             } else {
-                int minor = lane.flow().isAll() ? Tree.MATCH_ALL : lowestFree(taken);
+                int minor = lane.flow().isAll() && takesMatchAll ? Tree.MATCH_ALL : lowestFree(taken);
+                takesMatchAll &= minor != Tree.MATCH_ALL;
                 assigned.add(new Tree.LaneClass(minor, limiter(lane), lane));
             }
-        });
+        }
         return assigned;
     }
 
     /** The class that a lane has already, or a former one in which it can continue. */
     private Tree.LaneClass keep(Lane lane, Tree.LaneClass laneClass, Tree.LaneClass old, Set<Integer> kept) {
         Predicate<Tree.LaneClass> fits = one -> one.limiter().equals(limiter(lane))
-                && lane.flow().isAll() == (one.minor() == Tree.MATCH_ALL)
+                && lane.flow().isAll() == one.lane().flow().isAll()
                 && StageChain.fits(one, lane);
         boolean taken = laneClass != null || old == null || !fits.test(old) || !kept.add(old.minor());
         return taken ? laneClass : old;

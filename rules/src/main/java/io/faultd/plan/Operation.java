@@ -42,9 +42,7 @@ public sealed interface Operation {
 
         R connect(Connect operation);
 
-        R openMatchAll(OpenMatchAll operation);
-
-        R closeMatchAll(CloseMatchAll operation);
+        R setRest(SetRest operation);
     }
 
     /** Builds a tree without lanes, which everything still passes unshaped. */
@@ -183,8 +181,8 @@ public sealed interface Operation {
     /**
      * Puts packets into these lanes from now on, and into no others: one atomic step.
      *
-     * @param lanes a packet goes to the first with a matching flow; the lane of everything is among them only if it
-     *     duplicates
+     * @param lanes the first whose flow a packet fits takes it; those of everything are among them only if they
+     *     duplicate
      */
     record Classify(List<Tree.LaneClass> lanes) implements Operation {
         /** Copies the list. */
@@ -216,24 +214,14 @@ public sealed interface Operation {
         }
     }
 
-    /** Puts packets that no other lane matches into the lane of everything. */
-    record OpenMatchAll() implements Operation {
+    /**
+     * Puts packets that no other lane matches into the lanes of everything, or lets them pass unshaped again: one
+     * atomic step.
+     */
+    record SetRest(Tree.Rest before, Tree.Rest after) implements Operation {
         @Override
         public <R> R accept(Visitor<R> visitor) {
-            return visitor.openMatchAll(this);
-        }
-
-        @Override
-        public boolean addsQdisc() {
-            return false;
-        }
-    }
-
-    /** Lets packets that no lane matches pass unshaped again. */
-    record CloseMatchAll() implements Operation {
-        @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.closeMatchAll(this);
+            return visitor.setRest(this);
         }
 
         @Override

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
  * Turns a partition into drop tables, at every place where a packet from one group to another can pass.
  *
  * <p>Each namespace with bridge ports of members gets one table of port names, so that all groups are separated in one
- * transaction, and ARP and neighbour discovery stop too. Where members are routed, it gets one of addresses. A member
- * that packets reach by neither, e.g. through macvlan or a cable between two members, gets one in its own namespace.
- * The first two grow with the number of members, not its square.
+ * transaction, and from ARP and neighbour discovery too where the fault is about those. Where members are routed, it
+ * gets one of addresses. A member that packets reach by neither, e.g. through macvlan or a cable between two members,
+ * gets one in its own namespace. The first two grow with the number of members, not its square.
  */
 final class PartitionCompiler {
     private final List<Target> targets;
@@ -50,8 +50,6 @@ final class PartitionCompiler {
     private final Map<Namespace, Member> members = new LinkedHashMap<>();
     /** For each member that drops, the senders. */
     private final Map<Namespace, Set<Namespace>> cuts = new HashMap<>();
-    /** Whether between some two members packets pass one way and are dropped the other way. */
-    private final boolean oneWay;
 
     PartitionCompiler(Fault.Partition partition, List<Target> targets) {
         this.partition = partition;
@@ -74,7 +72,6 @@ final class PartitionCompiler {
         } else if (number == 1) {
             addRest(neighbours(), number + 1);
         }
-        this.oneWay = partition.oneWay() || isAsymmetric();
     }
 
     /** Where it holds: on every interface of every member, those of the rest included. */
@@ -98,6 +95,30 @@ final class PartitionCompiler {
                     .ifPresent(member -> numbers.put(target.key(), List.copyOf(member.groups)));
         }
         return numbers;
+    }
+
+    /** Where ARP is to be dropped and can't be: it does not come to iptables, nor to anything that is not a bridge. */
+    List<Plan.Conflict> conflicts(DropPlace place) {
+        List<Plan.Conflict> conflicts = new ArrayList<>();
+        for (Member member : partition.link() ? members.values() : List.<Member>of()) {
+            for (Interface iface : member.target.interfaces()) {
+                boolean bridged = iface.path() instanceof Path.Bridged
+                        && next(iface.path()).filter(members::containsKey).isEmpty();
+                Optional<String> reason = place == DropPlace.TARGETS
+                        ? Optional.of(
+                                "with the drop engine iptables, which sees no ARP; leave link out, or start faultd with"
+                                        + " --drop-engine nftables")
+                        : Optional.of("without a bridge between it and the other targets: only there faultd sees ARP;"
+                                        + " leave link out, or cut it off with drop --link --direction both")
+                                .filter(text -> !bridged);
+                reason.ifPresent(text -> conflicts.add(new Plan.Conflict(
+                        iface.received(),
+                        partition.id(),
+                        "link can't be had on " + member.target.name() + "/" + iface.name() + " " + text,
+                        true)));
+            }
+        }
+        return conflicts;
     }
 
     List<PartitionTable> tables(DropPlace place) {
@@ -169,11 +190,6 @@ final class PartitionCompiler {
         return !sender.talksWith(receiver) && (!partition.oneWay() || sender.groups.first() < receiver.groups.first());
     }
 
-    private boolean isAsymmetric() {
-        return cuts.entrySet().stream().anyMatch(cut -> cut.getValue().stream()
-                .anyMatch(sender -> !cuts.getOrDefault(sender, Set.of()).contains(cut.getKey())));
-    }
-
     private void addRest(Collection<Target> candidates, int group) {
         Set<Namespace> taken = Set.copyOf(members.keySet());
         for (Target candidate : candidates) {
@@ -218,7 +234,7 @@ final class PartitionCompiler {
         boolean byGroups = partition.cuts().isEmpty() && !partition.oneWay();
         List<PartitionTable.Row> rows = byGroups ? keys.rows() : keys.rows(this::drops);
         if (!rows.isEmpty()) {
-            tables.add(new PartitionTable(namespace, hook, oneWay, rows));
+            tables.add(new PartitionTable(namespace, hook, partition.link(), rows));
         }
     }
 
@@ -232,7 +248,7 @@ final class PartitionCompiler {
         if (!blocked.isEmpty()) {
             Namespace namespace = receiver.target.namespace().orElseThrow();
             PartitionTable.Row row = new PartitionTable.Row(blocked, new TreeSet<>(), new TreeSet<>());
-            tables.add(new PartitionTable(namespace, PartitionTable.Hook.INET_INPUT, oneWay, List.of(row)));
+            tables.add(new PartitionTable(namespace, PartitionTable.Hook.INET_INPUT, partition.link(), List.of(row)));
         }
     }
 
@@ -246,7 +262,8 @@ final class PartitionCompiler {
         blocked.removeAll(allowed);
         if (!blocked.isEmpty()) {
             PartitionTable.Row row = new PartitionTable.Row(new TreeSet<>(), new TreeSet<>(), blocked);
-            tables.add(new PartitionTable(sender.namespace(), PartitionTable.Hook.INET_OUTPUT, oneWay, List.of(row)));
+            tables.add(new PartitionTable(
+                    sender.namespace(), PartitionTable.Hook.INET_OUTPUT, partition.link(), List.of(row)));
         }
     }
 

@@ -7,11 +7,10 @@ import java.util.SortedSet;
 /**
  * Packets that must not pass a hook, as rows of sets; its size grows with the sets, not with their product.
  *
- * @param oneWay whether packets the other way pass. Then ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC
- *     4861) must pass both ways; otherwise the other way would stop too once the neighbour caches expire.
+ * @param link whether ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are dropped too
  * @param rows disjoint in {@code from}
  */
-public record PartitionTable(Namespace namespace, Hook hook, boolean oneWay, List<Row> rows) {
+public record PartitionTable(Namespace namespace, Hook hook, boolean link, List<Row> rows) {
     /** Copies the list. */
     public PartitionTable {
         rows = List.copyOf(rows);

@@ -30,7 +30,7 @@ final class PipeCompiler {
     private final Map<ShapingPoint, Shape> shapes = new TreeMap<>();
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
 
-    /** Where packets are taken from. */
+    /** The places that packets are taken from. */
     private record Entrance(ShapingPoint member, boolean received) {}
 
     /** Places a fault that is younger than those before, and returns where it holds. */
@@ -124,7 +124,11 @@ final class PipeCompiler {
                 .limit(QueueLimit.packets(Duration.ZERO, Optional.of(shared.rate()), 0))
                 .build();
         Lane lane = new Lane(
-                new TreeSet<>(List.of(pipe.fault())), Flow.ALL, Optional.empty(), Optional.empty(), List.of(queue));
+                new TreeSet<>(List.of(pipe.fault())),
+                Flow.ALL_WITH_LINK, // what comes here was chosen at the entrance
+                Optional.empty(),
+                Optional.empty(),
+                List.of(queue));
         return new Shape(
                 Optional.of(new Effect.RateLimit(shared.rate(), shared.burstBytes())),
                 List.of(),

@@ -103,9 +103,14 @@ final class RateTree {
         index.add(flow);
     }
 
-    /** The lowest rate of the faults that everything is about. */
+    /**
+     * The lowest rate of the faults that everything is about; whether with ARP and neighbour discovery does not count.
+     */
     Optional<Effect.RateLimit> ofEverything() {
-        return Optional.ofNullable(nodes.get(Flow.ALL)).map(node -> node.lowest);
+        return nodes.entrySet().stream()
+                .filter(entry -> entry.getKey().isAll())
+                .map(entry -> entry.getValue().lowest)
+                .reduce((one, other) -> Series.slower(one, other) ? one : other);
     }
 
     /** The others, outer ones before inner ones. */

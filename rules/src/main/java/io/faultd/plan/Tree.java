@@ -27,7 +27,7 @@ public record Tree(
         Optional<Pipe> pipe,
         List<LimiterClass> retiredLimiters,
         List<LaneClass> retired) {
-    /** The number of the class of the lane that everything belongs to. */
+    /** The number of the class of the lane that everything belongs to; of the first of them, where there are two. */
     public static final int MATCH_ALL = 1;
 
     /** A tree without lanes, or of which nothing is known. */
@@ -53,7 +53,7 @@ public record Tree(
     /**
      * A lane and its class.
      *
-     * @param minor from 1; {@link #MATCH_ALL} for the lane of everything, and for that alone
+     * @param minor from 1; {@link #MATCH_ALL} only for a lane of everything
      * @param limiter the number of its limiter, if it has one
      */
     public record LaneClass(int minor, Optional<Integer> limiter, Lane lane) {
@@ -95,27 +95,66 @@ public record Tree(
                 retired.stream().map(laneClass -> laneClass.map(change)).toList());
     }
 
-    /** The lane of everything, if there is one. */
+    /** The lane of everything, if there is one in the class of that number. */
     public Optional<LaneClass> matchAll() {
         return lanes.stream().filter(laneClass -> laneClass.minor == MATCH_ALL).findFirst();
     }
 
-    /** The lanes that need a classifier: all but that of everything, unless it duplicates. */
+    /**
+     * The classes of the packets that are not picked for a lane.
+     *
+     * @param packets of all packets but those of ARP and neighbour discovery; 0: they pass unshaped
+     * @param neighbours of those; 0: they pass unshaped
+     */
+    public record Rest(int packets, int neighbours) {
+        /** All of them pass unshaped. */
+        public static final Rest UNSHAPED = new Rest(0, 0);
+
+        /** Whether all of them get into one class. */
+        public boolean isOneClass() {
+            return packets == neighbours;
+        }
+    }
+
+    /**
+     * What becomes of packets that are not picked for a lane. A fault on ARP is on everything else, so that has a class
+     * too.
+     */
+    public Rest rest() {
+        Optional<LaneClass> withLink = ofEverything(true);
+        Optional<LaneClass> packets = ofEverything(false).or(() -> withLink);
+        return new Rest(
+                packets.map(LaneClass::minor).orElse(0),
+                withLink.map(LaneClass::minor).orElse(0));
+    }
+
+    private Optional<LaneClass> ofEverything(boolean link) {
+        return lanes.stream()
+                .filter(laneClass ->
+                        laneClass.lane.flow().isAll() && laneClass.lane.flow().link() == link)
+                .findFirst();
+    }
+
+    /**
+     * The lanes that packets have to be picked for: all but those of everything, unless they have to duplicate them.
+     */
     public List<LaneClass> classified() {
         return lanes.stream()
-                .filter(laneClass -> laneClass.minor != MATCH_ALL
+                .filter(laneClass -> !laneClass.lane.flow().isAll()
                         || laneClass.lane.duplicate().isPresent())
                 .toList();
     }
 
-    /** A copy in which no packets go to the lane of everything, although its class exists. */
+    /** The same without what leads to the lanes of everything, though their classes are there. */
     public Tree closed() {
         List<LaneClass> closed = new ArrayList<>(retired);
-        matchAll().ifPresent(closed::add);
+        lanes.stream().filter(laneClass -> laneClass.lane.flow().isAll()).forEach(closed::add);
         return new Tree(
                 rate,
                 limiters,
-                lanes.stream().filter(laneClass -> laneClass.minor != MATCH_ALL).toList(),
+                lanes.stream()
+                        .filter(laneClass -> !laneClass.lane.flow().isAll())
+                        .toList(),
                 pipe,
                 retiredLimiters,
                 closed);

@@ -11,8 +11,11 @@ import java.util.List;
  * @param port ports of the target, e.g. {@code 80,1000-1010}; or null
  * @param peerPort ports of the other end; or null
  * @param protocol e.g. {@code tcp,udp}; or null
+ * @param link whether ARP and neighbour discovery are meant too; null, which means no, from daemons of the version
+ *     before
  */
-public record MatchInfo(List<String> to, List<String> except, String port, String peerPort, String protocol) {
+public record MatchInfo(
+        List<String> to, List<String> except, String port, String peerPort, String protocol, Boolean link) {
     /** Copies the lists. */
     public MatchInfo {
         to = List.copyOf(to);

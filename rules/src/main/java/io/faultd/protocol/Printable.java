@@ -3,8 +3,8 @@ package io.faultd.protocol;
 import java.util.Locale;
 
 /**
- * Texts of others on a terminal or in a log. An interface, a container's label or a word of a command can hold whatever
- * it likes; what a terminal obeys, what ends a line and what turns its direction is written as its number, like
+ * Makes foreign texts safe for a terminal or a log. An interface's name, a container's label or a word of a command can
+ * have any characters; control characters, line ends and changes of direction are written as their numbers, like
  * {@code \x1b}.
  */
 public final class Printable {
@@ -12,7 +12,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** The text as one line that a terminal shows as it is. */
+    /** The text as one line that a terminal shows unchanged. */
     public static String line(String text) {
         int i = 0;
         while (i < text.length() && isShown(text.charAt(i))) {

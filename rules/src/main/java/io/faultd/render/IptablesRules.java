@@ -49,20 +49,20 @@ public final class IptablesRules {
      */
     public static List<IptablesRule> of(Collection<PartitionTable> tables, Collection<DropRule> drops) {
         IptablesRules rules = new IptablesRules();
-        // A partition comes first: it drops neighbour discovery unless it is one-way, and faults never do.
-        tables.forEach(rules::add);
-        IptablesRules faults = new IptablesRules();
-        drops.forEach(faults::add);
+        IptablesRules dropping = new IptablesRules();
+        tables.forEach(dropping::add);
+        drops.forEach(dropping::add);
         for (Chain chain : Chain.values()) {
-            if (faults.rules.stream().anyMatch(rule -> rule.chain() == chain && dropsNeighbourDiscovery(rule))) {
+            if (dropping.rules.stream().anyMatch(rule -> rule.chain() == chain && dropsNeighbourDiscovery(rule))) {
                 rules.addNeighbourDiscovery(chain);
             }
         }
-        rules.rules.addAll(faults.rules);
+        rules.rules.addAll(dropping.rules);
         return List.copyOf(rules.rules);
     }
 
     private void add(PartitionTable table) {
+        refuseLink(table.link());
         switch (table.hook()) {
             case INET_INPUT -> add(table, Chain.IN, PartitionTable.Row::from, IptablesMatch::from, Target.DROP);
             case INET_OUTPUT -> add(table, Chain.OUT, PartitionTable.Row::to, IptablesMatch::to, Target.UNREACHABLE);
@@ -82,16 +82,20 @@ public final class IptablesRules {
                 .flatMap(row -> addresses.apply(row).stream())
                 .map(Address::parse)
                 .toList();
-        if (table.oneWay() && blocked.stream().anyMatch(Address::ip6)) {
-            addNeighbourDiscovery(chain);
-        }
         for (Address address : blocked) {
             Family family = address.ip6() ? Family.IP6 : Family.IP;
             rules.add(new IptablesRule(family, chain, match.apply(address), target, PARTITION));
         }
     }
 
-    /** Packets vanish, but neighbours stay resolvable: ARP passes too. */
+    private static void refuseLink(boolean link) {
+        if (link) {
+            throw new UnsayableException(
+                    "iptables sees no ARP, so link can't be had; leave it out, or use the drop engine" + " nftables");
+        }
+    }
+
+    /** Packets vanish, but no neighbour is to be found missing: ARP passes too. */
     private static boolean dropsNeighbourDiscovery(IptablesRule rule) {
         int protocol = rule.match().protocol().orElse(IptablesMatch.ICMP6);
         return rule.family() == Family.IP6 && protocol == IptablesMatch.ICMP6;
@@ -105,6 +109,7 @@ public final class IptablesRules {
     }
 
     private void add(DropRule drop) {
+        refuseLink(drop.flow().link());
         if (drop.effect().packets() == DropEffect.Packets.ESTABLISHED) {
             throw new UnsayableException("iptables can't distinguish connections older than a fault from later ones ("
                     + drop.fault() + "); use the drop engine nftables");

@@ -77,6 +77,19 @@ class DropEffectTest {
                 .hasMessage("'all' is not a kind of packets; write syn or established");
     }
 
+    @Test
+    void neighboursGetNoAnswerAndAreNoPartOfTcpOrDns() {
+        FlowMatch link =
+                new FlowMatch(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        DropEffect.BLACKHOLE.check(link);
+        DropEffect reject = new DropEffect(DropEffect.Answer.REJECT, DropEffect.Packets.ALL, 1, false);
+        for (DropEffect effect : List.of(reject, RESET, SYN, DNS)) {
+            assertThatThrownBy(() -> effect.check(link))
+                    .isInstanceOf(BadValueException.class)
+                    .hasMessageStartingWith("link is about ARP");
+        }
+    }
+
     private static FlowMatch protocols(String text) {
         return new FlowMatch(
                 List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.of(ProtocolSet.parse(text)));

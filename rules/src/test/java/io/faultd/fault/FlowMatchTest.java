@@ -160,6 +160,33 @@ class FlowMatchTest {
         assertThatThrownBy(() -> Peer.parse(text)).isInstanceOf(BadValueException.class);
     }
 
+    @Test
+    void linkIsNotCombinedWithPortsOrProtocols() {
+        FlowMatch all = new FlowMatch(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        assertThat(all.resolve(TARGETS, HOSTS).flow()).contains(Flow.ALL_WITH_LINK);
+        assertThat(all.isAll()).isFalse();
+        assertThat(all.describe()).isEqualTo("link");
+        for (String protocols : List.of("icmp", "icmpv6", "tcp")) {
+            assertThatThrownBy(() -> new FlowMatch(
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(ProtocolSet.parse(protocols)),
+                            true))
+                    .isInstanceOf(BadValueException.class)
+                    .hasMessageStartingWith("link is about ARP");
+        }
+        assertThatThrownBy(() -> new FlowMatch(
+                        List.of(),
+                        List.of(),
+                        Optional.of(PortSet.parse("80")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true))
+                .isInstanceOf(BadValueException.class);
+    }
+
     private static FlowMatch to(String... peers) {
         return new FlowMatch(peers(peers), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }

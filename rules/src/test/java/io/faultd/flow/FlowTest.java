@@ -1,6 +1,7 @@
 package io.faultd.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
@@ -10,20 +11,47 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class FlowTest {
-    private static final Packet ARP =
+    private static final Packet NO_IP =
             new Packet(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Packet ARP = Packet.about(Address.parse("10.0.0.1"));
 
     @Test
     void allIsEveryPacketWhetherIpOrNot() {
-        assertThat(Flow.ALL.matches(ARP)).isTrue();
+        assertThat(Flow.ALL.matches(NO_IP)).isTrue();
         assertThat(Flow.ALL.matches(packet("10.0.0.1", 6, 80, 4000))).isTrue();
+    }
+
+    @Test
+    void neighboursAreOfAFlowWithLinkThatTheyAreAbout() {
+        Flow near = new Flow(
+                Optional.of(AddressSet.parse("10.0.0.0/24")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true);
+        Flow far = new Flow(
+                Optional.of(AddressSet.parse("10.0.1.0/24")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true);
+
+        assertThat(Flow.ALL.matches(ARP)).isFalse();
+        assertThat(Flow.ALL_WITH_LINK.matches(ARP)).isTrue();
+        assertThat(near.matches(ARP)).isTrue();
+        assertThat(far.matches(ARP)).isFalse();
+        assertThat(near.intersect(Flow.ALL).orElseThrow().link()).isFalse();
+        assertThat(near.intersect(Flow.ALL_WITH_LINK)).contains(near);
+        assertThatThrownBy(() -> new Flow(
+                        Optional.empty(), Optional.of(PortSet.parse("80")), Optional.empty(), Optional.empty(), true))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void everyIpAddressIsNotEveryPacket() {
         Flow ip = new Flow(Optional.of(AddressSet.ALL), Optional.empty(), Optional.empty(), Optional.empty());
 
-        assertThat(ip.matches(ARP)).isFalse();
+        assertThat(ip.matches(NO_IP)).isFalse();
         assertThat(ip.isAll()).isFalse();
     }
 

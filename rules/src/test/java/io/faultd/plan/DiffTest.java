@@ -24,6 +24,8 @@ class DiffTest {
     private static final Lane WEB = lane("80", "web", delay(20));
     private static final Limiter LIMITER = new Limiter("web", Optional.empty(), rate("1mbit", 2000));
 
+    private static final Tree.Rest PACKETS = new Tree.Rest(1, 0);
+
     @Test
     void nothingIsDoneWhereNothingIsAndNothingShouldBe() {
         assertThat(Diff.between(Optional.empty(), Optional.empty()))
@@ -36,7 +38,32 @@ class DiffTest {
                 .containsExactly(
                         new Operation.AddTree(Optional.empty()),
                         new Operation.AddLane(new Tree.LaneClass(1, Optional.empty(), SLOW)),
-                        new Operation.OpenMatchAll());
+                        new Operation.SetRest(Tree.Rest.UNSHAPED, PACKETS));
+    }
+
+    @Test
+    void neighboursGetTheirClassBesideThatOfAllOtherPacketsAndNeitherMoves() {
+        Lane withLink = Shapes.lane(Flow.ALL_WITH_LINK, "f-link");
+        Tree cable = tree(withLink);
+        assertThat(cable.rest()).isEqualTo(new Tree.Rest(1, 1));
+
+        Tree both = from(cable, shape(SLOW, withLink)).tree().orElseThrow();
+
+        assertThat(both.rest()).isEqualTo(new Tree.Rest(2, 1));
+        assertThat(from(cable, shape(SLOW, withLink)).operations())
+                .containsExactly(
+                        new Operation.AddLane(new Tree.LaneClass(2, Optional.empty(), SLOW)),
+                        new Operation.SetRest(new Tree.Rest(1, 1), new Tree.Rest(2, 1)));
+        assertThat(from(both, shape(SLOW)).tree().orElseThrow().rest()).isEqualTo(new Tree.Rest(2, 0));
+        assertThat(from(both, shape(withLink)).tree().orElseThrow().rest()).isEqualTo(new Tree.Rest(1, 1));
+    }
+
+    @Test
+    void aFaultThatIsFromNowOnAboutNeighboursTooStaysInItsClass() {
+        Lane withLink = new Lane(SLOW.faults(), Flow.ALL_WITH_LINK, SLOW.limiter(), SLOW.duplicate(), SLOW.stages());
+
+        assertThat(from(tree(SLOW), shape(withLink)).operations())
+                .containsExactly(new Operation.SetRest(PACKETS, new Tree.Rest(1, 1)));
     }
 
     @Test
@@ -51,7 +78,7 @@ class DiffTest {
                         new Operation.AddLane(web),
                         new Operation.AddLane(rest),
                         new Operation.Classify(List.of(web)),
-                        new Operation.OpenMatchAll());
+                        new Operation.SetRest(Tree.Rest.UNSHAPED, PACKETS));
         assertThat(steps.tree().orElseThrow().lanes()).containsExactly(web, rest);
     }
 
@@ -184,8 +211,9 @@ class DiffTest {
 
         assertThat(opened.operations())
                 .extracting(operation -> operation.getClass().getSimpleName())
-                .containsExactly("AddLane", "OpenMatchAll");
-        assertThat(from(both, shape(WEB)).operations()).containsExactly(new Operation.CloseMatchAll());
+                .containsExactly("AddLane", "SetRest");
+        assertThat(from(both, shape(WEB)).operations())
+                .containsExactly(new Operation.SetRest(PACKETS, Tree.Rest.UNSHAPED));
     }
 
     @Test
@@ -248,7 +276,7 @@ class DiffTest {
 
         assertThat(from(both, shape(remembering)).operations())
                 .extracting(operation -> operation.getClass().getSimpleName())
-                .containsExactly("RemoveTree", "AddTree", "AddLane", "OpenMatchAll");
+                .containsExactly("RemoveTree", "AddTree", "AddLane", "SetRest");
         assertThat(from(tree(SLOW), shape(remembering)).operations())
                 .as("where there are none nothing is taken away")
                 .containsExactly(new Operation.ChangeStage(
@@ -291,7 +319,7 @@ class DiffTest {
                             new Operation.RemoveTree(),
                             new Operation.AddTree(Optional.empty()),
                             new Operation.AddLane(new Tree.LaneClass(1, Optional.empty(), SLOW)),
-                            new Operation.OpenMatchAll());
+                            new Operation.SetRest(Tree.Rest.UNSHAPED, PACKETS));
         }
     }
 

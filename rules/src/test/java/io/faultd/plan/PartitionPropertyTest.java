@@ -110,7 +110,7 @@ class PartitionPropertyTest {
                         named(members(cut.receivers, targets)), named(members(cut.senders, targets))))
                 .toList();
         Fault.Partition partition = new Fault.Partition(
-                "f-p", Instant.EPOCH, Optional.empty(), Optional.empty(), List.of(), cuts, false, false, true);
+                "f-p", Instant.EPOCH, Optional.empty(), Optional.empty(), List.of(), cuts, false, false, true, false);
         Plan plan = Compiler.compile(List.of(partition), targets);
         PacketPaths paths = new PacketPaths(plan.drops());
 

@@ -115,23 +115,27 @@ class IptablesRulesTest {
     }
 
     @Test
-    void aPartitionIsARuleForEachAddressAndComesFirst() {
+    void aPartitionIsARuleForEachAddressAndComesFirstBehindNeighbours() {
         DropRule drop = rule(Direction.IN, Flow.ALL, DropEffect.BLACKHOLE);
         PartitionTable partition = table(PartitionTable.Hook.INET_INPUT, false, "10.0.0.2", "fd00::2");
 
         List<String> lines = lines(List.of(partition), List.of(drop));
 
-        assertThat(lines.subList(0, 3))
+        assertThat(lines.stream()
+                        .filter(line -> line.contains("FAULTD-IN"))
+                        .toList()
+                        .subList(4, 7))
                 .containsExactly(
+                        "ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 137"
+                                + " -m comment --comment \"faultd leaves neighbour discovery alone\" -j RETURN",
                         "iptables -A FAULTD-IN -s 10.0.0.2/32 -m comment --comment \"faultd partition\" -j DROP",
-                        "ip6tables -A FAULTD-IN -s fd00::2/128 -m comment --comment \"faultd partition\" -j DROP",
-                        "ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 133"
-                                + " -m comment --comment \"faultd leaves neighbour discovery alone\" -j RETURN");
+                        "ip6tables -A FAULTD-IN -s fd00::2/128 -m comment --comment \"faultd partition\" -j DROP");
     }
 
     @Test
     void whereASenderIsToldThatAPeerIsUnreachableItIsToldByItsOwnTable() {
         assertThat(lines(List.of(table(PartitionTable.Hook.INET_OUTPUT, false, "10.0.0.2", "fd00::2")), List.of()))
+                .filteredOn(line -> !line.contains("leaves neighbour discovery alone"))
                 .containsExactly(
                         "iptables -A FAULTD-OUT -d 10.0.0.2/32 -m comment --comment \"faultd partition\""
                                 + " -j REJECT --reject-with icmp-host-unreachable",
@@ -140,8 +144,8 @@ class IptablesRulesTest {
     }
 
     @Test
-    void oneWayOnlyNeighboursAreStillFound() {
-        assertThat(lines(List.of(table(PartitionTable.Hook.INET_INPUT, true, "fd00::2")), List.of()))
+    void neighboursAreStillFound() {
+        assertThat(lines(List.of(table(PartitionTable.Hook.INET_INPUT, false, "fd00::2")), List.of()))
                 .hasSize(6)
                 .startsWith("ip6tables -A FAULTD-IN -p ipv6-icmp -m icmp6 --icmpv6-type 133"
                         + " -m comment --comment \"faultd leaves neighbour discovery alone\" -j RETURN")
@@ -165,6 +169,14 @@ class IptablesRulesTest {
         }
         assertThatThrownBy(() -> lines(List.of(table(PartitionTable.Hook.BRIDGE_FORWARD, false, "veth1")), List.of()))
                 .isInstanceOf(UnsayableException.class);
+        for (PartitionTable.Hook hook : List.of(PartitionTable.Hook.INET_INPUT, PartitionTable.Hook.INET_OUTPUT)) {
+            assertThatThrownBy(() -> lines(List.of(table(hook, true, "10.0.0.2")), List.of()))
+                    .hasMessageContaining("iptables sees no ARP");
+        }
+        assertThatThrownBy(() -> lines(Direction.IN, Flow.ALL_WITH_LINK, DropEffect.BLACKHOLE))
+                .isInstanceOf(UnsayableException.class)
+                .hasMessageContaining("iptables sees no ARP")
+                .hasMessageEndingWith("use the drop engine nftables");
     }
 
     private static List<String> lines(Direction direction, Flow flow, DropEffect effect) {
@@ -181,12 +193,12 @@ class IptablesRulesTest {
         return new DropRule(HERE, "f-1", new TreeSet<>(Set.of("eth0")), direction, flow, effect);
     }
 
-    private static PartitionTable table(PartitionTable.Hook hook, boolean oneWay, String... blocked) {
+    private static PartitionTable table(PartitionTable.Hook hook, boolean link, String... blocked) {
         SortedSet<String> some = new TreeSet<>(Set.of(blocked));
         boolean out = hook == PartitionTable.Hook.INET_OUTPUT;
         PartitionTable.Row row =
                 new PartitionTable.Row(out ? new TreeSet<>() : some, new TreeSet<>(), out ? some : new TreeSet<>());
-        return new PartitionTable(HERE, hook, oneWay, List.of(row));
+        return new PartitionTable(HERE, hook, link, List.of(row));
     }
 
     private static Flow flow(String peers, String ports, String peerPorts, String protocols) {

@@ -66,7 +66,7 @@ class StructureTest {
                         "/run/netns/blue",
                         "hook",
                         "bridge_forward",
-                        "one_way",
+                        "link",
                         true,
                         "rows",
                         List.of(Map.of(

@@ -49,7 +49,7 @@ final class DryRunOption {
         return true;
     }
 
-    /** For a shell as it is; for a person, what a terminal would obey is shown as its number, but not line ends. */
+    /** For a shell unchanged; for a person, control characters except line ends are shown as their numbers. */
     private static void print(Session session, String command) {
         if (session.terminal().isTerminal()) {
             command.lines().forEach(session::line);

@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** A command that applies a fault. */
 public abstract class FaultingCommand extends Command {
-    /** How to write what the match takes, for a command's help. */
+    /** The notation of the match's values, for a command's help. */
     static final String UNITS =
             "PEER: an address, 10.0.0.0/8, fd00::/8, a target, or a host name; all conditions must match.";
 
@@ -29,18 +29,18 @@ public abstract class FaultingCommand extends Command {
     /** Its options. */
     abstract Spec<?> spec();
 
-    /** Adds one of them, and after it an option that only the command line has in its place. */
+    /** Adds one of them, followed by an option that only the command line has. */
     void declare(FaultOption<?> option, Options options) {
         options.option(option);
     }
 
-    /** Adds the words of the command line, and what only a command line has, to the parameters of the RPC. */
+    /** Adds the words and the command line's own options to the parameters of the RPC. */
     abstract void fill(Arguments arguments, Map<String, Object> params);
 
     @Override
     final void declare(Options options) {
         for (FaultOption<?> option : spec().options()) {
-            if (option.type().takes() != Takes.CHOICE) { // a dry run, which every command has that changes something
+            if (option.type().takes() != Takes.CHOICE) { // a dry run, which every command that changes something has
                 declare(option, options);
             }
         }

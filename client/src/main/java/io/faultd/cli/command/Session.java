@@ -107,9 +107,7 @@ public final class Session {
         }
     }
 
-    /**
-     * A line of the output; what is in it that a terminal would obey, or that would end it, is written as its number.
-     */
+    /** A line of the output; control characters and line ends in it are written as their numbers. */
     void line(String text) {
         terminal.out().println(Printable.line(text));
     }

@@ -36,7 +36,7 @@ public final class Specs {
         for (String name : commands.names()) {
             root.addSubcommand(name, spec(name, commands.named(name).options()));
         }
-        // picocli numbers variables of the script in the user's digits, and a shell knows 0 to 9 alone.
+        // picocli numbers variables of the script in the user's digits, but a shell accepts only 0 to 9.
         Locale users = Locale.getDefault(Locale.Category.FORMAT);
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         try {

@@ -20,7 +20,7 @@ final class Stty {
         this.before = before;
     }
 
-    /** Those of this process's terminal. */
+    /** The settings of this process's terminal. */
     static Stty ofTerminal() {
         return new Stty(run("-g"));
     }

@@ -67,6 +67,7 @@ public final class TestDaemon implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("log").toFile()));
+        builder.environment().put("LC_ALL", "C"); // the launcher has to see to the locale
         // A child is in the namespace of the thread that makes it.
         TestDaemon daemon = new TestDaemon(directory, host.call(builder::start));
         try {

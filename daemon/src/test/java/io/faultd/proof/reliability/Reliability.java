@@ -76,7 +76,7 @@ public final class Reliability implements AutoCloseable {
 
     /** Whether the daemon has reported a {@code faultd sweep}, which reaches every namespace with a process. */
     boolean isSwept() throws IOException {
-        return daemon.log().contains("; it is left so");
+        return daemon.log().contains("; it is left unchanged");
     }
 
     /** One round: commands, a kill at some moment, and a check of everything. */

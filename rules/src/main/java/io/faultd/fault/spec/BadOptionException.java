@@ -8,7 +8,7 @@ public final class BadOptionException extends IllegalArgumentException {
 
     private final transient List<Object> parts;
 
-    /** The option whose value is wrong, in front of what is wrong; words on a command line speak for themselves. */
+    /** The option with the invalid value, before the message; words on a command line need no name. */
     private record Place(FaultOption<?> option) {
         String text(Spelling spelling) {
             boolean isWord = spelling == Spelling.COMMAND_LINE && option.type().takes() == OptionType.Takes.WORDS;

@@ -78,7 +78,7 @@ public final class FaultOption<T> {
         return this;
     }
 
-    /** Names the values that may follow it, where they are few. */
+    /** Sets the values that can follow it, if they are few. */
     FaultOption<T> choices(List<String> texts) {
         choices = List.copyOf(texts);
         return this;

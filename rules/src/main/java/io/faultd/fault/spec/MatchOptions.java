@@ -41,9 +41,13 @@ public final class MatchOptions {
             OptionType.text("PROTOCOLS", ProtocolSet::parse, ProtocolSet::toString),
             "Only tcp, udp, icmp (ICMPv6 too) or numbers, joined by commas");
 
+    /** ARP and neighbour discovery. */
+    public static final FaultOption<Boolean> LINK = FaultOption.of(
+            "link", OptionType.FLAG, "ARP and IPv6 neighbour discovery too, which other faults leave alone");
+
     /** A match. */
     public static final Spec<FlowMatch> SPEC =
-            new Spec<>(List.of(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL), List.of(), MatchOptions::match);
+            new Spec<>(List.of(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL, LINK), List.of(), MatchOptions::match);
 
     /** The same without protocols, for commands about TCP. */
     public static final Spec<FlowMatch> PEERS_AND_PORTS =
@@ -57,12 +61,15 @@ public final class MatchOptions {
                 values.given(EXCEPT).orElse(List.of()),
                 values.given(PORT),
                 values.given(PEER_PORT),
-                values.given(PROTOCOL));
+                values.given(PROTOCOL),
+                values.has(LINK));
     }
 
     /** The match, if one of its options is given. */
     static Optional<FlowMatch> given(OptionValues values) {
-        return values.hasAny(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL) ? Optional.of(match(values)) : Optional.empty();
+        return values.hasAny(TO, EXCEPT, PORT, PEER_PORT, PROTOCOL, LINK)
+                ? Optional.of(match(values))
+                : Optional.empty();
     }
 
     /** A match in the form that {@link #SPEC} reads. */
@@ -77,6 +84,9 @@ public final class MatchOptions {
         match.ports().ifPresent(ports -> PORT.write(ports, members));
         match.peerPorts().ifPresent(ports -> PEER_PORT.write(ports, members));
         match.protocols().ifPresent(protocols -> PROTOCOL.write(protocols, members));
+        if (match.link()) {
+            LINK.write(true, members);
+        }
         return members;
     }
 }

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param oneWay drop only what an earlier group sends to a later one
  * @param rest all other targets in scope are one more group
  * @param reject answer the senders with an ICMP error
+ * @param link whether ARP and neighbour discovery are cut too
  * @param ending when it ends automatically
  * @param dryRun the form of a dry run; empty: the partition is applied
  */
@@ -40,6 +41,7 @@ public record PartitionOptions(
         boolean oneWay,
         boolean rest,
         boolean reject,
+        boolean link,
         EndingOptions ending,
         Optional<DryRunForm> dryRun) {
     private static final String SOME = "a";
@@ -63,6 +65,12 @@ public record PartitionOptions(
     /** Answers to senders. */
     public static final FaultOption<Boolean> REJECT =
             FaultOption.of("reject", OptionType.FLAG, "Answer the sender with an ICMP error (host unreachable)");
+
+    /** ARP and neighbour discovery. */
+    public static final FaultOption<Boolean> LINK = FaultOption.of(
+            "link",
+            OptionType.FLAG,
+            "Cut ARP and IPv6 neighbour discovery too, as a pulled cable does; on bridges only");
 
     /** Who drops packets from whom: lists of senders by receivers. */
     public static final FaultOption<List<Cut>> DROPS = FaultOption.of(
@@ -107,6 +115,7 @@ public record PartitionOptions(
                     ONE_WAY,
                     REST,
                     REJECT,
+                    LINK,
                     DROPS,
                     SHAPE,
                     RANDOM,
@@ -225,6 +234,7 @@ public record PartitionOptions(
                 values.has(ONE_WAY),
                 values.has(REST),
                 values.has(REJECT),
+                values.has(LINK),
                 EndingOptions.SPEC.maker().apply(values),
                 values.given(DRY_RUN));
     }

@@ -5,14 +5,14 @@ import io.faultd.unit.Probability;
 import java.time.Duration;
 import java.util.List;
 
-/** What a profile of the user's own has: what it does not name it does not do. */
+/** The options of a user's own profile; missing ones have no effect. */
 public final class ProfileOptions {
     private ProfileOptions() {}
 
     /**
      * The options of a profile.
      *
-     * @param source who says that it is so
+     * @param source where the profile comes from
      */
     public static Spec<Profile> of(String name, String source) {
         return new Spec<>(

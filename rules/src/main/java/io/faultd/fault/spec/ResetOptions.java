@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What {@code reset} can be told: whose TCP connections are broken, and which of them.
+ * The options of {@code reset}: the targets, and which of their TCP connections to reset.
  *
  * @param selection at least one target
- * @param match of protocols it says nothing
+ * @param match without protocols
  */
 public record ResetOptions(Selection selection, FlowMatch match) {
     /** The connections. */

@@ -115,7 +115,7 @@ public record TrafficOptions(
         return FaultOption.of("direction", DIRECTIONS, description).standard(standard.word());
     }
 
-    /** One of some options that say on what it is to be. */
+    /** One of the options that select the targets. */
     static Rule someTarget(FaultOption<?>... options) {
         return Rule.refusing(
                 values -> !values.hasAny(options),

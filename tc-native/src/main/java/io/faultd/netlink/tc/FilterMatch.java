@@ -4,8 +4,8 @@ import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.AttributeWriter;
 import io.faultd.netlink.MalformedNetlinkException;
 
-/** Which packets a filter matches, and what it does with them. */
-public sealed interface FilterMatch permits U32, Matchall, Flower, OtherFilter {
+/** Which packets a filter means, and what is to become of them. */
+public sealed interface FilterMatch permits U32, Bpf, Matchall, Flower, OtherFilter {
     /** Returns the kind's name as in {@code tc(8)}. */
     String kind();
 
@@ -31,6 +31,7 @@ public sealed interface FilterMatch permits U32, Matchall, Flower, OtherFilter {
     private static FilterMatch decodeKnown(String kind, AttributeReader reader) {
         return switch (kind) {
             case U32.KIND -> U32.decode(reader);
+            case Bpf.KIND -> Bpf.decode(reader);
             case Matchall.KIND -> Matchall.decode(reader);
             case Flower.KIND -> Flower.decode(reader);
             default -> new OtherFilter(kind);

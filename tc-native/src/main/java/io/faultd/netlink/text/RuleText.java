@@ -25,7 +25,6 @@ import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.text.NftValues.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -79,6 +78,7 @@ final class RuleText {
 
     private String lastKey = "";
     private int ipVersion;
+    private boolean isArp;
     private int layer4 = -1;
 
     private RuleText(Rule rule, IntFunction<String> interfaces) {
@@ -201,7 +201,10 @@ final class RuleText {
         int number = (int) number(value);
         switch (left.kind) {
             case NFPROTO -> ipVersion = number == 2 ? IP4 : number == 10 ? IP6 : 0;
-            case ETHERTYPE -> ipVersion = number == 0x0800 ? IP4 : number == 0x86dd ? IP6 : 0;
+            case ETHERTYPE -> {
+                ipVersion = number == 0x0800 ? IP4 : number == 0x86dd ? IP6 : 0;
+                isArp = number == 0x0806;
+            }
             case PROTOCOL -> layer4 = number;
             default -> {}
         }
@@ -269,7 +272,11 @@ final class RuleText {
     }
 
     private Operand payload(Payload payload) {
-        if (payload.base() == Payload.Base.NETWORK) {
+        if (payload.base() == Payload.Base.NETWORK && isArp && payload.length() == 4) {
+            if (payload.offset() == 14 || payload.offset() == 24) {
+                return Operand.of(payload.offset() == 14 ? "arp saddr ip" : "arp daddr ip", Kind.ADDRESS);
+            }
+        } else if (payload.base() == Payload.Base.NETWORK) {
             String source = ipVersion == IP4 ? "ip saddr" : "ip6 saddr";
             String destination = ipVersion == IP4 ? "ip daddr" : "ip6 daddr";
             if (ipVersion == IP4 && payload.length() == 4 || ipVersion == IP6 && payload.length() == 16) {
@@ -285,9 +292,14 @@ final class RuleText {
             String protocol = layer4 == 6 ? "tcp" : layer4 == 17 ? "udp" : layer4 == 132 ? "sctp" : "th";
             return Operand.of(protocol + (payload.offset() == 0 ? " sport" : " dport"), Kind.SERVICE);
         }
-        String base = payload.base().name().substring(0, 1).toLowerCase(Locale.ROOT);
+        String base =
+                switch (payload.base()) {
+                    case LINK -> "ll";
+                    case NETWORK -> "nh";
+                    case TRANSPORT -> "th";
+                };
         return Operand.of(
-                "@" + base + "h," + payload.offset() * Byte.SIZE + "," + payload.length() * Byte.SIZE, Kind.NUMBER);
+                "@" + base + "," + payload.offset() * Byte.SIZE + "," + payload.length() * Byte.SIZE, Kind.NUMBER);
     }
 
     private static String reject(Reject reject) {

@@ -3,6 +3,7 @@ package io.faultd.netlink.text;
 import io.faultd.netlink.route.RouteChange;
 import io.faultd.netlink.route.RouteChange.Verb;
 import io.faultd.netlink.tc.Action;
+import io.faultd.netlink.tc.Bpf;
 import io.faultd.netlink.tc.Fifo;
 import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.FilterMatch;
@@ -167,6 +168,10 @@ public final class TcText {
             }
             u32.classId().ifPresent(id -> text.append(" flowid ").append(id));
             return text + actions(u32.actions());
+        }
+        if (match instanceof Bpf bpf) {
+            return " bytecode '" + bpf.text() + "'"
+                    + bpf.classId().map(id -> " flowid " + id).orElse("");
         }
         if (match instanceof Matchall matchall) {
             return matchall.classId().map(id -> " classid " + id).orElse("") + actions(matchall.actions());

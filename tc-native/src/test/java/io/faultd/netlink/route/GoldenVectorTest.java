@@ -8,6 +8,7 @@ import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.NetlinkMessage;
 import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.tc.Action;
+import io.faultd.netlink.tc.Bpf;
 import io.faultd.netlink.tc.Chance;
 import io.faultd.netlink.tc.DelayDistribution;
 import io.faultd.netlink.tc.Fifo;
@@ -243,6 +244,16 @@ class GoldenVectorTest {
         to.put(
                 "tc filter add dev lo ingress protocol all prio 2 matchall action mirred egress redirect dev lo",
                 new Filter(LO, TcHandle.CLSACT_INGRESS, 2, all, 0, Matchall.action(new Action.Redirect(LO))).add());
+        Bpf every = new Bpf(List.of(Bpf.Instruction.loadProtocol(), Bpf.Instruction.result(-1)), Optional.of(first));
+        to.put(
+                "tc filter add dev lo parent fa00: protocol all prio 2 handle 1 bpf"
+                        + " bytecode '2,40 0 0 4294963200,6 0 0 4294967295' flowid fa00:1",
+                new Filter(LO, ROOT_QDISC, 2, all, 1, every).add());
+        Bpf named = new Bpf(List.of(Bpf.Instruction.result(0xfa00_0001)), Optional.of(first));
+        to.put(
+                "tc filter replace dev lo parent fa00: protocol all prio 2 handle 1 bpf"
+                        + " bytecode '1,6 0 0 4194304001' flowid fa00:1",
+                new Filter(LO, ROOT_QDISC, 2, all, 1, named).replace());
         flowers(to, second);
         to.put("tc filter del dev lo parent fa00: protocol all prio 2", Filter.deleteAll(LO, ROOT_QDISC, 2, all));
         to.put("tc filter del dev lo parent fa00:", Filter.deleteAll(LO, ROOT_QDISC));

@@ -7,6 +7,7 @@ import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.RouteChange;
 import io.faultd.netlink.tc.Action;
+import io.faultd.netlink.tc.Bpf;
 import io.faultd.netlink.tc.Chance;
 import io.faultd.netlink.tc.DelayDistribution;
 import io.faultd.netlink.tc.Fifo;
@@ -78,6 +79,16 @@ class TcTextTest {
         assertThat(line(new Filter(ETH0, ROOT, 1, Filter.ALL_PROTOCOLS, 0, U32.allIntoClass(CLASS)).add()))
                 .isEqualTo(
                         "tc filter add dev eth0 parent fa00: protocol all prio 1 u32 match u32 0 0 at 0 flowid fa00:1");
+        Bpf arp = new Bpf(
+                List.of(
+                        Bpf.Instruction.loadProtocol(),
+                        Bpf.Instruction.ifEqual(0x0806, 0, 1),
+                        Bpf.Instruction.result(0),
+                        Bpf.Instruction.result(-1)),
+                Optional.of(CLASS));
+        assertThat(line(new Filter(ETH0, ROOT, 2, Filter.ALL_PROTOCOLS, 1, arp).replace()))
+                .isEqualTo("tc filter replace dev eth0 parent fa00: protocol all prio 2 handle 1 bpf"
+                        + " bytecode '4,40 0 0 4294963200,21 0 1 2054,6 0 0 0,6 0 0 4294967295' flowid fa00:1");
         assertThat(line(Filter.deleteAll(ETH0, ROOT))).isEqualTo("tc filter del dev eth0 parent fa00:");
     }
 

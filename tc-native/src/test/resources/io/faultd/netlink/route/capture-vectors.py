@@ -6,13 +6,14 @@ A seed needs tc 6.6 or later, the others were recorded with 6.1; a line of vecto
 The kernel may refuse the request: what counts is what tc or ip has sent. Sequence and port id are zeroed.
 """
 import re
+import shlex
 import subprocess
 import sys
 
 print("# " + subprocess.run(["tc", "-V"], capture_output=True, text=True).stdout.strip())
 for command in sys.stdin.read().splitlines():
     run = subprocess.run(
-        ["unshare", "-n", "strace", "-e", "trace=sendmsg,sendto", "-e", "write=all"] + command.split(),
+        ["unshare", "-n", "strace", "-e", "trace=sendmsg,sendto", "-e", "write=all"] + shlex.split(command),
         capture_output=True, text=True)
     messages, current = [], None
     for line in run.stderr.splitlines():
