@@ -83,7 +83,7 @@ public final class Params {
         for (FaultOption<?> option : spec.options()) {
             Takes takes = option.type().takes();
             if (takes == Takes.WORDS || takes == Takes.VALUES) {
-                limitPatterns(option.name(), plain(option.name()));
+                limitPatterns(option.name(), object.has(option.name()) ? plain(object.get(option.name())) : null);
             }
         }
         return checked("", () -> spec.read(this::plain, Spelling.REQUEST));

@@ -159,7 +159,7 @@ class EffectParamsTest {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "{}; apply needs effects",
+                "{}; slow needs effects",
                 "{'effects':{}}; give at least one of delay, loss, duplicate, corrupt, reorder, rate, slot",
                 "{'effects':{'seed':1}}; give at least one of",
                 "{'effects':{'loss':{'percent':1,'model':'gemodel:1'}}}; model and percent can't be combined",

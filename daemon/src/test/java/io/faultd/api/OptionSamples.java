@@ -24,6 +24,8 @@ record OptionSamples(List<Object> valid, List<Object> invalid) {
             known("RATE", List.of("8bit", "1mbit", "2mbit", "10tbit"), List.of("7bit", "10.001tbit", "-1mbit", "fast")),
             known("SIZE", List.of("2kb"), List.of("0", "2gb", "-1", "big")),
             known("N", List.of("1", "007"), List.of("-1", "1.5", "1000000000", "99999999999999999999", "x", "+1")),
+            known("seed", List.of("42", "007"), List.of("-1", "1.5", "99999999999999999999", "x", "+1")),
+            known("for", List.of("1ns", "1.5s"), List.of("0", "-5ms", "75", "soon", "")),
             known("BYTES", List.of("0", "48"), List.of("99999999999", "1.5", "x")),
             known("TIME[-TIME]", List.of("10ms", "5ms-10ms", "1ns-60s"), List.of("10ms-5ms", "0", "61s", "1ms-", "x")),
             known("MODEL", List.of("gemodel:1%,10%", "state:1"), List.of("5%", "gemodel", "state:60,1,1,1,60")),
