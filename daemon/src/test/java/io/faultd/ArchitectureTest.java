@@ -17,7 +17,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +172,34 @@ class ArchitectureTest {
                 .map(name -> "io.faultd." + name + "..")
                 .toArray(String[]::new);
     }
+
+    /** The split into packages made types public; each of them is one that another package really needs. */
+    @ArchTest
+    static final ArchRule whatIsPublicIsUsedByAnotherPackage = classes()
+            .that()
+            .resideInAnyPackage(DAEMON)
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveFullyQualifiedName("io.faultd.daemon.Main")
+            .should(new ArchCondition<>("be used by another package") {
+                @Override
+                public void check(JavaClass one, ConditionEvents events) {
+                    boolean used = Stream.concat(
+                                    Stream.of(one),
+                                    one.getPackage().getClasses().stream()
+                                            .filter(other -> other.getName().startsWith(one.getName() + "$")))
+                            .flatMap(part -> part.getDirectDependenciesToSelf().stream())
+                            .anyMatch(dependency -> !dependency
+                                    .getOriginClass()
+                                    .getPackageName()
+                                    .equals(one.getPackageName()));
+                    events.add(new SimpleConditionEvent(
+                            one, used, one.getName() + " is used in its own package only: it need not be public"));
+                }
+            });
 
     /** The picture in docs/architecture.md is what the code has: no arrow more, none less. */
     @ArchTest

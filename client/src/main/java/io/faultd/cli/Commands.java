@@ -28,72 +28,53 @@ import io.faultd.cli.command.TargetsCommand;
 import io.faultd.cli.command.TopCommand;
 import io.faultd.cli.command.VersionCommand;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All commands, each created only when it is used. */
 final class Commands implements CommandSet {
-    private static final List<String> NAMES = List.of(
-            "slow",
-            "flaky",
-            "duplicate",
-            "corrupt",
-            "reorder",
-            "rate",
-            "drop",
-            "reset",
-            "profile",
-            "partition",
-            "join",
-            "run",
-            "lease",
-            "stop",
-            "fast",
-            "halt",
-            "resume",
-            "status",
-            "faults",
-            "top",
-            "targets",
-            "profiles",
-            "events",
-            "doctor",
-            "version",
-            "completion");
-
     @Override
     public List<String> names() {
-        return NAMES;
+        return Stream.of(CommandName.values()).map(CommandName::word).toList();
     }
 
     @Override
-    public Command named(String name) {
+    public Command named(String word) {
+        for (CommandName name : CommandName.values()) {
+            if (name.word().equals(word)) {
+                return create(name);
+            }
+        }
+        return null;
+    }
+
+    private static Command create(CommandName name) {
         return switch (name) {
-            case "slow" -> new SlowCommand();
-            case "flaky" -> new FlakyCommand();
-            case "duplicate" -> ChanceCommand.duplicate();
-            case "corrupt" -> ChanceCommand.corrupt();
-            case "reorder" -> new ReorderCommand();
-            case "rate" -> new RateCommand();
-            case "drop" -> new DropCommand();
-            case "reset" -> new ResetCommand();
-            case "profile" -> new ProfileCommand();
-            case "partition" -> new PartitionCommand();
-            case "join" -> new JoinCommand();
-            case "run" -> new RunCommand();
-            case "lease" -> new LeaseCommand();
-            case "stop" -> new StopCommand();
-            case "fast" -> new FastCommand();
-            case "halt" -> new HaltCommand();
-            case "resume" -> new ResumeCommand();
-            case "status" -> new StatusCommand();
-            case "faults" -> new FaultsCommand();
-            case "top" -> new TopCommand();
-            case "targets" -> new TargetsCommand();
-            case "profiles" -> new ProfilesCommand();
-            case "events" -> new EventsCommand();
-            case "doctor" -> new DoctorCommand();
-            case "version" -> new VersionCommand();
-            case "completion" -> new CompletionCommand();
-            default -> null;
+            case SLOW -> new SlowCommand();
+            case FLAKY -> new FlakyCommand();
+            case DUPLICATE -> ChanceCommand.duplicate();
+            case CORRUPT -> ChanceCommand.corrupt();
+            case REORDER -> new ReorderCommand();
+            case RATE -> new RateCommand();
+            case PROFILE -> new ProfileCommand();
+            case DROP -> new DropCommand();
+            case RESET -> new ResetCommand();
+            case PARTITION -> new PartitionCommand();
+            case JOIN -> new JoinCommand();
+            case RUN -> new RunCommand();
+            case LEASE -> new LeaseCommand();
+            case STOP -> new StopCommand();
+            case FAST -> new FastCommand();
+            case HALT -> new HaltCommand();
+            case RESUME -> new ResumeCommand();
+            case STATUS -> new StatusCommand();
+            case FAULTS -> new FaultsCommand();
+            case TOP -> new TopCommand();
+            case TARGETS -> new TargetsCommand();
+            case PROFILES -> new ProfilesCommand();
+            case EVENTS -> new EventsCommand();
+            case DOCTOR -> new DoctorCommand();
+            case VERSION -> new VersionCommand();
+            case COMPLETION -> new CompletionCommand();
         };
     }
 }

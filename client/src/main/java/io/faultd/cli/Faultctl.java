@@ -53,7 +53,7 @@ public final class Faultctl {
     public int run(String... args) {
         Invocation invocation = Invocation.of(args);
         if (invocation.wantsHelp()) {
-            terminal.out().print(Help.TEXT);
+            terminal.out().print(Help.text());
             return ExitStatus.DONE;
         }
         if (invocation.wantsVersion()) {

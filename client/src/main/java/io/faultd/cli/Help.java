@@ -1,51 +1,21 @@
 package io.faultd.cli;
 
+import io.faultd.cli.CommandName.Section;
+
 /** What {@code faultctl --help} prints. */
 final class Help {
-    static final String TEXT =
+    private static final int SUMMARY_COLUMN = 12;
+
+    private static final String BEGIN =
             """
             Usage: faultctl [OPTION...] COMMAND [ARGUMENT...]
 
             Injects network faults into containers on this machine, through faultd, and removes them.
 
-            Shape the traffic of targets:
-              slow        Delay packets
-              flaky       Drop packets at random
-              duplicate   Duplicate packets at random
-              corrupt     Flip one bit of packets at random
-              reorder     Let packets overtake others
-              rate        Limit the data rate
-              profile     Give targets a network of a known kind, e.g. 3g
+            """;
 
-            Cut targets off:
-              drop        Drop or reject all matching packets
-              reset       Reset existing TCP connections, once
-              partition   Keep groups of targets from reaching one another
-              join        End the partition
-
-            For a while:
-              run         Run a command under faults that end with it, however it ends
-              lease       Create, renew, revoke and list leases, which faults can be bound to
-
-            Mend:
-              stop        End some faults, or all of them
-              fast        End shaping; the partition stays
-              halt        End everything, and refuse new faults
-              resume      Accept new faults again
-
-            Look:
-              status      Show targets and the state of their networks
-              faults      Show the faults in force
-              top         Show what faults do to packets, continuously
-              targets     Show everything that can carry faults
-              profiles    Show the profiles
-              events      Print events as they happen
-
-            The tool itself:
-              doctor      Show what faultd can and can't do on this machine
-              version     Print the versions of faultctl and faultd
-              completion  Print a completion script for bash or zsh
-
+    private static final String END =
+            """
             Targets:
               db, 4f1c2a (name or start of its id)     service:[PROJECT/]NAME   network:NAME
               label:KEY[=VALUE]    /REGEX/ (names)     netns:NAME               pid:N
@@ -84,4 +54,21 @@ final class Help {
             """;
 
     private Help() {}
+
+    /** The whole text: how to call it, the commands by section, targets, options and exit statuses. */
+    static String text() {
+        StringBuilder text = new StringBuilder(BEGIN);
+        Section section = null;
+        for (CommandName command : CommandName.values()) {
+            if (command.section() != section) {
+                text.append(section == null ? "" : "\n");
+                section = command.section();
+                text.append(section.title()).append(":\n");
+            }
+            text.append("  ").append(command.word());
+            text.append(" ".repeat(SUMMARY_COLUMN - command.word().length()));
+            text.append(command.summary()).append('\n');
+        }
+        return text.append('\n').append(END).toString();
+    }
 }

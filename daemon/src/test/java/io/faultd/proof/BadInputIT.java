@@ -67,7 +67,7 @@ class BadInputIT extends Proof {
                 call("flaky", a("los", "1%"), RpcError.INVALID_PARAMS, "flaky takes no 'los'"),
                 call("rate", a("rate", 0), RpcError.INVALID_PARAMS, "a rate must be at least 8bit"),
                 call("rate", a("rate", "1e9mbit"), RpcError.INVALID_PARAMS, "is not a rate"),
-                call("reorder", a("gap", 0), RpcError.INVALID_PARAMS, "gap: must be a whole number from 1"),
+                call("reorder", a("gap", 0), RpcError.INVALID_PARAMS, "gap: a gap lies between 1 and 1000000"),
                 call("duplicate", a("percent", "x"), RpcError.INVALID_PARAMS, "'x' is not a percentage"),
                 call(
                         "slow",
@@ -76,7 +76,11 @@ class BadInputIT extends Proof {
                         "random: a number of random targets lies between 1"),
                 call("slow", a("for", "0s"), RpcError.INVALID_PARAMS, "for: a fault must last some time"),
                 call("slow", a("direction", "up"), RpcError.INVALID_PARAMS, "'up' is not a direction"),
-                call("partition", Map.of("groups", List.of()), RpcError.INVALID_PARAMS, "partition needs groups"),
+                call(
+                        "partition",
+                        Map.of("groups", List.of()),
+                        RpcError.INVALID_PARAMS,
+                        "partition: no group: name the targets to be cut off"),
                 call(
                         "partition",
                         Map.of("groups", List.of(List.of("netns:a"), List.of("netns:nope"))),
