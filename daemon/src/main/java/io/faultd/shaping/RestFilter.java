@@ -76,16 +76,17 @@ record RestFilter(int device) {
                 : minor;
         Tree.Rest rest = new Tree.Rest(minor, neighbours);
         return there.size() == 1
-                        && of(rest).filter(told -> isSame(told, there.get(0))).isPresent()
+                        && of(rest).filter(expected -> isSame(expected, there.get(0)))
+                                .isPresent()
                 ? Optional.of(rest)
                 : Optional.empty();
     }
 
     /** The kernel numbers what has no handle. */
-    private static boolean isSame(Filter told, Filter found) {
-        return told.priority() == found.priority()
-                && told.protocol() == found.protocol()
-                && told.match().equals(found.match());
+    private static boolean isSame(Filter expected, Filter found) {
+        return expected.priority() == found.priority()
+                && expected.protocol() == found.protocol()
+                && expected.match().equals(found.match());
     }
 
     /** The kernel also reports each priority by itself, without a handle, and u32's hash tables. */

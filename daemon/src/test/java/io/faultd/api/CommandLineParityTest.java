@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What {@code faultctl} is told and what the RPC is told is the same: each option of each command that makes faults
+ * {@code faultctl} and the RPC take the same options in the same way: each option of each command that makes faults
  * gives the same request to the engine, or is refused with the same words. Command lines are run by {@code faultctl}
  * itself, against a server on a Unix socket that reads calls as the daemon does.
  */
