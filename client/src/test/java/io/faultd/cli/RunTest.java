@@ -137,8 +137,8 @@ class RunTest extends CommandLineFixture {
                 "run slow db | no command: write it behind --, as in faultctl run slow db -- make test",
                 "run slow db -- | no command: write it behind --, as in faultctl run slow db -- make test",
                 "run -- true | no fault: write one before --, or some as --with 'slow db --delay 200ms'",
-                "run reset db -- true | 'reset' is no fault; there are slow, flaky, duplicate, corrupt, reorder,"
-                        + " rate, drop, profile, partition",
+                "run reset db -- true | 'reset' is no fault; there are slow, flaky, duplicate, corrupt, reorder, rate,"
+                        + " profile, drop, partition",
                 "run slow db -o json -- true | --output belongs before the fault: faultctl run --output … slow …",
                 "run slow --fault f-1 -- true | --fault can't be given to a fault of faultctl run, which makes new"
                         + " faults, binds them to its own lease and has no dry run",
