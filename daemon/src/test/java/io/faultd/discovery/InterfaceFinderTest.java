@@ -110,7 +110,8 @@ class InterfaceFinderTest {
                 "front",
                 List.of(
                         new ContainerInfo.Endpoint("front", "02:42:AC:00:00:02", Set.of("10.0.0.2")),
-                        new ContainerInfo.Endpoint("vlan", "", Set.of("10.1.0.2"))));
+                        new ContainerInfo.Endpoint("vlan", "", Set.of("10.1.0.2"))),
+                List.of());
 
         assertThat(container.networkOf("02:42:ac:00:00:02", List.of("10.1.0.2")))
                 .isEqualTo("front");
