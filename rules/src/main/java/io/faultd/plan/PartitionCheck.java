@@ -179,7 +179,8 @@ final class PartitionCheck {
                                 && Collections.disjoint(PartitionCompiler.networks(other.target()), own));
     }
 
-    private static boolean isOnDockersBridges(Target target) {
+    /** Whether Docker knows all networks of a target, and each is a bridge. */
+    static boolean isOnDockersBridges(Target target) {
         return target.interfaces().stream()
                 .allMatch(iface ->
                         iface.path() instanceof Path.Bridged && !iface.network().isEmpty());

@@ -11,8 +11,11 @@ import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.target.TargetIndex;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -86,16 +89,46 @@ final class TrafficCheck {
         if (!wrong.isEmpty() && wrong.size() == match.to().size()) {
             affected.clear();
         }
+        checkNetworks();
+    }
+
+    /** Docker keeps its networks apart, so that a peer on others is met only if its packets are routed all the same. */
+    private void checkNetworks() {
+        boolean known = affected.stream().allMatch(one -> PartitionCheck.isOnDockersBridges(one.target()));
+        if (affected.isEmpty() || !known) {
+            return;
+        }
+        Set<String> networks = new HashSet<>();
+        affected.forEach(one -> networks.addAll(PartitionCompiler.networks(one.target())));
+        for (Peer peer : match.to()) {
+            List<Target> named = peer.word().map(targets::matching).orElse(List.of()).stream()
+                    .filter(target -> target.unusable().isEmpty())
+                    .toList();
+            boolean apart = !named.isEmpty()
+                    && named.stream()
+                            .allMatch(target -> PartitionCheck.isOnDockersBridges(target)
+                                    && Collections.disjoint(PartitionCompiler.networks(target), networks));
+            if (apart) {
+                peers.add(new Plan.NoEffect(
+                        peer.text(),
+                        "shares no network with " + affectedInWords()
+                                + ", so only what is routed between their networks could be affected"));
+            }
+        }
+    }
+
+    private String affectedInWords() {
+        return affected.size() == 1 ? affected.get(0).target().name() : "any of the targets";
     }
 
     /** A peer that all affected targets reach inside of their namespaces is of no use in the match. */
     private void checkPeer(Peer peer) {
         AddressSet addresses = FlowMatch.addressesOf(peer, targets, hosts);
         if (!addresses.isEmpty() && affected.stream().allMatch(one -> isInside(one.target(), addresses))) {
-            String whom = affected.size() == 1 ? affected.get(0).target().name() : "each of the targets";
             peers.add(new Plan.NoEffect(
                     peer.text(),
-                    "is reached by " + whom + " within its own network namespace, where traffic passes no interface"));
+                    "is reached by " + (affected.size() == 1 ? affectedInWords() : "each of the targets")
+                            + " within its own network namespace, where traffic passes no interface"));
         }
     }
 

@@ -125,6 +125,30 @@ class NoEffectTest {
     }
 
     @Test
+    void aPeerWithoutACommonNetworkIsNamedAndMayBeRoutedTo() {
+        Target far = bridged("far", 6, "other", "br-other");
+        Target lan = Networks.macvlan("vm", 7);
+        List<Target> targets = List.of(APP, DB, far, lan);
+        Fault.Shaping fault = slow(to("far", "db"), "app");
+        Plan plan = Compiler.compile(List.of(fault), targets);
+
+        assertThat(plan.reachOf(fault.id()).noEffect())
+                .containsExactly(new Plan.NoEffect(
+                        "far",
+                        "shares no network with app, so only what is routed between their networks could be affected"));
+        assertThat(plan.reachOf(fault.id()).holds()).hasSize(1);
+        assertThat(Futility.of(slow(to("far"), "app"), targets, Hosts.NONE)).isEmpty();
+        for (Fault.Shaping other :
+                List.of(slow(to("vm"), "app"), slow(to("far"), "app", "vm"), slow(to("db"), "app"))) {
+            assertThat(Compiler.compile(List.of(other), targets)
+                            .reachOf(other.id())
+                            .noEffect())
+                    .as(other.describe())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void dropsAndSharedRatesLeaveThoseTargetsOutToo() {
         Fault.Drop drop = drop(to("side"), DropEffect.BLACKHOLE, "app", "db");
         assertThat(compile(drop).dropRules()).extracting(DropRule::namespace).containsExactly(own(2));
