@@ -34,7 +34,9 @@ public final class Fault implements AutoCloseable {
         return applied.interfaces();
     }
 
-    /** Targets that only broad words selected and that can't carry it. */
+    /**
+     * Targets that only broad words selected and that can't carry it, and targets or peers on which it has no effect.
+     */
     public List<Skipped> skipped() {
         return applied.skipped();
     }

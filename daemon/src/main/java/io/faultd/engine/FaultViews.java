@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Converts faults to the records of the wire. */
 final class FaultViews {
@@ -33,9 +34,10 @@ final class FaultViews {
                 .map(hold -> hold.target().name())
                 .distinct()
                 .toList();
-        List<Skipped> skipped = reach.resolution().skipped().stream()
-                .map(one -> new Skipped(one.target().name(), one.reason()))
-                .toList();
+        Stream<Skipped> unusable = reach.resolution().skipped().stream()
+                .map(one -> new Skipped(one.target().name(), one.reason()));
+        Stream<Skipped> noEffect = reach.noEffect().stream().map(one -> new Skipped(one.name(), one.reason()));
+        List<Skipped> skipped = Stream.concat(unusable, noEffect).toList();
         return new Applied(fault, targets, held(reach.holds()), skipped);
     }
 

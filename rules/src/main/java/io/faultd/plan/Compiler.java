@@ -81,20 +81,22 @@ public final class Compiler {
     private Plan.Reach place(Fault.Drop fault) {
         Selection.Resolution resolution = fault.selection().resolve(index);
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
-        DropCompiler drop = new DropCompiler(fault, resolution, match.flow());
+        TrafficCheck check = new TrafficCheck(fault, resolution, match.flow(), index, hosts);
+        DropCompiler drop = new DropCompiler(fault, check.affected(), match.flow());
         dropRules.addAll(drop.rules());
-        return new Plan.Reach(drop.holds(), resolution, match.unknown());
+        return new Plan.Reach(drop.holds(), resolution, match.unknown(), check.noEffect());
     }
 
     private Plan.Reach place(Fault.Shaping fault) {
         Selection.Resolution resolution = fault.selection().resolve(index);
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
+        TrafficCheck check = new TrafficCheck(fault, resolution, match.flow(), index, hosts);
         List<Plan.Hold> holds = new ArrayList<>();
         if (match.flow().isPresent() && fault.sharedRate().isPresent()) {
-            holds.addAll(pipes.place(new Lanes.Placed(fault, match.flow().get()), resolution.selected()));
+            holds.addAll(pipes.place(new Lanes.Placed(fault, match.flow().get()), check.affected()));
         } else if (match.flow().isPresent()) {
             Lanes.Placed placed = new Lanes.Placed(fault, match.flow().get());
-            for (Selection.Selected selected : resolution.selected()) {
+            for (Selection.Selected selected : check.affected()) {
                 for (Interface iface : selected.interfaces()) {
                     if (fault.direction().in()) {
                         place(placed, iface.received());
@@ -107,7 +109,7 @@ public final class Compiler {
                 }
             }
         }
-        return new Plan.Reach(holds, resolution, match.unknown());
+        return new Plan.Reach(holds, resolution, match.unknown(), check.noEffect());
     }
 
     private void place(Lanes.Placed fault, ShapingPoint point) {

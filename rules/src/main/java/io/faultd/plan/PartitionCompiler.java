@@ -74,15 +74,18 @@ final class PartitionCompiler {
         }
     }
 
-    /** Where it holds: on every interface of every member, those of the rest included. */
+    /**
+     * Where it holds: on every interface of every member, those of the rest included; nowhere when it drops nothing.
+     */
     Plan.Reach reach() {
         List<Plan.Hold> holds = new ArrayList<>();
-        for (Member member : members.values()) {
+        PartitionCheck check = new PartitionCheck(partition, resolutions, List.copyOf(members.values()), this::drops);
+        for (Member member : check.dropsNothing() ? List.<Member>of() : members.values()) {
             for (Interface iface : member.target.interfaces()) {
                 holds.add(new Plan.Hold(member.target, iface.name(), Direction.BOTH));
             }
         }
-        return new Plan.Reach(holds, Selection.Resolution.together(resolutions));
+        return new Plan.Reach(holds, Selection.Resolution.together(resolutions), List.of(), check.noEffect());
     }
 
     /** The group numbers of each target, by key; those that share a namespace have the same. */
@@ -210,7 +213,8 @@ final class PartitionCompiler {
                 .toList();
     }
 
-    private static Set<String> networks(Target target) {
+    /** The networks that a target is on, as far as they are known: Docker's, bridges, and cables. */
+    static Set<String> networks(Target target) {
         Set<String> networks = new LinkedHashSet<>(target.networks());
         for (Interface iface : target.interfaces()) {
             if (iface.path() instanceof Path.Bridged bridged) {
