@@ -42,6 +42,8 @@ class BadUsageTest extends CommandLineFixture {
                 "rate db --bandwidth 1mbit | rate has no option '--bandwidth'; it is called --rate",
                 "status --json | status has no option '--json'; write -o json",
                 "drop db:5432 | 'db:5432' starts with an unknown kind of target 'db:'; a port is an option: --port 5432",
+                "doctor --for slow | --for goes with --strict",
+                "doctor --strict --for slow,stop | --for: 'stop' is no command that makes a fault; there are slow",
                 "wait db | write what to wait for: --applied",
                 "wait --applied | nothing to wait for: name a fault or a target",
                 "slow colour:red | 'colour:red' starts with an unknown kind of target 'colour:'",

@@ -277,23 +277,27 @@ class OutputTest extends CommandLineFixture {
     void doctorShowsFindingsAndWhatToDo() {
         server.answersResult(
                 """
-                [{"name":"htb","status":"ok","detail":"works","affects":null,"fix":null},\
-                {"name":"netem","status":"missing","detail":"ENOENT","affects":"slow","fix":"modprobe sch_netem"}]""");
+                [{"name":"htb","status":"ok","detail":"works","affects":[],"fix":null},\
+                {"name":"netem","status":"missing","detail":"ENOENT","affects":["slow"],"fix":"modprobe sch_netem"}]""");
         String table =
                 """
                 CHECK  STATUS   FINDING
                 htb    ok       works
                 netem  missing  ENOENT; affects: slow; fix: modprobe sch_netem
+                works here: flaky, duplicate, corrupt, reorder, rate, profile, drop, reset, partition
+                not, or not with all options: slow
                 """;
 
         assertThat(run("doctor")).isEqualTo(new Run(0, table, ""));
         assertThat(run("doctor --strict")).isEqualTo(new Run(1, table, "faultctl: missing: netem\n"));
+        assertThat(run("doctor --strict --for flaky,slow").status()).isEqualTo(1);
+        assertThat(run("doctor --strict --for rate,drop").status()).isZero();
         assertThat(run("doctor -q").out()).isEqualTo("htb\nnetem\n");
     }
 
     @Test
     void strictDoctorIsContentWithWarnings() {
-        server.answersResult("[{\"name\":\"docker\",\"status\":\"warn\",\"detail\":\"none\"}]");
+        server.answersResult("[{\"name\":\"docker\",\"status\":\"warning\",\"detail\":\"none\"}]");
 
         assertThat(run("doctor --strict").status()).isZero();
     }
