@@ -248,8 +248,8 @@ public final class Doctor {
                 ? Check.ok("journal", "was intact when faultd started")
                 : Check.warning(
                         "journal",
-                        "was damaged when faultd started, and the faults that are named have ended: "
-                                + String.join("; ", damage),
+                        "was damaged when faultd started: " + String.join("; ", damage)
+                                + "; faults named here have ended",
                         List.of(),
                         "compare faultctl faults with what should be in force; look at the disk");
     }
