@@ -26,6 +26,7 @@ enum CommandName {
     TOP(Section.LOOK, "Show what faults do to packets, continuously"),
     TARGETS(Section.LOOK, "Show everything that can carry faults"),
     PROFILES(Section.LOOK, "Show the profiles"),
+    WAIT(Section.LOOK, "Wait until faults hold"),
     EVENTS(Section.LOOK, "Print events as they happen"),
     DOCTOR(Section.TOOL, "Show what faultd can and can't do on this machine"),
     VERSION(Section.TOOL, "Print the versions of faultctl and faultd"),

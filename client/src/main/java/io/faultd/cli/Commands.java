@@ -27,6 +27,7 @@ import io.faultd.cli.command.StopCommand;
 import io.faultd.cli.command.TargetsCommand;
 import io.faultd.cli.command.TopCommand;
 import io.faultd.cli.command.VersionCommand;
+import io.faultd.cli.command.WaitCommand;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -71,6 +72,7 @@ final class Commands implements CommandSet {
             case TOP -> new TopCommand();
             case TARGETS -> new TargetsCommand();
             case PROFILES -> new ProfilesCommand();
+            case WAIT -> new WaitCommand();
             case EVENTS -> new EventsCommand();
             case DOCTOR -> new DoctorCommand();
             case VERSION -> new VersionCommand();

@@ -1,8 +1,11 @@
 package io.faultd.cli;
 
 import io.faultd.cli.args.Arguments;
+import io.faultd.cli.args.Options;
 import io.faultd.cli.args.Parser;
+import io.faultd.cli.args.Synonyms;
 import io.faultd.cli.args.UsageException;
+import io.faultd.cli.args.WordHints;
 import io.faultd.cli.args.Words;
 import io.faultd.cli.command.Command;
 import io.faultd.cli.command.CommandSet;
@@ -66,16 +69,20 @@ public final class Faultctl {
         }
         Command command = commands.named(name);
         if (command == null) {
-            String problem = "there is no command '" + name + "'" + Words.suggestion(name, commands.names());
-            return complain(problem, null);
+            String elsewhere = Synonyms.command(name);
+            String hint = elsewhere.isEmpty() ? Words.suggestion(name, commands.names()) : elsewhere;
+            return complain("there is no command '" + name + "'" + hint, null);
         }
         return run(command, invocation.arguments());
     }
 
     private int run(Command command, List<String> args) {
         boolean json = false;
+        Options options = command.options();
+        List<String> words = List.of();
         try {
-            Arguments arguments = Parser.parse(command.name(), command.options(), args);
+            Arguments arguments = Parser.parse(command.name(), options, args);
+            words = arguments.words();
             if (arguments.has("--help")) {
                 Specs.help(command, terminal.out());
                 return ExitStatus.DONE;
@@ -90,25 +97,27 @@ public final class Faultctl {
             terminal.err().println("faultctl: " + oneLine(e.getMessage()));
             return ExitStatus.FAILED;
         } catch (FaultdException e) {
-            return failed(e, command, json);
+            return failed(e, command, json, WordHints.of(words, e.getMessage(), options));
         } catch (JsonException e) {
             terminal.err().println("faultctl: the daemon's answer is not as expected: " + oneLine(e.getMessage()));
             return ExitStatus.FAILED;
         }
     }
 
-    private int failed(FaultdException e, Command command, boolean json) {
+    /** @param hint the end of the error where a word selects nothing */
+    private int failed(FaultdException e, Command command, boolean json, String hint) {
         if (json) {
             terminal.out().println(e.toJson());
         }
         if (e.code() == RpcError.INVALID_PARAMS.code() || e.code() == RpcError.METHOD_NOT_FOUND.code()) {
             return complain(e.getMessage(), command);
         }
-        terminal.err().println("faultctl: " + oneLine(e.getMessage()));
+        boolean noTarget = e.code() == RpcError.NO_TARGET.code();
+        terminal.err().println("faultctl: " + oneLine(e.getMessage()) + (noTarget ? hint : ""));
         if (e.code() == DaemonUnreachableException.CODE) {
             return ExitStatus.UNREACHABLE;
         }
-        return e.code() == RpcError.NO_TARGET.code() ? ExitStatus.NO_TARGET : ExitStatus.FAILED;
+        return noTarget ? ExitStatus.NO_TARGET : ExitStatus.FAILED;
     }
 
     private int complain(String problem, Command command) {

@@ -18,11 +18,15 @@ sealed interface Endpoint {
     String host();
 
     /**
-     * Reads {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}.
+     * Reads {@code unix:///PATH}, {@code tcp://HOST:PORT} or {@code https://HOST:PORT}; a path alone is that of a
+     * socket.
      *
      * @throws BadValueException for anything else
      */
     static Endpoint parse(String text) {
+        if (text.startsWith("/") && text.length() > 1) {
+            return new Unix(Path.of(text));
+        }
         if (text.startsWith("unix://")) {
             String path = text.substring("unix://".length());
             if (!path.startsWith("/") || path.length() < 2) {

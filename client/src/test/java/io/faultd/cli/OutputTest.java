@@ -277,23 +277,27 @@ class OutputTest extends CommandLineFixture {
     void doctorShowsFindingsAndWhatToDo() {
         server.answersResult(
                 """
-                [{"name":"htb","status":"ok","detail":"works","affects":null,"fix":null},\
-                {"name":"netem","status":"missing","detail":"ENOENT","affects":"slow","fix":"modprobe sch_netem"}]""");
+                [{"name":"htb","status":"ok","detail":"works","affects":[],"fix":null},\
+                {"name":"netem","status":"missing","detail":"ENOENT","affects":["slow"],"fix":"modprobe sch_netem"}]""");
         String table =
                 """
                 CHECK  STATUS   FINDING
                 htb    ok       works
                 netem  missing  ENOENT; affects: slow; fix: modprobe sch_netem
+                works here: flaky, duplicate, corrupt, reorder, rate, profile, drop, reset, partition
+                not, or not with all options: slow
                 """;
 
         assertThat(run("doctor")).isEqualTo(new Run(0, table, ""));
         assertThat(run("doctor --strict")).isEqualTo(new Run(1, table, "faultctl: missing: netem\n"));
+        assertThat(run("doctor --strict --for flaky,slow").status()).isEqualTo(1);
+        assertThat(run("doctor --strict --for rate,drop").status()).isZero();
         assertThat(run("doctor -q").out()).isEqualTo("htb\nnetem\n");
     }
 
     @Test
     void strictDoctorIsContentWithWarnings() {
-        server.answersResult("[{\"name\":\"docker\",\"status\":\"warn\",\"detail\":\"none\"}]");
+        server.answersResult("[{\"name\":\"docker\",\"status\":\"warning\",\"detail\":\"none\"}]");
 
         assertThat(run("doctor --strict").status()).isZero();
     }
@@ -309,7 +313,7 @@ class OutputTest extends CommandLineFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "stop db, 'there is no such fault, so nothing was ended'",
+        "stop db, 'there is no fault to end, so nothing was ended'",
         "fast --all, 'nothing is shaped there, so nothing was ended'",
         "join, 'there is no partition, so nothing was ended'"
     })
@@ -331,14 +335,49 @@ class OutputTest extends CommandLineFixture {
     }
 
     @Test
-    void versionNeedsNoDaemon() {
-        Run run = run(Map.of("FAULTD_HOST", "unix:///nowhere/faultd.sock"), "version");
+    void versionFailsWithoutADaemonUnlessItIsAskedForTheClientAlone() {
+        Map<String, String> nowhere = Map.of("FAULTD_HOST", "unix:///nowhere/faultd.sock");
 
-        assertThat(run.status()).isZero();
-        assertThat(run.out())
-                .startsWith("faultctl ")
-                .contains("(can't reach faultd: there is no socket /nowhere/faultd.sock");
-        assertThat(run.err()).isEmpty();
+        Run run = run(nowhere, "version");
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out()).matches("faultctl \\d+\\.\\S+\n");
+        assertThat(run.err()).startsWith("faultctl: can't reach faultd: there is no socket /nowhere/faultd.sock");
+
+        Run client = run(nowhere, "version", "--client");
+        assertThat(client).isEqualTo(new Run(0, run.out(), ""));
+        assertThat(run(nowhere, "version", "--client", "-o", "json").out())
+                .matches("\\{\"client\":\"\\d+\\.\\S+\"\\}\n");
+        assertThat(run(nowhere, "version", "-o", "json").status()).isEqualTo(3);
+    }
+
+    @Test
+    void stopNamesThePartitionThatStillHoldsATarget() {
+        server.answersResult("{\"ended\":[],\"reduced\":[],\"targets\":[],\"partitions\":[\"f-7k2\"]}");
+
+        assertThat(run("stop web").out())
+                .isEqualTo(
+                        """
+                        there is no fault to end, so nothing was ended
+                        still in partition f-7k2; to end it: faultctl join, or faultctl stop ID
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "slow db 100ms; 'db', '100ms' matches no target; a value belongs behind its option: --delay 100ms",
+                "flaky db 10%; '10%' matches no target; a value belongs behind its option: --loss 10%",
+                "drop web,cache; 'web,cache' matches no target; write targets with spaces between them",
+                "stop all; 'all' matches no target; for everything in scope write --all",
+                "slow 5ms; 'db' matches no target; "
+            })
+    void aWordThatIsNoTargetIsAnsweredByWhatWasPerhapsIntended(String command, String error, String hint) {
+        server.answersError("{\"code\":-32001,\"message\":\"" + error.trim() + "\"}");
+
+        Run run = run(command);
+        assertThat(run.status()).isEqualTo(4);
+        assertThat(run.err()).isEqualTo("faultctl: " + error.trim() + (hint == null ? "" : "; " + hint.trim()) + "\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,19 +21,32 @@ class RunTest extends CommandLineFixture {
     private Path directory;
 
     private int made;
+    private String[] events = {};
+
+    /** What {@code faults} lists. */
+    private List<String> standing =
+            IntStream.rangeClosed(1, 3).mapToObj(i -> row("f-" + i, 12)).toList();
+
+    private static String row(String fault, int packets) {
+        return "{\"fault\":\"" + fault + "\",\"description\":\"delay 200ms\",\"stats\":[{\"fault\":\"" + fault
+                + "\",\"packets\":" + packets
+                + ",\"bytes\":1,\"dropped\":0,\"backlog_packets\":0,\"backlog_bytes\":0}]}";
+    }
 
     /** Faults are called f-1, f-2 and so on; the target {@code nope} gets none. */
     private Run runIt(String... words) {
-        server.answersCalls(call -> switch (call.get("method").toString()) {
-            case "lease.create", "lease.renew" -> LEASE;
-            case "lease.revoke" ->
-                "\"result\":{\"ended\":" + (made == 0 ? "[]" : "[\"f-1\"]") + ",\"reduced\":[],\"targets\":[]}";
-            default ->
-                call.get("params").toString().contains("nope")
-                        ? "\"error\":{\"code\":-32001,\"message\":\"'nope' matches no target\"}"
-                        : "\"result\":{\"fault\":\"f-" + ++made
-                                + "\",\"targets\":[\"db\"],\"interfaces\":[],\"skipped\":[]}";
-        });
+        server.sendsEvents(events)
+                .answersCalls(call -> switch (call.get("method").toString()) {
+                    case "lease.create", "lease.renew" -> LEASE;
+                    case "faults" -> "\"result\":[" + String.join(",", standing) + "]";
+                    case "lease.revoke" ->
+                        "\"result\":{\"ended\":" + (made == 0 ? "[]" : "[\"f-1\"]") + ",\"reduced\":[],\"targets\":[]}";
+                    default ->
+                        call.get("params").toString().contains("nope")
+                                ? "\"error\":{\"code\":-32001,\"message\":\"'nope' matches no target\"}"
+                                : "\"result\":{\"fault\":\"f-" + ++made
+                                        + "\",\"targets\":[\"db\"],\"interfaces\":[],\"skipped\":[]}";
+                });
         return run(Map.of("FAULTD_HOST", server.address()), words);
     }
 
@@ -59,9 +73,14 @@ class RunTest extends CommandLineFixture {
                 proof.toString(),
                 "--delay");
 
-        assertThat(run).isEqualTo(new Run(7, "", "faultctl: f-1 (slow) holds on db\nfaultctl: ended f-1\n"));
+        assertThat(run)
+                .isEqualTo(
+                        new Run(
+                                7,
+                                "",
+                                "faultctl: f-1 (slow) holds on db\nfaultctl: f-1 (delay 200ms) met 12 packets\nfaultctl: ended f-1\n"));
         assertThat(proof).hasContent("--delay");
-        assertThat(methods()).containsExactly("lease.create", "slow", "lease.revoke");
+        assertThat(methods()).containsExactly("lease.create", "slow", "faults", "lease.revoke");
         assertThat(server.requests().get(1).call().get("params"))
                 .isEqualTo(Map.of("targets", List.of("db"), "delay", "200ms", "lease", "l-abcdef"));
         assertThat(server.requests().get(0).call().get("params").toString())
@@ -75,7 +94,7 @@ class RunTest extends CommandLineFixture {
                 runIt("run", "-q", "--with", "slow db --to 'app, web'", "--with=flaky db", "drop", "db", "--", "true");
 
         assertThat(run).isEqualTo(new Run(0, "", ""));
-        assertThat(methods()).containsExactly("lease.create", "slow", "flaky", "drop", "lease.revoke");
+        assertThat(methods()).containsExactly("lease.create", "slow", "flaky", "drop", "faults", "lease.revoke");
         assertThat(server.requests().get(1).call().get("params").toString()).contains("to=[app, web]");
     }
 
@@ -99,6 +118,51 @@ class RunTest extends CommandLineFixture {
                         .status())
                 .isEqualTo(3);
         assertThat(proof).doesNotExist();
+    }
+
+    @Test
+    void theCommandFindsTheLeaseInItsEnvironment() {
+        Path proof = directory.resolve("lease");
+
+        runIt("run", "slow", "db", "--", "sh", "-c", "echo $FAULTD_LEASE > " + proof);
+
+        assertThat(proof).hasContent("l-abcdef");
+    }
+
+    @Test
+    void aFaultThatEndsEarlyFailsTheRunUnlessAWarningIsEnough() {
+        standing = List.of();
+        events = new String[] {
+            "{\"type\":\"fault-ended\",\"fault\":\"f-1\",\"cause\":\"replaced by f-9\"}",
+            "{\"type\":\"fault-ended\",\"fault\":\"f-7\",\"cause\":\"stop\"}"
+        };
+
+        Run lost = runIt("run", "-q", "slow", "db", "--", "sh", "-c", "exit 3");
+        assertThat(lost)
+                .isEqualTo(new Run(125, "", "faultctl: f-1 had ended before the command did: replaced by f-9\n"));
+
+        made = 0;
+        assertThat(runIt("run", "-q", "--on-loss=warn", "slow", "db", "--", "sh", "-c", "exit 3")
+                        .status())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aFaultWithAnEndOfItsOwnIsNotLost() {
+        standing = List.of();
+
+        assertThat(runIt("run", "-q", "slow", "db", "--for", "1s", "--", "true"))
+                .isEqualTo(new Run(0, "", ""));
+    }
+
+    @Test
+    void aFaultThatMeetsNothingFailsTheRunWhereTrafficIsRequired() {
+        standing = List.of(row("f-1", 0));
+
+        assertThat(runIt("run", "-q", "slow", "db", "--", "true").status()).isZero();
+        made = 0;
+        assertThat(runIt("run", "-q", "--require-traffic", "slow", "db", "--", "true"))
+                .isEqualTo(new Run(125, "", "faultctl: f-1 met no packet, which --require-traffic asks for\n"));
     }
 
     @Test
@@ -143,6 +207,7 @@ class RunTest extends CommandLineFixture {
                 "run slow --fault f-1 -- true | --fault can't be given to a fault of faultctl run, which makes new"
                         + " faults, binds them to its own lease and has no dry run",
                 "run slow --delya 1s db -- true | slow has no option '--delya'; did you mean --delay?",
+                "run --on-loss x slow db -- true | --on-loss: 'x' is not fail or warn",
                 "run --wiht x -- true | run has no option '--wiht'; did you mean --with?",
                 "run --with partition -- true | no group: name the targets to be cut off, as in: faultctl partition"
                         + " a b,c",

@@ -15,6 +15,8 @@ class EndpointTest {
         assertThat(Endpoint.parse("unix:///run/faultd/faultd.sock"))
                 .isEqualTo(new Endpoint.Unix(Path.of("/run/faultd/faultd.sock")))
                 .hasToString("unix:///run/faultd/faultd.sock");
+        assertThat(Endpoint.parse("/run/faultd/faultd.sock"))
+                .isEqualTo(new Endpoint.Unix(Path.of("/run/faultd/faultd.sock")));
     }
 
     @Test
@@ -37,7 +39,7 @@ class EndpointTest {
             strings = {
                 "",
                 "x",
-                "/run/faultd/faultd.sock",
+                "run/faultd/faultd.sock",
                 "unix://",
                 "unix:///",
                 "unix://run/x",

@@ -16,6 +16,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A server for tests of the client: it records requests and sends prepared answers. */
 public final class WireServer implements AutoCloseable {
@@ -34,6 +36,7 @@ public final class WireServer implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private volatile Function<Request, String> answer = request -> "";
     private volatile boolean hangsUp = true;
+    private volatile String events;
     private volatile SocketChannel open;
 
     /** Listens on a new Unix socket. */
@@ -105,6 +108,12 @@ public final class WireServer implements AutoCloseable {
         return answers(request -> bytes);
     }
 
+    /** Makes it send these events to each listener, which it does not count as a request, and end the stream. */
+    public WireServer sendsEvents(String... json) {
+        events = Stream.of(json).map(event -> "data: " + event + "\n\n").collect(Collectors.joining());
+        return this;
+    }
+
     private WireServer answers(Function<Request, String> function) {
         answer = function;
         return this;
@@ -164,6 +173,10 @@ public final class WireServer implements AutoCloseable {
             head.append((char) b);
         }
         String body = new String(in.readNBytes(contentLength(head.toString())), StandardCharsets.UTF_8);
+        if (events != null && head.indexOf("GET /events ") == 0) {
+            Channels.newOutputStream(channel).write(http(events).getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         Request request = new Request(head.toString(), body);
         requests.add(request);
         Channels.newOutputStream(channel).write(answer.apply(request).getBytes(StandardCharsets.UTF_8));

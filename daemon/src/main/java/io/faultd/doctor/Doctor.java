@@ -100,8 +100,8 @@ public final class Doctor {
             checks.add(
                     failure == null
                             ? leftovers(left)
-                            : Check.warn(
-                                    "leftovers", "can't check: " + Problem.of(failure), "nothing", "see faultd's log"));
+                            : Check.warning(
+                                    "leftovers", "can't check: " + Problem.of(failure), List.of(), "see faultd's log"));
             return List.copyOf(checks);
         });
     }
@@ -109,14 +109,17 @@ public final class Doctor {
     static List<Check> refusing(GuardInfo guards) {
         List<Check> checks = new ArrayList<>();
         if (guards.halted() != null) {
-            checks.add(Check.warn(
-                    "halted", "by " + guards.halted(), "all new faults, which are refused", "faultctl resume"));
+            checks.add(Check.warning(
+                    "halted",
+                    "by " + guards.halted() + "; all new faults are refused",
+                    Check.COMMANDS,
+                    "faultctl resume"));
         }
         if (guards.readOnly()) {
-            checks.add(Check.warn(
+            checks.add(Check.warning(
                     "read-only",
-                    "faultd was started with --read-only",
-                    "all commands that change something",
+                    "faultd was started with --read-only, which refuses all commands that change something",
+                    Check.COMMANDS,
                     "start it without"));
         }
         return checks;
@@ -132,41 +135,43 @@ public final class Doctor {
             for (String name : Capabilities.needed()) {
                 checks.add(
                         missing.contains(name)
-                                ? Check.missing(name, "this process lacks it", "everything", fix)
+                                ? Check.missing(name, "this process lacks it", Check.COMMANDS, fix)
                                 : Check.ok(name, "had"));
             }
             checks.add(
                     Capabilities.hasBroadcast()
                             ? Check.ok(Capabilities.BROADCAST, "had")
-                            : Check.warn(
+                            : Check.warning(
                                     Capabilities.BROADCAST,
-                                    "this process lacks it",
-                                    "how soon a changed interface is noticed",
+                                    "this process lacks it; a changed interface is noticed later",
+                                    List.of(),
                                     fix));
             return checks;
         } catch (IOException e) {
-            return List.of(Check.warn("capabilities", "can't check: " + Problem.of(e), "everything", "mount /proc"));
+            return List.of(
+                    Check.warning("capabilities", "can't check: " + Problem.of(e), Check.COMMANDS, "mount /proc"));
         }
     }
 
     private static List<Check> features() {
         try {
             KernelFeatures features = KernelFeatures.probe();
+            Distribution distribution = Distribution.running();
             List<Check> checks = new ArrayList<>();
             for (Feature feature : Feature.values()) {
                 boolean followsNetem = feature == Feature.NETEM_SEED && !features.has(Feature.NETEM);
                 if (!followsNetem) {
-                    checks.add(feature(feature, features.problem(feature)));
+                    checks.add(feature(feature, features.problem(feature), distribution));
                 }
             }
             return checks;
         } catch (LinuxException e) {
             return List.of(Check.missing(
-                    "kernel features", "can't be tested: " + e.getMessage(), "everything", "run faultd as root"));
+                    "kernel features", "can't be tested: " + e.getMessage(), Check.COMMANDS, "run faultd as root"));
         }
     }
 
-    static Check feature(Feature feature, Optional<String> problem) {
+    static Check feature(Feature feature, Optional<String> problem, Distribution distribution) {
         String name = feature.wireName();
         if (problem.isEmpty()) {
             return Check.ok(name, "works");
@@ -174,12 +179,11 @@ public final class Doctor {
         if (feature.affects().isEmpty()) {
             return Check.ok(name, "missing, and not needed: " + problem.get());
         }
-        String fix = feature.module().isEmpty()
-                ? "a newer kernel"
-                : "modprobe " + feature.module() + ", or a kernel that has it (Debian: linux-image-amd64)";
+        String found = problem.get() + "; needed for " + feature.purpose();
+        String fix = feature.module().isEmpty() ? "a newer kernel" : distribution.fix(feature.module());
         return feature.needed()
-                ? Check.missing(name, problem.get(), feature.affects(), fix)
-                : Check.warn(name, problem.get(), feature.affects(), fix);
+                ? Check.missing(name, found, feature.affects(), fix)
+                : Check.warning(name, found, feature.affects(), fix);
     }
 
     /**
@@ -195,21 +199,22 @@ public final class Doctor {
         }
         String found = kernel.map(one -> "Linux " + one).orElse("this kernel")
                 + (corrected.isEmpty() ? " may have" : " has")
-                + " the bug of CVE-2024-56770: a netem with a second stage behind it can stop passing packets";
-        return Check.warn(
+                + " the bug of CVE-2024-56770: a netem with a second stage behind it can stop passing packets, as two"
+                + " jitters, reorder with a delay and bursts behind a delay have";
+        return Check.warning(
                 name,
                 found,
-                "effects that need two stages: two jitters, reorder with a delay, bursts behind a delay",
+                List.of("slow", "flaky", "duplicate", "corrupt", "reorder", "profile"),
                 "Linux 6.13, or the stable 6.12.6, 6.6.67, 6.1.121, 5.15.175, 5.10.232 or 5.4.288, or later");
     }
 
     private List<Check> engine() {
         DockerEngine.EngineStatus engine = docker.status(PATIENCE);
         if (!engine.reachable()) {
-            return List.of(Check.warn(
+            return List.of(Check.warning(
                     "docker",
-                    engine.uri() + ": " + engine.error(),
-                    "containers: only named namespaces and processes can carry faults",
+                    engine.uri() + ": " + engine.error() + "; only named namespaces and processes can carry faults",
+                    List.of(),
                     "start the engine, or give its address: faultd --docker URI"));
         }
         return List.of(
@@ -218,10 +223,10 @@ public final class Doctor {
                         "engine " + engine.version() + ", API " + engine.apiVersion() + ", at " + engine.uri()),
                 docker.isFollowed()
                         ? Check.ok("docker events", "followed")
-                        : Check.warn(
+                        : Check.warning(
                                 "docker events",
-                                "the engine sends none now",
-                                "how soon a container that starts gets its faults",
+                                "the engine sends none now; a container that starts gets its faults later",
+                                List.of(),
                                 "faultd retries by itself; see the engine's log"));
     }
 
@@ -234,17 +239,18 @@ public final class Doctor {
                     : types.contains("cgroup") ? "versions 1 and 2" : "version 2";
             return Check.ok("cgroup", found + "; faultd needs none");
         } catch (IOException e) {
-            return Check.warn("cgroup", "can't check: " + Problem.of(e), "nothing", "mount /proc");
+            return Check.warning("cgroup", "can't check: " + Problem.of(e), List.of(), "mount /proc");
         }
     }
 
     static Check journal(List<String> damage) {
         return damage.isEmpty()
                 ? Check.ok("journal", "was intact when faultd started")
-                : Check.warn(
+                : Check.warning(
                         "journal",
-                        "was damaged when faultd started: " + String.join("; ", damage),
-                        "the faults that are named, which have ended",
+                        "was damaged when faultd started: " + String.join("; ", damage)
+                                + "; faults named here have ended",
+                        List.of(),
                         "compare faultctl faults with what should be in force; look at the disk");
     }
 
@@ -253,10 +259,11 @@ public final class Doctor {
             return Check.ok("leftovers", "none: everything of faultd in the kernel belongs to a fault");
         }
         String named = String.join("; ", left.subList(0, Math.min(LEFTOVERS_NAMED, left.size())));
-        return Check.warn(
+        return Check.warning(
                 "leftovers",
-                left.size() + " without a fault: " + named + (left.size() > LEFTOVERS_NAMED ? "; …" : ""),
-                "traffic there, although no fault exists for it",
+                left.size() + " without a fault, which affect traffic there: " + named
+                        + (left.size() > LEFTOVERS_NAMED ? "; …" : ""),
+                List.of(),
                 "restart faultd, which removes them, or stop it and run: faultd sweep");
     }
 }

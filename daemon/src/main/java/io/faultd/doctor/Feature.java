@@ -1,42 +1,74 @@
 package io.faultd.doctor;
 
+import io.faultd.protocol.Check;
+import java.util.List;
+
 /** What faults need of the kernel, in the order in which {@code doctor} shows it. */
 public enum Feature {
-    HTB("htb", true, "every fault that shapes traffic", "sch_htb"),
-    U32("u32", true, "faults on what macvlan interfaces receive, shared rates, and --link", "cls_u32"),
-    BPF("bpf", true, "every fault that shapes all traffic, without a match", "cls_bpf"),
-    NETEM("netem", true, "slow, flaky, duplicate, corrupt and reorder", "sch_netem"),
-    NETEM_SEED("netem seed", false, "--seed of slow, flaky and the like (Linux 6.6 and later)", ""),
-    TBF("tbf", false, "rates behind other effects", "sch_tbf"),
-    IFB("ifb", false, "faults on what macvlan interfaces and cables between containers receive", "ifb"),
-    MIRRED("mirred", false, "faults on what macvlan interfaces and cables between containers receive", "act_mirred"),
+    HTB("htb", true, "sch_htb", "every fault that shapes traffic", Of.SHAPING),
+    U32("u32", true, "cls_u32", "faults on what macvlan interfaces receive, shared rates, and --link", Of.SHAPING),
+    BPF("bpf", true, "cls_bpf", "every fault that shapes all traffic, without a match", Of.SHAPING),
+    NETEM("netem", true, "sch_netem", "delays, losses and all else that is not a rate", Of.NETEM),
+    NETEM_SEED("netem seed", false, "", "--seed of slow, flaky and the like (Linux 6.6 and later)", Of.NETEM),
+    TBF("tbf", false, "sch_tbf", "rates behind other effects", List.of("rate", "profile")),
+    IFB("ifb", false, "ifb", "faults on what macvlan interfaces and cables between containers receive", Of.SHAPING),
+    MIRRED(
+            "mirred",
+            false,
+            "act_mirred",
+            "faults on what macvlan interfaces and cables between containers receive",
+            Of.SHAPING),
     NETDEV_EGRESS(
             "nf_tables netdev egress",
             true,
+            "nf_tables",
             "--to, --port, --peer-port and --protocol of faults that shape traffic (Linux 5.16 and later)",
-            "nf_tables"),
-    NETDEV_DUP("nf_tables dup", false, "duplicate together with other effects on one interface", "nft_dup_netdev"),
-    BRIDGE_FORWARD("nf_tables bridge forward", true, "partitions between containers on one bridge", "nf_tables"),
-    BRIDGE_PREROUTING("nf_tables bridge prerouting", false, "", "nf_tables"),
-    INET_FORWARD("nf_tables inet forward", true, "partitions across bridges", "nf_tables"),
-    INET_LOCAL("nf_tables inet input and output", true, "drop, and partitions of macvlan interfaces", "nf_tables"),
-    REJECT("nf_tables reject", true, "--reject of drop and partition", "nft_reject_inet"),
-    CONNECTION_STATE("conntrack in inet", true, "drop --dns", "nf_conntrack"),
-    NUMGEN("nf_tables numgen", true, "drops of every n-th packet", "nft_numgen"),
-    XTABLES("nf_tables xtables matches", false, "drop-engine: iptables", "nft_compat"),
-    DESTROY("inet_diag destroy", true, "reset", "tcp_diag"),
-    FLOWER("flower", false, "", "cls_flower");
+            Of.SHAPING),
+    NETDEV_DUP(
+            "nf_tables dup",
+            false,
+            "nft_dup_netdev",
+            "duplicate together with other effects on one interface",
+            List.of("duplicate")),
+    BRIDGE_FORWARD(
+            "nf_tables bridge forward", true, "nf_tables", "partitions between containers on one bridge", Of.PARTITION),
+    BRIDGE_PREROUTING("nf_tables bridge prerouting", false, "nf_tables", "", List.of()),
+    INET_FORWARD("nf_tables inet forward", true, "nf_tables", "partitions across bridges", Of.PARTITION),
+    INET_LOCAL(
+            "nf_tables inet input and output",
+            true,
+            "nf_tables",
+            "drop, and partitions of macvlan interfaces",
+            Of.DROPPING),
+    REJECT("nf_tables reject", true, "nft_reject_inet", "--reject of drop and partition", Of.DROPPING),
+    CONNECTION_STATE("conntrack in inet", true, "nf_conntrack", "drop --dns", Of.DROP),
+    NUMGEN("nf_tables numgen", true, "nft_numgen", "drops of every n-th packet", Of.DROP),
+    XTABLES("nf_tables xtables matches", false, "nft_compat", "drop-engine: iptables", Of.DROPPING),
+    DESTROY("inet_diag destroy", true, "tcp_diag", "reset", List.of("reset")),
+    FLOWER("flower", false, "cls_flower", "", List.of());
+
+    /** Commands that need the same. */
+    private static final class Of {
+        static final List<String> NETEM = List.of("slow", "flaky", "duplicate", "corrupt", "reorder", "profile");
+        static final List<String> SHAPING =
+                List.of("slow", "flaky", "duplicate", "corrupt", "reorder", "rate", "profile");
+        static final List<String> DROP = List.of("drop");
+        static final List<String> PARTITION = List.of("partition");
+        static final List<String> DROPPING = List.of("drop", "partition");
+    }
 
     private final String wireName;
     private final boolean needed;
-    private final String affects;
     private final String module;
+    private final String purpose;
+    private final List<String> affects;
 
-    Feature(String wireName, boolean needed, String affects, String module) {
+    Feature(String wireName, boolean needed, String module, String purpose, List<String> affects) {
         this.wireName = wireName;
         this.needed = needed;
-        this.affects = affects;
         this.module = module;
+        this.purpose = purpose;
+        this.affects = affects;
     }
 
     /** Its name in {@code doctor}. */
@@ -50,7 +82,12 @@ public enum Feature {
     }
 
     /** What does not work without it; empty where everything does. */
-    public String affects() {
+    public String purpose() {
+        return purpose;
+    }
+
+    /** The commands that do that, of {@link Check#COMMANDS}. */
+    public List<String> affects() {
         return affects;
     }
 

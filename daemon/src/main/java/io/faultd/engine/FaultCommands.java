@@ -146,20 +146,25 @@ final class FaultCommands {
 
     /**
      * Ends faults on targets, faults by id, or all of them; faults that no longer exist, for example because they
-     * expired, are ignored.
+     * expired, are ignored. A word that is a fault's id means that fault, unless a target has that name.
      */
     Stopped stop(StopRequest request) throws RefusedException {
         Map<String, Fault> before = state.faults();
         Plan inForce = state.plan();
-        Selection words = new Selection(request.selection().words(), false, Set.of());
-        changes.commit(List.of(words), now -> {
+        Selection asked = new Selection(request.selection().words(), false, Set.of());
+        List<String> holding = new ArrayList<>();
+        changes.commit(List.of(asked), now -> {
+            StopRequest settled = request.withIdsAmongWords(before.keySet(), new TargetIndex(now));
+            Selection words = new Selection(settled.selection().words(), false, Set.of());
             Set<String> freed = SelectionResolver.keys(words, now);
             Map<String, Fault> next = new LinkedHashMap<>();
             for (Fault fault : state.faults().values()) {
-                if (!request.ends(fault)) {
+                if (!settled.ends(fault)) {
                     SelectionResolver.without(fault, freed, now).ifPresent(rest -> next.put(rest.id(), rest));
                 }
             }
+            holding.clear();
+            holding.addAll(SelectionResolver.partitionsOf(next.values(), freed, now));
             return state.saved().withFaults(next);
         });
         Map<String, Fault> after = state.faults();
@@ -169,7 +174,7 @@ final class FaultCommands {
         reduced.removeIf(id -> !after.containsKey(id) || after.get(id).equals(before.get(id)));
         announcer.ended(ended, "stop");
         reduced.forEach(id -> announcer.changed(id, "stop"));
-        return new Stopped(ended, reduced, FaultViews.freed(inForce, state.plan(), ended, reduced));
+        return new Stopped(ended, reduced, FaultViews.freed(inForce, state.plan(), ended, reduced), holding);
     }
 
     private Fault.OnTraffic changeable(String id, TrafficRequest request) throws RefusedException {

@@ -10,6 +10,7 @@ import io.faultd.target.Target;
 import io.faultd.target.TargetIndex;
 import io.faultd.target.TargetSelector;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -87,6 +88,20 @@ final class SelectionResolver {
                 shaping -> without(shaping, freed, now),
                 drop -> without(drop, freed, now),
                 Optional::of); // partitions end as a whole
+    }
+
+    /** Ids of the partitions that have one of the targets in a group. */
+    static List<String> partitionsOf(Collection<Fault> faults, Set<String> keys, List<Target> now) {
+        return faults.stream()
+                .filter(fault -> keys.stream().anyMatch(key -> isInGroup(fault, key, now)))
+                .map(Fault::id)
+                .toList();
+    }
+
+    private static boolean isInGroup(Fault fault, String key, List<Target> now) {
+        List<Selection> groups =
+                fault.fold(shaping -> List.<Selection>of(), drop -> List.of(), Fault.Partition::selections);
+        return groups.stream().anyMatch(group -> keysOf(group, now).contains(key));
     }
 
     private static Optional<Fault> without(Fault.OnTraffic fault, Set<String> freed, List<Target> now) {

@@ -2,6 +2,11 @@ package io.faultd.engine;
 
 import io.faultd.fault.Fault;
 import io.faultd.target.Selection;
+import io.faultd.target.TargetIndex;
+import io.faultd.target.TargetSelector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,6 +17,26 @@ import java.util.Set;
  * @param partitions whether {@code all} includes partitions
  */
 public record StopRequest(Selection selection, Set<String> faultIds, boolean partitions) {
+    /**
+     * The same request, with each word that is a fault's id and no target's name among the ids. Where only shaping ends
+     * ({@code fast}), words are targets.
+     */
+    StopRequest withIdsAmongWords(Set<String> inForce, TargetIndex now) {
+        if (!partitions) {
+            return this;
+        }
+        List<TargetSelector> words = new ArrayList<>();
+        Set<String> ids = new HashSet<>(faultIds);
+        for (TargetSelector word : selection.words()) {
+            if (inForce.contains(word.text()) && now.matching(word).isEmpty()) {
+                ids.add(word.text());
+            } else {
+                words.add(word);
+            }
+        }
+        return new StopRequest(new Selection(words, selection.all(), selection.excluded()), ids, partitions);
+    }
+
     boolean ends(Fault fault) {
         boolean meant = fault.fold(shaping -> true, drop -> partitions, partition -> partitions);
         return faultIds.contains(fault.id()) || (selection.all() && meant);

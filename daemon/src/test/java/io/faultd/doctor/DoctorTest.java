@@ -16,25 +16,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The text of findings. */
 class DoctorTest {
+    private static final Distribution ELSE = new Distribution("", "", "", "6.1.0");
+
     @Test
     void whatACommandCantDoWithoutIsMissing() {
-        assertThat(Doctor.feature(Feature.NETEM, Optional.of("add qdisc netem: ENOENT")))
+        assertThat(Doctor.feature(Feature.NETEM, Optional.of("add qdisc netem: ENOENT"), ELSE))
                 .isEqualTo(new Check(
                         "netem",
                         "missing",
-                        "add qdisc netem: ENOENT",
-                        "slow, flaky, duplicate, corrupt and reorder",
+                        "add qdisc netem: ENOENT; needed for delays, losses and all else that is not a rate",
+                        List.of("slow", "flaky", "duplicate", "corrupt", "reorder", "profile"),
                         "modprobe sch_netem, or a kernel that has it (Debian: linux-image-amd64)"));
-        assertThat(Doctor.feature(Feature.NETEM, Optional.empty()).status()).isEqualTo("ok");
+        assertThat(Doctor.feature(Feature.NETEM, Optional.empty(), ELSE).status())
+                .isEqualTo("ok");
+    }
+
+    @Test
+    void whatIsAffectedAreCommandsThatMakeFaults() {
+        assertThat(Feature.values())
+                .allSatisfy(feature -> assertThat(Check.COMMANDS).containsAll(feature.affects()));
     }
 
     @Test
     void whatOnlySomeNeedIsAWarningAndWhatNobodyNeedsIsNone() {
-        assertThat(Doctor.feature(Feature.IFB, Optional.of("EOPNOTSUPP")).status())
-                .isEqualTo("warn");
-        assertThat(Doctor.feature(Feature.NETEM_SEED, Optional.of("EOPNOTSUPP")).fix())
+        assertThat(Doctor.feature(Feature.IFB, Optional.of("EOPNOTSUPP"), ELSE).status())
+                .isEqualTo("warning");
+        assertThat(Doctor.feature(Feature.NETEM_SEED, Optional.of("EOPNOTSUPP"), ELSE)
+                        .fix())
                 .isEqualTo("a newer kernel");
-        assertThat(Doctor.feature(Feature.FLOWER, Optional.of("ENOENT")))
+        assertThat(Doctor.feature(Feature.FLOWER, Optional.of("ENOENT"), ELSE))
                 .isEqualTo(Check.ok("flower", "missing, and not needed: ENOENT"));
     }
 
@@ -48,13 +58,14 @@ class DoctorTest {
         assertThat(Doctor.netemChildren(Optional.of(new KernelVersion(6, 6, -1)))
                         .detail())
                 .startsWith("Linux 6.6 may have the bug");
-        assertThat(Doctor.netemChildren(Optional.empty()).status()).isEqualTo("warn");
+        assertThat(Doctor.netemChildren(Optional.empty()).status()).isEqualTo("warning");
     }
 
     @Test
     void leftoversAreNamedButNotAllOfMany() {
         assertThat(Doctor.leftovers(List.of()).status()).isEqualTo("ok");
-        assertThat(Doctor.leftovers(List.of("a", "b", "c", "d")).detail()).isEqualTo("4 without a fault: a; b; c; …");
+        assertThat(Doctor.leftovers(List.of("a", "b", "c", "d")).detail())
+                .isEqualTo("4 without a fault, which affect traffic there: a; b; c; …");
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.MatchInfo;
 import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Skipped;
+import io.faultd.protocol.Stopped;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Targets;
 import io.faultd.shaping.Shaper;
@@ -126,6 +127,30 @@ class FaultServiceTest {
                 .containsExactly("f-1");
         assertThat(store.load().faults()).isEmpty();
         assertThat(events.take()).contains("FAULT_ENDED f-1 null stop");
+    }
+
+    @Test
+    void aWordThatIsAFaultsIdStopsIt() throws RefusedException {
+        targets.are(DOWN);
+        service.adopt(SavedState.of(waiting("f-1"), Samples.partition("f-2", "netns:a", "netns:b")));
+
+        assertThat(service.stop(new StopRequest(selection("f-2"), Set.of(), true))
+                        .ended())
+                .containsExactly("f-2");
+        assertThatThrownBy(() -> service.stop(new StopRequest(selection("f-3"), Set.of(), true)))
+                .hasMessageStartingWith("'f-3' matches no target");
+        // fast is about targets alone
+        assertThatThrownBy(() -> service.stop(new StopRequest(selection("f-1"), Set.of(), false)))
+                .hasMessageStartingWith("'f-1' matches no target");
+    }
+
+    @Test
+    void whatStopLeavesInAPartitionIsNamed() throws RefusedException {
+        targets.are(DOWN);
+        service.adopt(SavedState.of(waiting("f-1"), Samples.partition("f-2", "db", "netns:b")));
+
+        assertThat(service.stop(new StopRequest(selection("db"), Set.of(), true)))
+                .isEqualTo(new Stopped(List.of("f-1"), List.of(), List.of(), List.of("f-2")));
     }
 
     @Test

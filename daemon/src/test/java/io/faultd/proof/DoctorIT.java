@@ -74,7 +74,8 @@ class DoctorIT extends Proof {
             Map<?, ?> check = (Map<?, ?>) row;
             assertThat(check.keySet().stream().map(String::valueOf).collect(Collectors.toSet()))
                     .contains("name", "status", "affects", "fix");
-            assertThat(check.get("status")).isIn("ok", "warn", "missing");
+            assertThat(check.get("status")).isIn("ok", "warning", "missing");
+            assertThat(check.get("affects")).isInstanceOf(List.class);
             assertThat(check.get("fix") == null).isEqualTo("ok".equals(check.get("status")));
         });
     }
@@ -91,6 +92,12 @@ class DoctorIT extends Proof {
         assertThat(strict.status()).isEqualTo(missing.isEmpty() ? 0 : 1);
         assertThat(strict.err()).isEqualTo(missing.isEmpty() ? "" : "faultctl: missing: " + String.join(", ", missing));
         assertThat(daemon.faultctl("doctor").status()).isZero();
+        boolean netem = !missing.contains("netem");
+        assertThat(daemon.faultctl("doctor", "--strict", "--for", "slow,flaky").status())
+                .isEqualTo(netem ? 0 : 1);
+        assertThat(daemon.faultctl("doctor", "--strict", "--for", "rate,drop,partition")
+                        .status())
+                .isZero();
     }
 
     @Test
@@ -100,7 +107,7 @@ class DoctorIT extends Proof {
 
         Shell.in(net.host().namespace(), "tc qdisc add dev veth-b root handle fa00: htb");
         try {
-            assertThat(status("leftovers")).isEqualTo("warn");
+            assertThat(status("leftovers")).isEqualTo("warning");
             assertThat(check("leftovers").detail()).contains("1 without a fault", "veth-b");
         } finally {
             Shell.in(net.host().namespace(), "tc qdisc del dev veth-b root");

@@ -7,11 +7,16 @@ import io.faultd.client.EventStream;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.StreamReader;
 import io.faultd.proof.machine.TestDaemon;
+import io.faultd.proof.measure.Load;
+import io.faultd.proof.measure.Traffic;
+import io.faultd.proof.network.Family;
+import io.faultd.proof.network.Flow;
 import io.faultd.proof.network.NamedNetwork;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.unit.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code faultctl run}: a command under faults that end with it, however it ends. */
 class RunIT extends Proof {
     private static final String TRAP = "trap 'exit 42' %s; echo ready; read line";
+
+    private static final int SENT = 50;
 
     private static final String TTL = Durations.format(LeaseIT.TTL);
 
@@ -205,6 +212,42 @@ class RunIT extends Proof {
                 assertThat(run.err.text())
                         .contains("could not be ended", "the daemon, when it runs, ends it within " + TTL);
             }
+        }
+    }
+
+    @Test
+    void aFaultThatOthersEndFailsTheRunAndSaysWhy() throws Exception {
+        try (Running run = start("drop", a.word(), "--", "sh", "-c", "echo ready; read line; exit 0")) {
+            run.awaitReady();
+            String fault = faultd.faults().get(0).fault();
+
+            try (EventStream events = faultd.events()) {
+                faultd.stopAll();
+                await(events, "fault-ended");
+            }
+            run.faultctl.getOutputStream().close();
+
+            assertThat(run.exitStatus()).isEqualTo(125);
+            assertThat(run.err.text()).contains(fault + " had ended before the command did: stop");
+        }
+        assertUntouched();
+    }
+
+    @Test
+    void trafficThatIsRequiredIsCounted() throws Exception {
+        Shell.Result unmet = daemon.faultctl("run", "--require-traffic", "drop", a.word(), "--", "true");
+        assertThat(unmet.status()).isEqualTo(125);
+        assertThat(unmet.err()).contains("met no packet, which --require-traffic asks for");
+
+        try (Running run =
+                start("--require-traffic", "drop", a.word(), "--", "sh", "-c", "echo ready; read line; exit 0")) {
+            run.awaitReady();
+            Traffic.observe(List.of(new Flow(b, a, Family.IPV4)), Load.of(SENT), Duration.ZERO);
+            run.faultctl.getOutputStream().close();
+
+            assertThat(run.exitStatus()).as(run.err.text()).isZero();
+            // Neighbour discovery and the like can come beside what the test sends.
+            assertThat(run.err.text()).containsPattern("\\(drop\\) met [1-9]\\d+ packets, [1-9]\\d+ of them dropped");
         }
     }
 

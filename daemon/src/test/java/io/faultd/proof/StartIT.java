@@ -62,7 +62,7 @@ class StartIT extends OwnHost {
             assertThat(daemon.client().doctor())
                     .filteredOn(check -> check.name().equals("docker"))
                     .singleElement()
-                    .satisfies(check -> assertThat(check.status()).isEqualTo("warn"));
+                    .satisfies(check -> assertThat(check.status()).isEqualTo("warning"));
             assertThat(daemon.terminate()).isZero();
             assertThat(daemon.log()).contains("no Docker engine, serving named namespaces only: tcp://127.0.0.1:1");
         }

@@ -88,8 +88,10 @@ public sealed interface TargetSelector {
             }
             case "network" -> new Network(word, value);
             default ->
-                throw new BadValueException("'" + text + "' starts with an unknown kind of target '" + kind
-                        + ":'; there are service: label: network: netns: pid: /REGEX/ and names");
+                throw new BadValueException("'" + text + "' starts with an unknown kind of target '" + kind + ":'; "
+                        + (value.chars().allMatch(c -> c >= '0' && c <= '9')
+                                ? "a port is an option: --port " + value + ", or --peer-port of the other end"
+                                : "there are service: label: network: netns: pid: /REGEX/ and names"));
         };
     }
 

@@ -102,7 +102,9 @@ public final class Parser {
             for (Option candidate : options.all()) {
                 known.add(candidate.name());
             }
-            throw new UsageException(command + " has no option '" + name + "'" + Words.suggestion(name, known));
+            String elsewhere = Synonyms.option(name, options);
+            throw new UsageException(command + " has no option '" + name + "'"
+                    + (elsewhere.isEmpty() ? Words.suggestion(name, known) : elsewhere));
         }
         return option;
     }

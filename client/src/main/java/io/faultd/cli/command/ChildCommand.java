@@ -4,6 +4,7 @@ import io.faultd.cli.terminal.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,11 +20,17 @@ final class ChildCommand {
     private static final String LOCALE = "LC_ALL";
 
     private final List<String> words;
+    private final Map<String, String> environment = new HashMap<>();
     private Process process;
     private Signals.Kind signal;
 
     ChildCommand(List<String> words) {
         this.words = List.copyOf(words);
+    }
+
+    /** Sets a variable of its environment, before it runs. */
+    void set(String name, String value) {
+        environment.put(name, value);
     }
 
     /**
@@ -39,6 +46,7 @@ final class ChildCommand {
             }
             ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
             restoreLocale(builder.environment());
+            builder.environment().putAll(environment);
             process = builder.start();
         }
         while (true) {

@@ -45,9 +45,9 @@ abstract class EndingCommand extends Command {
             stopped.ended().forEach(session::line);
             return;
         }
-        if (stopped.ended().isEmpty() && stopped.reduced().isEmpty()) {
+        boolean done = !stopped.ended().isEmpty() || !stopped.reduced().isEmpty();
+        if (!done) {
             session.line(nothing);
-            return;
         }
         for (String fault : stopped.ended()) {
             session.line("ended " + fault);
@@ -55,8 +55,12 @@ abstract class EndingCommand extends Command {
         for (String fault : stopped.reduced()) {
             session.line("reduced " + fault + ", which continues for other targets");
         }
-        if (!stopped.targets().isEmpty()) {
+        if (done && !stopped.targets().isEmpty()) {
             session.line("free: " + String.join(", ", stopped.targets()));
+        }
+        if (!stopped.partitions().isEmpty()) {
+            session.line("still in partition " + String.join(", ", stopped.partitions())
+                    + "; to end it: faultctl join, or faultctl stop ID");
         }
     }
 }

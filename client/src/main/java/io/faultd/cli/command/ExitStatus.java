@@ -13,5 +13,8 @@ public final class ExitStatus {
     /** A word selects no target. */
     public static final int NO_TARGET = 4;
 
+    /** A fault of {@code faultctl run} ended early, or met nothing; 126 and more are its command's, as in env(1). */
+    public static final int FAULT_LOST = 125;
+
     private ExitStatus() {}
 }

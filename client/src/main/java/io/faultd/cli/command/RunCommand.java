@@ -28,6 +28,7 @@ import java.util.Map;
  */
 public final class RunCommand extends Command {
     private static final String SEPARATOR = "--";
+    private static final String LEASE = "FAULTD_LEASE";
     private static final int LONGEST_HOLDER = 100;
 
     public RunCommand() {
@@ -36,7 +37,9 @@ public final class RunCommand extends Command {
                 "[FAULT...] -- COMMAND...",
                 "Run a command under faults that end with it, however it ends.",
                 "It starts only when all faults hold. The exit status is the command's, 128+n if signal n ended it;",
-                "126 or 127 if it can't be started. SIGINT, SIGTERM and SIGHUP are passed on to it.");
+                "126 or 127 if it can't be started; 125 if a fault ended before the command did (--on-loss), or met",
+                "no packet (--require-traffic). SIGINT, SIGTERM and SIGHUP are passed on to the command, which finds",
+                "the lease of the faults in FAULTD_LEASE.");
     }
 
     @Override
@@ -47,6 +50,8 @@ public final class RunCommand extends Command {
                 "DURATION",
                 "15s",
                 "The time after which the daemon ends them if faultctl is killed," + " from 1s");
+        options.value("--on-loss", "fail|warn", "fail", "What to do when a fault ends before the command does");
+        options.flag("--require-traffic", "Fail when a fault has met no packet");
         options.openEnd();
     }
 
@@ -58,22 +63,26 @@ public final class RunCommand extends Command {
         if (separator < 0 || separator == words.size() - 1) {
             throw new UsageException("no command: write it behind --, as in faultctl run slow db -- make test");
         }
+        boolean failOnLoss = failsOnLoss(arguments);
         List<FaultLine> faults = faults(session, words.subList(0, separator));
         Duration ttl = arguments.duration("--ttl");
         List<String> command = words.subList(separator + 1, words.size());
         ChildCommand child = new ChildCommand(command);
-        try (FaultdClient client = session.client()) {
+        try (FaultdClient client = session.client();
+                RunWatch watch = new RunWatch(client)) {
             FaultLease lease;
-            List<String> ids = new ArrayList<>();
             Signals signals = Signals.tell(child::pass);
             try {
                 lease = client.lease(ttl, holder(command), trouble -> warn(session, trouble));
+                child.set(LEASE, lease.id());
                 try {
                     for (FaultLine fault : faults) {
-                        ids.add(hold(session, client, fault, lease));
+                        watch.add(
+                                hold(session, client, fault, lease),
+                                fault.params().containsKey("for"));
                     }
                 } catch (FaultdException e) {
-                    giveUp(session, lease, ids);
+                    giveUp(session, lease, watch.ids());
                     throw e;
                 }
                 session.endWith(run(session, child, command));
@@ -81,7 +90,37 @@ public final class RunCommand extends Command {
                 signals.close();
             }
             // From here on a signal ends this process: the command has ended, and the lease expires by itself.
-            end(session, lease, ids);
+            report(session, watch, failOnLoss);
+            end(session, lease, watch.ids());
+        }
+    }
+
+    private static boolean failsOnLoss(Arguments arguments) {
+        String word = arguments.text("--on-loss");
+        if (word.equals("fail") || word.equals("warn")) {
+            return word.equals("fail");
+        }
+        throw new UsageException("--on-loss: '" + word + "' is not fail or warn");
+    }
+
+    /** Prints what the faults met, and fails where they did not do what they were for. */
+    private static void report(Session session, RunWatch watch, boolean failOnLoss) {
+        RunWatch.Result result;
+        try {
+            result = watch.result();
+        } catch (FaultdException e) {
+            return; // they can't be ended either then, which is printed
+        }
+        result.lost().forEach(session::tell);
+        if (!session.quiet()) {
+            result.met().forEach(session::tell);
+        }
+        if (failOnLoss && !result.lost().isEmpty()) {
+            session.endWith(ExitStatus.FAULT_LOST);
+        }
+        if (session.arguments().has("--require-traffic") && !result.unmet().isEmpty()) {
+            session.tell(String.join(", ", result.unmet()) + " met no packet, which --require-traffic asks for");
+            session.endWith(ExitStatus.FAULT_LOST);
         }
     }
 
@@ -153,9 +192,7 @@ public final class RunCommand extends Command {
     private static void end(Session session, FaultLease lease, List<String> ids) {
         try {
             Stopped stopped = lease.revoke();
-            if (lease.isLost()) {
-                session.tell(String.join(", ", ids) + " had ended before the command did");
-            } else if (!session.quiet() && !stopped.ended().isEmpty()) {
+            if (!lease.isLost() && !session.quiet() && !stopped.ended().isEmpty()) {
                 session.tell("ended " + String.join(", ", stopped.ended()));
             }
         } catch (FaultdException e) {

@@ -13,10 +13,11 @@ public final class StopCommand extends EndingCommand {
     public StopCommand() {
         super(
                 "stop",
-                "TARGET... | --all | --fault ID...",
+                "TARGET|ID... | --all | --fault ID...",
                 "End faults; containers keep running.",
                 "A fault over several targets continues for those that are not named.",
-                "A partition ends by faultctl join, by --all, or by its id.");
+                "A partition ends by faultctl join, by --all, or by its id.",
+                "A word that is a target's name means the target, also where a fault has that id.");
     }
 
     @Override
@@ -28,7 +29,7 @@ public final class StopCommand extends EndingCommand {
 
     @Override
     Map<String, ?> params(Arguments arguments) {
-        return params(arguments, arguments.texts("--fault"), "name a target, or write --all or --fault ID");
+        return params(arguments, arguments.texts("--fault"), "name a target or a fault, or write --all");
     }
 
     static Map<String, ?> params(Arguments arguments, List<String> faults, String advice) {
@@ -55,13 +56,11 @@ public final class StopCommand extends EndingCommand {
 
     @Override
     String nothing() {
-        return "there is no such fault, so nothing was ended";
+        return "there is no fault to end, so nothing was ended";
     }
 
     @Override
     public String[] footer() {
-        return new String[] {
-            "Examples:", "  faultctl stop db", "  faultctl stop --fault f-7k2 --fault f-9ax", "  faultctl stop --all"
-        };
+        return new String[] {"Examples:", "  faultctl stop db", "  faultctl stop f-7k2 f-9ax", "  faultctl stop --all"};
     }
 }

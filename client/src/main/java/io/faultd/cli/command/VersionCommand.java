@@ -1,30 +1,46 @@
 package io.faultd.cli.command;
 
 import io.faultd.cli.args.Options;
-import io.faultd.client.DaemonUnreachableException;
 import io.faultd.client.Records;
 import io.faultd.protocol.VersionInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code faultctl version}, which works without a daemon. */
+/** {@code faultctl version}. */
 public final class VersionCommand extends Command {
     public VersionCommand() {
-        super("version", "", "Print the versions of faultctl and, where one runs, of the daemon.");
+        super(
+                "version",
+                "[--client]",
+                "Print the versions of faultctl and of the daemon.",
+                "It fails with status 3 where no daemon answers, so that scripts can wait for one.");
     }
 
     @Override
-    void declare(Options options) {}
+    void declare(Options options) {
+        options.flag("--client", "Print only faultctl's own version, which needs no daemon");
+    }
 
     @Override
     public void run(Session session) {
-        Object result = null;
-        String problem = null;
-        try {
-            result = session.call("version", Map.of());
-        } catch (DaemonUnreachableException e) {
-            problem = e.getMessage();
+        boolean shown = !session.json() && !session.quiet();
+        if (shown) {
+            session.line("faultctl " + Version.current());
         }
+        if (session.arguments().has("--client")) {
+            print(session, Map.of());
+            return;
+        }
+        Object result = session.call(name(), Map.of());
+        if (shown) {
+            session.line("faultd   " + daemon(result));
+        } else {
+            print(session, result);
+        }
+    }
+
+    /** Prints faultctl's version beside those that the daemon has sent, for a program. */
+    private static void print(Session session, Object result) {
         if (session.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             if (result instanceof Map<?, ?> members) {
@@ -34,9 +50,6 @@ public final class VersionCommand extends Command {
             session.printJson(json);
         } else if (session.quiet()) {
             session.line(Version.current());
-        } else {
-            session.line("faultctl " + Version.current());
-            session.line("faultd   " + (problem == null ? daemon(result) : "(" + problem + ")"));
         }
     }
 

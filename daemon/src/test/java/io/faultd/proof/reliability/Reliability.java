@@ -7,6 +7,7 @@ import io.faultd.proof.machine.SmallDisk;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.machine.Tolerances;
 import io.faultd.proof.network.TenTargets;
+import io.faultd.protocol.Check;
 import io.faultd.protocol.FaultInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -205,7 +206,7 @@ public final class Reliability implements AutoCloseable {
         }
         boolean told = daemon.client().doctor().stream()
                 .anyMatch(check ->
-                        check.name().equals("journal") && check.status().equals("warn"));
+                        check.name().equals("journal") && check.status().equals(Check.WARNING));
         if (!told && ordeal == JournalDamage.FLIPPED) {
             throw mismatch("a loss that was not told");
         }
