@@ -34,7 +34,10 @@ public final class Fault implements AutoCloseable {
         return applied.interfaces();
     }
 
-    /** Targets that only broad words selected and that can't carry it. */
+    /**
+     * Targets that only broad words selected and that can't carry it, and interfaces of its targets where it does not
+     * act, because it would meet packets twice there, or none that leaves the target's namespace.
+     */
     public List<Skipped> skipped() {
         return applied.skipped();
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Converts faults to the records of the wire. */
 final class FaultViews {
@@ -33,10 +34,15 @@ final class FaultViews {
                 .map(hold -> hold.target().name())
                 .distinct()
                 .toList();
-        List<Skipped> skipped = reach.resolution().skipped().stream()
-                .map(one -> new Skipped(one.target().name(), one.reason()))
-                .toList();
-        return new Applied(fault, targets, held(reach.holds()), skipped);
+        return new Applied(fault, targets, held(reach.holds()), skipped(reach));
+    }
+
+    private static List<Skipped> skipped(Plan.Reach reach) {
+        Stream<Skipped> targets = reach.resolution().skipped().stream()
+                .map(one -> new Skipped(one.target().name(), one.reason()));
+        Stream<Skipped> interfaces = reach.passedOver().stream()
+                .map(one -> new Skipped(one.target().name(), one.interfaceName(), one.reason()));
+        return Stream.concat(targets, interfaces).toList();
     }
 
     /** The result of {@code partition}. */

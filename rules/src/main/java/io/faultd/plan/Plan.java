@@ -52,21 +52,32 @@ public record Plan(
      * @param holds interface by interface
      * @param resolution the targets that its words select; a partition's groups together
      * @param unknownPeers a line for each peer in its match that has no address now
+     * @param passedOver interfaces of these targets where it does not act, because it would meet packets twice or none
      */
-    public record Reach(List<Hold> holds, Selection.Resolution resolution, List<String> unknownPeers) {
-        static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING);
+    public record Reach(
+            List<Hold> holds, Selection.Resolution resolution, List<String> unknownPeers, List<PassedOver> passedOver) {
+        static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING, List.of(), List.of());
 
         /** Copies the lists. */
         public Reach {
             holds = List.copyOf(holds);
             unknownPeers = List.copyOf(unknownPeers);
+            passedOver = List.copyOf(passedOver);
         }
 
-        /** The reach of a fault that names no peers. */
+        /** The reach of a fault that names no peers, on the only interfaces of its targets. */
         public Reach(List<Hold> holds, Selection.Resolution resolution) {
-            this(holds, resolution, List.of());
+            this(holds, resolution, List.of(), List.of());
         }
     }
+
+    /**
+     * An interface of a selected target where a fault does not act.
+     *
+     * @param interfaceName as the target calls it
+     * @param reason why, as the end of a sentence
+     */
+    public record PassedOver(Target target, String interfaceName, String reason) {}
 
     /**
      * A fault on one interface.

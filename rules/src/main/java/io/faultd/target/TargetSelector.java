@@ -26,6 +26,11 @@ public sealed interface TargetSelector {
         return true;
     }
 
+    /** Whether the word names this interface: a fault then acts there, whatever its packets leave through. */
+    default boolean names(Interface iface) {
+        return false;
+    }
+
     /** The id of the process whose namespace it selects, if it is such a word. */
     default Optional<Long> process() {
         return Optional.empty();
@@ -170,6 +175,11 @@ public sealed interface TargetSelector {
         public boolean includes(Interface candidate) {
             return iface.map(candidate.name()::equals).orElse(true)
                     && network.map(candidate.network()::equals).orElse(true);
+        }
+
+        @Override
+        public boolean names(Interface candidate) {
+            return iface.filter(candidate.name()::equals).isPresent();
         }
     }
 
