@@ -19,17 +19,17 @@ final class InterfaceFinder {
 
     private final IntFunction<Optional<NamespaceView>> namespaces;
     private final Set<Namespace> taken;
-    private final Reach reach;
+    private final NamespaceGraph graph;
 
     /**
      * @param namespaces the namespaces read, by id
      * @param taken namespaces of targets: packets that leave through an interface there are sent by that target
-     * @param reach which namespaces have a way out
+     * @param graph which namespaces have a way out
      */
-    InterfaceFinder(IntFunction<Optional<NamespaceView>> namespaces, Set<Namespace> taken, Reach reach) {
+    InterfaceFinder(IntFunction<Optional<NamespaceView>> namespaces, Set<Namespace> taken, NamespaceGraph graph) {
         this.namespaces = namespaces;
         this.taken = taken;
-        this.reach = reach;
+        this.graph = graph;
     }
 
     /** The other end of a veth. */
@@ -48,7 +48,7 @@ final class InterfaceFinder {
         List<Link> links = own.links().values().stream()
                 .filter(InterfaceFinder::carriesTraffic)
                 .toList();
-        Map<Integer, Exit> exits = Stacking.of(own, links, reach);
+        Map<Integer, Exit> exits = Stacking.of(own, links, graph);
         return links.stream()
                 .map(link -> describe(own, link, exits.get(link.index()), networkOf))
                 .toList();

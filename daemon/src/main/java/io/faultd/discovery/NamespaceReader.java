@@ -70,11 +70,12 @@ final class NamespaceReader implements AutoCloseable {
         for (Address address : kernel.addresses(which.id())) {
             int index = address.interfaceIndex();
             InetAddress own = address.prefix().address();
-            String text = io.faultd.flow.Address.of(own).toString();
-            addresses.computeIfAbsent(index, i -> new ArrayList<>()).add(text);
+            io.faultd.flow.Address plain = io.faultd.flow.Address.of(own);
+            addresses.computeIfAbsent(index, i -> new ArrayList<>()).add(plain.toString());
             if (!own.isLinkLocalAddress()) {
-                networks.merge(
-                        index, AddressSet.parse(text + "/" + address.prefix().length()), AddressSet::union);
+                // Somebody can have given an interface ::ffff:10.0.0.1/128, which is taken for 10.0.0.1.
+                int length = Math.min(address.prefix().length(), plain.bits());
+                networks.merge(index, AddressSet.parse(plain + "/" + length), AddressSet::union);
             }
         }
         return new NamespaceView(which.namespace(), which.id(), links, addresses, networks);

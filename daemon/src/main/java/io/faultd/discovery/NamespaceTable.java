@@ -32,7 +32,7 @@ final class NamespaceTable implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     /** A container can create many namespaces. */
-    private static final int MAX_NAMELESS = 4096;
+    private static final int MAX_NAMELESS = 1024;
 
     private final NamespaceReader reader;
     private final Changes changes;

@@ -30,6 +30,9 @@ import java.util.stream.Collectors;
  * counts only where nothing else does, and a namespace with nothing but a dummy still has an interface.
  */
 final class Stacking {
+    /** A namespace with more is not looked into: a hostile one could keep the daemon busy with all to all. */
+    private static final int MOST_LINKS = 2000;
+
     private static final Set<String> BRIDGES = Set.of("bridge", "openvswitch");
 
     /** Kinds that can have ports, and send nothing without one. */
@@ -93,19 +96,36 @@ final class Stacking {
     }
 
     private final NamespaceView own;
-    private final Reach reach;
+    private final NamespaceGraph graph;
+    private final Set<Integer> leadingOut;
     private final Map<Integer, List<Link>> ports = new HashMap<>();
+    private final Map<Integer, List<Link>> upper = new HashMap<>();
     private final Map<Integer, Rank> ranks = new LinkedHashMap<>();
     private final Set<Integer> chosen = new LinkedHashSet<>();
+    private final Map<Integer, Boolean> leaving = new HashMap<>();
 
-    private Stacking(NamespaceView own, Collection<Link> links, Reach reach) {
+    private Stacking(NamespaceView own, Collection<Link> links, NamespaceGraph graph) {
         this.own = own;
-        this.reach = reach;
-        own.links().values().forEach(link -> link.master()
-                .ifPresent(master ->
-                        ports.computeIfAbsent(master, m -> new ArrayList<>()).add(link)));
+        this.graph = graph;
+        for (Link link : own.links().values()) {
+            link.master().ifPresent(master -> ports.computeIfAbsent(master, m -> new ArrayList<>())
+                    .add(link));
+            bound(link)
+                    .filter(lower ->
+                            !graph.isPair(link) && link.peerNamespaceId().isEmpty())
+                    .ifPresent(lower -> upper.computeIfAbsent(lower.index(), l -> new ArrayList<>())
+                            .add(link));
+        }
         List<Link> lowest = links.stream().filter(link -> lower(link).isEmpty()).toList();
         boolean alone = lowest.size() == 1;
+        leadingOut = alone
+                ? Set.of()
+                : graph.leadingOut(
+                        own.id(),
+                        lowest.stream()
+                                .flatMapToInt(link -> link.peerNamespaceId().stream())
+                                .boxed()
+                                .toList());
         lowest.forEach(link -> ranks.put(link.index(), alone ? Rank.OUT : rank(link)));
         choose();
     }
@@ -115,8 +135,11 @@ final class Stacking {
      *
      * @param links those of its interfaces that carry traffic
      */
-    static Map<Integer, Exit> of(NamespaceView own, Collection<Link> links, Reach reach) {
-        Stacking stacking = new Stacking(own, links, reach);
+    static Map<Integer, Exit> of(NamespaceView own, Collection<Link> links, NamespaceGraph graph) {
+        if (own.links().size() > MOST_LINKS) {
+            return links.stream().collect(Collectors.toMap(Link::index, link -> Exit.HERE));
+        }
+        Stacking stacking = new Stacking(own, links, graph);
         return links.stream().collect(Collectors.toMap(Link::index, stacking::exit));
     }
 
@@ -135,13 +158,13 @@ final class Stacking {
 
     private Rank rank(Link link) {
         if (link.peerNamespaceId().isPresent()) {
-            boolean out = reach.leadsOut(own.id(), link.peerNamespaceId().getAsInt());
+            boolean out = leadingOut.contains(link.peerNamespaceId().getAsInt());
             return out ? Rank.OUT : isPort(link) ? Rank.PORT : Rank.CABLE;
         }
         if (link.hardware()) {
             return Rank.OUT;
         }
-        if (reach.isPair(link) || MASTERS.contains(link.kind()) || SENDING_NOTHING.contains(link.kind())) {
+        if (graph.isPair(link) || MASTERS.contains(link.kind()) || SENDING_NOTHING.contains(link.kind())) {
             return Rank.NOWHERE;
         }
         return link.kind().equals(TUN) && link.isBroadcast() && !isPort(link) ? Rank.TAP : Rank.TUNNEL;
@@ -180,7 +203,7 @@ final class Stacking {
         if (link.peerNamespaceId().isPresent()) {
             return "leads to a namespace that has no way out but through this one";
         }
-        return reach.isPair(link) ? "has its other end in the same namespace" : "sends no packets out of the namespace";
+        return graph.isPair(link) ? "has its other end in the same namespace" : "sends no packets out of the namespace";
     }
 
     /** The devices directly below, in this namespace. */
@@ -192,7 +215,7 @@ final class Stacking {
             return ports.get(link.index());
         }
         Optional<Link> other = bound(link);
-        if (reach.isPair(link)) {
+        if (graph.isPair(link)) {
             // A patch cable: what one bridge sends into it is sent by the other.
             return other.flatMap(this::master)
                     .filter(master -> !link.master().equals(OptionalInt.of(master.index())))
@@ -212,30 +235,35 @@ final class Stacking {
 
     /** Whether packets leave through it, or through something below. */
     private boolean leaves(Link link) {
-        return below(link, device -> true).stream()
-                .anyMatch(device -> chosen.contains(device.index())
-                        || ranks.get(device.index()) == Rank.TUNNEL
-                        || ranks.get(device.index()) == Rank.TAP);
+        Boolean known = leaving.get(link.index());
+        if (known == null) {
+            known = below(link, device -> true).stream()
+                    .anyMatch(device -> chosen.contains(device.index())
+                            || ranks.get(device.index()) == Rank.TUNNEL
+                            || ranks.get(device.index()) == Rank.TAP);
+            leaving.put(link.index(), known);
+        }
+        return known;
     }
 
     /** The first devices on the way down that packets leave from, or disappear in. */
-    private Set<Link> visible(Link link) {
+    private List<Link> visible(Link link) {
         return below(link, device -> device == link || !hides(device)).stream()
                 .filter(device -> lower(device).isEmpty() || hides(device))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+                .toList();
     }
 
     /** The device and those below it. */
-    private Set<Link> below(Link link, Predicate<Link> further) {
-        Set<Link> seen = new LinkedHashSet<>();
+    private Collection<Link> below(Link link, Predicate<Link> further) {
+        Map<Integer, Link> seen = new LinkedHashMap<>();
         List<Link> next = new ArrayList<>(List.of(link));
         while (!next.isEmpty()) {
             Link device = next.remove(next.size() - 1);
-            if (seen.add(device) && further.test(device)) {
+            if (seen.putIfAbsent(device.index(), device) == null && further.test(device)) {
                 next.addAll(lower(device));
             }
         }
-        return seen;
+        return seen.values();
     }
 
     /** Whether the devices below show no IP packets. nf_tables looks behind one VLAN tag, not behind two. */
@@ -243,7 +271,7 @@ final class Stacking {
         if (ports.containsKey(link.index())) {
             return link.kind().equals(MESH);
         }
-        boolean below = !lower(link).isEmpty() && !reach.isPair(link);
+        boolean below = !lower(link).isEmpty() && !graph.isPair(link);
         boolean tagged = link.kind().equals(VLAN)
                 && below(link, device -> true).stream()
                         .anyMatch(device -> device != link && device.kind().equals(VLAN));
@@ -256,15 +284,27 @@ final class Stacking {
                 ? OptionalInt.of(WIREGUARD_PORT)
                 : link.tunnel().port();
         AddressSet inside = own.networksOf(link.index());
-        for (Link upper : own.links().values()) {
-            if (upper.index() != link.index() && below(upper, device -> true).contains(link)) {
-                inside = inside.union(own.networksOf(upper.index()));
-            }
+        for (Link upper : above(link)) {
+            inside = inside.union(own.networksOf(upper.index()));
         }
         return new Outer(
                 link.tunnel().remote().map(Address::of),
                 protocols.isEmpty() ? Optional.empty() : Optional.of(new ProtocolSet(protocols)),
                 port,
                 inside);
+    }
+
+    /** The device's bridge, and what is on either of them, in turn. */
+    private Collection<Link> above(Link link) {
+        Map<Integer, Link> seen = new LinkedHashMap<>();
+        List<Link> next = new ArrayList<>(List.of(link));
+        while (!next.isEmpty()) {
+            Link device = next.remove(next.size() - 1);
+            if (seen.putIfAbsent(device.index(), device) == null) {
+                master(device).ifPresent(next::add);
+                next.addAll(upper.getOrDefault(device.index(), List.of()));
+            }
+        }
+        return seen.values();
     }
 }

@@ -44,7 +44,7 @@ final class TargetAssembly {
                 }
             });
         }
-        this.finder = new InterfaceFinder(table::byId, taken, new Reach(table::links, this::isHost));
+        this.finder = new InterfaceFinder(table::byId, taken, new NamespaceGraph(table::links, this::isHost));
     }
 
     List<Target> targets() {

@@ -123,7 +123,7 @@ class InterfaceFinderTest {
         return new InterfaceFinder(
                         id -> Optional.ofNullable(views.get(id)),
                         Set.of(own.namespace()),
-                        new Reach(id -> Optional.empty(), id -> id == HOST))
+                        new NamespaceGraph(id -> Optional.empty(), id -> id == HOST))
                 .interfacesOf(own, (mac, addresses) -> "");
     }
 

@@ -41,6 +41,7 @@ class StackingTest {
 
     private final Map<Integer, Collection<Link>> elsewhere = new HashMap<>();
     private final Map<Integer, AddressSet> networks = new HashMap<>();
+    private int looks;
 
     @Test
     void theOnlyInterfaceIsTheWayOutWhateverItIs() {
@@ -249,6 +250,41 @@ class StackingTest {
         assertThat(exits).hasSize(6);
     }
 
+    @Test
+    void manyNamespacesBehindEachOtherAreEachLookedAtOnce() {
+        int many = 500;
+        Link[] cables = new Link[many + 1];
+        cables[many] = cable(2000, "eth0", HOST);
+        for (int i = 0; i < many; i++) {
+            cables[i] = cable(10 + i, "c" + i, 100 + i);
+            elsewhere.put(
+                    100 + i,
+                    List.of(
+                            cable(2, "up", OWN),
+                            cable(3, "a", 100 + (i + 1) % many),
+                            cable(4, "b", 100 + (i + 7) % many)));
+        }
+
+        assertHere(exits(cables), "eth0");
+        assertThat(looks).isEqualTo(many);
+
+        elsewhere.put(100 + many - 1, List.of(hardware(2, "eth0")));
+        looks = 0;
+        assertThat(exits(cables).values()).allMatch(Exit::isHere);
+        assertThat(looks).isEqualTo(many);
+    }
+
+    @Test
+    void aNamespaceWithThousandsOfInterfacesIsNotLookedInto() {
+        Link[] links = new Link[2001];
+        for (int i = 0; i < links.length; i++) {
+            links[i] = link(2 + i, "d" + i, "dummy");
+        }
+        links[0] = cable(2, "eth0", HOST);
+
+        assertThat(exits(links).values()).allMatch(Exit::isHere);
+    }
+
     private Map<String, Exit> exits(Link... links) {
         Map<Integer, Link> byIndex = new LinkedHashMap<>();
         for (Link link : links) {
@@ -256,11 +292,16 @@ class StackingTest {
         }
         NamespaceView own = new NamespaceView(new Namespace("/run/netns/x", 7), OWN, byIndex, Map.of(), networks);
         elsewhere.putIfAbsent(POD, List.of(cable(2, "eth0", OWN)));
-        Reach reach = new Reach(id -> Optional.ofNullable(elsewhere.get(id)), id -> id == HOST);
+        NamespaceGraph graph = new NamespaceGraph(this::look, id -> id == HOST);
         Map<String, Exit> exits = new LinkedHashMap<>();
-        Stacking.of(own, byIndex.values(), reach)
+        Stacking.of(own, byIndex.values(), graph)
                 .forEach((index, exit) -> exits.put(byIndex.get(index).name(), exit));
         return exits;
+    }
+
+    private Optional<Collection<Link>> look(int id) {
+        looks++;
+        return Optional.ofNullable(elsewhere.get(id));
     }
 
     private static void assertHere(Map<String, Exit> exits, String... names) {
