@@ -1,5 +1,6 @@
 package io.faultd.discovery;
 
+import io.faultd.target.TargetPort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param name without the slash
  * @param state {@code running}, {@code paused}, {@code exited} …
  * @param networkMode {@code host}, {@code none}, {@code container:ID}, or a network's name
+ * @param ports exposed and published ones, in a fixed order, no two the same
  */
 record ContainerInfo(
         String id,
@@ -18,7 +20,8 @@ record ContainerInfo(
         String state,
         Map<String, String> labels,
         String networkMode,
-        List<Endpoint> endpoints) {
+        List<Endpoint> endpoints,
+        List<TargetPort> ports) {
     private static final Set<String> ALIVE = Set.of("running", "paused");
     private static final String JOINED = "container:";
 
@@ -33,6 +36,7 @@ record ContainerInfo(
     ContainerInfo {
         labels = Map.copyOf(labels);
         endpoints = List.copyOf(endpoints);
+        ports = List.copyOf(ports);
     }
 
     boolean running() {

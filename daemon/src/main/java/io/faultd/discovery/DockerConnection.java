@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.ContainerPort;
 import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -12,18 +13,22 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.core.RemoteApiVersion;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.faultd.discovery.ContainerInfo.Endpoint;
+import io.faultd.target.TargetPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The connection to a Docker engine by docker-java, whose types stay in this class. */
 final class DockerConnection implements AutoCloseable {
@@ -31,6 +36,10 @@ final class DockerConnection implements AutoCloseable {
     private static final String[] ACTIONS = {
         "create", "start", "restart", "die", "pause", "unpause", "rename", "destroy", "connect", "disconnect"
     };
+
+    private static final ContainerPort[] NO_PORTS = {};
+    private static final int TCP = 6;
+    private static final Map<String, Integer> PROTOCOLS = Map.of("tcp", TCP, "udp", 17, "sctp", 132);
 
     private final DockerClient client;
 
@@ -112,7 +121,21 @@ final class DockerConnection implements AutoCloseable {
                 text(container.getState()),
                 Optional.ofNullable(container.getLabels()).orElse(Map.of()),
                 text(mode),
-                endpoints);
+                endpoints,
+                ports(container.getPorts()));
+    }
+
+    /** Docker lists a published port once for IPv4 and once for IPv6, in no fixed order. */
+    private static List<TargetPort> ports(ContainerPort[] listed) {
+        return Stream.of(Optional.ofNullable(listed).orElse(NO_PORTS))
+                .filter(port -> port.getPrivatePort() != null)
+                .map(port -> new TargetPort(
+                        port.getPrivatePort(),
+                        port.getPublicPort() == null ? OptionalInt.empty() : OptionalInt.of(port.getPublicPort()),
+                        PROTOCOLS.getOrDefault(text(port.getType()), TCP)))
+                .distinct()
+                .sorted(Comparator.comparing(TargetPort::toString))
+                .toList();
     }
 
     /** Links ({@code --link}) appear as names too, with a second slash: {@code /app/db}. */

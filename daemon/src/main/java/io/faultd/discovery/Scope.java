@@ -43,7 +43,7 @@ public record Scope(List<TargetSelector> words) {
                 .flatMap(target -> unusable.contains(target.key())
                         ? Stream.of(target)
                         : Optional.ofNullable(usable.get(target.key()))
-                                .map(interfaces -> narrow(target, interfaces))
+                                .map(interfaces -> target.on(interfaces))
                                 .stream())
                 .toList();
     }
@@ -51,19 +51,5 @@ public record Scope(List<TargetSelector> words) {
     /** The processes that the scope names: they can't be listed, only looked up. */
     List<Long> processes() {
         return new Selection(words, false, Set.of()).processes();
-    }
-
-    private static Target narrow(Target target, List<Interface> interfaces) {
-        return new Target(
-                target.kind(),
-                target.name(),
-                target.id(),
-                target.running(),
-                target.labels(),
-                target.networks(),
-                target.namespace(),
-                target.unusable(),
-                target.sharesWith(),
-                interfaces);
     }
 }

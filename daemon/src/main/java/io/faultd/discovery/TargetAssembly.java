@@ -75,7 +75,8 @@ final class TargetAssembly {
                 unusable.isEmpty() ? view.map(NamespaceView::namespace) : Optional.empty(),
                 unusable,
                 joined(candidate).or(() -> owner.map(Candidate::name)),
-                interfaces);
+                interfaces,
+                docker.map(ContainerInfo::ports).orElse(List.of()));
     }
 
     /** Empty where only a lack of interfaces can make it unusable. */

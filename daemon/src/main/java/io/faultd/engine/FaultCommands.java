@@ -80,13 +80,19 @@ final class FaultCommands {
             // A peer that is absent for a while does not prevent other changes.
             FlowMatch known =
                     request.match().isPresent() ? SelectionResolver.known(match, index, plans.hosts()) : match;
-            Selection meant = request.sample()
-                    .map(size -> SelectionResolver.sample(selected, size, random))
-                    .orElse(selection);
             Instant created = changed.map(Fault::created).orElse(now);
             Optional<String> lease = leases.required(request.ending().lease()).or(() -> changed.flatMap(Fault::lease));
-            FaultTerms terms = new FaultTerms(id, created, expires, lease, meant, direction, known);
-            return state.saved().with(made(request, terms, changed));
+            FaultTerms terms = new FaultTerms(id, created, expires, lease, selection, direction, known);
+            Fault.OnTraffic next = made(request, terms, changed);
+            if (request.sample().isPresent()) {
+                Set<String> idle = plans.idle(next, selected, found);
+                next = next.on(SelectionResolver.sample(
+                        selection, selected, idle, request.sample().get(), index, random));
+            }
+            if (!request.selection().isEmpty() || request.match().isPresent()) {
+                plans.refuseFutile(next, found); // what has come to be without effect can be changed all the same
+            }
+            return state.saved().with(next);
         });
         if (changed.isPresent()) {
             announcer.changed(id, description(id));
@@ -96,7 +102,7 @@ final class FaultCommands {
         return applied(id);
     }
 
-    private static Fault made(TrafficRequest request, FaultTerms terms, Optional<Fault.OnTraffic> changed)
+    private static Fault.OnTraffic made(TrafficRequest request, FaultTerms terms, Optional<Fault.OnTraffic> changed)
             throws RefusedException {
         try {
             return request.make(terms, changed);
@@ -113,19 +119,19 @@ final class FaultCommands {
         List<String> replaced = partitionIds();
         changes.commit(request.selections(), now -> {
             PartitionRequest meant = request.laidOut(new TargetIndex(now));
-            return state.saved()
-                    .without(replaced)
-                    .with(new Fault.Partition(
-                            id,
-                            created,
-                            expires,
-                            leases.required(request.ending().lease()),
-                            meant.groups(),
-                            meant.cuts(),
-                            meant.oneWay(),
-                            meant.rest(),
-                            meant.reject(),
-                            meant.link()));
+            Fault.Partition next = new Fault.Partition(
+                    id,
+                    created,
+                    expires,
+                    leases.required(request.ending().lease()),
+                    meant.groups(),
+                    meant.cuts(),
+                    meant.oneWay(),
+                    meant.rest(),
+                    meant.reject(),
+                    meant.link());
+            plans.refuseFutile(next, now);
+            return state.saved().without(replaced).with(next);
         });
         announcer.ended(replaced, "replaced by " + id);
         announcer.applied(id, description(id));

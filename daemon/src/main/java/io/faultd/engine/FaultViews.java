@@ -38,11 +38,12 @@ final class FaultViews {
     }
 
     private static List<Skipped> skipped(Plan.Reach reach) {
-        Stream<Skipped> targets = reach.resolution().skipped().stream()
+        Stream<Skipped> unusable = reach.resolution().skipped().stream()
                 .map(one -> new Skipped(one.target().name(), one.reason()));
+        Stream<Skipped> noEffect = reach.noEffect().stream().map(one -> new Skipped(one.name(), one.reason()));
         Stream<Skipped> interfaces = reach.passedOver().stream()
                 .map(one -> new Skipped(one.target().name(), one.interfaceName(), one.reason()));
-        return Stream.concat(targets, interfaces).toList();
+        return Stream.of(unusable, noEffect, interfaces).flatMap(part -> part).toList();
     }
 
     /** The result of {@code partition}. */

@@ -2,9 +2,12 @@ package io.faultd.engine;
 
 import io.faultd.fault.Fault;
 import io.faultd.fault.Hosts;
+import io.faultd.kernel.RefusedException;
 import io.faultd.plan.Compiler;
 import io.faultd.plan.DropPlace;
+import io.faultd.plan.Futility;
 import io.faultd.plan.Plan;
+import io.faultd.protocol.RpcError;
 import io.faultd.reconcile.Targets;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
@@ -12,8 +15,10 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** Resolves the targets and addresses of faults, and compiles the faults with them. */
 final class PlanCompiler {
@@ -53,6 +58,33 @@ final class PlanCompiler {
     /** The same with all drops in the targets' own namespaces. */
     Plan compileInTargets(Map<String, Fault> faults, List<Target> now) {
         return compile(faults, now, DropPlace.TARGETS);
+    }
+
+    /**
+     * The keys of selected targets on which a fault can't have an effect now.
+     *
+     * @param selected the usable targets of the fault
+     */
+    Set<String> idle(Fault fault, List<Selection.Selected> selected, List<Target> now) {
+        Set<String> idle =
+                selected.stream().map(one -> one.target().key()).collect(Collectors.toCollection(LinkedHashSet::new));
+        compile(Map.of(fault.id(), fault), now)
+                .reachOf(fault.id())
+                .holds()
+                .forEach(hold -> idle.remove(hold.target().key()));
+        return idle;
+    }
+
+    /**
+     * Refuses a fault that can have no effect, neither now nor later.
+     *
+     * @throws RefusedException with the reason
+     */
+    void refuseFutile(Fault fault, List<Target> now) throws RefusedException {
+        Optional<String> reason = Futility.of(fault, now, hosts());
+        if (reason.isPresent()) {
+            throw new RefusedException(RpcError.TARGET_UNUSABLE, reason.get());
+        }
     }
 
     private Plan compile(Map<String, Fault> faults, List<Target> now, DropPlace place) {

@@ -11,6 +11,7 @@ import io.faultd.target.TargetIndex;
 import io.faultd.target.TargetSelector;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,12 +60,25 @@ final class SelectionResolver {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Some of the targets, by name, so that the choice is fixed. */
-    static Selection sample(List<Selection.Selected> selected, int size, RandomGenerator random) {
-        List<Selection.Selected> shuffled = new ArrayList<>(selected);
+    /**
+     * Some of the targets, by name, so that the choice is fixed; each with the interfaces to which the words narrow it.
+     * Targets on which the fault can have an effect come first.
+     *
+     * @param selected the usable targets of the selection
+     * @param idle those of them, by key, on which it can't have one
+     */
+    static Selection sample(
+            Selection selection,
+            List<Selection.Selected> selected,
+            Set<String> idle,
+            int size,
+            TargetIndex now,
+            RandomGenerator random) {
+        List<Target> shuffled = new ArrayList<>(
+                selected.stream().map(Selection.Selected::target).toList());
         Collections.shuffle(shuffled, new Random(random.nextLong()));
-        return Selection.of(
-                shuffled.stream().limit(size).map(one -> one.target().name()).toList(), false);
+        shuffled.sort(Comparator.comparing(target -> idle.contains(target.key()))); // a stable sort
+        return selection.only(shuffled.stream().limit(size).toList(), now);
     }
 
     /** The fault without those targets; empty when it then can't select any. */

@@ -101,17 +101,19 @@ public final class Announcer {
             });
             Map<String, String> reasons = reasons(plan.reachOf(fault));
             targets.forEach((key, part) -> {
-                if (!here.containsKey(key) && reasons.containsKey(key)) {
-                    events.happened(
-                            Events.Type.FAULT_PENDING, fault, part.target().name(), reasons.get(key));
+                String name = part.target().name();
+                String reason = reasons.getOrDefault(key, reasons.get(name));
+                if (!here.containsKey(key) && reason != null) {
+                    events.happened(Events.Type.FAULT_PENDING, fault, name, reason);
                 }
             });
         });
     }
 
-    /** Why a fault does not hold on targets that it selects, by key. */
+    /** Why a fault does not hold on targets that it selects, by key, or by name where it has no effect on them. */
     private static Map<String, String> reasons(Plan.Reach reach) {
         Map<String, String> reasons = new HashMap<>();
+        reach.noEffect().forEach(one -> reasons.put(one.name(), one.reason()));
         Stream.concat(reach.resolution().unusable().stream(), reach.resolution().skipped().stream())
                 .forEach(skipped -> reasons.put(skipped.target().key(), skipped.reason()));
         return reasons;

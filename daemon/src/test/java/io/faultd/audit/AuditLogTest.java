@@ -252,11 +252,13 @@ class AuditLogTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("audit.log", "audit.log.1");
     }
 
-    @Test
-    void aDiskThatTakesNothingStopsNoCommandAndIsCounted() throws IOException {
+    /** A full disk, as Linux has one in every machine (man 4 full), and a place that nothing can be written to. */
+    @ParameterizedTest
+    @CsvSource({"/dev/full, No space left on device", "/, Is a directory"})
+    void aDiskThatTakesNothingStopsNoCommandAndIsCounted(Path full, String reason) throws IOException {
         open();
         Files.delete(file());
-        Files.createDirectory(file());
+        Files.createSymbolicLink(file(), full);
         try (CapturedLog log = CapturedLog.of(AuditLog.class)) {
             call("slow");
             call("slow");
@@ -264,7 +266,8 @@ class AuditLogTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("ERROR can't write the audit log " + file() + "; commands continue");
+                    .startsWith("ERROR can't write the audit log " + file() + "; commands continue")
+                    .contains(reason);
         }
 
         Files.delete(file());

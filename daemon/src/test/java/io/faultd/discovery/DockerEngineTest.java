@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.discovery.ContainerInfo.Endpoint;
 import io.faultd.discovery.DockerEngine.EngineStatus;
+import io.faultd.target.TargetPort;
 import io.faultd.unit.BadValueException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +24,10 @@ class DockerEngineTest {
     private static final String CONTAINERS =
             """
             [{"Id":"f10a0fa1415b293274e360940be4473308761769829d473648e10324f67c3558","Names":["/app/link","/db"],
-              "Image":"x","Command":"/sleep","Created":1795222811,"Ports":[],"Labels":{"com.docker.compose.service":"db"},
+              "Image":"x","Command":"/sleep","Created":1795222811,"Ports":[
+                {"IP":"0.0.0.0","PrivatePort":5432,"PublicPort":15432,"Type":"tcp"},{"PrivatePort":9000,"Type":"tcp"},
+                {"IP":"::","PrivatePort":5432,"PublicPort":15432,"Type":"tcp"},
+                {"IP":"0.0.0.0","PrivatePort":53,"PublicPort":5353,"Type":"udp"}],"Labels":{"com.docker.compose.service":"db"},
               "State":"running","Status":"Up 2 seconds","HostConfig":{"NetworkMode":"front"},
               "NetworkSettings":{"Networks":{"front":{"IPAMConfig":null,"Aliases":null,"NetworkID":"1","EndpointID":"2",
                 "Gateway":"172.20.0.1","IPAddress":"172.20.0.2","IPPrefixLen":16,"IPv6Gateway":"",
@@ -62,13 +67,18 @@ class DockerEngineTest {
                                     Map.of("com.docker.compose.service", "db"),
                                     "front",
                                     List.of(new Endpoint(
-                                            "front", "02:42:ac:14:00:02", Set.of("172.20.0.2", "fd00::2")))),
+                                            "front", "02:42:ac:14:00:02", Set.of("172.20.0.2", "fd00::2"))),
+                                    List.of(
+                                            new TargetPort(53, OptionalInt.of(5353), 17),
+                                            new TargetPort(5432, OptionalInt.of(15432), 6),
+                                            new TargetPort(9000, OptionalInt.empty(), 6))),
                             new ContainerInfo(
                                     "0f2c1f4601761254fd72c7b8390c6bfd9799c82e37879137cb76741da88469a6",
                                     "web",
                                     "exited",
                                     Map.of(),
                                     "container:f10a",
+                                    List.of(),
                                     List.of()));
         }
     }

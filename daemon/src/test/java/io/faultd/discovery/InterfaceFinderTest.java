@@ -76,7 +76,7 @@ class InterfaceFinderTest {
     void bothEndsInOneNamespaceAreShapedThere() {
         NamespaceView own = read(OWN, veth(2, "a", 3, null), veth(3, "b", 2, null));
 
-        assertThat(interfaces(own)).allSatisfy(iface -> {
+        assertThat(interfaces(own)).isNotEmpty().allSatisfy(iface -> {
             assertThat(iface.received().redirected()).isTrue();
             assertThat(iface.path()).isEqualTo(new Elsewhere());
         });
@@ -110,7 +110,8 @@ class InterfaceFinderTest {
                 "front",
                 List.of(
                         new ContainerInfo.Endpoint("front", "02:42:AC:00:00:02", Set.of("10.0.0.2")),
-                        new ContainerInfo.Endpoint("vlan", "", Set.of("10.1.0.2"))));
+                        new ContainerInfo.Endpoint("vlan", "", Set.of("10.1.0.2"))),
+                List.of());
 
         assertThat(container.networkOf("02:42:ac:00:00:02", List.of("10.1.0.2")))
                 .isEqualTo("front");

@@ -12,9 +12,11 @@ import io.faultd.fault.Peer;
 import io.faultd.flow.AddressSet;
 import io.faultd.flow.ProtocolSet;
 import io.faultd.kernel.RefusedException;
+import io.faultd.protocol.Applied;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.MatchInfo;
 import io.faultd.protocol.RpcError;
+import io.faultd.protocol.Skipped;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Targets;
 import io.faultd.shaping.Shaper;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The service on targets whose namespaces have ended: each change fails, and must leave nothing. */
@@ -227,6 +230,106 @@ class FaultServiceTest {
         assertThatThrownBy(() -> service.apply(request(to("service:app"), "netns:db")))
                 .hasMessage("'service:app' is not a target now; faultctl targets lists what there is");
         assertThat(service.faults()).isEmpty();
+    }
+
+    @Test
+    void whatCantHaveAnEffectIsRefusedBeforeTheKernelIsAsked() {
+        targets.are(DEAD, Samples.netns("other", 2));
+        service.adopt(SavedState.of(waiting("f-1")));
+
+        assertNoEffect(
+                () -> service.apply(request(to("netns:dead"), "netns:dead")),
+                "netns:dead reaches netns:dead within its own network namespace, where traffic passes no interface;"
+                        + " name a peer in another one");
+        assertNoEffect(
+                () -> service.partition(partition("netns:dead", "netns:dead")),
+                "netns:dead is in each group, and reaches itself; put targets of different namespaces into different"
+                        + " groups");
+        assertThat(store.load().faults()).containsOnlyKeys("f-1");
+    }
+
+    private static void assertNoEffect(ThrowingCallable command, String why) {
+        assertThatThrownBy(command)
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.TARGET_UNUSABLE))
+                .hasMessage("this can't have an effect: " + why);
+    }
+
+    private static PartitionRequest partition(String... groups) {
+        return new PartitionRequest(
+                Stream.of(groups).map(group -> selection(group)).toList(),
+                List.of(),
+                selection(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                false,
+                Ending.OPEN);
+    }
+
+    @Test
+    void whatMayHaveAnEffectLaterWaitsAndIsSkipped() throws RefusedException {
+        Target db = Samples.container("db", 1);
+        targets.are(db);
+
+        Applied applied = service.apply(request(to("label:role=test"), "db"));
+
+        assertThat(applied.targets()).isEmpty();
+        assertThat(applied.skipped())
+                .containsExactly(new Skipped(
+                        "db",
+                        "reaches label:role=test within its own network namespace, where traffic passes no"
+                                + " interface"));
+        assertThat(service.faults()).extracting(FaultInfo::state).containsExactly("pending");
+        assertThat(service.isFailing()).isFalse();
+
+        targets.are(db, Samples.container("web", 2));
+        service.refresh();
+
+        assertThat(service.isFailing())
+                .as("it is tried now, though these namespaces can't be entered")
+                .isTrue();
+    }
+
+    @Test
+    void aFaultThatHasComeToBeWithoutEffectCanBeChangedAndStopped() throws RefusedException {
+        targets.are(DEAD);
+        service.adopt(SavedState.of(Samples.matching(
+                Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:dead"), to("netns:dead"))));
+
+        service.apply(new ShapingRequest(
+                Optional.of("f-1"),
+                selection(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(Samples.delay(20)),
+                Ending.OPEN));
+
+        assertThat(service.faults().get(0).description()).isEqualTo("delay 20ms to netns:dead");
+        assertThat(service.stop(new StopRequest(selection("netns:dead"), Set.of(), true))
+                        .ended())
+                .containsExactly("f-1");
+    }
+
+    @Test
+    void aSampleIsSavedWithTheInterfacesOfItsWords() throws RefusedException {
+        targets.are(Samples.container("db", 1));
+
+        service.apply(new ShapingRequest(
+                Optional.empty(),
+                selection("db/eth0"),
+                Optional.of(1),
+                Optional.empty(),
+                Optional.of(to("label:role=test")), // itself, so that nothing is done in the kernel
+                List.of(Samples.delay(10)),
+                Ending.OPEN));
+
+        assertThat(store.load().faults().values())
+                .flatExtracting(fault -> fault.selections().get(0).texts())
+                .containsExactly("db/eth0");
     }
 
     @Test

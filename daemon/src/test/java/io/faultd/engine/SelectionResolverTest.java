@@ -55,16 +55,28 @@ class SelectionResolverTest {
 
     @Test
     void aSampleIsOfTheSelectedAndNamesThem() throws RefusedException {
-        List<Selection.Selected> both =
-                SelectionResolver.required(selection("netns:a", "netns:b"), new TargetIndex(NOW));
-
-        Selection one = SelectionResolver.sample(both, 1, new Random(1));
+        Selection one = sample(Set.of(), 1, "netns:a", "netns:b");
 
         assertThat(one.all()).isFalse();
         assertThat(one.texts()).hasSize(1).isSubsetOf("netns:a", "netns:b");
-        assertThat(SelectionResolver.sample(both, 5, new Random(1)).texts())
+        assertThat(sample(Set.of(), 5, "netns:a", "netns:b").texts())
                 .as("no more than there are")
                 .containsExactlyInAnyOrder("netns:a", "netns:b");
+    }
+
+    @Test
+    void aSampleKeepsTheInterfacesToWhichTheWordsNarrowIt() throws RefusedException {
+        assertThat(sample(Set.of(), 2, "netns:a/eth0", "netns:b").texts())
+                .containsExactlyInAnyOrder("netns:a/eth0", "netns:b");
+    }
+
+    @Test
+    void aSampleIsFirstOfTargetsOnWhichTheFaultCanHaveAnEffect() throws RefusedException {
+        for (int seed = 0; seed < 20; seed++) {
+            assertThat(sample(Set.of(A.key()), 1, new Random(seed), "netns:a", "netns:b")
+                            .texts())
+                    .containsExactly("netns:b");
+        }
     }
 
     @Test
@@ -98,6 +110,17 @@ class SelectionResolverTest {
         Fault partition = Samples.partition("f-1", "netns:a", "netns:b");
 
         assertThat(SelectionResolver.without(partition, Set.of(A.key()), NOW)).contains(partition);
+    }
+
+    private static Selection sample(Set<String> idle, int size, String... words) throws RefusedException {
+        return sample(idle, size, new Random(1), words);
+    }
+
+    private static Selection sample(Set<String> idle, int size, Random random, String... words)
+            throws RefusedException {
+        TargetIndex now = new TargetIndex(NOW);
+        Selection selection = selection(words);
+        return SelectionResolver.sample(selection, SelectionResolver.required(selection, now), idle, size, now, random);
     }
 
     private static Fault shaping(String... words) {

@@ -58,6 +58,7 @@ class ViewsTest {
                 List.of(new Plan.Hold(A, "eth0", Direction.IN)),
                 Selection.Resolution.NOTHING,
                 List.of(),
+                List.of(),
                 List.of(new Plan.PassedOver(A, "br0", "sends its packets through eth0")));
 
         assertThat(FaultViews.applied("f-1", reach).skipped())

@@ -288,10 +288,10 @@ class HostileNamesIT extends OwnHost {
         Shell.Result sweep = host.call(() -> TestDaemon.sweep(directory));
         assertThat(sweep.err()).isEmpty();
         assertThat(sweep.status()).isZero();
-        assertThat(wiring.namespaces().values())
-                .allSatisfy(namespace -> assertThat(Shell.in(namespace, "nft list tables; tc qdisc show"))
-                        .doesNotContain("faultd")
-                        .doesNotContain("fa00:"));
+        assertThat(wiring.namespaces().values()).isNotEmpty().allSatisfy(namespace -> assertThat(
+                        Shell.in(namespace, "nft list tables; tc qdisc show"))
+                .doesNotContain("faultd")
+                .doesNotContain("fa00:"));
         assertThat(log).content(StandardCharsets.UTF_8).doesNotContain("Exception");
     }
 

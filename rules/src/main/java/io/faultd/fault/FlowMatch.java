@@ -156,6 +156,11 @@ public record FlowMatch(
         return new Resolution(left.isEmpty() ? Optional.empty() : Optional.of(flow(Optional.of(left))), unknown);
     }
 
+    /** The addresses that a peer has now; none where it has none. */
+    public static AddressSet addressesOf(Peer peer, TargetIndex targets, Hosts names) {
+        return addresses(peer, targets, names, new ArrayList<>());
+    }
+
     private Flow flow(Optional<AddressSet> peers) {
         return new Flow(peers, ports, peerPorts, protocols, link);
     }

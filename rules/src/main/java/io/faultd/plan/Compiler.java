@@ -82,20 +82,22 @@ public final class Compiler {
     private Plan.Reach place(Fault.Drop fault) {
         Selection.Resolution resolution = fault.selection().resolve(index);
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
-        DropCompiler drop = new DropCompiler(fault, resolution, match.flow());
+        TrafficCheck check = new TrafficCheck(fault, resolution, match.flow(), index, hosts);
+        DropCompiler drop = new DropCompiler(fault, check.affected(), match.flow());
         dropRules.addAll(drop.rules());
-        return new Plan.Reach(drop.holds(), resolution, match.unknown(), drop.passedOver());
+        return new Plan.Reach(drop.holds(), resolution, match.unknown(), check.noEffect(), drop.passedOver());
     }
 
     private Plan.Reach place(Fault.Shaping fault) {
         Selection.Resolution resolution = fault.selection().resolve(index);
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
+        TrafficCheck check = new TrafficCheck(fault, resolution, match.flow(), index, hosts);
         List<Plan.Hold> holds = new ArrayList<>();
         List<Plan.PassedOver> passedOver = new ArrayList<>();
         if (match.flow().isPresent()) {
             Lanes.Placed placed = new Lanes.Placed(fault, match.flow().get());
             Flow flow = placed.flow();
-            List<WaysOut> ways = resolution.selected().stream()
+            List<WaysOut> ways = check.affected().stream()
                     .map(selected -> WaysOut.of(selected, outer -> outer.map(packets -> !packets.mayMeet(flow))
                             .orElse(!flow.isAll())))
                     .toList();
@@ -106,7 +108,7 @@ public final class Compiler {
                 ways.forEach(way -> place(placed, way, holds));
             }
         }
-        return new Plan.Reach(holds, resolution, match.unknown(), passedOver);
+        return new Plan.Reach(holds, resolution, match.unknown(), check.noEffect(), passedOver);
     }
 
     private void place(Lanes.Placed placed, WaysOut way, List<Plan.Hold> holds) {

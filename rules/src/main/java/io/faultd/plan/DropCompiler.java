@@ -28,12 +28,15 @@ final class DropCompiler {
     private final Map<Namespace, SortedSet<String>> interfaces = new TreeMap<>();
     private final Map<Namespace, SortedSet<String>> above = new TreeMap<>();
 
-    /** @param matched the packets that the fault's match selects now; empty when there can't be any */
-    DropCompiler(Fault.Drop fault, Selection.Resolution resolution, Optional<Flow> matched) {
+    /**
+     * @param affected the targets that have such packets
+     * @param matched the packets that the fault's match selects now; empty when there can't be any
+     */
+    DropCompiler(Fault.Drop fault, List<Selection.Selected> affected, Optional<Flow> matched) {
         this.fault = fault;
         this.flow = matched.flatMap(fault.effect()::flow);
         if (flow.isPresent()) {
-            resolution.selected().forEach(this::place);
+            affected.forEach(this::place);
         }
     }
 

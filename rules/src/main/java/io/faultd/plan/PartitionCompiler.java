@@ -74,11 +74,14 @@ final class PartitionCompiler {
         }
     }
 
-    /** Where it holds: on every way out of every member, those of the rest included. */
+    /**
+     * Where it holds: on every way out of every member, those of the rest included; nowhere when it drops nothing.
+     */
     Plan.Reach reach() {
         List<Plan.Hold> holds = new ArrayList<>();
         List<Plan.PassedOver> passedOver = new ArrayList<>();
-        for (Member member : members.values()) {
+        PartitionCheck check = new PartitionCheck(partition, resolutions, List.copyOf(members.values()), this::drops);
+        for (Member member : check.dropsNothing() ? List.<Member>of() : members.values()) {
             Target target = member.target;
             List<Interface> ways = waysOut(target);
             ways.forEach(iface -> holds.add(new Plan.Hold(target, iface.name(), Direction.BOTH)));
@@ -87,7 +90,8 @@ final class PartitionCompiler {
                     .forEach(iface -> passedOver.add(new Plan.PassedOver(
                             target, iface.name(), iface.exit().reason().orElseThrow())));
         }
-        return new Plan.Reach(holds, Selection.Resolution.together(resolutions), List.of(), passedOver);
+        return new Plan.Reach(
+                holds, Selection.Resolution.together(resolutions), List.of(), check.noEffect(), passedOver);
     }
 
     /** The interfaces through which packets leave a target; all, where a scope leaves them out. */
@@ -223,7 +227,8 @@ final class PartitionCompiler {
                 .toList();
     }
 
-    private static Set<String> networks(Target target) {
+    /** The networks that a target is on, as far as they are known: Docker's, bridges, and cables. */
+    static Set<String> networks(Target target) {
         Set<String> networks = new LinkedHashSet<>(target.networks());
         for (Interface iface : target.interfaces()) {
             if (iface.path() instanceof Path.Bridged bridged) {

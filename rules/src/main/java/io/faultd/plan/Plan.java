@@ -52,22 +52,42 @@ public record Plan(
      * @param holds interface by interface
      * @param resolution the targets that its words select; a partition's groups together
      * @param unknownPeers a line for each peer in its match that has no address now
+     * @param noEffect selected targets, and peers, that it can't affect now
      * @param passedOver interfaces of these targets where it does not act, because it would meet packets twice or none
      */
     public record Reach(
-            List<Hold> holds, Selection.Resolution resolution, List<String> unknownPeers, List<PassedOver> passedOver) {
-        static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING, List.of(), List.of());
+            List<Hold> holds,
+            Selection.Resolution resolution,
+            List<String> unknownPeers,
+            List<NoEffect> noEffect,
+            List<PassedOver> passedOver) {
+        static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING);
 
         /** Copies the lists. */
         public Reach {
             holds = List.copyOf(holds);
             unknownPeers = List.copyOf(unknownPeers);
+            noEffect = List.copyOf(noEffect);
             passedOver = List.copyOf(passedOver);
         }
 
-        /** The reach of a fault that names no peers, on the only interfaces of its targets. */
+        /** The reach of a fault that names no peers and affects all of its targets, on their only interfaces. */
         public Reach(List<Hold> holds, Selection.Resolution resolution) {
-            this(holds, resolution, List.of(), List.of());
+            this(holds, resolution, List.of(), List.of(), List.of());
+        }
+    }
+
+    /**
+     * A target or peer that a fault can't affect now, although its words select it.
+     *
+     * @param name the target's name, or the peer as it was written
+     * @param reason why, as the end of a sentence
+     */
+    public record NoEffect(String name, String reason) {
+        /** As a sentence without its full stop. */
+        @Override
+        public String toString() {
+            return name + " " + reason;
         }
     }
 

@@ -1,10 +1,11 @@
 package io.faultd.protocol;
 
 /**
- * A target that a broad word selected and that can't carry faults, or an interface of a selected target where the fault
- * does not act: it would meet packets twice there, or none that leaves the namespace.
+ * A target that a broad word selected and that can't carry faults, something that a fault can't affect now, or an
+ * interface of a selected target where the fault does not act: it would meet packets twice there, or none that leaves
+ * the namespace.
  *
- * @param target the target's name
+ * @param target the target's name; of a peer its word
  * @param interface_ as the target calls it; or null for the whole target
  * @param reason why, as the end of a sentence
  */

@@ -41,6 +41,32 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
         return new Selection(words, all, together);
     }
 
+    /**
+     * These targets by their names, each narrowed to the interfaces to which the words narrow it.
+     *
+     * @param some targets that the words select
+     */
+    public Selection only(List<Target> some, TargetIndex targets) {
+        Map<String, Set<String>> narrowed = new LinkedHashMap<>();
+        some.forEach(target -> narrowed.put(target.key(), new LinkedHashSet<>()));
+        Set<String> whole = new LinkedHashSet<>();
+        for (TargetSelector word : words) {
+            for (Target target : targets.matching(word)) {
+                if (narrowed.containsKey(target.key())) {
+                    word.narrowing(target)
+                            .ifPresentOrElse(narrowed.get(target.key())::add, () -> whole.add(target.key()));
+                }
+            }
+        }
+        List<String> texts = new ArrayList<>();
+        for (Target target : some) {
+            Set<String> parts = narrowed.get(target.key());
+            boolean all = this.all || whole.contains(target.key()) || parts.isEmpty();
+            texts.addAll(all ? Set.of(target.name()) : parts);
+        }
+        return of(texts, false);
+    }
+
     /** Ids of the processes that are named: they can't be listed, only looked up. */
     public List<Long> processes() {
         return words.stream().flatMap(word -> word.process().stream()).toList();

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param unusable why it can't carry faults, as the end of a sentence ("shares the host's network"); absent when it can
  * @param sharesWith the name of the target whose namespace this one has joined ({@code --net=container:X})
  * @param interfaces its interfaces except loopback, in the kernel's order
+ * @param ports of the container, or of the one whose namespace it has joined, as far as Docker knows them
  */
 public record Target(
         Kind kind,
@@ -27,12 +28,14 @@ public record Target(
         Optional<Namespace> namespace,
         Optional<String> unusable,
         Optional<String> sharesWith,
-        List<Interface> interfaces) {
+        List<Interface> interfaces,
+        List<TargetPort> ports) {
     /** The label that excludes a container from all faults. */
     public static final String IGNORE_LABEL = "faultd.ignore";
 
     private static final String COMPOSE_PROJECT = "com.docker.compose.project";
     private static final String COMPOSE_SERVICE = "com.docker.compose.service";
+    private static final String COMPOSE_ONE_OFF = "com.docker.compose.oneoff";
 
     /** The kind of a target. */
     public enum Kind {
@@ -46,6 +49,27 @@ public record Target(
         labels = Map.copyOf(labels);
         networks = List.copyOf(networks);
         interfaces = List.copyOf(interfaces);
+        ports = List.copyOf(ports);
+    }
+
+    /** A target without ports that Docker knows. */
+    public Target(
+            Kind kind,
+            String name,
+            String id,
+            boolean running,
+            Map<String, String> labels,
+            List<String> networks,
+            Optional<Namespace> namespace,
+            Optional<String> unusable,
+            Optional<String> sharesWith,
+            List<Interface> interfaces) {
+        this(kind, name, id, running, labels, networks, namespace, unusable, sharesWith, interfaces, List.of());
+    }
+
+    /** A copy with these interfaces only. */
+    public Target on(List<Interface> some) {
+        return new Target(kind, name, id, running, labels, networks, namespace, unusable, sharesWith, some, ports);
     }
 
     /** Identifies it among all others, across restarts: a container's id, else kind and name. */
@@ -53,9 +77,13 @@ public record Target(
         return kind == Kind.CONTAINER ? id : name;
     }
 
-    /** The compose service that it is an instance of, if any. */
+    /**
+     * The compose service that it is an instance of, if any. A container of {@code compose run} has the service's
+     * labels, but does not do its work, and is none.
+     */
     public Optional<String> service() {
-        return Optional.ofNullable(labels.get(COMPOSE_SERVICE));
+        boolean oneOff = "true".equalsIgnoreCase(labels.get(COMPOSE_ONE_OFF));
+        return Optional.ofNullable(labels.get(COMPOSE_SERVICE)).filter(name -> !oneOff);
     }
 
     /** The compose project that it belongs to, if any. */

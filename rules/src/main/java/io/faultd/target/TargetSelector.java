@@ -31,6 +31,14 @@ public sealed interface TargetSelector {
         return false;
     }
 
+    /**
+     * The word that names a target and narrows it to the interfaces that this word includes; empty where it includes
+     * all.
+     */
+    default Optional<String> narrowing(Target target) {
+        return Optional.empty();
+    }
+
     /** The id of the process whose namespace it selects, if it is such a word. */
     default Optional<Long> process() {
         return Optional.empty();
@@ -118,11 +126,14 @@ public sealed interface TargetSelector {
     private static TargetSelector named(String word, String kind, String value) {
         int slash = value.indexOf('/');
         int at = value.indexOf('@');
-        int cut = slash >= 0 ? slash : at;
+        // A network's name can have a slash, and a namespace's name an at sign.
+        boolean byNetwork = at >= 0 && (slash < 0 || at < slash && !kind.equals("netns"));
+        int cut = byNetwork ? at : slash;
         requireBothSides(word, value, cut, "CONTAINER/INTERFACE or CONTAINER@NETWORK");
         String name = cut < 0 ? value : value.substring(0, cut);
-        Optional<String> iface = slash >= 0 ? Optional.of(value.substring(slash + 1)) : Optional.empty();
-        Optional<String> network = slash < 0 && at >= 0 ? Optional.of(value.substring(at + 1)) : Optional.empty();
+        Optional<String> part = cut < 0 ? Optional.empty() : Optional.of(value.substring(cut + 1));
+        Optional<String> iface = part.filter(text -> !byNetwork);
+        Optional<String> network = part.filter(text -> byNetwork);
         return switch (kind) {
             case "netns" -> new Named(word, Target.Kind.NETNS, "netns:" + name, iface, network);
             case "pid" -> new Named(word, Target.Kind.PROCESS, "pid:" + name, iface, network);
@@ -172,6 +183,12 @@ public sealed interface TargetSelector {
         }
 
         @Override
+        public Optional<String> narrowing(Target target) {
+            return iface.map(name -> target.name() + "/" + name)
+                    .or(() -> network.map(name -> target.name() + "@" + name));
+        }
+
+        @Override
         public boolean includes(Interface candidate) {
             return iface.map(candidate.name()::equals).orElse(true)
                     && network.map(candidate.network()::equals).orElse(true);
@@ -206,6 +223,11 @@ public sealed interface TargetSelector {
         @Override
         public boolean selects(Target target) {
             return target.networks().contains(name);
+        }
+
+        @Override
+        public Optional<String> narrowing(Target target) {
+            return Optional.of(target.name() + "@" + name);
         }
 
         @Override

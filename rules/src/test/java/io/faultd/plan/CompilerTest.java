@@ -57,9 +57,9 @@ class CompilerTest {
                 .containsOnlyKeys(
                         DB.interfaces().get(0).received(),
                         DB.interfaces().get(0).sent());
-        assertThat(plan.shapes().values())
-                .allSatisfy(
-                        shape -> assertThat(Shapes.netems(shape).get(0).delay()).isEqualTo(Duration.ofMillis(100)));
+        assertThat(plan.shapes().values()).isNotEmpty().allSatisfy(shape -> assertThat(
+                        Shapes.netems(shape).get(0).delay())
+                .isEqualTo(Duration.ofMillis(100)));
         assertThat(plan.reachOf("f-1").holds())
                 .containsExactly(new Plan.Hold(DB, "eth0", Direction.IN), new Plan.Hold(DB, "eth0", Direction.OUT));
     }

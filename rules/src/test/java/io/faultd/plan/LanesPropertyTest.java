@@ -37,7 +37,7 @@ import net.jqwik.api.constraints.Size;
  * else.
  */
 class LanesPropertyTest {
-    private static final List<Target> TARGETS = List.of(Networks.bridged("db", 1));
+    private static final List<Target> TARGETS = List.of(Networks.bridged("db", 77));
 
     @Property(tries = 1000)
     void thePacketsLaneHasExactlyTheEffectsOfItsFaults(

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** The lanes of faults on some of the traffic. */
 class LanesTest {
-    private static final Target DB = Networks.bridged("db", 1);
+    private static final Target DB = Networks.bridged("db", 77);
     private static final Target APP = Networks.bridged("app", 2);
     private static final FlowMatch WEB = Networks.port("80");
     private static final FlowMatch PEER = new FlowMatch(

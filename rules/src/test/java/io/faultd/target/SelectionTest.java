@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.target.Selection.Resolution;
 import io.faultd.target.Selection.Selected;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,88 @@ class SelectionTest {
                 .map(Selected::target)
                 .map(Target::name)
                 .toList();
+    }
+
+    /** Container, and as compose names it: a run of a command in a container like those of the service. */
+    private static Target oneOff(String value) {
+        Map<String, String> labels = new HashMap<>(WEB);
+        labels.put("com.docker.compose.oneoff", value);
+        return container("web-run-1", "dddd5555", labels, "eth0@shop");
+    }
+
+    @Test
+    void aOneOffContainerIsNotItsServiceUnlessItIsNamedItself() {
+        List<Target> all = List.of(web1, oneOff("True"));
+
+        for (String word : List.of("service:web", "service:shop/web", "web")) {
+            assertThat(Selection.of(List.of(word), false).resolve(all).selected())
+                    .as(word)
+                    .extracting(Selected::target)
+                    .containsExactly(web1);
+        }
+        for (String word : List.of("web-run-1", "dddd5555", "/web-run-.*/")) {
+            assertThat(Selection.of(List.of(word), false).resolve(all).selected())
+                    .as(word)
+                    .extracting(one -> one.target().name())
+                    .containsExactly("web-run-1");
+        }
+        for (String word : List.of("label:com.docker.compose.service=web", "label:tier=front", "network:shop")) {
+            assertThat(Selection.of(List.of(word), false).resolve(all).selected())
+                    .as(word)
+                    .extracting(one -> one.target().name())
+                    .containsExactly("web-1", "web-run-1");
+        }
+        assertThat(Selection.of(List.of("web"), false)
+                        .resolve(List.of(oneOff("True")))
+                        .unmatched())
+                .as("a service of one-off containers only")
+                .hasSize(1);
+    }
+
+    @Test
+    void everyContainerOfAServiceHasTheLabelAndOnlyItsValueMakesAOneOff() {
+        assertThat(Selection.of(List.of("service:web"), false)
+                        .resolve(List.of(oneOff("False")))
+                        .selected())
+                .hasSize(1);
+    }
+
+    @Test
+    void someOfTheTargetsKeepTheInterfacesToWhichTheWordsNarrowThem() {
+        assertThat(only(db, "db/eth1")).containsExactly("db/eth1");
+        assertThat(only(db, "db@admin")).containsExactly("db@admin");
+        assertThat(only(db, "network:admin", "web-1")).containsExactly("db@admin");
+        assertThat(only(db, "network:admin", "db/eth0")).containsExactly("db@admin", "db/eth0");
+        assertThat(only(db, "aaaa@admin")).containsExactly("db@admin");
+        assertThat(only(db, "db/eth1", "label:tier=back"))
+                .as("another word for all of it")
+                .containsExactly("db");
+        assertThat(new Selection(List.of(TargetSelector.parse("db/eth1")), true, Set.of())
+                        .only(List.of(db), new TargetIndex(targets))
+                        .texts())
+                .containsExactly("db");
+        assertThat(Selection.of(List.of("network:shop"), false)
+                        .only(List.of(web2, db), new TargetIndex(targets))
+                        .texts())
+                .containsExactly("web-2@shop", "db@shop");
+    }
+
+    private List<String> only(Target target, String... words) {
+        return Selection.of(List.of(words), false)
+                .only(List.of(target), new TargetIndex(targets))
+                .texts();
+    }
+
+    @Test
+    void aNetworksNameCanHaveASlash() {
+        Target on = container("app", "eeee6666", Map.of(), "eth0@team/back", "eth1@front");
+
+        for (String word : List.of("network:team/back", "app@team/back")) {
+            assertThat(Selection.of(List.of(word), false).resolve(List.of(on)).selected())
+                    .as(word)
+                    .flatExtracting(Selected::interfaces)
+                    .containsExactly(on.interfaces().get(0));
+        }
     }
 
     @Test

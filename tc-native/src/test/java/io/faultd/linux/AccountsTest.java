@@ -53,8 +53,10 @@ class AccountsTest {
     }
 
     private static List<String[]> entries(String file) throws IOException {
-        return Files.readAllLines(Path.of(file)).stream()
+        List<String[]> entries = Files.readAllLines(Path.of(file)).stream()
                 .map(line -> line.split(":"))
                 .toList();
+        assertThat(entries).isNotEmpty();
+        return entries;
     }
 }

@@ -59,7 +59,7 @@ class NetlinkSocketIT {
         try (NetlinkSocket again = NetlinkSocket.openIn(seen(), NetlinkProtocol.ROUTE);
                 NetlinkSocket own = NetlinkSocket.open(NetlinkProtocol.ROUTE)) {
             assertThat(linkNames(again)).contains("here");
-            assertThat(linkNames(own)).doesNotContain("here");
+            assertThat(linkNames(own)).isNotEmpty().doesNotContain("here");
         }
     }
 

@@ -127,6 +127,10 @@ public final class Traffic implements AutoCloseable {
     }
 
     private static Map<Flow, Arrivals> run(List<Flow> flows, Load load, Duration silence, boolean untilComplete) {
+        if (flows.isEmpty()) {
+            // Whoever asserts something of each flow would assert nothing.
+            throw new IllegalArgumentException("no flow to send on");
+        }
         Traffic traffic = runOnce(flows, load, silence, untilComplete);
         for (int attempt = 1; attempt < ATTEMPTS && !traffic.keptTime(); attempt++) {
             traffic = runOnce(flows, load, silence, untilComplete);

@@ -95,6 +95,9 @@ class ListingIT {
         nfTables.commit(SampleTable.commands());
 
         String json = namespace.run("nft -j list ruleset");
+        assertThat(nfTables.chains(INET)).isNotEmpty();
+        assertThat(nfTables.sets(INET)).isNotEmpty();
+        assertThat(nfTables.rules(INET)).isNotEmpty();
         for (Chain chain : nfTables.chains(INET)) {
             assertThat(json)
                     .contains("{\"chain\": {\"family\": \"inet\", \"table\": \"faultd\", \"name\": \"" + chain.name()

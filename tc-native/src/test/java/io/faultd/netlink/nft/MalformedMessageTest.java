@@ -38,10 +38,16 @@ class MalformedMessageTest {
         return Arguments.of(type, decoder);
     }
 
+    private static List<NetlinkMessage> messagesOf(int type) {
+        List<NetlinkMessage> messages = GoldenVector.load("list").received(type);
+        assertThat(messages).isNotEmpty();
+        return messages;
+    }
+
     @ParameterizedTest
     @MethodSource("messages")
     void cutShortAtAnyByte(int type, Consumer<NetlinkMessage> decoder) {
-        for (NetlinkMessage message : GoldenVector.load("list").received(type)) {
+        for (NetlinkMessage message : messagesOf(type)) {
             for (int length = 0; length < message.payload().remaining(); length++) {
                 assertReadOrRefused(decoder, with(message, message.payload().limit(length)));
             }
@@ -55,7 +61,7 @@ class MalformedMessageTest {
     @MethodSource("messages")
     void withBytesChangedAnywhere(int type, Consumer<NetlinkMessage> decoder) {
         Random random = new Random(type);
-        for (NetlinkMessage message : GoldenVector.load("list").received(type)) {
+        for (NetlinkMessage message : messagesOf(type)) {
             byte[] original = new byte[message.payload().remaining()];
             message.payload().get(original);
             for (int round = 0; round < 20_000; round++) {

@@ -262,7 +262,8 @@ class TrafficControlIT {
 
             assertThat(watch.awaitReadable(Duration.ofSeconds(5))).isTrue();
             List<Notification> heard = watch.receiveNow();
-            assertThat(heard).allSatisfy(n -> assertThat(n.namespaceId()).hasValue(id));
+            assertThat(heard).isNotEmpty().allSatisfy(n -> assertThat(n.namespaceId())
+                    .hasValue(id));
             assertThat(heard)
                     .anySatisfy(n -> assertThat(n.message().portId())
                             .isEqualTo(pair.atFar.socket().portId()))
