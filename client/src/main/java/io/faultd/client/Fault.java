@@ -35,7 +35,9 @@ public final class Fault implements AutoCloseable {
     }
 
     /**
-     * Targets that only broad words selected and that can't carry it, and targets or peers on which it has no effect.
+     * Targets that only broad words selected and that can't carry it, targets or peers on which it has no effect, and
+     * interfaces of its targets where it does not act, because it would meet packets twice there, or none that leaves
+     * the target's namespace.
      */
     public List<Skipped> skipped() {
         return applied.skipped();

@@ -20,7 +20,9 @@ class OutputTest extends CommandLineFixture {
             {"fault":"f-7k2","targets":["db","web-1"],\
             "interfaces":[{"target":"db","interface":"eth0","direction":"in"},\
             {"target":"web-1","interface":"eth1","direction":"in"}],\
-            "skipped":[{"target":"proxy","reason":"shares the host's network"}],"more":1.50}""";
+            "skipped":[{"target":"proxy","reason":"shares the host's network"},\
+            {"target":"db","interface":"br0","reason":"sends its packets through eth0"},\
+            {"target":"db","interface":"eth0.7","reason":"sends its packets through eth0"}],"more":1.50}""";
 
     @Test
     void aFaultShowsWhereItHoldsAndWhatWasSkipped() {
@@ -35,6 +37,7 @@ class OutputTest extends CommandLineFixture {
                                 db      eth0       in
                                 web-1   eth1       in
                                 skipped proxy: shares the host's network
+                                skipped db/br0, db/eth0.7: sends its packets through eth0
                                 """,
                         ""));
     }

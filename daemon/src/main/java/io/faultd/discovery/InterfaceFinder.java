@@ -1,10 +1,12 @@
 package io.faultd.discovery;
 
 import io.faultd.netlink.route.Link;
+import io.faultd.target.Exit;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -17,14 +19,17 @@ final class InterfaceFinder {
 
     private final IntFunction<Optional<NamespaceView>> namespaces;
     private final Set<Namespace> taken;
+    private final NamespaceGraph graph;
 
     /**
      * @param namespaces the namespaces read, by id
      * @param taken namespaces of targets: packets that leave through an interface there are sent by that target
+     * @param graph which namespaces have a way out
      */
-    InterfaceFinder(IntFunction<Optional<NamespaceView>> namespaces, Set<Namespace> taken) {
+    InterfaceFinder(IntFunction<Optional<NamespaceView>> namespaces, Set<Namespace> taken, NamespaceGraph graph) {
         this.namespaces = namespaces;
         this.taken = taken;
+        this.graph = graph;
     }
 
     /** The other end of a veth. */
@@ -40,9 +45,12 @@ final class InterfaceFinder {
      * @param networkOf returns the Docker network of an interface by its hardware address and IP addresses
      */
     List<Interface> interfacesOf(NamespaceView own, BiFunction<String, List<String>, String> networkOf) {
-        return own.links().values().stream()
+        List<Link> links = own.links().values().stream()
                 .filter(InterfaceFinder::carriesTraffic)
-                .map(link -> describe(own, link, networkOf))
+                .toList();
+        Map<Integer, Exit> exits = Stacking.of(own, links, graph);
+        return links.stream()
+                .map(link -> describe(own, link, exits.get(link.index()), networkOf))
                 .toList();
     }
 
@@ -51,7 +59,8 @@ final class InterfaceFinder {
         return !link.isLoopback() && !link.name().startsWith(OWN_PREFIX) && (link.isVeth() || link.isUp());
     }
 
-    private Interface describe(NamespaceView own, Link link, BiFunction<String, List<String>, String> networkOf) {
+    private Interface describe(
+            NamespaceView own, Link link, Exit exit, BiFunction<String, List<String>, String> networkOf) {
         List<String> addresses = own.addressesOf(link.index());
         String network = networkOf.apply(link.macAddress(), addresses);
         ShapingPoint sent = new ShapingPoint(own.namespace(), link.index(), link.name(), false);
@@ -62,7 +71,7 @@ final class InterfaceFinder {
                 .map(Peer::point)
                 .orElse(redirected);
         Interface.Path path = peer.map(this::pathThrough).orElse(new Interface.Path.Elsewhere());
-        return new Interface(link.name(), network, addresses, received, sent, path);
+        return new Interface(link.name(), network, addresses, received, sent, path, exit);
     }
 
     private Optional<Peer> peerOf(NamespaceView own, Link link) {

@@ -1,16 +1,19 @@
 package io.faultd.discovery;
 
-import io.faultd.flow.Address;
+import io.faultd.flow.AddressSet;
 import io.faultd.linux.Errno;
 import io.faultd.linux.FileName;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.NetlinkException;
+import io.faultd.netlink.route.Address;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.target.Namespace;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,10 +66,28 @@ final class NamespaceReader implements AutoCloseable {
             links.put(link.index(), link);
         }
         Map<Integer, List<String>> addresses = new HashMap<>();
-        kernel.addresses(which.id()).forEach(address -> addresses
-                .computeIfAbsent(address.interfaceIndex(), i -> new ArrayList<>())
-                .add(Address.of(address.prefix().address()).toString()));
-        return new NamespaceView(which.namespace(), which.id(), links, addresses);
+        Map<Integer, AddressSet> networks = new HashMap<>();
+        for (Address address : kernel.addresses(which.id())) {
+            int index = address.interfaceIndex();
+            InetAddress own = address.prefix().address();
+            io.faultd.flow.Address plain = io.faultd.flow.Address.of(own);
+            addresses.computeIfAbsent(index, i -> new ArrayList<>()).add(plain.toString());
+            if (!own.isLinkLocalAddress()) {
+                // Somebody can have given an interface ::ffff:10.0.0.1/128, which is taken for 10.0.0.1.
+                int length = Math.min(address.prefix().length(), plain.bits());
+                networks.merge(index, AddressSet.parse(plain + "/" + length), AddressSet::union);
+            }
+        }
+        return new NamespaceView(which.namespace(), which.id(), links, addresses, networks);
+    }
+
+    /**
+     * Reads only the interfaces of a namespace, of which nothing else is known than its id.
+     *
+     * @throws NetlinkException if it is gone
+     */
+    Collection<Link> links(int id) {
+        return kernel.links(id);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.route.Link;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,9 @@ final class NamespaceTable implements AutoCloseable {
     /** A refresh during continuous changes ends with what it has; the next one sees the rest. */
     private static final int ATTEMPTS = 5;
 
+    /** A container can create many namespaces. */
+    private static final int MAX_NAMELESS = 1024;
+
     private final NamespaceReader reader;
     private final Changes changes;
     private final Identified host;
@@ -39,6 +43,8 @@ final class NamespaceTable implements AutoCloseable {
     // Outdated views, kept until they are read again: for a namespace that keeps changing (a thousand of them settling
     // on their IPv6 addresses) an old view is better than none.
     private final Set<Integer> stale = new HashSet<>();
+    // Interfaces of namespaces that have an id and no place, such as those of pods inside a container.
+    private final Map<Integer, Collection<Link>> nameless = new HashMap<>();
     private final Map<Long, String> refusals = new HashMap<>();
     // Namespaces that replaced others with the same inode.
     private final Set<Namespace> renewed = new HashSet<>();
@@ -120,6 +126,24 @@ final class NamespaceTable implements AutoCloseable {
         return Optional.ofNullable(views.get(id));
     }
 
+    /**
+     * The interfaces of the namespace with that id, which need not be a wanted one; empty if they can't be read. Those
+     * of a namespace without a place are read when they are first asked for, and again after they have changed.
+     */
+    Optional<Collection<Link>> links(int id) {
+        if (views.containsKey(id)) {
+            return Optional.of(views.get(id).links().values());
+        }
+        if (!nameless.containsKey(id) && nameless.size() < MAX_NAMELESS) {
+            try {
+                nameless.put(id, reader.links(id));
+            } catch (LinuxException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(nameless.get(id));
+    }
+
     /** Why a namespace could not be read. */
     Optional<String> refusal(long inode) {
         return Optional.ofNullable(refusals.get(inode));
@@ -145,8 +169,11 @@ final class NamespaceTable implements AutoCloseable {
             byId.clear();
             views.clear();
             stale.clear();
+            nameless.clear();
             remember(host);
         }
+        altered |= nameless.keySet().removeAll(seen.gone());
+        altered |= nameless.keySet().removeAll(seen.changed());
         seen.gone().forEach(this::forget);
         stale.addAll(seen.changed());
     }

@@ -33,7 +33,7 @@ public record Scope(List<TargetSelector> words) {
         }
         Selection.Resolution resolution = new Selection(words, false, Set.of()).resolve(targets);
         Map<String, List<Interface>> usable = new HashMap<>();
-        resolution.selected().forEach(selected -> usable.put(selected.target().key(), selected.interfaces()));
+        resolution.selected().forEach(selected -> usable.put(selected.target().key(), selected.all()));
         Set<String> unusable = new HashSet<>();
         Stream.concat(resolution.skipped().stream(), resolution.unusable().stream())
                 .map(Selection.Skipped::target)

@@ -44,7 +44,7 @@ final class TargetAssembly {
                 }
             });
         }
-        this.finder = new InterfaceFinder(table::byId, taken);
+        this.finder = new InterfaceFinder(table::byId, taken, new NamespaceGraph(table::links, this::isHost));
     }
 
     List<Target> targets() {
@@ -116,6 +116,12 @@ final class TargetAssembly {
                 .map(ContainerInfo::name)
                 .findFirst()
                 .orElse(idOrName);
+    }
+
+    private boolean isHost(int id) {
+        return table.byId(id)
+                .filter(view -> untouchable.isHost(view.namespace().inode()))
+                .isPresent();
     }
 
     private boolean isHost(Place place) {

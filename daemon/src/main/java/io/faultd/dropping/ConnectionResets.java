@@ -76,7 +76,7 @@ public final class ConnectionResets {
             throws RefusedException {
         try (InetDiag diag = new InetDiag(NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.SOCK_DIAG))) {
             Set<Address> own = addresses(selected.target().interfaces());
-            Set<Address> selectedAddresses = addresses(selected.interfaces());
+            Set<Address> selectedAddresses = addresses(selected.all());
             boolean narrowed = !selectedAddresses.equals(own);
             List<Connection> connections = diag.connections(CONNECTED).stream()
                     .filter(one -> !isInside(one, own))

@@ -152,7 +152,7 @@ public final class DropRuleset {
     }
 
     private void addSide(Chain chain, HookSide side, boolean decides) {
-        for (String iface : drop.interfaces()) {
+        for (String iface : drop.routed()) {
             if (drop.effect().packets() == Packets.ESTABLISHED) {
                 addNewConnections(chain, side, iface);
             }

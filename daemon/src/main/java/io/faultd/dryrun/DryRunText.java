@@ -62,11 +62,22 @@ public final class DryRunText {
      */
     public Record answer(DryRunForm form, Rehearsal rehearsal) throws RefusedException {
         return switch (form) {
-            case TC -> new DryRun(form.word(), tc(rehearsal.transcript()));
-            case NFT -> new DryRun(form.word(), sayable(() -> nft(rehearsal.transcript())));
-            case IPTABLES -> new DryRun(form.word(), iptables(rehearsal.inTargets()));
+            case TC -> commands(form, rehearsal, tc(rehearsal.transcript()));
+            case NFT -> commands(form, rehearsal, sayable(() -> nft(rehearsal.transcript())));
+            case IPTABLES -> commands(form, rehearsal, iptables(rehearsal.inTargets()));
             case JSON -> new DryRunPlan(form.word(), PlanDifference.between(rehearsal.change()));
         };
+    }
+
+    /** The commands, and a comment for each interface where a new or changed fault does not act. */
+    private static DryRun commands(DryRunForm form, Rehearsal rehearsal, List<String> commands) {
+        List<String> all = new ArrayList<>(commands);
+        rehearsal
+                .change()
+                .passedOver()
+                .forEach(one -> all.add(ShellText.comment(
+                        "skipped " + one.target().name() + "/" + one.interfaceName() + ": " + one.reason())));
+        return new DryRun(form.word(), all);
     }
 
     private static List<String> sayable(Supplier<List<String>> commands) throws RefusedException {

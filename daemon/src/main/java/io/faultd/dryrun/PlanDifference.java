@@ -23,7 +23,20 @@ final class PlanDifference {
         Map<String, Object> difference = new LinkedHashMap<>();
         difference.put("interfaces", interfaces(before, after));
         difference.put("drops", drops(before, after));
+        difference.put("skipped", skipped(change));
         return difference;
+    }
+
+    private static List<Object> skipped(Rehearsal.PlanChange change) {
+        List<Object> skipped = new ArrayList<>();
+        for (Plan.PassedOver one : change.passedOver()) {
+            Map<String, Object> place = new LinkedHashMap<>();
+            place.put("target", one.target().name());
+            place.put("interface", one.interfaceName());
+            place.put("reason", one.reason());
+            skipped.add(place);
+        }
+        return skipped;
     }
 
     private static List<Object> interfaces(Plan before, Plan after) {

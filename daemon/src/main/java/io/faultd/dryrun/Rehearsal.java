@@ -2,6 +2,7 @@ package io.faultd.dryrun;
 
 import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
+import java.util.List;
 
 /**
  * Ends a command that is only rehearsed, at the point where it would change something, so that every command can be
@@ -22,6 +23,14 @@ public final class Rehearsal extends RuntimeException {
      */
     public record PlanChange(Plan before, Plan after) {
         static final PlanChange NONE = new PlanChange(Plan.EMPTY, Plan.EMPTY);
+
+        /** Interfaces where faults that are new or changed do not act. */
+        List<Plan.PassedOver> passedOver() {
+            return after.reach().entrySet().stream()
+                    .filter(entry -> !entry.getValue().equals(before.reachOf(entry.getKey())))
+                    .flatMap(entry -> entry.getValue().passedOver().stream())
+                    .toList();
+        }
     }
 
     /**

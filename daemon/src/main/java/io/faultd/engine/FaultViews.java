@@ -34,11 +34,16 @@ final class FaultViews {
                 .map(hold -> hold.target().name())
                 .distinct()
                 .toList();
+        return new Applied(fault, targets, held(reach.holds()), skipped(reach));
+    }
+
+    private static List<Skipped> skipped(Plan.Reach reach) {
         Stream<Skipped> unusable = reach.resolution().skipped().stream()
                 .map(one -> new Skipped(one.target().name(), one.reason()));
         Stream<Skipped> noEffect = reach.noEffect().stream().map(one -> new Skipped(one.name(), one.reason()));
-        List<Skipped> skipped = Stream.concat(unusable, noEffect).toList();
-        return new Applied(fault, targets, held(reach.holds()), skipped);
+        Stream<Skipped> interfaces = reach.passedOver().stream()
+                .map(one -> new Skipped(one.target().name(), one.interfaceName(), one.reason()));
+        return Stream.of(unusable, noEffect, interfaces).flatMap(part -> part).toList();
     }
 
     /** The result of {@code partition}. */

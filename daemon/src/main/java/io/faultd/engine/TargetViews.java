@@ -76,6 +76,7 @@ final class TargetViews {
                 iface.name(),
                 iface.peerName().orElse(null),
                 iface.network().isEmpty() ? null : iface.network(),
-                iface.addresses());
+                iface.addresses(),
+                iface.exit().reason().orElse(null));
     }
 }

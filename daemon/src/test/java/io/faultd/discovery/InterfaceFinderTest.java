@@ -121,7 +121,10 @@ class InterfaceFinderTest {
     }
 
     private List<Interface> interfaces(NamespaceView own) {
-        return new InterfaceFinder(id -> Optional.ofNullable(views.get(id)), Set.of(own.namespace()))
+        return new InterfaceFinder(
+                        id -> Optional.ofNullable(views.get(id)),
+                        Set.of(own.namespace()),
+                        new NamespaceGraph(id -> Optional.empty(), id -> id == HOST))
                 .interfacesOf(own, (mac, addresses) -> "");
     }
 
@@ -135,7 +138,7 @@ class InterfaceFinderTest {
         for (Link link : links) {
             byIndex.put(link.index(), link);
         }
-        NamespaceView view = new NamespaceView(namespace(id), id, byIndex, Map.of());
+        NamespaceView view = new NamespaceView(namespace(id), id, byIndex, Map.of(), Map.of());
         views.put(id, view);
         return view;
     }

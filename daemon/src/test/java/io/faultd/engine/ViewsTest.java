@@ -53,6 +53,19 @@ class ViewsTest {
     }
 
     @Test
+    void anInterfaceThatIsPassedOverIsSkippedWithItsReason() {
+        Plan.Reach reach = new Plan.Reach(
+                List.of(new Plan.Hold(A, "eth0", Direction.IN)),
+                Selection.Resolution.NOTHING,
+                List.of(),
+                List.of(),
+                List.of(new Plan.PassedOver(A, "br0", "sends its packets through eth0")));
+
+        assertThat(FaultViews.applied("f-1", reach).skipped())
+                .containsExactly(new Skipped("netns:a", "br0", "sends its packets through eth0"));
+    }
+
+    @Test
     void statusHasTheWordsOfAllFaultsOnATarget() {
         TargetStatus status = status(
                 A,

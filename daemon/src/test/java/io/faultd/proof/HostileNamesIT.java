@@ -29,6 +29,7 @@ import io.faultd.unit.Rate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,14 @@ class HostileNamesIT extends OwnHost {
                 EventRecorder told = new EventRecorder(daemon.client())) {
             KernelState before = state(); // without the devices that had names of faultd's
             FaultdClient faultd = daemon.client();
-            faultd.rate(ASKED, "netns:a", "netns:mad").direction(Direction.BOTH).apply();
+            List<String> words = new ArrayList<>(List.of("netns:a", "netns:mad"));
+            // Bridges without ports are no ways out, and are shaped where they are named.
+            INTERFACES.stream()
+                    .filter(name -> !name.startsWith("faultd"))
+                    .forEach(name -> words.add("netns:mad/" + name));
+            faultd.rate(ASKED, words.toArray(String[]::new))
+                    .direction(Direction.BOTH)
+                    .apply();
             faultd.drop("netns:a").port("53").apply();
             faultd.drop("netns:mad").port("53").apply();
             faultd.rate(Rate.parse("5mbit"), "netns:mad").port("80").apply();

@@ -4,6 +4,7 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Hosts;
+import io.faultd.flow.Flow;
 import io.faultd.target.Interface;
 import io.faultd.target.Selection;
 import io.faultd.target.ShapingPoint;
@@ -84,7 +85,7 @@ public final class Compiler {
         TrafficCheck check = new TrafficCheck(fault, resolution, match.flow(), index, hosts);
         DropCompiler drop = new DropCompiler(fault, check.affected(), match.flow());
         dropRules.addAll(drop.rules());
-        return new Plan.Reach(drop.holds(), resolution, match.unknown(), check.noEffect());
+        return new Plan.Reach(drop.holds(), resolution, match.unknown(), check.noEffect(), drop.passedOver());
     }
 
     private Plan.Reach place(Fault.Shaping fault) {
@@ -92,24 +93,36 @@ public final class Compiler {
         FlowMatch.Resolution match = fault.match().resolve(index, hosts);
         TrafficCheck check = new TrafficCheck(fault, resolution, match.flow(), index, hosts);
         List<Plan.Hold> holds = new ArrayList<>();
-        if (match.flow().isPresent() && fault.sharedRate().isPresent()) {
-            holds.addAll(pipes.place(new Lanes.Placed(fault, match.flow().get()), check.affected()));
-        } else if (match.flow().isPresent()) {
+        List<Plan.PassedOver> passedOver = new ArrayList<>();
+        if (match.flow().isPresent()) {
             Lanes.Placed placed = new Lanes.Placed(fault, match.flow().get());
-            for (Selection.Selected selected : check.affected()) {
-                for (Interface iface : selected.interfaces()) {
-                    if (fault.direction().in()) {
-                        place(placed, iface.received());
-                        holds.add(new Plan.Hold(selected.target(), iface.name(), Direction.IN));
-                    }
-                    if (fault.direction().out()) {
-                        place(placed, iface.sent());
-                        holds.add(new Plan.Hold(selected.target(), iface.name(), Direction.OUT));
-                    }
-                }
+            Flow flow = placed.flow();
+            List<WaysOut> ways = check.affected().stream()
+                    .map(selected -> WaysOut.of(selected, outer -> outer.map(packets -> !packets.mayMeet(flow))
+                            .orElse(!flow.isAll())))
+                    .toList();
+            ways.forEach(way -> passedOver.addAll(way.passedOver()));
+            if (fault.sharedRate().isPresent()) {
+                holds.addAll(pipes.place(placed, ways));
+            } else {
+                ways.forEach(way -> place(placed, way, holds));
             }
         }
-        return new Plan.Reach(holds, resolution, match.unknown(), check.noEffect());
+        return new Plan.Reach(holds, resolution, match.unknown(), check.noEffect(), passedOver);
+    }
+
+    private void place(Lanes.Placed placed, WaysOut way, List<Plan.Hold> holds) {
+        Direction direction = placed.fault().direction();
+        for (Interface iface : way.interfaces()) {
+            if (direction.in()) {
+                place(placed, iface.received());
+                holds.add(new Plan.Hold(way.target(), iface.name(), Direction.IN));
+            }
+            if (direction.out()) {
+                place(placed, iface.sent());
+                holds.add(new Plan.Hold(way.target(), iface.name(), Direction.OUT));
+            }
+        }
     }
 
     private void place(Lanes.Placed fault, ShapingPoint point) {

@@ -75,17 +75,31 @@ final class PartitionCompiler {
     }
 
     /**
-     * Where it holds: on every interface of every member, those of the rest included; nowhere when it drops nothing.
+     * Where it holds: on every way out of every member, those of the rest included; nowhere when it drops nothing.
      */
     Plan.Reach reach() {
         List<Plan.Hold> holds = new ArrayList<>();
+        List<Plan.PassedOver> passedOver = new ArrayList<>();
         PartitionCheck check = new PartitionCheck(partition, resolutions, List.copyOf(members.values()), this::drops);
         for (Member member : check.dropsNothing() ? List.<Member>of() : members.values()) {
-            for (Interface iface : member.target.interfaces()) {
-                holds.add(new Plan.Hold(member.target, iface.name(), Direction.BOTH));
-            }
+            Target target = member.target;
+            List<Interface> ways = waysOut(target);
+            ways.forEach(iface -> holds.add(new Plan.Hold(target, iface.name(), Direction.BOTH)));
+            target.interfaces().stream()
+                    .filter(iface -> !ways.contains(iface))
+                    .forEach(iface -> passedOver.add(new Plan.PassedOver(
+                            target, iface.name(), iface.exit().reason().orElseThrow())));
         }
-        return new Plan.Reach(holds, Selection.Resolution.together(resolutions), List.of(), check.noEffect());
+        return new Plan.Reach(
+                holds, Selection.Resolution.together(resolutions), List.of(), check.noEffect(), passedOver);
+    }
+
+    /** The interfaces through which packets leave a target; all, where a scope leaves them out. */
+    private static List<Interface> waysOut(Target target) {
+        List<Interface> ways = target.interfaces().stream()
+                .filter(iface -> iface.exit().isHere())
+                .toList();
+        return ways.isEmpty() ? target.interfaces() : ways;
     }
 
     /** The group numbers of each target, by key; those that share a namespace have the same. */
@@ -104,7 +118,7 @@ final class PartitionCompiler {
     List<Plan.Conflict> conflicts(DropPlace place) {
         List<Plan.Conflict> conflicts = new ArrayList<>();
         for (Member member : partition.link() ? members.values() : List.<Member>of()) {
-            for (Interface iface : member.target.interfaces()) {
+            for (Interface iface : waysOut(member.target)) {
                 boolean bridged = iface.path() instanceof Path.Bridged
                         && next(iface.path()).filter(members::containsKey).isEmpty();
                 Optional<String> reason = place == DropPlace.TARGETS

@@ -5,7 +5,6 @@ import io.faultd.fault.Effect;
 import io.faultd.flow.Flow;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
-import io.faultd.target.Selection;
 import io.faultd.target.ShapingPoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class PipeCompiler {
     private record Entrance(ShapingPoint member, boolean received) {}
 
     /** Places a fault that is younger than those before, and returns where it holds. */
-    List<Plan.Hold> place(Lanes.Placed placed, List<Selection.Selected> selected) {
+    List<Plan.Hold> place(Lanes.Placed placed, List<WaysOut> selected) {
         List<Plan.Hold> holds = new ArrayList<>();
         Direction direction = placed.fault().direction();
         if (direction.in()) {
@@ -46,11 +45,10 @@ final class PipeCompiler {
         return holds;
     }
 
-    private void place(
-            Lanes.Placed placed, List<Selection.Selected> selected, Direction direction, List<Plan.Hold> holds) {
+    private void place(Lanes.Placed placed, List<WaysOut> selected, Direction direction, List<Plan.Hold> holds) {
         boolean received = direction == Direction.IN;
         SortedSet<ShapingPoint> members = new TreeSet<>();
-        for (Selection.Selected one : selected) {
+        for (WaysOut one : selected) {
             for (Interface iface : one.interfaces()) {
                 String name = one.target().name() + "/" + iface.name();
                 Optional<Plan.Conflict> reason = refusal(placed, iface, name, received, members);

@@ -53,9 +53,14 @@ public record Plan(
      * @param resolution the targets that its words select; a partition's groups together
      * @param unknownPeers a line for each peer in its match that has no address now
      * @param noEffect selected targets, and peers, that it can't affect now
+     * @param passedOver interfaces of these targets where it does not act, because it would meet packets twice or none
      */
     public record Reach(
-            List<Hold> holds, Selection.Resolution resolution, List<String> unknownPeers, List<NoEffect> noEffect) {
+            List<Hold> holds,
+            Selection.Resolution resolution,
+            List<String> unknownPeers,
+            List<NoEffect> noEffect,
+            List<PassedOver> passedOver) {
         static final Reach NOTHING = new Reach(List.of(), Selection.Resolution.NOTHING);
 
         /** Copies the lists. */
@@ -63,11 +68,12 @@ public record Plan(
             holds = List.copyOf(holds);
             unknownPeers = List.copyOf(unknownPeers);
             noEffect = List.copyOf(noEffect);
+            passedOver = List.copyOf(passedOver);
         }
 
-        /** The reach of a fault that names no peers and affects all of its targets. */
+        /** The reach of a fault that names no peers and affects all of its targets, on their only interfaces. */
         public Reach(List<Hold> holds, Selection.Resolution resolution) {
-            this(holds, resolution, List.of(), List.of());
+            this(holds, resolution, List.of(), List.of(), List.of());
         }
     }
 
@@ -84,6 +90,14 @@ public record Plan(
             return name + " " + reason;
         }
     }
+
+    /**
+     * An interface of a selected target where a fault does not act.
+     *
+     * @param interfaceName as the target calls it
+     * @param reason why, as the end of a sentence
+     */
+    public record PassedOver(Target target, String interfaceName, String reason) {}
 
     /**
      * A fault on one interface.

@@ -8,7 +8,7 @@ import java.util.List;
  * @param fault its id
  * @param targets names of the targets that it holds on
  * @param interfaces their interfaces that it holds on, read back from the kernel
- * @param skipped targets that were selected by broad words only and can't carry it, and targets or peers on which it
- *     has no effect
+ * @param skipped targets that were selected by broad words only and can't carry it, targets or peers on which it has no
+ *     effect, and interfaces of targets where it does not act
  */
 public record Applied(String fault, List<String> targets, List<Held> interfaces, List<Skipped> skipped) {}

@@ -9,8 +9,8 @@ import java.util.Map;
  * @param fault its id
  * @param targets names of the targets that it holds on
  * @param interfaces their interfaces that it holds on, read back from the kernel
- * @param skipped targets that were selected by broad words only and can't carry it, and targets that it does not cut
- *     off as its words say
+ * @param skipped targets that were selected by broad words only and can't carry it, targets that it does not cut off as
+ *     its words say, and interfaces of targets where it does not act
  * @param groups its groups, as words
  * @param drops where it is a map: for each target that drops, the senders
  * @param seed with which the same targets are divided in the same way again; null where nothing was random

@@ -36,6 +36,13 @@ public record TargetStatus(
      * @param hostInterface its peer, where it is known; or null
      * @param network the Docker network that it is on; or null
      * @param addresses IPv4 and IPv6, without prefix length
+     * @param skipped why a fault on the whole target does not act there, as the end of a sentence; null where it does
      */
-    public record InterfaceStatus(String name, String hostInterface, String network, List<String> addresses) {}
+    public record InterfaceStatus(
+            String name, String hostInterface, String network, List<String> addresses, String skipped) {
+        /** One where faults on the whole target act. */
+        public InterfaceStatus(String name, String hostInterface, String network, List<String> addresses) {
+            this(name, hostInterface, network, addresses, null);
+        }
+    }
 }

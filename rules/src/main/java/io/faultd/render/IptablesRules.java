@@ -133,7 +133,7 @@ public final class IptablesRules {
     private void add(DropRule drop, Family family, Optional<Span<Address>> peer, Optional<Integer> protocol) {
         for (List<Span<Integer>> ports : lists(drop.flow().ports())) {
             for (List<Span<Integer>> peerPorts : lists(drop.flow().peerPorts())) {
-                for (String iface : drop.interfaces()) {
+                for (String iface : drop.routed()) {
                     boolean forwarded = !iface.equals(DropRule.LOOPBACK);
                     if (drop.direction().in()) {
                         IptablesMatch match = new IptablesMatch(

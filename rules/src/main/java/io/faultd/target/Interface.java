@@ -12,12 +12,25 @@ import java.util.Optional;
  * @param received where packets that the target receives can be shaped
  * @param sent where packets that it sends can be shaped
  * @param path how packets leave the target's namespace through it
+ * @param exit whether they leave the namespace there, or through an interface below
  */
 public record Interface(
-        String name, String network, List<String> addresses, ShapingPoint received, ShapingPoint sent, Path path) {
+        String name,
+        String network,
+        List<String> addresses,
+        ShapingPoint received,
+        ShapingPoint sent,
+        Path path,
+        Exit exit) {
     /** Copies the list. */
     public Interface {
         addresses = List.copyOf(addresses);
+    }
+
+    /** One through which packets leave the namespace. */
+    public Interface(
+            String name, String network, List<String> addresses, ShapingPoint received, ShapingPoint sent, Path path) {
+        this(name, network, addresses, received, sent, path, Exit.HERE);
     }
 
     /** The veth at the other end, where its namespace is known: the host interface of {@code status}. */

@@ -82,9 +82,22 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
     /**
      * A target and its selected interfaces.
      *
-     * @param interfaces none when the target can't carry faults now
+     * @param interfaces those through which packets leave, and those that are named; at least one
+     * @param others whose packets leave through these, or nowhere: no word names them
      */
-    public record Selected(Target target, List<Interface> interfaces) {}
+    public record Selected(Target target, List<Interface> interfaces, List<Interface> others) {
+        /** All of them are named, or ways out. */
+        public Selected(Target target, List<Interface> interfaces) {
+            this(target, interfaces, List.of());
+        }
+
+        /** Both, in the target's order. */
+        public List<Interface> all() {
+            return target.interfaces().stream()
+                    .filter(iface -> interfaces.contains(iface) || others.contains(iface))
+                    .toList();
+        }
+    }
 
     /**
      * A target that a broad word selected and that can't carry faults.
@@ -133,7 +146,7 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
         List<TargetSelector> unmatched = new ArrayList<>();
         List<String> ambiguous = new ArrayList<>();
         if (all) {
-            targets.all().forEach(target -> choose(chosen, target).interfaces.addAll(target.interfaces()));
+            targets.all().forEach(target -> choose(chosen, target).addAll());
         }
         for (TargetSelector word : words) {
             List<Target> matches = targets.matching(word);
@@ -158,10 +171,15 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
     private static final class Chosen {
         private final Target target;
         private final List<Interface> interfaces = new ArrayList<>();
+        private final Set<Interface> namedInterfaces = new LinkedHashSet<>();
         private boolean named;
 
         Chosen(Target target) {
             this.target = target;
+        }
+
+        void addAll() {
+            interfaces.addAll(target.interfaces());
         }
 
         void include(TargetSelector word) {
@@ -169,8 +187,27 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
                 if (word.includes(iface) && !interfaces.contains(iface)) {
                     interfaces.add(iface);
                 }
+                if (word.names(iface)) {
+                    namedInterfaces.add(iface);
+                }
             }
             named |= word.singular();
+        }
+
+        /**
+         * Where none of the interfaces is a way out, as where a scope leaves that one out, all are treated as named.
+         */
+        Selected selected() {
+            List<Interface> acting = interfaces.stream()
+                    .filter(iface -> iface.exit().isHere() || namedInterfaces.contains(iface))
+                    .toList();
+            if (acting.isEmpty()) {
+                return new Selected(target, List.copyOf(interfaces));
+            }
+            return new Selected(
+                    target,
+                    acting,
+                    interfaces.stream().filter(iface -> !acting.contains(iface)).toList());
         }
     }
 
@@ -189,7 +226,7 @@ public record Selection(List<TargetSelector> words, boolean all, Set<String> exc
             }
             String reason = target.unusable().orElse(one.interfaces.isEmpty() ? "has no such interface" : null);
             if (reason == null) {
-                selected.add(new Selected(target, List.copyOf(one.interfaces)));
+                selected.add(one.selected());
             } else {
                 (one.named ? unusable : skipped).add(new Skipped(target, reason));
             }

@@ -26,6 +26,11 @@ public sealed interface TargetSelector {
         return true;
     }
 
+    /** Whether the word names this interface: a fault then acts there, whatever its packets leave through. */
+    default boolean names(Interface iface) {
+        return false;
+    }
+
     /**
      * The word that names a target and narrows it to the interfaces that this word includes; empty where it includes
      * all.
@@ -189,6 +194,11 @@ public sealed interface TargetSelector {
         public boolean includes(Interface candidate) {
             return iface.map(candidate.name()::equals).orElse(true)
                     && network.map(candidate.network()::equals).orElse(true);
+        }
+
+        @Override
+        public boolean names(Interface candidate) {
+            return iface.filter(candidate.name()::equals).isPresent();
         }
     }
 

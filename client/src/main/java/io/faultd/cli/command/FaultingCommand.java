@@ -12,7 +12,6 @@ import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
-import io.faultd.protocol.Skipped;
 import java.util.List;
 import java.util.Map;
 
@@ -100,8 +99,6 @@ public abstract class FaultingCommand extends Command {
             table.row().cell(held.target()).cell(held.interface_()).cell(held.direction());
         }
         session.print(table);
-        for (Skipped skipped : applied.skipped()) {
-            session.line("skipped " + skipped.target() + ": " + skipped.reason());
-        }
+        SkippedLines.of(applied.skipped()).forEach(session::line);
     }
 }

@@ -7,7 +7,6 @@ import io.faultd.client.Records;
 import io.faultd.fault.spec.ResetOptions;
 import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Reset;
-import io.faultd.protocol.Skipped;
 import java.util.Map;
 
 /** {@code faultctl reset}. */
@@ -53,9 +52,7 @@ public final class ResetCommand extends Command {
         if (done.reset() > 0) {
             session.print(table);
         }
-        for (Skipped skipped : done.skipped()) {
-            session.line("skipped " + skipped.target() + ": " + skipped.reason());
-        }
+        SkippedLines.of(done.skipped()).forEach(session::line);
     }
 
     @Override

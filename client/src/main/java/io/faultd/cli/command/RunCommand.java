@@ -12,7 +12,6 @@ import io.faultd.client.FaultdException;
 import io.faultd.client.Records;
 import io.faultd.protocol.Applied;
 import io.faultd.protocol.Problem;
-import io.faultd.protocol.Skipped;
 import io.faultd.protocol.Stopped;
 import io.faultd.unit.Durations;
 import java.io.IOException;
@@ -155,9 +154,7 @@ public final class RunCommand extends Command {
         if (!session.quiet()) {
             session.tell(applied.fault() + " (" + fault.method() + ") holds on "
                     + (applied.targets().isEmpty() ? "no target yet" : String.join(", ", applied.targets())));
-            for (Skipped skipped : applied.skipped()) {
-                session.tell("skipped " + skipped.target() + ": " + skipped.reason());
-            }
+            SkippedLines.of(applied.skipped()).forEach(session::tell);
         }
         return applied.fault();
     }

@@ -81,6 +81,11 @@ public final class NetworkBuilder implements AutoCloseable {
         return all;
     }
 
+    /** Removes an interface at the end that something else creates. */
+    void removing(NetworkNamespace in, String name) {
+        cleanups.add(() -> delete(in, name));
+    }
+
     public void bridge(NetworkNamespace in, String name) {
         try (Rtnetlink kernel = Rtnetlink.openIn(in)) {
             kernel.execute(LinkRequests.create(name, "bridge"));

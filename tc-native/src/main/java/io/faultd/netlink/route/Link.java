@@ -3,7 +3,6 @@ package io.faultd.netlink.route;
 import io.faultd.netlink.AttributeReader;
 import io.faultd.netlink.NetlinkMessage;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,6 +20,8 @@ import java.util.OptionalInt;
  * @param peer index of the interface that it is bound to: the other end of a veth, the one below a macvlan
  * @param peerNamespaceId the namespace of that interface, as an id of the namespace that was queried
  *     ({@link Rtnetlink#namespaceId}); empty if it is in the interface's own
+ * @param hardware whether it is a device of a bus ({@code IFLA_PARENT_DEV_NAME}, Linux 5.14), also of an emulated one
+ * @param tunnel where a tunnel's packets go, as far as one is configured
  * @param stats what it has counted
  */
 public record Link(
@@ -35,9 +36,42 @@ public record Link(
         OptionalInt master,
         OptionalInt peer,
         OptionalInt peerNamespaceId,
+        boolean hardware,
+        TunnelEnd tunnel,
         LinkStats stats) {
     private static final String VETH = "veth";
     private static final String BRIDGE = "bridge";
+
+    /** An interface that is no hardware and no tunnel. */
+    public Link(
+            int index,
+            String name,
+            String kind,
+            long mtu,
+            long transmitQueueLength,
+            String macAddress,
+            int flags,
+            int operationalState,
+            OptionalInt master,
+            OptionalInt peer,
+            OptionalInt peerNamespaceId,
+            LinkStats stats) {
+        this(
+                index,
+                name,
+                kind,
+                mtu,
+                transmitQueueLength,
+                macAddress,
+                flags,
+                operationalState,
+                master,
+                peer,
+                peerNamespaceId,
+                false,
+                TunnelEnd.NONE,
+                stats);
+    }
 
     /** Returns whether the interface is switched on. */
     public boolean isUp() {
@@ -47,6 +81,11 @@ public record Link(
     /** Returns whether it is the loopback interface, {@code lo}. */
     public boolean isLoopback() {
         return (flags & LinkMessage.IFF_LOOPBACK) != 0;
+    }
+
+    /** Returns whether it connects stations of a network, as Ethernet does, rather than two points. */
+    public boolean isBroadcast() {
+        return (flags & LinkMessage.IFF_BROADCAST) != 0;
     }
 
     /** Returns whether it is one of a pair of connected interfaces. */
@@ -77,7 +116,8 @@ public record Link(
         AttributeReader reader = message.reader();
         LinkMessage header = LinkMessage.decode(reader);
         String name = "";
-        Optional<String> kind = Optional.empty();
+        Info info = Info.NONE;
+        boolean hardware = false;
         long mtu = 0;
         long transmitQueueLength = 0;
         String macAddress = "";
@@ -97,7 +137,8 @@ public record Link(
                 case LinkMessage.IFLA_MASTER -> master = OptionalInt.of(reader.s32());
                 case LinkMessage.IFLA_LINK -> peer = OptionalInt.of(reader.s32());
                 case LinkMessage.IFLA_LINK_NETNSID -> peerNamespace = OptionalInt.of(reader.s32());
-                case LinkMessage.IFLA_LINKINFO -> kind = kind(reader.nested());
+                case LinkMessage.IFLA_LINKINFO -> info = Info.decode(reader.nested());
+                case LinkMessage.IFLA_PARENT_DEV_NAME -> hardware = true;
                 case LinkMessage.IFLA_STATS64 -> stats = LinkStats.decode(reader.nested());
                 default -> {}
             }
@@ -105,7 +146,7 @@ public record Link(
         return new Link(
                 header.index(),
                 name,
-                kind.orElse(""),
+                info.kind,
                 mtu,
                 transmitQueueLength,
                 macAddress,
@@ -114,15 +155,25 @@ public record Link(
                 master,
                 peer,
                 peerNamespace,
+                hardware,
+                info.tunnel,
                 stats);
     }
 
-    private static Optional<String> kind(AttributeReader info) {
-        while (info.next()) {
-            if (info.type() == LinkMessage.IFLA_INFO_KIND) {
-                return Optional.of(info.string());
+    /** {@code IFLA_LINKINFO}: the kind, then what only links of that kind have. */
+    private record Info(String kind, TunnelEnd tunnel) {
+        static final Info NONE = new Info("", TunnelEnd.NONE);
+
+        static Info decode(AttributeReader reader) {
+            Info info = NONE;
+            while (reader.next()) {
+                if (reader.type() == LinkMessage.IFLA_INFO_KIND) {
+                    info = new Info(reader.string(), TunnelEnd.NONE);
+                } else if (reader.type() == LinkMessage.IFLA_INFO_DATA && TunnelEnd.isKnown(info.kind)) {
+                    info = new Info(info.kind, TunnelEnd.decode(info.kind, reader.nested()));
+                }
             }
+            return info;
         }
-        return Optional.empty();
     }
 }

@@ -27,10 +27,12 @@ record LinkMessage(int index, int flags, int change) {
     static final int IFLA_NET_NS_FD = 28;
     static final int IFLA_LINK_NETNSID = 37;
     static final int IFLA_TARGET_NETNSID = 46;
+    static final int IFLA_PARENT_DEV_NAME = 56;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
 
     static final int IFF_UP = 1;
+    static final int IFF_BROADCAST = 2;
     static final int IFF_LOOPBACK = 8;
 
     private static final int FAMILY_AND_TYPE_BYTES = 4;
