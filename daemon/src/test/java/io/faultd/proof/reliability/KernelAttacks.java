@@ -183,7 +183,7 @@ final class KernelAttacks {
                         IpPrefix.parse(
                                 random.nextBoolean()
                                         ? "10.9." + random.nextInt(256) + "." + random.nextInt(256) + "/32"
-                                        : "::ffff:1.2.3.4/128"));
+                                        : "2001:db8::" + Integer.toHexString(random.nextInt(0x10000)) + "/128"));
                 kernel.execute(address.add());
                 kernel.execute(address.delete());
                 return Blow.DONE;

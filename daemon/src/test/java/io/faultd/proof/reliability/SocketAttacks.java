@@ -2,6 +2,8 @@ package io.faultd.proof.reliability;
 
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.UnixSocket;
+import io.faultd.netlink.route.LinkRequests;
+import io.faultd.netlink.route.Rtnetlink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +22,7 @@ import javax.net.ssl.X509TrustManager;
 final class SocketAttacks {
     private static final int HELD = 300;
     private static final int NAMES = 3000;
+    private static final int LOOPBACK = 1;
     /** More than a client that sends nothing may have. */
     private static final byte[] HELLO = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
 
@@ -29,7 +32,7 @@ final class SocketAttacks {
 
     /** Takes names like a daemon's, and fills the queue of some of them. */
     static Attack names() {
-        Ring<UnixSocket> held = new Ring<>(NAMES);
+        Ring<UnixSocket> held = new Ring<>(NAMES / 2);
         return new Attack() {
             private int number;
 
@@ -90,6 +93,9 @@ final class SocketAttacks {
 
     /** Holds sockets that listen and are connected. */
     static Attack sockets() {
+        try (Rtnetlink kernel = Rtnetlink.open()) {
+            kernel.execute(LinkRequests.setUp(LOOPBACK)); // in a new namespace it is down
+        }
         Ring<Socket> held = new Ring<>(HELD);
         ServerSocket listening = listen();
         return new Attack() {

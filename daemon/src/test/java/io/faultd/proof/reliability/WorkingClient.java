@@ -45,7 +45,7 @@ final class WorkingClient {
                     .filter(fault -> fault.state().equals("ok"))
                     .toList();
             if (ok.size() != mine.size()) {
-                failures.add("not in force: " + found);
+                failures.add("not in force: " + mine + " among " + found);
             }
             timed(() -> faultd.status(one));
             timed(() -> faultd.stop(one, other));
