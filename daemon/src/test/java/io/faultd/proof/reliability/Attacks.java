@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** All attacks by name, and who can carry them out. */
 final class Attacks {
@@ -18,7 +19,22 @@ final class Attacks {
             Intruder.Who.ALLOWED,
             List.of("patterns", "leases", "events", "wrong"));
 
+    /**
+     * Those that take the kernel's lock of all network settings (rtnl), which is one for all namespaces: whoever has it
+     * in a loop keeps every {@code ip} and {@code tc} of the machine waiting for longer than any command takes,
+     * whatever faultd does. They are tried that often in a second and leave it free in between.
+     */
+    private static final Set<String> LOCKING =
+            Set.of("renames", "qdiscs", "faults", "addresses", "links", "namespaces");
+
+    private static final int PACE = 80;
+
     private Attacks() {}
+
+    /** How often one is tried in a second at most. */
+    static int pace(String name) {
+        return LOCKING.contains(name) ? PACE : Integer.MAX_VALUE;
+    }
 
     static Attack of(String name, String socket, int port) {
         Random random = new Random(name.hashCode());

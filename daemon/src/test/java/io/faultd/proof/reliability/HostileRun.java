@@ -31,6 +31,9 @@ public final class HostileRun implements AutoCloseable {
     /** Each attack is tried at least that often. */
     public static final int LEAST = 1000;
 
+    /** The part of the commands that the percentile is about. */
+    public static final double P99 = 0.99;
+
     private static final int PORT = 7466;
     private static final int WARMING_UP = 150;
     private static final long MOST_HEAP_GROWTH_BYTES = 4 << 20;
@@ -206,7 +209,20 @@ public final class HostileRun implements AutoCloseable {
     }
 
     /** How often the rarest attack was tried. */
-    static long least(Map<Intruder.Who, Map<String, Intruder.Count>> counts) {
+    public static long least(Phase phase) {
+        return least(phase.counts());
+    }
+
+    /** The attacks that neither the kernel nor the daemon took even once: they would prove nothing. */
+    public static List<String> withoutEffect(Phase phase) {
+        return phase.counts().values().stream()
+                .flatMap(one -> one.entrySet().stream())
+                .filter(one -> one.getValue().done() == 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static long least(Map<Intruder.Who, Map<String, Intruder.Count>> counts) {
         return counts.values().stream()
                 .flatMap(one -> one.values().stream())
                 .mapToLong(Intruder.Count::tried)

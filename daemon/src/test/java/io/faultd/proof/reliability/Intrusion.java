@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** The main program of an {@link Intruder}. */
 final class Intrusion {
+    private static final long SECOND = 1_000_000_000;
     private static final CountDownLatch SENT = new CountDownLatch(1);
     private static volatile boolean over;
 
@@ -25,10 +27,17 @@ final class Intrusion {
         private volatile String refusal = "";
         private Thread thread;
 
-        void run(Attack attack) {
+        void run(Attack attack, int pace) {
             try (attack) {
                 SENT.await();
+                long start = System.nanoTime();
+                long before = 0;
                 while (!over) {
+                    // One that falls behind does not catch up.
+                    start += (tried.get() - before) * SECOND / pace;
+                    before = tried.get();
+                    LockSupport.parkNanos(start - System.nanoTime());
+                    start = Math.max(start, System.nanoTime() - SECOND);
                     try {
                         Attack.Blow blow = attack.strike();
                         tried.addAndGet(blow.tried());
@@ -55,7 +64,8 @@ final class Intrusion {
         for (String name : names) {
             Running running = new Running();
             Attack attack = Attacks.of(name, args[0], Integer.parseInt(args[1]));
-            running.thread = new Thread(() -> running.run(attack), name);
+            int pace = Attacks.pace(name);
+            running.thread = new Thread(() -> running.run(attack, pace), name);
             running.thread.start();
             all.put(name, running);
         }

@@ -1,7 +1,10 @@
 package io.faultd.proof.reliability;
 
+import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.IpPrefix;
+import io.faultd.netlink.NetlinkMessage;
+import io.faultd.netlink.NetlinkRequest;
 import io.faultd.netlink.nft.Batch;
 import io.faultd.netlink.nft.Chain;
 import io.faultd.netlink.nft.Family;
@@ -26,6 +29,17 @@ import java.util.Random;
 final class KernelAttacks {
     private static final int LONGEST_NAME = 255;
     private static final int COMMANDS_AT_ONCE = 100;
+
+    private static final int LINKS_AT_ONCE = 25;
+    private static final int GROUP = 7;
+
+    // linux/rtnetlink.h and linux/if_link.h
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_DELLINK = 17;
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_GROUP = 27;
+    private static final int IFLA_INFO_KIND = 1;
 
     private KernelAttacks() {}
 
@@ -197,17 +211,27 @@ final class KernelAttacks {
         };
     }
 
-    /** Makes and deletes interfaces, some with names of faultd's own devices. */
+    /**
+     * Makes interfaces, some with names of faultd's own devices, and deletes them: as a group, which the kernel does at
+     * once, because it takes tens of milliseconds for one.
+     */
     static Attack links(Random random) {
         HostileNames names = new HostileNames(random);
         Rtnetlink kernel = Rtnetlink.open();
         return new Attack() {
             @Override
             public Blow strike() {
-                String name = names.ofInterface();
-                kernel.execute(LinkRequests.create(name, "bridge"));
-                kernel.link(name).ifPresent(link -> kernel.execute(LinkRequests.delete(link.index())));
-                return Blow.DONE;
+                int done = 0;
+                for (int i = 0; i < LINKS_AT_ONCE; i++) {
+                    try {
+                        kernel.execute(link(RTM_NEWLINK, names.ofInterface()));
+                        done++;
+                    } catch (LinuxException refused) {
+                        continue; // a name that is taken, for example
+                    }
+                }
+                kernel.execute(link(RTM_DELLINK, ""));
+                return new Blow(LINKS_AT_ONCE, done);
             }
 
             @Override
@@ -217,17 +241,23 @@ final class KernelAttacks {
         };
     }
 
-    /** Makes network namespaces with an interface in them, and lets them go. */
-    static Attack namespaces() {
-        return new Attack() {
-            @Override
-            public Blow strike() {
-                try (NetworkNamespace namespace = NetworkNamespace.create();
-                        Rtnetlink kernel = Rtnetlink.openIn(namespace)) {
-                    bridge(kernel, "eth0");
-                }
-                return Blow.DONE;
+    /** {@code struct ifinfomsg} and attributes of rtnetlink(7), with a group. */
+    private static NetlinkRequest link(int type, String name) {
+        int flags = type == RTM_NEWLINK ? NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE : 0;
+        return NetlinkRequest.of("link " + name, type, flags, out -> {
+            out.writeU32(0).writeU32(0).writeU32(0).writeU32(0).putU32(IFLA_GROUP, GROUP);
+            if (type == RTM_NEWLINK) {
+                out.putString(IFLA_IFNAME, name)
+                        .putNested(IFLA_LINKINFO, info -> info.putString(IFLA_INFO_KIND, "bridge"));
             }
+        });
+    }
+
+    /** Makes network namespaces, and lets them go. */
+    static Attack namespaces() {
+        return () -> {
+            NetworkNamespace.create().close();
+            return Attack.Blow.DONE;
         };
     }
 }

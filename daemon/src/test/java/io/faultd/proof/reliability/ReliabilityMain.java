@@ -17,13 +17,15 @@ public final class ReliabilityMain {
     private static final int WARMING_UP = 5000;
     private static final long MOST_HEAP_GROWTH_BYTES = 4 << 20;
     private static final int CALM_PART = 6;
-    private static final double P99 = 0.99;
     private static final double MOST_TIMES = 5;
     private static final int MOST_SHOWN = 20;
 
     private ReliabilityMain() {}
 
-    /** Runs that many rounds of kills, of apply and stop, or of wrong requests, and prints the result in one line. */
+    /**
+     * Runs that many rounds of kills, of apply and stop, or of wrong requests, or lets others attack, and prints the
+     * result.
+     */
     public static void main(String[] args) throws Exception {
         List<String> words = List.of(args);
         long seed = Long.parseLong(option(
@@ -60,7 +62,8 @@ public final class ReliabilityMain {
             HostileRun.Phase calm = report("busy loops", run.calm(calmly));
             HostileRun.Phase attacked = report("attacks", run.attack(duration.minus(calmly)));
             HostileRun.table(attacked).forEach(System.out::println);
-            double ratio = attacked.times().millis(P99) / calm.times().millis(P99);
+            double ratio =
+                    attacked.times().millis(HostileRun.P99) / calm.times().millis(HostileRun.P99);
             System.out.printf(
                     Locale.ROOT, "reliability: p99 beside the attacks is %.1f times that beside loops%n", ratio);
             System.out.println("reliability: " + run.end());
@@ -70,8 +73,11 @@ public final class ReliabilityMain {
                     || !attacked.times().failures().isEmpty()) {
                 throw new AssertionError("commands of the client failed");
             }
-            if (HostileRun.least(attacked.counts()) < HostileRun.LEAST) {
+            if (HostileRun.least(attacked) < HostileRun.LEAST) {
                 throw new AssertionError("an attack was tried less than " + HostileRun.LEAST + " times");
+            }
+            if (!HostileRun.withoutEffect(attacked).isEmpty()) {
+                throw new AssertionError("attacks without any effect: " + HostileRun.withoutEffect(attacked));
             }
             if (ratio > MOST_TIMES) {
                 throw new AssertionError("the attacks delay the client");

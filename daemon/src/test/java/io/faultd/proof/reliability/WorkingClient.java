@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Somebody at work: applies, changes and stops faults, checks each answer, and takes the time of each command. */
-final class WorkingClient {
+public final class WorkingClient {
     private static final Rate RATE = Rate.parse("10mbit");
 
     private final FaultdClient faultd;
@@ -69,9 +69,9 @@ final class WorkingClient {
      *
      * @param failures what did not succeed
      */
-    record Times(long[] sortedNanos, List<String> failures) {
+    public record Times(long[] sortedNanos, List<String> failures) {
         /** The time that this part of the commands took at most. */
-        double millis(double part) {
+        public double millis(double part) {
             return sortedNanos[(int) Math.ceil(part * sortedNanos.length) - 1] / 1e6;
         }
 
