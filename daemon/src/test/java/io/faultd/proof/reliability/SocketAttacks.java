@@ -54,14 +54,18 @@ final class SocketAttacks {
         };
     }
 
-    /** Takes such names all at once, with a full queue each, and holds them. */
+    /**
+     * Takes such names all at once and holds them; half of them have a full queue, the others accept and say nothing.
+     */
     static Attack allNames(int count) {
         Ring<UnixSocket> held = new Ring<>(Integer.MAX_VALUE);
         try {
             for (int number = 0; number < count; number++) {
                 String name = number == 0 ? "@faultd" : "@faultd-" + number;
                 held.add(UnixSocket.listen(name, 0));
-                fill(name);
+                if (number % 2 == 0) {
+                    fill(name);
+                }
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
