@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,21 +39,23 @@ final class AllNamespaces {
         Set<Namespace> ofProcesses = new LinkedHashSet<>();
         addAll(ofProcesses, PROC, "[1-9]*", "ns/net");
         Set<Namespace> mine = named();
-        Optional<Namespace> other = ofProcesses.stream()
+        DaemonSockets daemons = DaemonSockets.look();
+        List<Namespace> others = ofProcesses.stream()
                 .filter(namespace -> !namespace.equals(mine.iterator().next()))
-                .filter(namespace -> DaemonLock.isHeldIn(
-                        FileName.path(namespace.path()).getParent().getParent()))
-                .findFirst();
-        if (other.isEmpty()) {
+                .filter(namespace -> !daemons.heldIn(
+                                FileName.path(namespace.path()).getParent().getParent())
+                        .isEmpty())
+                .toList();
+        if (others.isEmpty()) {
             mine.addAll(ofProcesses);
         } else {
             log.warn(
                     "another faultd runs in the network namespace {}; the remains of earlier daemons are searched"
                             + " for only in this namespace, in {} and in {}",
-                    other.get().path(),
+                    others.get(0).path(),
                     namesDirectory,
                     DOCKER_SANDBOXES);
-            mine.remove(other.get());
+            others.forEach(mine::remove);
         }
         return List.copyOf(mine);
     }

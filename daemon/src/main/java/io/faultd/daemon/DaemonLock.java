@@ -5,19 +5,15 @@ import io.faultd.linux.LinuxException;
 import io.faultd.linux.UnixSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DaemonLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DaemonLock.class);
-    private static final String NAME = "faultd";
-    private static final Pattern LISTED = Pattern.compile(" @(" + NAME + "(-\\d+)?)$");
     private static final Path SELF = Path.of("/proc/self");
     private static final int BACKLOG = 16;
 
@@ -58,7 +52,11 @@ final class DaemonLock implements AutoCloseable {
     static DaemonLock take(String description) {
         long pid = ProcessHandle.current().pid();
         String line = "pid " + pid + ", " + description;
-        List<String> names = List.of(NAME, NAME + "-" + pid);
+        // Whoever takes all names with process ids can't know the last one.
+        List<String> names = List.of(
+                DaemonSockets.NAME,
+                DaemonSockets.NAME + "-" + pid,
+                DaemonSockets.NAME + "-" + new SecureRandom().nextLong(Long.MAX_VALUE));
         for (String name : names) {
             Optional<UnixSocket> socket = bind(name);
             if (socket.isPresent()) {
@@ -139,14 +137,22 @@ final class DaemonLock implements AutoCloseable {
 
     private static List<String> others(String own) {
         long start = System.nanoTime();
+        Set<String> listed = DaemonSockets.listedIn(SELF);
+        listed.remove(own);
+        if (listed.isEmpty()) {
+            return List.of();
+        }
+        Set<String> held = held();
         List<String> found = new ArrayList<>();
         List<String> foreign = new ArrayList<>();
-        for (String name : names(SELF)) {
-            if (!name.equals(own)) {
-                ask(name, PATIENCE.minusNanos(System.nanoTime() - start), foreign)
-                        .ifPresent(found::add);
-            }
-        }
+        // Daemons first: strangers must not use up their time.
+        Stream.concat(listed.stream().filter(held::contains), listed.stream().filter(name -> !held.contains(name)))
+                .forEach(name -> {
+                    Duration left = PATIENCE.minusNanos(System.nanoTime() - start);
+                    if (held.contains(name) || !left.isNegative()) {
+                        ask(name, held.contains(name), left, foreign).ifPresent(found::add);
+                    }
+                });
         if (!foreign.isEmpty()) {
             log.warn(
                     "{} and is not a faultd{}",
@@ -156,11 +162,23 @@ final class DaemonLock implements AutoCloseable {
         return found;
     }
 
-    /** Requests a daemon's description; one that does not answer in time is described by its process. */
-    private static Optional<String> ask(String name, Duration left, List<String> foreign) {
+    private static Set<String> held() {
+        try {
+            return DaemonSockets.look().heldIn(SELF);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Requests a daemon's description; one that does not answer in time is described by its process.
+     *
+     * @param held whether a process that can be a daemon has a socket of that name
+     */
+    private static Optional<String> ask(String name, boolean held, Duration left, List<String> foreign) {
         try (UnixSocket connection = UnixSocket.connect("@" + name)) {
             UnixSocket.Peer peer = connection.peer();
-            if (!isTrusted(peer.uid())) {
+            if (!isDaemon(peer)) {
                 // Any user can bind an abstract name; that must not prevent the administrator's daemon from
                 // cleaning up.
                 foreign.add("process " + peer.pid() + " of user " + Integer.toUnsignedString(peer.uid())
@@ -170,52 +188,25 @@ final class DaemonLock implements AutoCloseable {
             String text = connection.receive(left);
             return Optional.of(text.isEmpty() ? "pid " + peer.pid() : text);
         } catch (LinuxException e) {
-            // Refused: it ended meanwhile. Else it is there, and too many ask it; a stranger can do that to a name of
-            // its own.
-            return e.errno() == Errno.ECONNREFUSED || isOfStranger(name)
-                    ? Optional.empty()
-                    : Optional.of("name @" + name);
+            if (e.errno() == Errno.ECONNREFUSED) {
+                return Optional.empty(); // it ended meanwhile
+            }
+            // Too many ask it. A stranger can do that to a name of its own.
+            if (!held) {
+                foreign.add("some process has taken the name @" + name);
+            }
+            return held ? Optional.of("name @" + name) : Optional.empty();
         }
     }
 
-    /** Whether the process in a name belongs to an untrusted user. */
-    private static boolean isOfStranger(String name) {
+    /** One in a process namespace that this one can't see has no number here; then only its user is known. */
+    private static boolean isDaemon(UnixSocket.Peer peer) {
         try {
-            String pid = name.equals(NAME) ? "self" : name.substring(NAME.length() + 1);
-            return !isTrusted((int) Files.getAttribute(Path.of("/proc", pid), "unix:uid"));
-        } catch (IOException e) {
-            return false; // a daemon that sees other processes has numbers of its own
-        }
-    }
-
-    private static boolean isTrusted(int uid) {
-        try {
-            return uid == 0 || uid == (int) Files.getAttribute(SELF, "unix:uid");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * Whether a daemon runs in the network namespace of some process.
-     *
-     * @param process its directory in {@code /proc}
-     */
-    static boolean isHeldIn(Path process) {
-        return !names(process).isEmpty();
-    }
-
-    /**
-     * The names of daemons in the kernel's list of Unix sockets (man 5 proc_pid_net); it also contains those of their
-     * connections.
-     */
-    private static Set<String> names(Path process) {
-        try (Stream<String> sockets = Files.lines(process.resolve("net/unix"), StandardCharsets.ISO_8859_1)) {
-            return sockets.flatMap(line -> LISTED.matcher(line).results())
-                    .map(found -> found.group(1))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        } catch (IOException | UncheckedIOException goneMeanwhile) {
-            return Set.of();
+            return peer.pid() == 0
+                    ? DaemonSockets.isTrusted(peer.uid())
+                    : DaemonSockets.canBeDaemon(Path.of("/proc", Integer.toString(peer.pid())));
+        } catch (IOException endedMeanwhile) {
+            return false;
         }
     }
 

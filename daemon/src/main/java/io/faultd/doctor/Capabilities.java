@@ -50,7 +50,8 @@ public final class Capabilities {
         return missing(Files.readAllLines(STATUS));
     }
 
-    static List<String> missing(List<String> status) throws IOException {
+    /** The same of another process, by the lines of its {@code /proc/PID/status}. */
+    public static List<String> missing(List<String> status) throws IOException {
         long effective = effective(status);
         return NEEDED.entrySet().stream()
                 .filter(one -> (effective >> one.getValue() & 1) == 0)

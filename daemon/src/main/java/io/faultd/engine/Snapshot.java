@@ -32,11 +32,13 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
         boolean waits = !reach.resolution().unmatched().isEmpty()
                 || !reach.resolution().unusable().isEmpty()
                 || reach.holds().isEmpty()
-                || reach.holds().stream().anyMatch(hold -> FaultsInForce.fails(fault, hold, failing));
+                || reach.holds().stream().anyMatch(hold -> FaultsInForce.fails(fault, hold, plan, failing));
         if (waits) {
             return "pending";
         }
-        return reach.holds().stream().anyMatch(hold -> FaultsInForce.fails(fault, hold, drifted)) ? "drift" : "ok";
+        return reach.holds().stream().anyMatch(hold -> FaultsInForce.fails(fault, hold, plan, drifted))
+                ? "drift"
+                : "ok";
     }
 
     /** The state of a target, in the same words. */
@@ -56,7 +58,7 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
             return false;
         }
         Target target = row.target();
-        return (plan.groups().containsKey(target.key()) && anyTableIsIn(places))
+        return (plan.groups().containsKey(target.key()) && FaultsInForce.isPartitionAt(plan, places))
                 || target.namespace()
                         .map(Place::ofTables)
                         .filter(places::contains)
@@ -68,11 +70,6 @@ record Snapshot(SavedState saved, Plan plan, Set<Place> failing, Set<Place> drif
                         .flatMap(fault -> plan.reachOf(fault).holds().stream())
                         .flatMap(hold -> hold.pipe().stream())
                         .anyMatch(pipe -> places.contains(Place.of(pipe)));
-    }
-
-    /** A partition counts as a whole: while one of its tables is missing, all of it differs from the request. */
-    private static boolean anyTableIsIn(Set<Place> places) {
-        return places.stream().anyMatch(place -> place.point().isEmpty());
     }
 
     private static boolean touches(Target target, Plan.Conflict conflict) {

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the news in a reconciliation, and the faults and targets concerned. */
@@ -54,9 +56,11 @@ public final class Announcer {
     /** For each fault at a place. */
     private void announce(Events.Type type, Place place, String cause, Plan plan) {
         Map<String, String> targetByFault = new LinkedHashMap<>();
+        // Drops and the partition have no points; the partition is wherever it has tables.
+        boolean isOfPartition = FaultsInForce.isPartitionAt(plan, Set.of(place));
+        Set<String> drops = plan.dropRules().stream().map(DropRule::fault).collect(Collectors.toSet());
         plan.reach().forEach((fault, reach) -> reach.holds().stream()
-                .filter(hold ->
-                        Place.of(hold).map(place::equals).orElse(place.point().isEmpty()))
+                .filter(hold -> Place.of(hold).map(place::equals).orElse(isOfPartition && !drops.contains(fault)))
                 .findFirst()
                 .ifPresent(hold -> targetByFault.put(
                         fault, Place.of(hold).isPresent() ? hold.target().name() : null)));

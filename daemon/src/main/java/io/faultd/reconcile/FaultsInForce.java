@@ -62,17 +62,27 @@ public record FaultsInForce(Map<String, Map<String, OnTarget>> places) {
     /** The places of a plan where a fault is in force. */
     public static List<Plan.Hold> inForce(Fault fault, Plan plan, Set<Place> failing) {
         return plan.reachOf(fault.id()).holds().stream()
-                .filter(hold -> !fails(fault, hold, failing) && !isInConflict(fault, hold, plan))
+                .filter(hold -> !fails(fault, hold, plan, failing) && !isInConflict(fault, hold, plan))
                 .toList();
     }
 
     /** Whether the kernel differs from the plan there. */
-    public static boolean fails(Fault fault, Plan.Hold hold, Set<Place> failing) {
-        // A partition counts as a whole: while one of its tables is missing, all of it differs from the request.
+    public static boolean fails(Fault fault, Plan.Hold hold, Plan plan, Set<Place> failing) {
         return fault.fold(
                 shaping -> isAt(place(shaping, hold), failing),
                 drop -> isAt(place(drop, hold), failing),
-                partition -> failing.stream().anyMatch(place -> place.point().isEmpty()));
+                partition -> isPartitionAt(plan, failing));
+    }
+
+    /**
+     * Whether one of the partition's tables is at one of these places. It counts as a whole: while a table is missing,
+     * all of it differs from the request.
+     */
+    public static boolean isPartitionAt(Plan plan, Set<Place> places) {
+        return !places.isEmpty()
+                && plan.drops().stream()
+                        .map(table -> Place.ofTables(table.namespace()))
+                        .anyMatch(places::contains);
     }
 
     private static boolean isAt(Optional<Place> place, Set<Place> failing) {

@@ -15,6 +15,7 @@ import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
 import io.faultd.protocol.TargetInfo;
 import io.faultd.protocol.TargetStatus;
+import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.testing.Samples;
@@ -160,6 +161,15 @@ class ViewsTest {
 
         assertThat(info(failing, partition).state()).isEqualTo("pending");
         assertThat(status(A, failing, partition).state()).isEqualTo("pending");
+    }
+
+    @Test
+    void aTableThatIsMissingWhereThePartitionHasNoneIsNotItsBusiness() {
+        Fault partition = Samples.partition("f-1", "netns:a", "netns:b");
+        Set<Place> failing = Set.of(Place.ofTables(new Namespace("/nowhere/else", 77)));
+
+        assertThat(info(failing, partition).state()).isEqualTo("ok");
+        assertThat(status(A, failing, partition).state()).isEqualTo("ok");
     }
 
     @Test

@@ -49,6 +49,19 @@ class AnnouncerTest {
     }
 
     @Test
+    void aTableElsewhereConcernsNeitherThePartitionNorDropsOfOthers() {
+        Plan plan = plan(
+                Samples.partition("f-1", "netns:a", "netns:b"),
+                Samples.drop("f-2", "netns:a"),
+                Samples.drop("f-3", "netns:b"));
+        Place tablesOfA = Place.ofTables(A.namespace().orElseThrow());
+
+        announcer.failures(failed(tablesOfA, "refused"), plan);
+
+        assertThat(events.take()).containsExactly("FAULT_PENDING f-2 netns:a refused");
+    }
+
+    @Test
     void whatCantBeRemovedBelongsToNoFaultAnyMore() {
         announcer.failures(failed(OUT_OF_A, "busy"), Plan.EMPTY);
 

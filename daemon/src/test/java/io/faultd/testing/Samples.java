@@ -2,6 +2,7 @@ package io.faultd.testing;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
+import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
@@ -126,5 +127,18 @@ public final class Samples {
                 .map(word -> Selection.of(List.of(word), false))
                 .toList();
         return new Fault.Partition(id, NOON, Optional.empty(), groups, false, false);
+    }
+
+    /** Drops all that targets receive. */
+    public static Fault.Drop drop(String id, String... words) {
+        return new Fault.Drop(
+                id,
+                NOON,
+                Optional.empty(),
+                Optional.empty(),
+                Selection.of(List.of(words), false),
+                Direction.IN,
+                FlowMatch.ALL,
+                DropEffect.BLACKHOLE);
     }
 }

@@ -207,21 +207,34 @@ public final class TestDaemon implements AutoCloseable {
         return copy.resolve("bin").resolve(name).toString();
     }
 
-    /** The path of a program in the build. */
-    public static String program(String name) {
+    /** A copy of the classes of these tests, which every user can read. */
+    public static Path testClassesForEverybody(Path directory) {
+        Path copy = directory.resolve("test-classes");
+        if (!Files.exists(copy)) {
+            Shell.run("cp", "-r", classes().toString(), copy.toString()).successfulOutput();
+            Shell.run("chmod", "-R", "a+rX", copy.toString()).successfulOutput();
+        }
+        return copy;
+    }
+
+    private static Path classes() {
         try {
-            Path classes = Path.of(TestDaemon.class
+            return Path.of(TestDaemon.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            Path program = classes.resolveSibling("dist").resolve("bin").resolve(name);
-            if (!Files.isExecutable(program)) {
-                throw new AssertionError("there is no " + program + "; first: mvn verify -DskipITs");
-            }
-            return program.toString();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The path of a program in the build. */
+    public static String program(String name) {
+        Path program = classes().resolveSibling("dist").resolve("bin").resolve(name);
+        if (!Files.isExecutable(program)) {
+            throw new AssertionError("there is no " + program + "; first: mvn verify -DskipITs");
+        }
+        return program.toString();
     }
 }

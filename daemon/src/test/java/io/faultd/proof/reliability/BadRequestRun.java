@@ -4,7 +4,6 @@ import io.faultd.client.FaultdClient;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.Cleanups;
 import io.faultd.proof.machine.KernelState;
-import io.faultd.proof.machine.Shell;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.machine.Tolerances;
 import io.faultd.proof.network.NetworkBuilder;
@@ -16,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,7 +28,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A daemon with one fault in force that gets many invalid requests of every kind. It continues to serve, the fault and
@@ -42,11 +39,7 @@ public final class BadRequestRun implements AutoCloseable {
     private static final int SLOW_CLIENTS = 100;
     private static final int SLOW_BODY_BYTES = 1 << 20;
     private static final int BETWEEN_LOOKS = 500;
-    /** Threads and descriptors that appear with the first request of a kind, and some that disappear after a while. */
-    private static final int FEW = 12;
-
     private static final int HANG_UP_ONE_IN = 10;
-    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final long seed;
     private final Path socket;
@@ -189,17 +182,7 @@ public final class BadRequestRun implements AutoCloseable {
 
     /** Waits until the daemon's resources are about as before the requests, and fails if it keeps more. */
     public ApplyStopCycles.Holdings awaitWhatItHad() throws IOException {
-        long deadline = System.nanoTime() + Tolerances.here().patience().toNanos();
-        while (true) {
-            ApplyStopCycles.Holdings now = ApplyStopCycles.Holdings.of(daemon.pid());
-            if (now.descriptors() <= before.descriptors() + FEW && now.threads() <= before.threads() + FEW) {
-                return now;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("there were " + before + ", and there are " + now);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        return ApplyStopCycles.Holdings.awaitAbout(before, daemon.pid());
     }
 
     /** Its resources before the requests. */
@@ -209,12 +192,7 @@ public final class BadRequestRun implements AutoCloseable {
 
     /** The live objects on the daemon's heap, after a collection. */
     long heapBytes() {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        String histogram = Shell.run(jcmd, Long.toString(daemon.pid()), "GC.class_histogram")
-                .successfulOutput()
-                .strip();
-        String total = histogram.substring(histogram.lastIndexOf('\n') + 1);
-        return Long.parseLong(total.strip().split(" +")[2]);
+        return ApplyStopCycles.Holdings.heapBytes(daemon.pid());
     }
 
     /** Checks everything that must be unchanged: the fault, the kernel, the log; then without the fault. */

@@ -1,5 +1,6 @@
 package io.faultd.proof.reliability;
 
+import io.faultd.unit.Durations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,16 @@ import java.util.stream.Stream;
 public final class ReliabilityMain {
     private static final int WARMING_UP = 5000;
     private static final long MOST_HEAP_GROWTH_BYTES = 4 << 20;
+    private static final int CALM_PART = 6;
+    private static final double MOST_TIMES = 5;
+    private static final int MOST_SHOWN = 20;
 
     private ReliabilityMain() {}
 
-    /** Runs that many rounds of kills, of apply and stop, or of wrong requests, and prints the result in one line. */
+    /**
+     * Runs that many rounds of kills, of apply and stop, or of wrong requests, or lets others attack, and prints the
+     * result.
+     */
     public static void main(String[] args) throws Exception {
         List<String> words = List.of(args);
         long seed = Long.parseLong(option(
@@ -28,9 +35,13 @@ public final class ReliabilityMain {
                 JournalDamage.valueOf(option(words, "--journal", "killed").toUpperCase(Locale.ROOT));
         int cycles = Integer.parseInt(option(words, "--cycles", "0"));
         int requests = Integer.parseInt(option(words, "--requests", "0"));
+        boolean hostile = words.contains("--hostile");
+        Duration duration = Durations.parse(option(words, "--duration", "10m"));
         Path directory = Files.createTempDirectory("faultd-reliability");
         try {
-            if (requests > 0) {
+            if (hostile) {
+                beset(directory, duration);
+            } else if (requests > 0) {
                 offend(directory, seed, requests);
             } else if (cycles > 0) {
                 System.out.println(ApplyStopCycles.run(directory, cycles));
@@ -42,6 +53,47 @@ public final class ReliabilityMain {
             System.out.println("reliability: the daemon's log is in " + directory);
             throw e;
         }
+    }
+
+    private static void beset(Path directory, Duration duration) throws Exception {
+        try (HostileRun run = new HostileRun(directory)) {
+            System.out.println("reliability: the attacks have " + run.quota());
+            Duration calmly = duration.dividedBy(CALM_PART);
+            HostileRun.Phase calm = report("busy loops", run.calm(calmly));
+            HostileRun.Phase attacked = report("attacks", run.attack(duration.minus(calmly)));
+            HostileRun.table(attacked).forEach(System.out::println);
+            double ratio =
+                    attacked.times().millis(HostileRun.P99) / calm.times().millis(HostileRun.P99);
+            System.out.printf(
+                    Locale.ROOT, "reliability: p99 beside the attacks is %.1f times that beside loops%n", ratio);
+            System.out.println("reliability: " + run.end());
+            System.out.println("reliability: the kernel is as it was");
+            attacked.times().failures().stream().limit(MOST_SHOWN).forEach(System.out::println);
+            if (!calm.times().failures().isEmpty()
+                    || !attacked.times().failures().isEmpty()) {
+                throw new AssertionError("commands of the client failed");
+            }
+            if (HostileRun.least(attacked) < HostileRun.LEAST) {
+                throw new AssertionError("an attack was tried less than " + HostileRun.LEAST + " times");
+            }
+            if (!HostileRun.withoutEffect(attacked).isEmpty()) {
+                throw new AssertionError("attacks without any effect: " + HostileRun.withoutEffect(attacked));
+            }
+            if (ratio > MOST_TIMES) {
+                throw new AssertionError("the attacks delay the client");
+            }
+        }
+    }
+
+    private static HostileRun.Phase report(String beside, HostileRun.Phase phase) {
+        System.out.printf(
+                Locale.ROOT,
+                "reliability: beside %s: %s; the others used %.1f s of processor in %.1f s%n",
+                beside,
+                phase.times(),
+                phase.processorSeconds(),
+                phase.seconds());
+        return phase;
     }
 
     private static void offend(Path directory, long seed, int requests) throws Exception {
