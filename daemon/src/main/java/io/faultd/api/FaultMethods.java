@@ -89,7 +89,7 @@ public final class FaultMethods implements RpcMethods {
             case LEASE_CREATE:
                 return change(params, LeaseMethods.create(params, caller));
             case LEASE_RENEW:
-                return change(params, LeaseMethods.renew(params, caller));
+                return change(params, LeaseMethods.renew(params, caller, conductor.now()));
             default:
                 break;
         }

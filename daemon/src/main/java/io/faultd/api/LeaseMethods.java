@@ -9,6 +9,7 @@ import io.faultd.rpc.RpcException;
 import io.faultd.unit.BadValueException;
 import io.faultd.unit.Durations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** The methods about leases. */
@@ -27,9 +28,9 @@ final class LeaseMethods {
         return service -> info(service.leases().create(caller.account(), life, holder));
     }
 
-    static Conductor.Command<LeaseInfo> renew(Params params, Caller caller) throws RpcException {
+    static Conductor.Command<LeaseInfo> renew(Params params, Caller caller, Instant asked) throws RpcException {
         String id = params.required("lease", word -> word);
-        return service -> info(service.leases().renew(caller.account(), id));
+        return service -> info(service.leases().renew(caller.account(), id, asked));
     }
 
     static Conductor.Command<?> revoke(Params params) throws RpcException {

@@ -70,8 +70,8 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
-    /** Less than the unit's TimeoutStopSec, and more than it takes to remove some thousand faults. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
+    /** How long a stop waits while nothing gets done; less than the unit's TimeoutStopSec. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(45);
 
     private final Options options;
     private final DockerEngine docker;
@@ -123,6 +123,7 @@ final class Daemon {
                     drift);
             FaultServiceMetrics.register(metrics, service, reconciler, drift.counts());
             conductor = rooms.push(new Conductor(service, clock));
+            systemd.starting(conductor::progress);
             inventory.onLateAnswer(conductor::changed);
             FaultMetrics.register(metrics, conductor);
             CompletableFuture<Void> alone = new CompletableFuture<>();
@@ -250,7 +251,7 @@ final class Daemon {
                 + (options.listen.isEmpty() ? "" : " and " + server.tcpAddresses()));
         System.out.flush();
         systemd.ready();
-        systemd.watch(() -> conductor.submit(service -> null));
+        systemd.watch(conductor::progress, () -> conductor.submit(service -> null));
         DockerEngine.EngineStatus service = docker.status();
         if (service.reachable()) {
             log.info("Docker {} at {}", service.version(), service.uri());
@@ -263,13 +264,13 @@ final class Daemon {
     private void stop() {
         int status = 0;
         log.info("stopping");
-        systemd.stopping();
+        systemd.stopping(conductor::progress);
         doors.close();
         if (!options.keepOnExit) {
             try {
-                conductor.end(STOP_LIMIT);
+                conductor.end(STOP_PATIENCE);
             } catch (TimeoutException e) {
-                log.error("a command did not end within {}, so faults stay in force; try: faultd sweep", STOP_LIMIT);
+                log.error("a command hangs ({}), so faults stay in force; try: faultd sweep", e.getMessage());
                 Runtime.getRuntime().halt(1);
             } catch (ExecutionException | InterruptedException e) {
                 log.error("not all faults could be removed; try: faultd sweep", e);

@@ -1,11 +1,13 @@
 package io.faultd.engine;
 
+import io.faultd.linux.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Conductor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(20);
+    private static final int LOOKS_IN_PATIENCE = 10;
     // Docker reports one change in several events, and links come up in steps: one reconciliation covers all of them.
     private static final Duration SETTLING = Duration.ofMillis(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -33,6 +36,7 @@ public final class Conductor implements AutoCloseable {
     private final FaultService service;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor thread;
+    private final Progress progress = new Progress();
     private final AtomicBoolean refreshDue = new AtomicBoolean();
     private Optional<ScheduledFuture<?>> wakeUp = Optional.empty();
 
@@ -40,9 +44,14 @@ public final class Conductor implements AutoCloseable {
     public Conductor(FaultService service, Clock clock) {
         this.service = service;
         this.clock = clock;
-        this.thread = new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "conductor"));
+        this.thread = new ScheduledThreadPoolExecutor(1, work -> new Thread(() -> follow(work), "conductor"));
         this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.thread.setRemoveOnCancelPolicy(true);
+    }
+
+    private void follow(Runnable work) {
+        progress.followThisThread();
+        work.run();
     }
 
     /** A command on the service. */
@@ -63,6 +72,7 @@ public final class Conductor implements AutoCloseable {
                 result.completeExceptionally(e);
             } finally {
                 scheduleWakeUp();
+                Progress.step();
             }
             return null;
         };
@@ -72,6 +82,11 @@ public final class Conductor implements AutoCloseable {
             result.completeExceptionally(new IllegalStateException("faultd is stopping", e));
         }
         return result;
+    }
+
+    /** The time now, from any thread: a command that must not be late because of those before it remembers it. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /** Requests a reconciliation soon, because something can have changed outside. Cheap, from any thread. */
@@ -99,6 +114,7 @@ public final class Conductor implements AutoCloseable {
             schedule(this::changed, RETRY);
         } finally {
             scheduleWakeUp();
+            Progress.step();
         }
     }
 
@@ -120,18 +136,31 @@ public final class Conductor implements AutoCloseable {
     }
 
     /**
+     * How much has been done so far, from any thread: each command that ended and each exchange with the kernel counts.
+     * While a command runs and the number stays the same, the command hangs.
+     */
+    public long progress() {
+        return progress.steps();
+    }
+
+    /**
      * Ends all faults after all earlier commands.
      *
-     * @param limit how long they may take together
-     * @throws TimeoutException when they take longer; the remaining faults stay in force
+     * @param patience how long to wait without {@link #progress}
+     * @throws TimeoutException when nothing gets done for that long; the remaining faults stay in force
      * @throws ExecutionException when not everything could be removed
      */
-    public void end(Duration limit) throws TimeoutException, ExecutionException, InterruptedException {
-        submit(service -> {
-                    service.end();
-                    return null;
-                })
-                .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    public void end(Duration patience) throws TimeoutException, ExecutionException, InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        CompletableFuture<?> ended = submit(service -> {
+            service.end();
+            return null;
+        });
+        ended.whenComplete((nothing, failure) -> done.countDown());
+        if (!await(done::await, patience)) {
+            throw new TimeoutException("nothing got done within " + patience);
+        }
+        ended.get();
     }
 
     /** Lets waiting commands finish, and ends the thread. */
@@ -139,13 +168,33 @@ public final class Conductor implements AutoCloseable {
     public void close() {
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(PATIENCE_AT_END.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.error("a command did not end within {}", PATIENCE_AT_END);
+            if (!await(thread::awaitTermination, PATIENCE_AT_END)) {
+                log.error("a command hangs: nothing got done within {}", PATIENCE_AT_END);
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {
             thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private interface End {
+        boolean await(long time, TimeUnit unit) throws InterruptedException;
+    }
+
+    /** Waits for an end as long as things get done; false when nothing did for the whole of the patience. */
+    private boolean await(End end, Duration patience) throws InterruptedException {
+        long seen = progress();
+        long since = System.nanoTime();
+        while (!end.await(patience.toNanos() / LOOKS_IN_PATIENCE, TimeUnit.NANOSECONDS)) {
+            long now = progress();
+            if (now != seen) {
+                seen = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since >= patience.toNanos()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -10,6 +10,7 @@ import io.faultd.protocol.Stopped;
 import io.faultd.reconcile.Announcer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -85,9 +86,13 @@ public final class Leases {
         }
     }
 
-    /** Renews a lease for its time from now on. */
-    public LeaseFaults renew(String account, String id) throws RefusedException {
-        Lease lease = required(id);
+    /**
+     * Renews a lease for its time from now on.
+     *
+     * @param asked when the request came: one that was in time stays so, however long the command before it takes
+     */
+    public LeaseFaults renew(String account, String id, Instant asked) throws RefusedException {
+        Lease lease = required(id, asked);
         accounts.put(id, account);
         return held(kept(new Lease(id, lease.holder(), clock.instant().plus(lease.life()), lease.life())));
     }
@@ -128,14 +133,14 @@ public final class Leases {
      */
     Optional<String> required(Optional<String> id) throws RefusedException {
         if (id.isPresent()) {
-            required(id.get());
+            required(id.get(), clock.instant());
         }
         return id;
     }
 
-    private Lease required(String id) throws RefusedException {
+    private Lease required(String id, Instant asked) throws RefusedException {
         Lease lease = state.saved().leases().get(id);
-        if (lease == null || !lease.expires().isAfter(clock.instant())) {
+        if (lease == null || !lease.expires().isAfter(asked)) {
             throw new RefusedException(
                     RpcError.NO_TARGET,
                     "there is no lease " + id + ": it was not renewed in time, or revoked, or never made;"

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,29 @@ class PackagingTest {
     }
 
     @Test
+    void aDaemonThatHangsAgainAndAgainReachesTheStartLimit() throws IOException {
+        int starts = Integer.parseInt(setting("StartLimitBurst"));
+        Duration each = seconds("TimeoutStartSec").plus(seconds("WatchdogSec"));
+
+        assertThat(setting("StartLimitIntervalSec")).isEqualTo("10min");
+        assertThat(each.multipliedBy(starts + 1)).isLessThan(Duration.ofMinutes(10));
+        assertThat(setting("OnFailure")).isEqualTo("faultd-sweep.service");
+    }
+
+    private static Duration seconds(String name) throws IOException {
+        return Duration.parse("PT" + setting(name));
+    }
+
+    private static String setting(String name) throws IOException {
+        String start = name + "=";
+        return Files.readAllLines(PACKAGING.resolve("systemd/faultd.service")).stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void anUpgradeKillsTheDaemonWhichLeavesTheFaultsInForce() throws Exception {
         run("postinst", "configure", "0.1.0");
 
@@ -56,6 +80,8 @@ class PackagingTest {
                 .containsExactly(
                         "daemon-reload",
                         "daemon-reload " + asKilled,
+                        "is-active --quiet faultd.service " + asKilled,
+                        "reset-failed faultd.service " + asKilled,
                         "try-restart faultd.service " + asKilled,
                         "daemon-reload");
         assertThat(folder.resolve("run/systemd/system/faultd.service.d")).doesNotExist();

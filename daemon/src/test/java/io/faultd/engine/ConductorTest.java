@@ -8,6 +8,7 @@ import io.faultd.dropping.Dropper;
 import io.faultd.fault.Direction;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
+import io.faultd.linux.Progress;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Targets;
 import io.faultd.shaping.Shaper;
@@ -213,5 +214,24 @@ class ConductorTest {
         release.countDown();
         conductor.end(Duration.ofSeconds(20));
         assertThat(store.load().faults()).isEmpty();
+    }
+
+    @Test
+    void theEndWaitsForACommandThatGetsThingsDoneHoweverLong() throws Exception {
+        Duration patience = Duration.ofMillis(500);
+        CompletableFuture<Duration> command = conductor.submit(running -> {
+            long start = System.nanoTime();
+            Duration taken = Duration.ZERO;
+            while (taken.compareTo(patience.multipliedBy(2)) < 0) {
+                Progress.step();
+                Thread.onSpinWait();
+                taken = Duration.ofNanos(System.nanoTime() - start);
+            }
+            return taken;
+        });
+
+        conductor.end(patience);
+
+        assertThat(command).isCompleted();
     }
 }

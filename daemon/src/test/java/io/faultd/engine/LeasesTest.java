@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +62,7 @@ class LeasesTest {
         assertThat(store.load().leases()).isEqualTo(Map.of(made.id(), made));
 
         clock.advance(Duration.ofSeconds(5));
-        Lease renewed = service.leases().renew(ROOT, made.id()).lease();
+        Lease renewed = service.leases().renew(ROOT, made.id(), clock.instant()).lease();
 
         assertThat(renewed.expires()).isEqualTo(Samples.NOON.plusSeconds(20));
         assertThat(store.load().leases()).isEqualTo(Map.of(made.id(), renewed));
@@ -85,7 +87,7 @@ class LeasesTest {
 
         // Whoever has one may keep it.
         clock.advance(Duration.ofSeconds(5));
-        service.leases().renew("uid=7", last);
+        service.leases().renew("uid=7", last, clock.instant());
         service.leases().revoke(last);
         service.leases().create("uid=8", TTL, "");
 
@@ -101,7 +103,7 @@ class LeasesTest {
         clock.advance(Duration.ofSeconds(5));
         store.breaksWith("no space left on device");
 
-        assertThatThrownBy(() -> service.leases().renew(ROOT, made.id()))
+        assertThatThrownBy(() -> service.leases().renew(ROOT, made.id(), clock.instant()))
                 .hasMessageContaining("no space left on device");
         assertThatThrownBy(() -> service.leases().create(ROOT, TTL, ""))
                 .hasMessageContaining("no space left on device");
@@ -139,7 +141,7 @@ class LeasesTest {
         adopt(lease("l-1", ""), bound("f-1"));
         for (int i = 0; i < 10; i++) {
             clock.advance(TTL.minusSeconds(1));
-            service.leases().renew(ROOT, "l-1");
+            service.leases().renew(ROOT, "l-1", clock.instant());
             service.refresh();
         }
 
@@ -147,11 +149,35 @@ class LeasesTest {
     }
 
     @Test
+    void aRenewalThatWaitsForALongCommandIsInTimeIfItCameInTime() throws Exception {
+        adopt(lease("l-1", ""), bound("f-1"));
+        CountDownLatch over = new CountDownLatch(1);
+        try (Conductor conductor = new Conductor(service, clock)) {
+            conductor.submit(running -> {
+                over.await();
+                return null;
+            });
+            clock.advance(TTL.minusSeconds(1));
+            Instant asked = conductor.now();
+            CompletableFuture<Leases.LeaseFaults> renewal =
+                    conductor.submit(running -> running.leases().renew(ROOT, "l-1", asked));
+
+            clock.advance(TTL.multipliedBy(2));
+            over.countDown();
+
+            assertThat(renewal.get().faults()).containsExactly("f-1");
+            assertThat(renewal.get().lease().expires())
+                    .isEqualTo(clock.instant().plus(TTL));
+            assertThat(conductor.submit(FaultService::faults).get()).hasSize(1);
+        }
+    }
+
+    @Test
     void oneThatIsPastItsTimeIsNotRenewedThoughNobodyHasLookedYet() {
         adopt(lease("l-1", ""), bound("f-1"));
         clock.advance(TTL);
 
-        assertThatThrownBy(() -> service.leases().renew(ROOT, "l-1"))
+        assertThatThrownBy(() -> service.leases().renew(ROOT, "l-1", clock.instant()))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RpcError.NO_TARGET))
                 .hasMessageStartingWith("there is no lease l-1: it was not renewed in time");

@@ -191,7 +191,9 @@ public final class NetworkNamespace implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    return task.get();
+                    T result = task.get();
+                    Progress.step();
+                    return result;
                 } catch (InterruptedException e) {
                     // The work is a handful of system calls, and its result may own a descriptor: never abandon it.
                     interrupted = true;

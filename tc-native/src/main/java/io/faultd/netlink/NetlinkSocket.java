@@ -5,6 +5,7 @@ import io.faultd.linux.FileDescriptor;
 import io.faultd.linux.LibC;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.linux.Progress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -307,6 +308,7 @@ public final class NetlinkSocket implements AutoCloseable {
         } catch (LinuxException e) {
             throw new NetlinkException(requests.get(0).operation(), null, e.errno(), null);
         }
+        Progress.step();
         return first;
     }
 
@@ -349,7 +351,11 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private ByteBuffer receive(DatagramBuffer buffer, String operation) {
         try {
-            return buffer.receive(descriptor);
+            ByteBuffer datagram = buffer.receive(descriptor);
+            if (datagram != null) {
+                Progress.step();
+            }
+            return datagram;
         } catch (LinuxException e) {
             if (e.errno() == Errno.ENOBUFS) {
                 throw new NetlinkOverrunException(operation);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faultd.linux.Errno;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
+import io.faultd.linux.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,22 @@ class NetlinkSocketIT {
     @Test
     void aFreshNamespaceHoldsTheLoopbackAlone() {
         assertThat(linkNames(socket)).contains("lo").doesNotContain("eth0");
+    }
+
+    @Test
+    void eachExchangeIsAStepOfTheThreadThatWaitsForIt() throws Exception {
+        Progress progress = new Progress();
+        Thread worker = new Thread(() -> {
+            progress.followThisThread();
+            linkNames(socket);
+        });
+        worker.start();
+        worker.join();
+        long dumped = progress.steps();
+        linkNames(socket);
+
+        assertThat(dumped).as("sent and received").isGreaterThanOrEqualTo(2);
+        assertThat(progress.steps()).as("another thread's").isEqualTo(dumped);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,8 +43,14 @@ public final class TestDaemon implements AutoCloseable {
      * @param options in addition to its paths
      */
     public static TestDaemon start(NetworkNamespace host, Path directory, String... options) {
+        return start(host, directory, Map.of(), options);
+    }
+
+    /** The same, with more variables in its environment. */
+    public static TestDaemon start(
+            NetworkNamespace host, Path directory, Map<String, String> environment, String... options) {
         try {
-            return start(host, directory, List.of(options));
+            return start(host, directory, environment, List.of(options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -52,7 +59,8 @@ public final class TestDaemon implements AutoCloseable {
         }
     }
 
-    private static TestDaemon start(NetworkNamespace host, Path directory, List<String> options)
+    private static TestDaemon start(
+            NetworkNamespace host, Path directory, Map<String, String> environment, List<String> options)
             throws IOException, InterruptedException {
         Files.createDirectories(names(directory));
         List<String> command = new ArrayList<>(List.of(
@@ -68,6 +76,7 @@ public final class TestDaemon implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("log").toFile()));
         builder.environment().put("LC_ALL", "C"); // the launcher has to see to the locale
+        builder.environment().putAll(environment);
         // A child is in the namespace of the thread that makes it.
         TestDaemon daemon = new TestDaemon(directory, host.call(builder::start));
         try {
