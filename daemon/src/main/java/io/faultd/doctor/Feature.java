@@ -4,7 +4,7 @@ package io.faultd.doctor;
 public enum Feature {
     HTB("htb", true, "every fault that shapes traffic", "sch_htb"),
     U32("u32", true, "faults on what macvlan interfaces receive, shared rates, and --link", "cls_u32"),
-    BPF("bpf", true, "every fault that shapes all traffic, without a match", "cls_bpf"),
+    BPF("bpf", true, "every fault that shapes traffic, except all of it with --link", "cls_bpf"),
     NETEM("netem", true, "slow, flaky, duplicate, corrupt and reorder", "sch_netem"),
     NETEM_SEED("netem seed", false, "--seed of slow, flaky and the like (Linux 6.6 and later)", ""),
     TBF("tbf", false, "rates behind other effects", "sch_tbf"),

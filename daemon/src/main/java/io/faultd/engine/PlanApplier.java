@@ -5,6 +5,7 @@ import io.faultd.kernel.Place;
 import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.FaultStats;
+import io.faultd.reconcile.Bypass;
 import io.faultd.reconcile.DriftGuard;
 import io.faultd.reconcile.Leftovers;
 import io.faultd.reconcile.Reconciler;
@@ -12,6 +13,7 @@ import io.faultd.reconcile.Repairs;
 import io.faultd.reconcile.Targets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +123,11 @@ final class PlanApplier {
     /** The kernel's counters for the faults in force. */
     List<FaultStats> stats() {
         return reconciler.stats();
+    }
+
+    /** The ways by which packets can get past some faults of a plan. */
+    List<Bypass> bypasses(Collection<Fault> faults, Plan plan) {
+        return Bypass.past(faults, plan, reconciler.dropPlace());
     }
 
     /** Objects of faultd in the kernel that are not in a plan, one text for each. */

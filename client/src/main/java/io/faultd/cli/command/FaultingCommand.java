@@ -103,5 +103,6 @@ public abstract class FaultingCommand extends Command {
         for (Skipped skipped : applied.skipped()) {
             session.line("skipped " + skipped.target() + ": " + skipped.reason());
         }
+        applied.warnings().forEach(session::tell);
     }
 }

@@ -119,6 +119,7 @@ public final class RunCommand extends Command {
             for (Skipped skipped : applied.skipped()) {
                 session.tell("skipped " + skipped.target() + ": " + skipped.reason());
             }
+            applied.warnings().forEach(session::tell);
         }
         return applied.fault();
     }
