@@ -108,7 +108,7 @@ public final class FaultService {
 
     /** What can take packets past a fault. */
     private List<String> warnings(String fault) {
-        return Bypass.warnings(applier.bypasses(List.of(state.faults().get(fault)), state.plan()));
+        return Bypass.warnings(applier.bypasses(List.of(state.faults().get(fault)), state.plan(), any -> true));
     }
 
     /** Separates targets; the partition before ends. */
@@ -189,7 +189,10 @@ public final class FaultService {
 
     /** The rows, with notes about what can take packets past the targets' faults. */
     private List<TargetStatus> noted(List<Target> rows, List<TargetStatus> status) {
-        Map<String, List<Bypass>> byTarget = applier.bypasses(state.faults().values(), state.plan()).stream()
+        Set<String> shown = rows.stream().map(Target::key).collect(Collectors.toSet());
+        List<Bypass> bypasses =
+                applier.bypasses(state.faults().values(), state.plan(), target -> shown.contains(target.key()));
+        Map<String, List<Bypass>> byTarget = bypasses.stream()
                 .collect(Collectors.groupingBy(one -> one.target().key()));
         List<TargetStatus> noted = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -203,8 +206,9 @@ public final class FaultService {
 
     /** For each target, what can take packets past its faults, one line each. */
     public List<String> bypasses() {
-        Map<Target, List<Bypass>> byTarget = applier.bypasses(state.faults().values(), state.plan()).stream()
-                .collect(Collectors.groupingBy(Bypass::target, LinkedHashMap::new, Collectors.toList()));
+        Map<Target, List<Bypass>> byTarget =
+                applier.bypasses(state.faults().values(), state.plan(), any -> true).stream()
+                        .collect(Collectors.groupingBy(Bypass::target, LinkedHashMap::new, Collectors.toList()));
         return byTarget.entrySet().stream()
                 .flatMap(entry ->
                         Bypass.note(entry.getValue()).map(note -> entry.getKey().name() + ": " + note).stream())

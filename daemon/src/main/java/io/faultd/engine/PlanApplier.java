@@ -11,6 +11,7 @@ import io.faultd.reconcile.Leftovers;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Repairs;
 import io.faultd.reconcile.Targets;
+import io.faultd.target.Target;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Brings the kernel from one plan to another, and records where it differs from the plan, and when to retry. */
 final class PlanApplier {
@@ -125,9 +127,9 @@ final class PlanApplier {
         return reconciler.stats();
     }
 
-    /** The ways by which packets can get past some faults of a plan. */
-    List<Bypass> bypasses(Collection<Fault> faults, Plan plan) {
-        return Bypass.past(faults, plan, reconciler.dropPlace());
+    /** The ways by which packets of some targets can get past some faults of a plan. */
+    List<Bypass> bypasses(Collection<Fault> faults, Plan plan, Predicate<Target> ofInterest) {
+        return Bypass.past(faults, plan, reconciler.dropPlace(), ofInterest);
     }
 
     /** Objects of faultd in the kernel that are not in a plan, one text for each. */

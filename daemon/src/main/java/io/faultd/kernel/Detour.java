@@ -4,8 +4,8 @@ import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace;
 import io.faultd.linux.TcxPrograms;
 import io.faultd.netlink.MalformedNetlinkException;
-import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.route.XdpLink;
 import io.faultd.netlink.tc.Action;
 import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.FilterMatch;
@@ -118,12 +118,11 @@ public record Detour(
         }
 
         private void unread(String what) {
-            found.add(new Detour(
-                    namespace, 0, namespace.path(), Side.INGRESS, what, OptionalInt.empty(), false));
+            found.add(new Detour(namespace, 0, namespace.path(), Side.INGRESS, what, OptionalInt.empty(), false));
         }
 
         private void look(Rtnetlink kernel) {
-            List<Link> links = kernel.links();
+            List<XdpLink> links = kernel.xdpLinks();
             links.forEach(link -> names.put(link.index(), link.name()));
             Map<Integer, Qdisc> filtered = new HashMap<>();
             kernel.qdiscs().stream()
@@ -132,8 +131,8 @@ public record Detour(
             if (links.size() > MOST_DEVICES) {
                 unread("interfaces beyond the first " + MOST_DEVICES);
             }
-            for (Link link : links.subList(0, Math.min(links.size(), MOST_DEVICES))) {
-                if (link.xdp()) {
+            for (XdpLink link : links.subList(0, Math.min(links.size(), MOST_DEVICES))) {
+                if (link.attached()) {
                     add(link, Side.INGRESS, "an XDP program");
                 }
                 for (Side side : Side.values()) {
@@ -149,7 +148,7 @@ public record Detour(
             }
         }
 
-        private void filters(Rtnetlink kernel, Link link, Side side) {
+        private void filters(Rtnetlink kernel, XdpLink link, Side side) {
             List<Filter> filters;
             try {
                 filters = kernel.filters(link.index(), side.parent);
@@ -166,11 +165,11 @@ public record Detour(
                     .forEach(found::add);
         }
 
-        private void add(Link link, Side side, String what) {
+        private void add(XdpLink link, Side side, String what) {
             found.add(new Detour(namespace, link.index(), link.name(), side, what, OptionalInt.empty(), false));
         }
 
-        private List<Detour> of(Link link, Side side, Filter filter) {
+        private List<Detour> of(XdpLink link, Side side, Filter filter) {
             if (filter.match() instanceof OtherFilter other) {
                 // The kernel also reports each priority by itself, without a handle, and u32's hash tables.
                 boolean isOnlyListed = filter.handle() == 0 || other.kind().equals("u32");
@@ -183,7 +182,7 @@ public record Detour(
             return detours;
         }
 
-        private Optional<Detour> of(Link link, Side side, Action action) {
+        private Optional<Detour> of(XdpLink link, Side side, Action action) {
             if (action instanceof Action.Redirect redirect) {
                 String to = names.getOrDefault(redirect.interfaceIndex(), "interface " + redirect.interfaceIndex());
                 boolean isOurs = KernelNames.isIfb(to) || KernelNames.isPipe(to);
@@ -217,7 +216,7 @@ public record Detour(
                     : Optional.empty();
         }
 
-        private Detour detour(Link link, Side side, String what) {
+        private Detour detour(XdpLink link, Side side, String what) {
             return new Detour(namespace, link.index(), link.name(), side, what, OptionalInt.empty(), false);
         }
 

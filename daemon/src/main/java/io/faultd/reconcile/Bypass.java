@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A way by which packets can get past a fault.
@@ -31,13 +32,21 @@ public record Bypass(String fault, Target target, String interfaceName, Detour d
     private static final int MOST_TEXTS = 3;
     private static final int MOST_WARNINGS = 16;
 
-    /** Those past some faults of a plan; reads the namespaces that the faults are in. */
-    public static List<Bypass> past(Collection<Fault> faults, Plan plan, DropPlace place) {
+    /**
+     * Those past some faults of a plan; reads the namespaces that these faults are in.
+     *
+     * @param ofInterest which targets
+     */
+    public static List<Bypass> past(
+            Collection<Fault> faults, Plan plan, DropPlace place, Predicate<Target> ofInterest) {
         Map<Fault, List<Spot>> spots = new HashMap<>();
         Set<Namespace> namespaces = new LinkedHashSet<>();
         for (Fault fault : faults) {
             List<Spot> own = new ArrayList<>();
             for (Plan.Hold hold : plan.reachOf(fault.id()).holds()) {
+                if (!ofInterest.test(hold.target())) {
+                    continue;
+                }
                 hold.target().interfaces().stream()
                         .filter(iface -> iface.name().equals(hold.interfaceName()))
                         .forEach(iface -> own.addAll(spots(fault, hold, iface, plan, place)));

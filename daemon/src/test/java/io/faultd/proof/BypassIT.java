@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faultd.client.Fault;
 import io.faultd.client.FaultBuilder;
 import io.faultd.fault.Direction;
+import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.Shell;
 import io.faultd.proof.measure.Datagrams;
 import io.faultd.proof.network.Family;
@@ -13,9 +14,14 @@ import io.faultd.proof.network.NamedNetwork;
 import io.faultd.protocol.Check;
 import io.faultd.protocol.FaultStats;
 import io.faultd.unit.Rate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packets that foreign filters take past the hooks: faults hold all the same, or faultd says that they don't. */
@@ -96,6 +102,49 @@ class BypassIT extends Proof {
             assertSaid(drop, false);
         } finally {
             redirectNoMore();
+        }
+    }
+
+    /** The filters match nothing; that is not looked at. */
+    @ParameterizedTest
+    @CsvSource({
+        "host, veth-a, ingress, u32, veth-b, cut",
+        "host, veth-b, egress, u32, veth-c, rate in",
+        "host, veth-a, ingress, bpf, veth-b, rate in; cut",
+        "b, eth0, egress, u32, lo, rate out",
+        "b, eth0, ingress, u32, lo, drop in",
+        "b, lo, ingress, u32, eth0, drop out"
+    })
+    void eachFaultNamesWhatConcernsIt(
+            String where, String device, String side, String kind, String to, String concerned) {
+        NetworkNamespace namespace = net.namespaces().get(where);
+        String match = kind.equals("u32") ? "match u32 0xffffffff 0xffffffff" : "bytecode '1,6 0 0 0'";
+        Shell.in(
+                namespace,
+                "tc qdisc add dev " + device + " clsact && tc filter add dev " + device + " " + side + " " + kind + " "
+                        + match + " action mirred egress redirect dev " + to);
+        try {
+            Map<String, Supplier<Fault>> faults = new LinkedHashMap<>();
+            faults.put("rate in", () -> limited(Direction.IN));
+            faults.put("rate out", () -> limited(Direction.OUT));
+            faults.put("drop in", () -> faultd.drop(b.word()).apply());
+            faults.put(
+                    "drop out",
+                    () -> faultd.drop(b.word()).direction(Direction.OUT).apply());
+            faults.put("cut", this::cut);
+            List<String> warned = new ArrayList<>();
+            faults.forEach((name, making) -> {
+                try (Fault fault = making.get()) {
+                    if (!fault.warnings().isEmpty()) {
+                        assertThat(fault.warnings()).hasSize(1);
+                        assertThat(fault.warnings().get(0)).contains(" at the " + side + " of " + device + " can take");
+                        warned.add(name);
+                    }
+                }
+            });
+            assertThat(String.join("; ", warned)).isEqualTo(concerned);
+        } finally {
+            Shell.in(namespace, "tc qdisc del dev " + device + " clsact");
         }
     }
 

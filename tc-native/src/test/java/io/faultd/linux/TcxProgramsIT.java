@@ -3,8 +3,8 @@ package io.faultd.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.route.XdpLink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -47,11 +47,11 @@ class TcxProgramsIT {
         try (NetworkNamespace namespace = NetworkNamespace.create()) {
             namespace.call(() -> {
                 try (Rtnetlink kernel = Rtnetlink.open()) {
-                    assertThat(kernel.link(LOOPBACK).map(Link::xdp)).contains(false);
+                    assertThat(kernel.xdpLinks()).contains(new XdpLink(LOOPBACK, "lo", false));
                     try (FileDescriptor program = load(XDP);
                             FileDescriptor link = attach(program, XDP_HOOK)) {
                         assertThat(link.number()).isPositive();
-                        assertThat(kernel.link(LOOPBACK).map(Link::xdp)).contains(true);
+                        assertThat(kernel.xdpLinks()).contains(new XdpLink(LOOPBACK, "lo", true));
                     }
                 }
                 return null;

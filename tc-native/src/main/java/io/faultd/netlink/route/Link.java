@@ -22,7 +22,6 @@ import java.util.OptionalInt;
  * @param peerNamespaceId the namespace of that interface, as an id of the namespace that was queried
  *     ({@link Rtnetlink#namespaceId}); empty if it is in the interface's own
  * @param stats what it has counted
- * @param xdp whether an XDP program sees what arrives at it, before all else
  */
 public record Link(
         int index,
@@ -36,40 +35,9 @@ public record Link(
         OptionalInt master,
         OptionalInt peer,
         OptionalInt peerNamespaceId,
-        LinkStats stats,
-        boolean xdp) {
+        LinkStats stats) {
     private static final String VETH = "veth";
     private static final String BRIDGE = "bridge";
-
-    /** An interface without an XDP program. */
-    public Link(
-            int index,
-            String name,
-            String kind,
-            long mtu,
-            long transmitQueueLength,
-            String macAddress,
-            int flags,
-            int operationalState,
-            OptionalInt master,
-            OptionalInt peer,
-            OptionalInt peerNamespaceId,
-            LinkStats stats) {
-        this(
-                index,
-                name,
-                kind,
-                mtu,
-                transmitQueueLength,
-                macAddress,
-                flags,
-                operationalState,
-                master,
-                peer,
-                peerNamespaceId,
-                stats,
-                false);
-    }
 
     /** Returns whether the interface is switched on. */
     public boolean isUp() {
@@ -118,7 +86,6 @@ public record Link(
         OptionalInt peer = OptionalInt.empty();
         OptionalInt peerNamespace = OptionalInt.empty();
         LinkStats stats = LinkStats.ZERO;
-        boolean xdp = false;
         while (reader.next()) {
             switch (reader.type()) {
                 case LinkMessage.IFLA_IFNAME -> name = reader.string();
@@ -131,7 +98,6 @@ public record Link(
                 case LinkMessage.IFLA_LINK -> peer = OptionalInt.of(reader.s32());
                 case LinkMessage.IFLA_LINK_NETNSID -> peerNamespace = OptionalInt.of(reader.s32());
                 case LinkMessage.IFLA_LINKINFO -> kind = kind(reader.nested());
-                case LinkMessage.IFLA_XDP -> xdp = isAttached(reader.nested());
                 case LinkMessage.IFLA_STATS64 -> stats = LinkStats.decode(reader.nested());
                 default -> {}
             }
@@ -148,17 +114,7 @@ public record Link(
                 master,
                 peer,
                 peerNamespace,
-                stats,
-                xdp);
-    }
-
-    private static boolean isAttached(AttributeReader xdp) {
-        while (xdp.next()) {
-            if (xdp.type() == LinkMessage.IFLA_XDP_ATTACHED) {
-                return xdp.u8() != 0;
-            }
-        }
-        return false;
+                stats);
     }
 
     private static Optional<String> kind(AttributeReader info) {

@@ -26,11 +26,9 @@ record LinkMessage(int index, int flags, int change) {
     static final int IFLA_STATS64 = 23;
     static final int IFLA_NET_NS_FD = 28;
     static final int IFLA_LINK_NETNSID = 37;
-    static final int IFLA_XDP = 43;
     static final int IFLA_TARGET_NETNSID = 46;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
-    static final int IFLA_XDP_ATTACHED = 2;
 
     static final int IFF_UP = 1;
     static final int IFF_LOOPBACK = 8;
