@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,32 @@ class BypassIT extends Proof {
         } finally {
             Shell.in(net.host().namespace(), "nft delete table netdev foreign");
             Shell.in(b.namespace(), "nft delete table netdev foreign");
+        }
+    }
+
+    /** In the emulated machine, since this kernel may lack the action. */
+    @Test
+    @Tag("netem")
+    void skbeditTakesNothingPastAFaultUnlessItNamesAClassOfFaultd() {
+        String filter = "tc filter add dev " + TO_B + " egress u32 match u32 0 0 action skbedit"
+                + " priority ";
+        Shell.in(net.host().namespace(), "tc qdisc add dev " + TO_B + " clsact && " + filter + "ab:5");
+        try {
+            Fault limited = limited(Direction.IN);
+            assertThat(limited.warnings()).isEmpty();
+            assertThat(Datagrams.deliver(new Flow(a, b, Family.IPV4))).isEqualTo(SENT);
+            assertThat(met(limited)).isEqualTo(SENT);
+            limited.close();
+
+            Shell.in(net.host().namespace(), "tc filter del dev " + TO_B + " egress && " + filter + "fa00:0");
+            Fault passed = limited(Direction.IN);
+            assertThat(Datagrams.deliver(new Flow(a, b, Family.IPV4))).isEqualTo(SENT);
+            assertThat(met(passed)).isZero();
+            assertThat(passed.warnings())
+                    .containsExactly(b.word() + " eth0: a tc filter that sets the priority fa00: at the egress of " + TO_B
+                            + " can take packets past the fault; docs/limits.md says which");
+        } finally {
+            Shell.in(net.host().namespace(), "tc qdisc del dev " + TO_B + " clsact");
         }
     }
 

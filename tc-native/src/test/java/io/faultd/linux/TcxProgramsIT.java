@@ -1,7 +1,6 @@
 package io.faultd.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.route.XdpLink;
@@ -26,14 +25,15 @@ class TcxProgramsIT {
         try (NetworkNamespace namespace = NetworkNamespace.create()) {
             namespace.call(() -> {
                 assertThat(TcxPrograms.count(LOOPBACK, true)).isZero();
-                assumeThat(hasTcx()).isTrue();
-                try (FileDescriptor program = load(CLASSIFIER);
-                        FileDescriptor link = attach(program, TCX_EGRESS)) {
-                    assertThat(link.number()).isPositive();
-                    assertThat(TcxPrograms.count(LOOPBACK, true)).isEqualTo(1);
-                    assertThat(TcxPrograms.count(LOOPBACK, false)).isZero();
+                if (hasTcx()) {
+                    try (FileDescriptor program = load(CLASSIFIER);
+                            FileDescriptor link = attach(program, TCX_EGRESS)) {
+                        assertThat(link.number()).isPositive();
+                        assertThat(TcxPrograms.count(LOOPBACK, true)).isEqualTo(1);
+                        assertThat(TcxPrograms.count(LOOPBACK, false)).isZero();
+                    }
+                    assertThat(TcxPrograms.count(LOOPBACK, true)).isZero();
                 }
-                assertThat(TcxPrograms.count(LOOPBACK, true)).isZero();
                 assertThat(TcxPrograms.count(12345, true))
                         .as("no such interface")
                         .isZero();
@@ -59,7 +59,7 @@ class TcxProgramsIT {
         }
     }
 
-    /** Since Linux 6.6. */
+    /** Since Linux 6.6; an older kernel has none to count. */
     private static boolean hasTcx() {
         String[] parts = System.getProperty("os.version").split("[^0-9]+", 3);
         return Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]) >= 606;
