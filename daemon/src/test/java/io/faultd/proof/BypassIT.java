@@ -62,8 +62,7 @@ class BypassIT extends Proof {
     @Test
     @Tag("netem")
     void skbeditTakesNothingPastAFaultUnlessItNamesAClassOfFaultd() {
-        String filter = "tc filter add dev " + TO_B + " egress u32 match u32 0 0 action skbedit"
-                + " priority ";
+        String filter = "tc filter add dev " + TO_B + " egress u32 match u32 0 0 action skbedit" + " priority ";
         Shell.in(net.host().namespace(), "tc qdisc add dev " + TO_B + " clsact && " + filter + "ab:5");
         try {
             Fault limited = limited(Direction.IN);
@@ -77,8 +76,8 @@ class BypassIT extends Proof {
             assertThat(Datagrams.deliver(new Flow(a, b, Family.IPV4))).isEqualTo(SENT);
             assertThat(met(passed)).isZero();
             assertThat(passed.warnings())
-                    .containsExactly(b.word() + " eth0: a tc filter that sets the priority fa00: at the egress of " + TO_B
-                            + " can take packets past the fault; docs/limits.md says which");
+                    .containsExactly(b.word() + " eth0: a tc filter that sets the priority fa00: at the egress of "
+                            + TO_B + " can take packets past the fault; docs/limits.md says which");
         } finally {
             Shell.in(net.host().namespace(), "tc qdisc del dev " + TO_B + " clsact");
         }
