@@ -43,6 +43,14 @@ public final class Fault implements AutoCloseable {
         return applied.skipped();
     }
 
+    /**
+     * One line for each foreign filter or program that could take packets past it when it was applied; docs/limits.md
+     * says which packets.
+     */
+    public List<String> warnings() {
+        return applied.warnings();
+    }
+
     /** Ends it; without effect if it has already ended. */
     public Stopped stop() {
         return client.stopFaults(id());

@@ -140,7 +140,12 @@ final class Daemon {
             FaultServiceMetrics.register(metrics, audit);
             Supplier<GuardInfo> guards = () -> options.guards(service.halted());
             Doctor doctor = new Doctor(
-                    Version.text(), docker, store.damage(), () -> conductor.submit(FaultService::leftovers), guards);
+                    Version.text(),
+                    docker,
+                    store.damage(),
+                    () -> conductor.submit(FaultService::leftovers),
+                    () -> conductor.submit(FaultService::bypasses),
+                    guards);
             FaultMethods all = new FaultMethods(conductor, doctor, new GuardMethods(guards), profiles);
             RpcMethods methods = options.readOnly ? new ReadOnlyMethods(all) : all;
             server = doors.push(RpcServer.start(

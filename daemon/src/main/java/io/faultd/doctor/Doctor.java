@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class Doctor {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
-    private static final int LEFTOVERS_NAMED = 3;
+    private static final int MOST_NAMED = 3;
 
     /** Short, since a diagnosis should be quick: an engine that takes longer is itself a finding. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -46,6 +47,7 @@ public final class Doctor {
     private final DockerEngine docker;
     private final List<String> damage;
     private final Supplier<CompletableFuture<List<String>>> leftovers;
+    private final Supplier<CompletableFuture<List<String>>> bypasses;
     private final Supplier<GuardInfo> guards;
 
     /**
@@ -53,6 +55,7 @@ public final class Doctor {
      *
      * @param damage the part of the journal that could not be read
      * @param leftovers finds objects in the kernel that belong to no fault
+     * @param bypasses finds what can take packets past the faults in force
      * @param guards returns what is refused now
      */
     public Doctor(
@@ -60,11 +63,13 @@ public final class Doctor {
             DockerEngine docker,
             List<String> damage,
             Supplier<CompletableFuture<List<String>>> leftovers,
+            Supplier<CompletableFuture<List<String>>> bypasses,
             Supplier<GuardInfo> guards) {
         this.version = version;
         this.docker = docker;
         this.damage = List.copyOf(damage);
         this.leftovers = leftovers;
+        this.bypasses = bypasses;
         this.guards = guards;
     }
 
@@ -82,7 +87,9 @@ public final class Doctor {
 
     /** All checks. Kernel features are tested in an empty namespace, which is deleted before this returns. */
     public CompletionStage<List<Check>> checks() {
-        return leftovers.get().handleAsync((left, failure) -> {
+        CompletableFuture<Check> left = check(leftovers, "leftovers", Doctor::leftovers);
+        CompletableFuture<Check> passed = check(bypasses, "bypasses", Doctor::bypasses);
+        return left.thenCombineAsync(passed, (leftover, bypass) -> {
             List<Check> checks = new ArrayList<>();
             checks.add(Check.ok("faultd", version + " on Java " + System.getProperty("java.version")));
             checks.addAll(refusing(guards.get()));
@@ -97,13 +104,18 @@ public final class Doctor {
             checks.addAll(engine());
             checks.add(cgroups(MOUNTS));
             checks.add(journal(damage));
-            checks.add(
-                    failure == null
-                            ? leftovers(left)
-                            : Check.warning(
-                                    "leftovers", "can't check: " + Problem.of(failure), List.of(), "see faultd's log"));
+            checks.add(leftover);
+            checks.add(bypass);
             return List.copyOf(checks);
         });
+    }
+
+    private static CompletableFuture<Check> check(
+            Supplier<CompletableFuture<List<String>>> finding, String name, Function<List<String>, Check> check) {
+        return finding.get()
+                .handle((found, failure) -> failure == null
+                        ? check.apply(found)
+                        : Check.warning(name, "can't check: " + Problem.of(failure), List.of(), "see faultd's log"));
     }
 
     static List<Check> refusing(GuardInfo guards) {
@@ -254,15 +266,29 @@ public final class Doctor {
                         "compare faultctl faults with what should be in force; look at the disk");
     }
 
+    static Check bypasses(List<String> found) {
+        if (found.isEmpty()) {
+            return Check.ok("bypasses", "none: no foreign filter or program takes packets past a fault in force");
+        }
+        return Check.warning(
+                "bypasses",
+                first(found) + "; some packets may not meet the faults on these targets",
+                Check.COMMANDS,
+                "docs/limits.md says which packets; see tc filter show dev DEVICE ingress and egress, bpftool net");
+    }
+
+    private static String first(List<String> texts) {
+        String named = String.join("; ", texts.subList(0, Math.min(MOST_NAMED, texts.size())));
+        return named + (texts.size() > MOST_NAMED ? "; …" : "");
+    }
+
     static Check leftovers(List<String> left) {
         if (left.isEmpty()) {
             return Check.ok("leftovers", "none: everything of faultd in the kernel belongs to a fault");
         }
-        String named = String.join("; ", left.subList(0, Math.min(LEFTOVERS_NAMED, left.size())));
         return Check.warning(
                 "leftovers",
-                left.size() + " without a fault, which affect traffic there: " + named
-                        + (left.size() > LEFTOVERS_NAMED ? "; …" : ""),
+                left.size() + " without a fault, which affect traffic there: " + first(left),
                 List.of(),
                 "restart faultd, which removes them, or stop it and run: faultd sweep");
     }

@@ -7,7 +7,7 @@ import java.util.List;
 public enum Feature {
     HTB("htb", true, "sch_htb", "every fault that shapes traffic", Of.SHAPING),
     U32("u32", true, "cls_u32", "faults on what macvlan interfaces receive, shared rates, and --link", Of.SHAPING),
-    BPF("bpf", true, "cls_bpf", "every fault that shapes all traffic, without a match", Of.SHAPING),
+    BPF("bpf", true, "cls_bpf", "every fault that shapes traffic, except all of it with --link", Of.SHAPING),
     NETEM("netem", true, "sch_netem", "delays, losses and all else that is not a rate", Of.NETEM),
     NETEM_SEED("netem seed", false, "", "--seed of slow, flaky and the like (Linux 6.6 and later)", Of.NETEM),
     TBF("tbf", false, "sch_tbf", "rates behind other effects", List.of("rate", "profile")),

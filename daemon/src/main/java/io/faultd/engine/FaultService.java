@@ -16,6 +16,7 @@ import io.faultd.protocol.Stopped;
 import io.faultd.protocol.TargetInfo;
 import io.faultd.protocol.TargetStatus;
 import io.faultd.reconcile.Announcer;
+import io.faultd.reconcile.Bypass;
 import io.faultd.reconcile.DriftSettings;
 import io.faultd.reconcile.Events;
 import io.faultd.reconcile.Reconciler;
@@ -26,11 +27,15 @@ import io.faultd.target.TargetIndex;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -97,12 +102,19 @@ public final class FaultService {
      * @throws RefusedException also when the fault to change is of another kind than the request
      */
     public Applied apply(TrafficRequest request) throws RefusedException {
-        return commands.apply(request);
+        Applied applied = commands.apply(request);
+        return applied.with(warnings(applied.fault()));
+    }
+
+    /** What can take packets past a fault. */
+    private List<String> warnings(String fault) {
+        return Bypass.warnings(applier.bypasses(List.of(state.faults().get(fault)), state.plan(), any -> true));
     }
 
     /** Separates targets; the partition before ends. */
     public Partitioned partition(PartitionRequest request) throws RefusedException {
-        return commands.partition(request);
+        Partitioned partitioned = commands.partition(request);
+        return partitioned.with(warnings(partitioned.fault()));
     }
 
     /** Ends the partition, if there is one. */
@@ -172,7 +184,35 @@ public final class FaultService {
         List<Target> rows = now.stream()
                 .filter(target -> everything || meant.contains(target.key()))
                 .toList();
-        return TargetViews.status(rows, snapshot());
+        return noted(rows, TargetViews.status(rows, snapshot()));
+    }
+
+    /** The rows, with notes about what can take packets past the targets' faults. */
+    private List<TargetStatus> noted(List<Target> rows, List<TargetStatus> status) {
+        Set<String> shown = rows.stream().map(Target::key).collect(Collectors.toSet());
+        List<Bypass> bypasses =
+                applier.bypasses(state.faults().values(), state.plan(), target -> shown.contains(target.key()));
+        Map<String, List<Bypass>> byTarget = bypasses.stream()
+                .collect(Collectors.groupingBy(one -> one.target().key()));
+        List<TargetStatus> noted = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            TargetStatus row = status.get(i);
+            noted.add(Bypass.note(byTarget.getOrDefault(rows.get(i).key(), List.of()))
+                    .map(row::withNote)
+                    .orElse(row));
+        }
+        return noted;
+    }
+
+    /** For each target, what can take packets past its faults, one line each. */
+    public List<String> bypasses() {
+        Map<Target, List<Bypass>> byTarget =
+                applier.bypasses(state.faults().values(), state.plan(), any -> true).stream()
+                        .collect(Collectors.groupingBy(Bypass::target, LinkedHashMap::new, Collectors.toList()));
+        return byTarget.entrySet().stream()
+                .flatMap(entry ->
+                        Bypass.note(entry.getValue()).map(note -> entry.getKey().name() + ": " + note).stream())
+                .toList();
     }
 
     /** All faults, and where they are in force now. */

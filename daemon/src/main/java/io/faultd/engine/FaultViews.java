@@ -58,6 +58,7 @@ final class FaultViews {
                 applied.targets(),
                 applied.interfaces(),
                 applied.skipped(),
+                applied.warnings(),
                 partition.groups().stream().map(Selection::texts).toList(),
                 drops,
                 seed.orElse(null));

@@ -5,17 +5,21 @@ import io.faultd.kernel.Place;
 import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
 import io.faultd.protocol.FaultStats;
+import io.faultd.reconcile.Bypass;
 import io.faultd.reconcile.DriftGuard;
 import io.faultd.reconcile.Leftovers;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.reconcile.Repairs;
 import io.faultd.reconcile.Targets;
+import io.faultd.target.Target;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Brings the kernel from one plan to another, and records where it differs from the plan, and when to retry. */
 final class PlanApplier {
@@ -121,6 +125,11 @@ final class PlanApplier {
     /** The kernel's counters for the faults in force. */
     List<FaultStats> stats() {
         return reconciler.stats();
+    }
+
+    /** The ways by which packets of some targets can get past some faults of a plan. */
+    List<Bypass> bypasses(Collection<Fault> faults, Plan plan, Predicate<Target> ofInterest) {
+        return Bypass.past(faults, plan, reconciler.dropPlace(), ofInterest);
     }
 
     /** Objects of faultd in the kernel that are not in a plan, one text for each. */

@@ -15,9 +15,7 @@ import io.faultd.netlink.nft.expr.Value;
 import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.tc.Bpf.Instruction;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How ARP and neighbour discovery (ICMPv6 types 133 to 137, RFC 4861) are recognized. A VLAN tag that a device
@@ -52,7 +50,7 @@ public final class Neighbours {
     /** Assembled once, since each tree that is compared with the kernel's needs it. */
     private static final List<Instruction> PROGRAM = assemble();
 
-    private static final int RESULT = PROGRAM.size() - 2;
+    private static final int RESULT = PROGRAM.size() - 1;
 
     private Neighbours() {}
 
@@ -62,13 +60,23 @@ public final class Neighbours {
      * @param neighbours its result for those
      */
     public static List<Instruction> program(int neighbours) {
+        return program(neighbours, List.of(Instruction.result(-1)));
+    }
+
+    /**
+     * A program that goes on with other instructions for all packets but those.
+     *
+     * @param neighbours its result for those
+     */
+    public static List<Instruction> program(int neighbours, List<Instruction> others) {
         List<Instruction> program = new ArrayList<>(PROGRAM);
         program.set(RESULT, Instruction.result(neighbours));
+        program.addAll(others);
         return program;
     }
 
     private static List<Instruction> assemble() {
-        Assembly code = new Assembly();
+        BpfAssembly code = new BpfAssembly();
         code.add(Instruction.loadProtocol());
         code.ifEqual(IP4, PACKET, NEXT);
         code.ifEqual(ARP, NEIGHBOUR, NEXT);
@@ -98,11 +106,10 @@ public final class Neighbours {
         code.label(NEIGHBOUR);
         code.add(Instruction.result(0));
         code.label(PACKET);
-        code.add(Instruction.result(-1));
         return code.instructions();
     }
 
-    private static void addDiscovery(Assembly code, int header) {
+    private static void addDiscovery(BpfAssembly code, int header) {
         code.add(Instruction.load8(header + NEXT_HEADER));
         code.ifEqual(ICMP6, NEXT, PACKET);
         code.add(Instruction.load8(header + IP6_BYTES));
@@ -112,7 +119,14 @@ public final class Neighbours {
 
     /** What a program of {@link #program} has been given; of another program anything. */
     public static int resultForNeighbours(List<Instruction> program) {
-        return program.size() == PROGRAM.size() ? program.get(RESULT).result().orElse(0) : 0;
+        return isIn(program) ? program.get(RESULT).result().orElse(0) : 0;
+    }
+
+    /** Whether a program begins with one of {@link #program}. */
+    public static boolean isIn(List<Instruction> program) {
+        return program.size() > PROGRAM.size()
+                && program.subList(0, RESULT).equals(PROGRAM.subList(0, RESULT))
+                && program.get(RESULT).result().isPresent();
     }
 
     /**
@@ -227,48 +241,5 @@ public final class Neighbours {
 
     private static RuleBuilder type(RuleBuilder loaded) {
         return loaded.add(new Range(Register.R1, false, Value.u8(FIRST_TYPE), Value.u8(LAST_TYPE)));
-    }
-
-    /** Instructions with labels for what they skip to, all further on. */
-    private static final class Assembly {
-        private record Line(Instruction instruction, String ifTrue, String ifFalse) {}
-
-        private final List<Line> lines = new ArrayList<>();
-        private final Map<String, Integer> labels = new HashMap<>();
-
-        void add(Instruction instruction) {
-            lines.add(new Line(instruction, "", ""));
-        }
-
-        void label(String name) {
-            labels.put(name, lines.size());
-        }
-
-        void ifEqual(int value, String ifTrue, String ifFalse) {
-            lines.add(new Line(Instruction.ifEqual(value, 0, 0), ifTrue, ifFalse));
-        }
-
-        void ifAtLeast(int value, String ifTrue, String ifFalse) {
-            lines.add(new Line(Instruction.ifAtLeast(value, 0, 0), ifTrue, ifFalse));
-        }
-
-        void ifGreater(int value, String ifTrue, String ifFalse) {
-            lines.add(new Line(Instruction.ifGreater(value, 0, 0), ifTrue, ifFalse));
-        }
-
-        List<Instruction> instructions() {
-            List<Instruction> all = new ArrayList<>();
-            for (int i = 0; i < lines.size(); i++) {
-                Line line = lines.get(i);
-                Instruction one = line.instruction;
-                all.add(new Instruction(
-                        one.code(), distance(i, line.ifTrue), distance(i, line.ifFalse), one.operand()));
-            }
-            return all;
-        }
-
-        private int distance(int from, String label) {
-            return label.isEmpty() ? 0 : labels.get(label) - from - 1;
-        }
     }
 }

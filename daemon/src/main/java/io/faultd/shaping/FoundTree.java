@@ -44,22 +44,27 @@ final class FoundTree {
     /**
      * Reads it.
      *
+     * @param place the device
      * @param labels {@link LaneComment#label} by class
      * @param wanted the wanted shape: lanes that the tree already has are recognized
      */
-    static Diff.Found read(Rtnetlink kernel, QdiscTable qdiscs, int device, Map<Integer, String> labels, Shape wanted) {
+    static Diff.Found read(
+            Rtnetlink kernel, QdiscTable qdiscs, TrafficTree place, Map<Integer, String> labels, Shape wanted) {
+        int device = place.device();
         FoundTree found = new FoundTree(device, wanted);
         kernel.classes(device).forEach(one -> found.classes.put(one.handle().minor(), one));
         if (!found.classes.keySet().stream().allMatch(KernelNames::isOfTree)) {
             return new Diff.Found(Tree.EMPTY, false); // it was changed externally, and is rebuilt
         }
-        Optional<Tree.Rest> rest = new RestFilter(device).read(kernel.filters(device, TrafficTree.ROOT));
+        List<Filter> filters = kernel.filters(device, TrafficTree.ROOT);
+        Optional<Tree.Rest> rest = place.rest().read(filters);
         if (rest.isEmpty()) {
             kernel.execute(Filter.deleteAll(device, TrafficTree.ROOT)); // nobody knows where it leads
         }
         found.limiters(labels);
         found.lanes(qdiscs, labels, rest.orElse(Tree.Rest.UNSHAPED));
         Tree tree = new Tree(Optional.empty(), found.limits, found.lanes, Optional.empty(), List.of(), found.retired);
+        place.rest().settle(kernel, tree.rest(), rest.isPresent() ? filters : List.of());
         return new Diff.Found(tree, false);
     }
 

@@ -73,6 +73,6 @@ record OperationRequests(TrafficTree tree) implements Operation.Visitor<List<Net
 
     @Override
     public List<NetlinkRequest> setRest(Operation.SetRest operation) {
-        return new RestFilter(tree.device()).requests(operation.before(), operation.after());
+        return tree.rest().requests(operation.before(), operation.after());
     }
 }

@@ -96,11 +96,11 @@ final class ShapingPlanner {
     }
 
     private Optional<ShapingWork> plan(ShapingPoint point, int device, Optional<Shape> shape, QdiscTable table) {
-        TrafficTree tree = new TrafficTree(device, session.hasNetem());
+        TrafficTree tree = new TrafficTree(device, point.received(), session.hasNetem());
         Optional<Tree> knownTree = known.tree(point);
         Optional<Diff.Found> found = knownTree.isPresent() && shape.isPresent() && known.isDoubted(point)
                 ? doubted(point, tree, table, knownTree.get())
-                : found(device, shape, table, knownTree);
+                : found(tree, shape, table, knownTree);
         boolean mayHaveTable = knownTree.map(ShapingWork::needsTable).orElse(found.isPresent() || shape.isEmpty());
         Diff.Steps steps = Diff.between(found, shape);
         Set<Integer> empty = found.map(Diff.Found::tree).map(Tree::retired).orElse(List.of()).stream()
@@ -132,14 +132,18 @@ final class ShapingPlanner {
             return Optional.of(new Diff.Found(Tree.EMPTY, false));
         }
         if (difference.filter(one -> one.kind() == DriftKind.FILTER).isPresent()) {
+            Tree closed = knownTree.closed();
             kernel.execute(Filter.deleteAll(tree.device(), TrafficTree.ROOT));
-            return Optional.of(new Diff.Found(knownTree.closed(), false));
+            tree.rest().settle(kernel, closed.rest(), List.of());
+            return Optional.of(new Diff.Found(closed, false));
         }
         return Optional.of(new Diff.Found(knownTree, difference.isEmpty()));
     }
 
     /** The present tree; certain when it is still the known one. */
-    private Optional<Diff.Found> found(int device, Optional<Shape> shape, QdiscTable table, Optional<Tree> knownTree) {
+    private Optional<Diff.Found> found(
+            TrafficTree tree, Optional<Shape> shape, QdiscTable table, Optional<Tree> knownTree) {
+        int device = tree.device();
         if (!table.hasOurRoot(device)) {
             return Optional.empty();
         }
@@ -150,7 +154,7 @@ final class ShapingPlanner {
         return Optional.of(
                 shape.isEmpty()
                         ? new Diff.Found(Tree.EMPTY, false)
-                        : FoundTree.read(kernel, table, device, tables.labels(device), shape.get()));
+                        : FoundTree.read(kernel, table, tree, tables.labels(device), shape.get()));
     }
 
     /** Whether the tables that send packets to a tree, or into its lanes, exist. */

@@ -41,9 +41,10 @@ import java.util.Optional;
  * would lose the packets in it. {@link Classifier} sends packets to all lanes except that of everything.
  *
  * @param device index of the device
+ * @param received whether these are packets that a target receives
  * @param hasNetem whether the kernel has netem; without it, a stage that only queues is a pfifo
  */
-record TrafficTree(int device, boolean hasNetem) {
+record TrafficTree(int device, boolean received, boolean hasNetem) {
     static final TcHandle ROOT = TcHandle.ofQdisc(KernelNames.ROOT_MAJOR);
     static final TcHandle ALL = ROOT.withMinor(KernelNames.ALL_MINOR);
 
@@ -141,6 +142,11 @@ record TrafficTree(int device, boolean hasNetem) {
             requests.add(stage(laneClass.minor(), i, stages.get(i)).add());
         }
         return requests;
+    }
+
+    /** Its filter. */
+    RestFilter rest() {
+        return new RestFilter(device, received);
     }
 
     Qdisc root() {

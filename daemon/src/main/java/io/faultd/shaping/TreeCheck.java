@@ -5,6 +5,7 @@ import io.faultd.kernel.DriftKind;
 import io.faultd.kernel.KernelUnits;
 import io.faultd.netlink.route.Rtnetlink;
 import io.faultd.netlink.tc.Fifo;
+import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.HtbClass;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.TcHandle;
@@ -13,6 +14,7 @@ import io.faultd.plan.Stage;
 import io.faultd.plan.Tree;
 import io.faultd.target.ShapingPoint;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,15 +106,14 @@ final class TreeCheck {
     }
 
     private Optional<Difference> filters(TrafficTree device, Tree wanted) {
-        Optional<Tree.Rest> there =
-                new RestFilter(device.device()).read(kernel.filters(device.device(), TrafficTree.ROOT));
-        if (there.filter(wanted.rest()::equals).isPresent()) {
+        List<Filter> found = kernel.filters(device.device(), TrafficTree.ROOT);
+        if (device.rest().isThere(wanted.rest(), found)) {
             return Optional.empty();
         }
         if (wanted.rest().equals(Tree.Rest.UNSHAPED)) {
             return inPlace(DriftKind.FILTER, "there is an additional filter");
         }
-        boolean isGone = there.filter(Tree.Rest.UNSHAPED::equals).isPresent();
+        boolean isGone = device.rest().isThere(Tree.Rest.UNSHAPED, found);
         return inPlace(DriftKind.FILTER, isGone ? "the filter is gone" : "the filters were changed");
     }
 

@@ -39,7 +39,8 @@ final class TreeDifferences {
     private Optional<Difference> difference(TreeCheck check, ShapingPoint point, Tree tree) {
         if (!point.redirected()) {
             return kernel.link(point.ifindex())
-                    .flatMap(link -> check.difference(point, new TrafficTree(link.index(), session.hasNetem()), tree));
+                    .flatMap(link -> check.difference(
+                            point, new TrafficTree(link.index(), point.received(), session.hasNetem()), tree));
         }
         if (!sources(point, tree).allMatch(source -> kernel.link(source).isPresent())) {
             return Optional.empty(); // the target has changed, which is not drift
@@ -54,7 +55,7 @@ final class TreeDifferences {
             return Optional.of(new Difference(
                     DriftKind.REDIRECTION, "no packets are sent to device " + KernelNames.ifbName(point), false));
         }
-        return check.difference(point, new TrafficTree(device.get(), session.hasNetem()), tree);
+        return check.difference(point, new TrafficTree(device.get(), point.received(), session.hasNetem()), tree);
     }
 
     /** The interfaces whose packets are sent through a device. */

@@ -64,7 +64,13 @@ class FaultMethodsTest {
     private final DockerEngine docker = DockerEngine.at("none", Map.of());
     private final FaultMethods methods = new FaultMethods(
             conductor,
-            new Doctor("1.2.3", docker, List.of(), () -> conductor.submit(FaultService::leftovers), () -> GUARDS),
+            new Doctor(
+                    "1.2.3",
+                    docker,
+                    List.of(),
+                    () -> conductor.submit(FaultService::leftovers),
+                    () -> conductor.submit(FaultService::bypasses),
+                    () -> GUARDS),
             new GuardMethods(() -> GUARDS),
             Profiles.builtIn());
 

@@ -67,6 +67,9 @@ class NeighboursTest {
         assertThat(Neighbours.resultForNeighbours(Neighbours.program(0))).isZero();
         assertThat(Neighbours.resultForNeighbours(List.of(Instruction.result(-1))))
                 .isZero();
+        assertThat(Neighbours.isIn(program)).isTrue();
+        assertThat(Neighbours.isIn(program.subList(1, program.size()))).isFalse();
+        assertThat(Neighbours.isIn(List.of(Instruction.result(-1)))).isFalse();
     }
 
     private static byte[] ip6(int next, int type) {
@@ -88,35 +91,7 @@ class NeighboursTest {
         return frame.putShort((short) type).put(packet).array();
     }
 
-    /** As the kernel runs it, with a load beyond the end as its end with 0. */
     private int run(int protocol, byte[] frame) {
-        int loaded = 0;
-        int next = 0;
-        while (true) {
-            Instruction one = program.get(next++);
-            int operand = one.operand();
-            boolean beyond = operand >= frame.length - 1;
-            switch (one.code()) {
-                case 0x28 -> {
-                    if (operand >= 0 && beyond) {
-                        return 0;
-                    }
-                    loaded = operand < 0 ? protocol : ByteBuffer.wrap(frame).getShort(operand) & 0xffff;
-                }
-                case 0x30 -> {
-                    if (beyond) {
-                        return 0;
-                    }
-                    loaded = frame[operand] & 0xff;
-                }
-                case 0x15 -> next += loaded == operand ? one.ifTrue() : one.ifFalse();
-                case 0x25 -> next += loaded > operand ? one.ifTrue() : one.ifFalse();
-                case 0x35 -> next += loaded >= operand ? one.ifTrue() : one.ifFalse();
-                case 0x06 -> {
-                    return operand;
-                }
-                default -> throw new AssertionError("no such instruction: " + one);
-            }
-        }
+        return new BpfMachine(program).run(protocol, frame, 14);
     }
 }

@@ -14,9 +14,12 @@ import io.faultd.netlink.route.Address;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.tc.Bpf;
+import io.faultd.netlink.tc.Filter;
 import io.faultd.netlink.tc.Qdisc;
 import io.faultd.netlink.tc.TcHandle;
 import io.faultd.netlink.tc.TrafficClass;
+import io.faultd.netlink.tc.U32;
 import io.faultd.plan.Lane;
 import io.faultd.plan.Limiter;
 import io.faultd.plan.NetemStage;
@@ -35,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -209,6 +213,34 @@ class ShaperIT {
         assertThat(packets(2)).isEqualTo(3);
         assertThat(packets(3)).isEqualTo(3);
         assertThat(kernel.classes(sent.ifindex())).hasSize(4);
+    }
+
+    /** Those had none where all other packets pass, and an empty u32 where all others have one class. */
+    @Test
+    void theFilterOfAVersionBeforeIsReplacedByOneThatKnowsTheLanes() {
+        Lane a = lane("f-a", flow(5000));
+        shape(sent, a);
+        kernel.execute(Filter.deleteAll(sent.ifindex(), TrafficTree.ROOT));
+        assertIsReplaced(a);
+
+        Lane everything = lane("f-b", Flow.ALL_WITH_LINK);
+        shape(sent, a, everything);
+        kernel.execute(Filter.deleteAll(sent.ifindex(), TrafficTree.ROOT));
+        U32 toEverything = U32.allIntoClass(TrafficTree.ALL.withMinor(1));
+        kernel.execute(new Filter(sent.ifindex(), TrafficTree.ROOT, 1, Filter.ALL_PROTOCOLS, 0, toEverything).add());
+        assertIsReplaced(a, everything);
+    }
+
+    private void assertIsReplaced(Lane... lanes) {
+        Shaper later = new Shaper(false);
+        Shape same = new Shape(Optional.empty(), List.of(), List.of(lanes));
+        assertThat(later.reconcile(Map.of(sent, Optional.of(same)))).isEmpty();
+
+        assertThat(kernel.filters(sent.ifindex(), TrafficTree.ROOT))
+                .filteredOn(filter -> filter.handle() != 0)
+                .hasSize(1)
+                .allMatch(filter -> filter.match() instanceof Bpf);
+        assertThat(later.differences(Set.of(sent))).isEmpty();
     }
 
     @Test

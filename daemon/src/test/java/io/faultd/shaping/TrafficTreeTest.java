@@ -28,7 +28,11 @@ class TrafficTreeTest {
             Optional.empty(),
             List.of(NetemStage.TRANSPARENT, NetemStage.TRANSPARENT));
 
-    private final TrafficTree tree = new TrafficTree(7, true);
+    private static final List<Tree.Pick> PICKS = List.of(new Tree.Pick(
+            2,
+            new Flow(Optional.of(AddressSet.parse("10.0.0.1")), Optional.empty(), Optional.empty(), Optional.empty())));
+
+    private final TrafficTree tree = new TrafficTree(7, true, true);
 
     @Test
     void aTreeIsBuiltFromTheRootAndItsFilterComesLast() {
@@ -58,13 +62,21 @@ class TrafficTreeTest {
                         operations(new Tree.Rest(1, 1), new Tree.Rest(1, 0)),
                         operations(new Tree.Rest(1, 0), new Tree.Rest(1, 1)),
                         operations(new Tree.Rest(1, 0), Tree.Rest.UNSHAPED),
-                        operations(new Tree.Rest(1, 1), Tree.Rest.UNSHAPED)))
+                        operations(new Tree.Rest(1, 1), Tree.Rest.UNSHAPED),
+                        operations(new Tree.Rest(1, 1), new Tree.Rest(1, 1, PICKS)),
+                        operations(Tree.Rest.UNSHAPED, new Tree.Rest(0, 0, PICKS)),
+                        operations(new Tree.Rest(1, 0, PICKS), new Tree.Rest(0, 0, PICKS)),
+                        operations(new Tree.Rest(0, 0, PICKS), Tree.Rest.UNSHAPED)))
                 .containsExactly(
                         List.of("replace filter bpf 2 of fa00:"),
                         List.of("replace filter bpf 2 of fa00:", "delete filters 1 of fa00:"),
                         List.of("replace filter u32 1 of fa00:", "delete filters 2 of fa00:"),
                         List.of("delete filters 2 of fa00:"),
-                        List.of("delete filters 1 of fa00:"));
+                        List.of("delete filters 1 of fa00:"),
+                        List.of("replace filter bpf 2 of fa00:", "delete filters 1 of fa00:"),
+                        List.of("add filter bpf 2 of fa00:"),
+                        List.of("replace filter bpf 2 of fa00:"),
+                        List.of("delete filters 2 of fa00:"));
     }
 
     private List<String> operations(Tree.Rest before, Tree.Rest after) {
@@ -99,8 +111,11 @@ class TrafficTreeTest {
                         "add class htb fa00:8000",
                         "add class htb fa00:8001",
                         "add class htb fa00:2",
-                        "add qdisc netem 1020: at fa00:2");
-        assertThat(steps.operations()).last().isInstanceOf(Operation.Classify.class);
+                        "add qdisc netem 1020: at fa00:2",
+                        "add filter bpf 2 of fa00:");
+        assertThat(steps.operations())
+                .extracting(operation -> operation.getClass().getSimpleName())
+                .endsWith("Classify", "SetRest");
     }
 
     @Test
@@ -133,7 +148,7 @@ class TrafficTreeTest {
 
     @Test
     void withoutNetemAQueueIsAPlainOne() {
-        TrafficTree plain = new TrafficTree(7, false);
+        TrafficTree plain = new TrafficTree(7, true, false);
 
         assertThat(plain.requests(new Operation.AppendStage(1, 0, NetemStage.TRANSPARENT)))
                 .extracting(NetlinkRequest::operation)

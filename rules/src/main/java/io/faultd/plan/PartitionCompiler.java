@@ -74,9 +74,7 @@ final class PartitionCompiler {
         }
     }
 
-    /**
-     * Where it holds: on every way out of every member, those of the rest included; nowhere when it drops nothing.
-     */
+    /** Where it holds: on every way out of every member, those of the rest included; nowhere when it drops nothing. */
     Plan.Reach reach() {
         List<Plan.Hold> holds = new ArrayList<>();
         List<Plan.PassedOver> passedOver = new ArrayList<>();

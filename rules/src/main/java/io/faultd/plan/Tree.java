@@ -1,6 +1,7 @@
 package io.faultd.plan;
 
 import io.faultd.fault.Effect;
+import io.faultd.flow.Flow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,9 @@ public record Tree(
         List<LaneClass> retired) {
     /** The number of the class of the lane that everything belongs to; of the first of them, where there are two. */
     public static final int MATCH_ALL = 1;
+
+    /** With more, a packet that no lane is about would wait for too many of them; and a program is limited. */
+    private static final int MOST_COMPARISONS = 128;
 
     /** A tree without lanes, or of which nothing is known. */
     public static final Tree EMPTY =
@@ -105,16 +109,35 @@ public record Tree(
      *
      * @param packets of all packets but those of ARP and neighbour discovery; 0: they pass unshaped
      * @param neighbours of those; 0: they pass unshaped
+     * @param picks the lanes of packets that get there although they should have been picked: something redirected them
+     *     past the classifier, or has changed their priority since; none where that would be too much to compare
      */
-    public record Rest(int packets, int neighbours) {
+    public record Rest(int packets, int neighbours, List<Pick> picks) {
         /** All of them pass unshaped. */
         public static final Rest UNSHAPED = new Rest(0, 0);
 
+        /** Copies the list. */
+        public Rest {
+            picks = List.copyOf(picks);
+        }
+
+        /** Without lanes. */
+        public Rest(int packets, int neighbours) {
+            this(packets, neighbours, List.of());
+        }
+
         /** Whether all of them get into one class. */
         public boolean isOneClass() {
-            return packets == neighbours;
+            return packets == neighbours && picks.isEmpty();
         }
     }
+
+    /**
+     * A lane that packets are picked for.
+     *
+     * @param minor the number of its class
+     */
+    public record Pick(int minor, Flow flow) {}
 
     /**
      * What becomes of packets that are not picked for a lane. A fault on ARP is on everything else, so that has a class
@@ -125,7 +148,30 @@ public record Tree(
         Optional<LaneClass> packets = ofEverything(false).or(() -> withLink);
         return new Rest(
                 packets.map(LaneClass::minor).orElse(0),
-                withLink.map(LaneClass::minor).orElse(0));
+                withLink.map(LaneClass::minor).orElse(0),
+                picks());
+    }
+
+    private List<Pick> picks() {
+        List<Pick> picks = lanes.stream()
+                .filter(laneClass -> !laneClass.lane.flow().isAll())
+                .map(laneClass -> new Pick(laneClass.minor, laneClass.lane.flow()))
+                .toList();
+        return areFew(picks.stream().map(Pick::flow)) ? picks : List.of();
+    }
+
+    /** Whether packets that get past the classifier are compared with these flows. */
+    public static boolean areFew(Stream<Flow> flows) {
+        return flows.filter(flow -> !flow.isAll()).mapToInt(Tree::comparisons).sum() <= MOST_COMPARISONS;
+    }
+
+    /** How many comparisons a packet can need, about. */
+    private static int comparisons(Flow flow) {
+        return 1
+                + flow.peers().map(set -> set.ranges().size()).orElse(0)
+                + flow.ports().map(set -> set.ranges().size()).orElse(0)
+                + flow.peerPorts().map(set -> set.ranges().size()).orElse(0)
+                + flow.protocols().map(set -> set.numbers().size()).orElse(0);
     }
 
     private Optional<LaneClass> ofEverything(boolean link) {

@@ -10,5 +10,17 @@ import java.util.List;
  * @param interfaces their interfaces that it holds on, read back from the kernel
  * @param skipped targets that were selected by broad words only and can't carry it, targets or peers on which it has no
  *     effect, and interfaces of targets where it does not act
+ * @param warnings one line for each thing by which packets can get past it
  */
-public record Applied(String fault, List<String> targets, List<Held> interfaces, List<Skipped> skipped) {}
+public record Applied(
+        String fault, List<String> targets, List<Held> interfaces, List<Skipped> skipped, List<String> warnings) {
+    /** Without warnings. */
+    public Applied(String fault, List<String> targets, List<Held> interfaces, List<Skipped> skipped) {
+        this(fault, targets, interfaces, skipped, List.of());
+    }
+
+    /** A copy with warnings. */
+    public Applied with(List<String> others) {
+        return new Applied(fault, targets, interfaces, skipped, others);
+    }
+}

@@ -13,6 +13,7 @@ import java.util.Map;
  *     its words say, and interfaces of targets where it does not act
  * @param groups its groups, as words
  * @param drops where it is a map: for each target that drops, the senders
+ * @param warnings one line for each thing by which packets can get past it
  * @param seed with which the same targets are divided in the same way again; null where nothing was random
  */
 public record Partitioned(
@@ -20,6 +21,12 @@ public record Partitioned(
         List<String> targets,
         List<Held> interfaces,
         List<Skipped> skipped,
+        List<String> warnings,
         List<List<String>> groups,
         Map<String, List<String>> drops,
-        Long seed) {}
+        Long seed) {
+    /** A copy with warnings. */
+    public Partitioned with(List<String> others) {
+        return new Partitioned(fault, targets, interfaces, skipped, others, groups, drops, seed);
+    }
+}

@@ -29,6 +29,22 @@ public record TargetStatus(
         List<InterfaceStatus> interfaces,
         List<String> faults,
         String note) {
+    /** A copy with one more note. */
+    public TargetStatus withNote(String more) {
+        return new TargetStatus(
+                name,
+                containerId,
+                status,
+                ipAddress,
+                networkState,
+                partition,
+                partitions,
+                state,
+                interfaces,
+                faults,
+                note == null ? more : note + "; " + more);
+    }
+
     /**
      * An interface of the target.
      *

@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.fault.Distribution;
 import io.faultd.fault.Effect;
+import io.faultd.flow.AddressSet;
 import io.faultd.flow.Flow;
 import io.faultd.unit.Probability;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DiffTest {
@@ -78,7 +80,7 @@ class DiffTest {
                         new Operation.AddLane(web),
                         new Operation.AddLane(rest),
                         new Operation.Classify(List.of(web)),
-                        new Operation.SetRest(Tree.Rest.UNSHAPED, PACKETS));
+                        new Operation.SetRest(Tree.Rest.UNSHAPED, new Tree.Rest(1, 0, webPicked())));
         assertThat(steps.tree().orElseThrow().lanes()).containsExactly(web, rest);
     }
 
@@ -195,10 +197,12 @@ class DiffTest {
 
         assertThat(added.operations())
                 .extracting(operation -> operation.getClass().getSimpleName())
-                .containsExactly("AddLane", "Classify");
+                .containsExactly("AddLane", "Classify", "SetRest");
         Diff.Steps removed = from(added.tree().orElseThrow(), shape(WEB));
         assertThat(removed.operations())
-                .containsExactly(new Operation.Classify(tree(WEB).lanes()));
+                .containsExactly(
+                        new Operation.Classify(tree(WEB).lanes()),
+                        new Operation.SetRest(added.tree().orElseThrow().rest(), new Tree.Rest(0, 0, webPicked())));
         assertThat(removed.tree().orElseThrow().retired())
                 .extracting(Tree.LaneClass::minor)
                 .containsExactly(3);
@@ -213,7 +217,29 @@ class DiffTest {
                 .extracting(operation -> operation.getClass().getSimpleName())
                 .containsExactly("AddLane", "SetRest");
         assertThat(from(both, shape(WEB)).operations())
-                .containsExactly(new Operation.SetRest(PACKETS, Tree.Rest.UNSHAPED));
+                .containsExactly(
+                        new Operation.SetRest(new Tree.Rest(1, 0, webPicked()), new Tree.Rest(0, 0, webPicked())));
+    }
+
+    private static List<Tree.Pick> webPicked() {
+        return List.of(new Tree.Pick(2, WEB.flow()));
+    }
+
+    @Test
+    void lanesArePickedOnceMoreUnlessThatAreTooManyComparisons() {
+        Set<String> hosts = new TreeSet<>();
+        for (int i = 0; i < 300; i++) {
+            hosts.add("10." + i % 256 + "." + i / 256 + ".1");
+        }
+        Flow many = new Flow(
+                Optional.of(AddressSet.parse(String.join(",", hosts))),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        Lane wide = new Lane(WEB.faults(), many, WEB.limiter(), WEB.duplicate(), WEB.stages());
+
+        assertThat(tree(WEB).rest().picks()).isEqualTo(webPicked());
+        assertThat(tree(wide).rest()).isEqualTo(Tree.Rest.UNSHAPED);
     }
 
     @Test
@@ -226,14 +252,14 @@ class DiffTest {
 
         assertThat(built.operations())
                 .extracting(operation -> operation.getClass().getSimpleName())
-                .containsExactly("AddTree", "AddLimiter", "AddLane", "Classify");
+                .containsExactly("AddTree", "AddLimiter", "AddLane", "Classify", "SetRest");
         assertThat(from(tree, changed).operations())
                 .containsExactly(new Operation.ChangeLimiter(new Tree.LimiterClass(0, Optional.empty(), faster)));
         Diff.Steps lifted = from(tree, shape(WEB));
         assertThat(lifted.operations())
                 .as("a class can't get out from under its limiter, so the lane gets another")
                 .extracting(operation -> operation.getClass().getSimpleName())
-                .containsExactly("AddLane", "Classify");
+                .containsExactly("AddLane", "Classify", "SetRest");
         assertThat(lifted.tree().orElseThrow().retired())
                 .extracting(Tree.LaneClass::minor)
                 .containsExactly(2);
@@ -246,7 +272,7 @@ class DiffTest {
 
         assertThat(steps.operations())
                 .extracting(operation -> operation.getClass().getSimpleName())
-                .containsExactly("ChangeStage", "AddLane", "Classify");
+                .containsExactly("ChangeStage", "AddLane", "Classify", "SetRest");
         assertThat(steps.tree().orElseThrow().matchAll().orElseThrow().lane().duplicate())
                 .contains(Probability.ofPercent(50));
         assertThat(((Operation.Classify) steps.operations().get(2)).lanes())

@@ -99,6 +99,8 @@ public final class LibC {
         int umount2(byte[] target, int flags);
 
         int clock_gettime(int clock, long[] timespec);
+
+        int syscall(long number, long one, long two, long three);
     }
 
     private static final Functions FUNCTIONS =
@@ -332,6 +334,11 @@ public final class LibC {
         long[] timespec = new long[2];
         check("read the clock", () -> FUNCTIONS.clock_gettime(CLOCK_BOOTTIME, timespec));
         return timespec[0] * NANOS_PER_SECOND + timespec[1];
+    }
+
+    /** Makes the system call {@code bpf(2)} with attributes in memory. */
+    static int bpf(long number, int command, long attributes, int length) {
+        return check("ask for programs", () -> FUNCTIONS.syscall(number, command, attributes, length));
     }
 
     static void close(int fd) {

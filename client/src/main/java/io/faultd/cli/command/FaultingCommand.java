@@ -100,5 +100,6 @@ public abstract class FaultingCommand extends Command {
         }
         session.print(table);
         SkippedLines.of(applied.skipped()).forEach(session::line);
+        applied.warnings().forEach(session::tell);
     }
 }

@@ -155,6 +155,7 @@ public final class RunCommand extends Command {
             session.tell(applied.fault() + " (" + fault.method() + ") holds on "
                     + (applied.targets().isEmpty() ? "no target yet" : String.join(", ", applied.targets())));
             SkippedLines.of(applied.skipped()).forEach(session::tell);
+            applied.warnings().forEach(session::tell);
         }
         return applied.fault();
     }

@@ -92,6 +92,11 @@ public final class Rtnetlink implements AutoCloseable {
         return dump("list links", LinkMessage.GET_LINK, LinkMessage.ofIndex(0)::encode, Link::decode);
     }
 
+    /** Returns which interfaces have an XDP program. */
+    public List<XdpLink> xdpLinks() {
+        return dump("list links", LinkMessage.GET_LINK, LinkMessage.ofIndex(0)::encode, XdpLink::decode);
+    }
+
     /**
      * Returns all interfaces of another namespace, without entering it ({@code IFLA_TARGET_NETNSID}, Linux 4.20). Ids
      * in them are ids of this namespace too.

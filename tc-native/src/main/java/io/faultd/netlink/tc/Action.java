@@ -35,6 +35,23 @@ public sealed interface Action {
     }
 
     /**
+     * Sets the packet's priority, among others, {@code tc-skbedit(8)}; faultd does not set it up.
+     *
+     * @param priority names a class, if a qdisc has that number
+     */
+    record SetPriority(TcHandle priority) implements Action {
+        @Override
+        public String kind() {
+            return ActionCodec.SKBEDIT;
+        }
+
+        @Override
+        public void encodeOptions(AttributeWriter writer) {
+            throw new UnsupportedOperationException("action skbedit can only be read");
+        }
+    }
+
+    /**
      * An action that faultd does not set up.
      *
      * @param kind all that is known of it

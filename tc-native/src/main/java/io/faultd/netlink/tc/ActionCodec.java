@@ -9,12 +9,15 @@ import java.util.List;
 final class ActionCodec {
     static final String MIRRED = "mirred";
     static final String GACT = "gact";
+    static final String SKBEDIT = "skbedit";
 
     private static final int TCA_ACT_KIND = 1;
     private static final int TCA_ACT_OPTIONS = 2;
 
     /** {@code TCA_MIRRED_PARMS} and {@code TCA_GACT_PARMS}. */
     private static final int TCA_PARMS = 2;
+
+    private static final int TCA_SKBEDIT_PRIORITY = 3;
 
     private static final int TC_ACT_SHOT = 2;
     private static final int TC_ACT_STOLEN = 4;
@@ -51,21 +54,38 @@ final class ActionCodec {
 
     private static Action decode(AttributeReader reader) {
         String kind = "";
-        AttributeReader parameters = null;
+        AttributeReader options = null;
         while (reader.next()) {
             switch (reader.type()) {
                 case TCA_ACT_KIND -> kind = reader.string();
-                case TCA_ACT_OPTIONS -> parameters = parameters(reader.nested());
+                case TCA_ACT_OPTIONS -> options = reader.nested();
                 default -> {}
             }
         }
+        if (options == null) {
+            return new Action.Other(kind);
+        }
         return switch (kind) {
-            case GACT, MIRRED -> parameters == null ? new Action.Other(kind) : decode(kind, parameters);
+            case SKBEDIT -> decodeEdit(options);
+            case GACT, MIRRED -> decode(kind, options);
             default -> new Action.Other(kind);
         };
     }
 
-    private static Action decode(String kind, AttributeReader parameters) {
+    private static Action decodeEdit(AttributeReader options) {
+        while (options.next()) {
+            if (options.type() == TCA_SKBEDIT_PRIORITY) {
+                return new Action.SetPriority(TcHandle.ofRaw(options.s32()));
+            }
+        }
+        return new Action.Other(SKBEDIT);
+    }
+
+    private static Action decode(String kind, AttributeReader options) {
+        AttributeReader parameters = parameters(options);
+        if (parameters == null) {
+            return new Action.Other(kind);
+        }
         parameters.skip(2 * Integer.BYTES);
         int verdict = parameters.readS32();
         parameters.skip(2 * Integer.BYTES);
