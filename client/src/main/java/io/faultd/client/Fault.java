@@ -39,6 +39,11 @@ public final class Fault implements AutoCloseable {
         return applied.skipped();
     }
 
+    /** Where the kernel does something else than what was asked for, one sentence each. */
+    public List<String> notes() {
+        return applied.notes();
+    }
+
     /** Ends it; without effect if it has already ended. */
     public Stopped stop() {
         return client.stopFaults(id());

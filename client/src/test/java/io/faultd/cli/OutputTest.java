@@ -20,7 +20,8 @@ class OutputTest extends CommandLineFixture {
             {"fault":"f-7k2","targets":["db","web-1"],\
             "interfaces":[{"target":"db","interface":"eth0","direction":"in"},\
             {"target":"web-1","interface":"eth1","direction":"in"}],\
-            "skipped":[{"target":"proxy","reason":"shares the host's network"}],"more":1.50}""";
+            "skipped":[{"target":"proxy","reason":"shares the host's network"}],\
+            "notes":["the correlation has no effect"],"more":1.50}""";
 
     @Test
     void aFaultShowsWhereItHoldsAndWhatWasSkipped() {
@@ -35,6 +36,7 @@ class OutputTest extends CommandLineFixture {
                                 db      eth0       in
                                 web-1   eth1       in
                                 skipped proxy: shares the host's network
+                                note: the correlation has no effect
                                 """,
                         ""));
     }

@@ -28,7 +28,7 @@ final class FaultViews {
     private FaultViews() {}
 
     /** The result of a command that made or changed a fault. */
-    static Applied applied(String fault, Plan.Reach reach) {
+    static Applied applied(Fault fault, Plan.Reach reach) {
         List<String> targets = reach.holds().stream()
                 .map(hold -> hold.target().name())
                 .distinct()
@@ -36,7 +36,7 @@ final class FaultViews {
         List<Skipped> skipped = reach.resolution().skipped().stream()
                 .map(one -> new Skipped(one.target().name(), one.reason()))
                 .toList();
-        return new Applied(fault, targets, held(reach.holds()), skipped);
+        return new Applied(fault.id(), targets, held(reach.holds()), skipped, fault.notes());
     }
 
     /** The result of {@code partition}. */

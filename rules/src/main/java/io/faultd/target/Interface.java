@@ -12,12 +12,36 @@ import java.util.Optional;
  * @param received where packets that the target receives can be shaped
  * @param sent where packets that it sends can be shaped
  * @param path how packets leave the target's namespace through it
+ * @param mtu the largest packet in bytes that it or its peer takes, without the header of its link
  */
 public record Interface(
-        String name, String network, List<String> addresses, ShapingPoint received, ShapingPoint sent, Path path) {
+        String name,
+        String network,
+        List<String> addresses,
+        ShapingPoint received,
+        ShapingPoint sent,
+        Path path,
+        long mtu) {
+    /** That of Ethernet. */
+    public static final long DEFAULT_MTU = 1500;
+
+    // Ethernet's header and two VLAN tags; no link that can carry a tree has a longer one.
+    private static final int LINK_HEADER_BYTES = 14 + 2 * 4;
+
     /** Copies the list. */
     public Interface {
         addresses = List.copyOf(addresses);
+    }
+
+    /** One with Ethernet's MTU. */
+    public Interface(
+            String name, String network, List<String> addresses, ShapingPoint received, ShapingPoint sent, Path path) {
+        this(name, network, addresses, received, sent, path, DEFAULT_MTU);
+    }
+
+    /** The largest frame in bytes of an interface with an MTU. */
+    public static long largestFrame(long mtu) {
+        return mtu + LINK_HEADER_BYTES;
     }
 
     /** The veth at the other end, where its namespace is known: the host interface of {@code status}. */

@@ -103,5 +103,8 @@ public abstract class FaultingCommand extends Command {
         for (Skipped skipped : applied.skipped()) {
             session.line("skipped " + skipped.target() + ": " + skipped.reason());
         }
+        for (String note : applied.notes()) {
+            session.line("note: " + note);
+        }
     }
 }
