@@ -144,29 +144,39 @@ final class CorrelatedNumbers {
     }
 
     private static double[] coefficients(double rho, double period) {
+        double[] logarithm = new double[ZETA_OF_EVEN.length];
+        for (int i = 1; i < logarithm.length; i++) {
+            logarithm[i] = -ZETA_OF_EVEN[i] / i / (1 - Math.pow(rho, 2 * i));
+        }
         List<Double> all = new ArrayList<>();
         int vanished = 0;
         for (int n = 1; vanished < NOTHING_IN_A_ROW; n++) {
-            double coefficient = transform(n * (1 - rho) / period, rho) / (Math.PI * n);
+            double coefficient = transform(n * (1 - rho) / period, rho, logarithm) / (Math.PI * n);
             vanished = Math.abs(coefficient) < NOTHING ? vanished + 1 : 0;
             all.add(coefficient);
         }
         return all.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** The product of sin(πz)/πz for z, zρ, zρ² …; its logarithm is -Σ ζ(2i)/i·z^2i/(1-ρ^2i) for z below 1. */
-    private static double transform(double first, double rho) {
+    /**
+     * The product of sin(πz)/πz for z, zρ, zρ² …
+     *
+     * @param logarithm of the rest of the product, as coefficients of z², z⁴ …: -ζ(2i)/i/(1-ρ<sup>2i</sup>)
+     */
+    private static double transform(double first, double rho, double[] logarithm) {
         double product = 1;
         double z = first;
         while (z > 0.5) {
             product *= Math.sin(Math.PI * z) / (Math.PI * z);
             z *= rho;
         }
-        double logarithm = 0;
-        for (int i = 1; i < ZETA_OF_EVEN.length; i++) {
-            logarithm -= ZETA_OF_EVEN[i] / i * Math.pow(z, 2 * i) / (1 - Math.pow(rho, 2 * i));
+        double sum = 0;
+        double power = 1;
+        for (int i = 1; i < logarithm.length; i++) {
+            power *= z * z;
+            sum += logarithm[i] * power;
         }
-        return product * Math.exp(logarithm);
+        return product * Math.exp(sum);
     }
 
     /** Riemann's ζ(2i) at index i. */
