@@ -18,7 +18,7 @@ public final class ChanceBuilder extends ShapingBuilder<ChanceBuilder> {
         return with("percent", Values.percent(percent));
     }
 
-    /** Sets the correlation with the packet before, 0 to 100 percent. */
+    /** Sets the correlation with the packet before, from 0 to less than 100 percent. */
     public ChanceBuilder correlation(double percent) {
         return with("correlation", Values.percent(percent));
     }

@@ -44,8 +44,8 @@ public final class Fault implements AutoCloseable {
     }
 
     /**
-     * One line for each foreign filter or program that could take packets past it when it was applied; docs/limits.md
-     * says which packets.
+     * One line for each thing by which the fault is not what was asked for: what the kernel does differently, and each
+     * foreign filter or program that could take packets past it when it was applied (docs/limits.md says which).
      */
     public List<String> warnings() {
         return applied.warnings();

@@ -19,7 +19,7 @@ public final class FlakyBuilder extends ShapingBuilder<FlakyBuilder> {
         return with("loss", Values.percent(percent));
     }
 
-    /** Sets the correlation with the packet before, 0 to 100 percent. */
+    /** Sets the correlation with the packet before, from 0 to less than 100 percent. */
     public FlakyBuilder correlation(double percent) {
         return with("correlation", Values.percent(percent));
     }

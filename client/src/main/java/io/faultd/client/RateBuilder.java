@@ -22,7 +22,10 @@ public final class RateBuilder extends ShapingBuilder<RateBuilder> {
         return this;
     }
 
-    /** Sets how much passes at once after a pause; 1600 bytes or more, by default 32 KiB. */
+    /**
+     * Sets how much passes at once after a pause; 1600 bytes or more, by default 32 KiB. A token bucket's must hold the
+     * largest frame of each interface; the default rises to it.
+     */
     public RateBuilder burst(long bytes) {
         return with("burst", Ranges.BURST.check(bytes) + "b");
     }

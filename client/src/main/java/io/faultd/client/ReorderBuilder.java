@@ -30,7 +30,7 @@ public final class ReorderBuilder extends ShapingBuilder<ReorderBuilder> {
         return with("delay", Durations.format(Ranges.REORDER_DELAY.check(delay)));
     }
 
-    /** Sets the correlation with the packet before, 0 to 100 percent. */
+    /** Sets the correlation with the packet before, from 0 to less than 100 percent. */
     public ReorderBuilder correlation(double percent) {
         return with("correlation", Values.percent(percent));
     }

@@ -28,7 +28,7 @@ public final class SlowBuilder extends ShapingBuilder<SlowBuilder> {
         return with("jitter", Durations.format(Ranges.JITTER.check(jitter)));
     }
 
-    /** Sets the correlation with the delay of the packet before, 0 to 100 percent. */
+    /** Sets the correlation with the delay of the packet before, from 0 to less than 100 percent. */
     public SlowBuilder correlation(double percent) {
         return with("correlation", Values.percent(percent));
     }

@@ -19,6 +19,8 @@ class BadUsageTest extends CommandLineFixture {
                 "slow db --delay 100 | --delay: '100' has no unit",
                 "slow db --delay 1h | --delay: a delay lies between 0 and 600s: '3600s'",
                 "slow db --jitter x | --jitter: 'x' is not a duration",
+                "flaky db --correlation 100% | --correlation: a correlation lies between 0% and 99.99999995%, because"
+                        + " with 100% all packets would share the fate of the first: '100%'",
                 "slow db --correlation 101% | --correlation: a percentage lies between 0 and 100: '101%'",
                 "slow db --distribution gauss | --distribution: 'gauss' is not a delay distribution",
                 "slow db --port http | --port: 'http' is not a list of ports; write one like 80,443,1000-1010",

@@ -22,7 +22,8 @@ class OutputTest extends CommandLineFixture {
             {"target":"web-1","interface":"eth1","direction":"in"}],\
             "skipped":[{"target":"proxy","reason":"shares the host's network"},\
             {"target":"db","interface":"br0","reason":"sends its packets through eth0"},\
-            {"target":"db","interface":"eth0.7","reason":"sends its packets through eth0"}],"more":1.50}""";
+            {"target":"db","interface":"eth0.7","reason":"sends its packets through eth0"}],\
+            "warnings":["the correlation has no effect"],"more":1.50}""";
 
     @Test
     void aFaultShowsWhereItHoldsAndWhatWasSkipped() {
@@ -39,7 +40,7 @@ class OutputTest extends CommandLineFixture {
                                 skipped proxy: shares the host's network
                                 skipped db/br0, db/eth0.7: sends its packets through eth0
                                 """,
-                        ""));
+                        "faultctl: the correlation has no effect\n"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.faultd.fault.Fault;
 import io.faultd.fault.Fault.Partition.Cut;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Lease;
+import io.faultd.fault.Ranges;
 import io.faultd.fault.spec.DropOptions;
 import io.faultd.fault.spec.EffectMembers;
 import io.faultd.fault.spec.MatchOptions;
@@ -20,6 +21,7 @@ import io.faultd.protocol.Problem;
 import io.faultd.rpc.RpcException;
 import io.faultd.target.Selection;
 import io.faultd.target.TargetSelector;
+import io.faultd.unit.Probability;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,7 +180,7 @@ public final class FaultJson implements StateCodec {
             }
             return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject, link);
         }
-        Params saved = new Params("saved fault", node);
+        Params saved = new Params("saved fault", withLowerCorrelations(node));
         Direction direction = saved.required("direction", Direction::parse);
         FlowMatch match = read(node.required("match"), MatchOptions.SPEC);
         return new Fault.Shaping(
@@ -191,6 +193,19 @@ public final class FaultJson implements StateCodec {
                 match,
                 FaultRequests.effects(saved),
                 node.path("over_existing").booleanValue());
+    }
+
+    /** Versions before accepted a correlation of 100 %. */
+    private static ObjectNode withLowerCorrelations(ObjectNode node) {
+        ObjectNode copy = node.deepCopy();
+        Probability most = Ranges.CORRELATION.most();
+        for (JsonNode effect : copy.required("effects")) {
+            String correlation = effect.path("correlation").textValue();
+            if (correlation != null && Probability.parse(correlation).compareTo(most) > 0) {
+                ((ObjectNode) effect).put("correlation", most.toString());
+            }
+        }
+        return copy;
     }
 
     private static <T> T read(JsonNode node, Spec<T> spec) throws RpcException {

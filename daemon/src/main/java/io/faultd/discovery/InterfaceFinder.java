@@ -71,7 +71,8 @@ final class InterfaceFinder {
                 .map(Peer::point)
                 .orElse(redirected);
         Interface.Path path = peer.map(this::pathThrough).orElse(new Interface.Path.Elsewhere());
-        return new Interface(link.name(), network, addresses, received, sent, path, exit);
+        long mtu = Math.max(link.mtu(), peer.map(end -> end.link.mtu()).orElse(0L));
+        return new Interface(link.name(), network, addresses, received, sent, path, exit, mtu);
     }
 
     private Optional<Peer> peerOf(NamespaceView own, Link link) {

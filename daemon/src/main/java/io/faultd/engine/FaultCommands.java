@@ -203,7 +203,7 @@ final class FaultCommands {
     }
 
     private Applied applied(String id) {
-        return FaultViews.applied(id, state.plan().reachOf(id));
+        return FaultViews.applied(state.faults().get(id), state.plan().reachOf(id));
     }
 
     private String description(String id) {

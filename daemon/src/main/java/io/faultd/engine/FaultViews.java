@@ -29,12 +29,12 @@ final class FaultViews {
     private FaultViews() {}
 
     /** The result of a command that made or changed a fault. */
-    static Applied applied(String fault, Plan.Reach reach) {
+    static Applied applied(Fault fault, Plan.Reach reach) {
         List<String> targets = reach.holds().stream()
                 .map(hold -> hold.target().name())
                 .distinct()
                 .toList();
-        return new Applied(fault, targets, held(reach.holds()), skipped(reach));
+        return new Applied(fault.id(), targets, held(reach.holds()), skipped(reach), fault.notes());
     }
 
     private static List<Skipped> skipped(Plan.Reach reach) {

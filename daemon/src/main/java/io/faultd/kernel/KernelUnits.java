@@ -96,7 +96,7 @@ public final class KernelUnits {
     static Tbf tbf(TbfStage stage) {
         Tbf tbf = Tbf.of(stage.rate().bytesPerSecond(), stage.burstBytes(), stage.limitBytes());
         return stage.peakRate()
-                .map(peak -> tbf.withPeak(peak.bytesPerSecond(), TbfStage.PEAK_BURST_BYTES))
+                .map(peak -> tbf.withPeak(peak.bytesPerSecond(), stage.peakBurstBytes()))
                 .orElse(tbf);
     }
 
@@ -160,8 +160,9 @@ public final class KernelUnits {
         return netem.withoutDistributions().withoutSeed();
     }
 
-    private static Chance chance(Probability probability, Probability correlation) {
-        return new Chance(probability.scaled(), correlation.scaled());
+    /** A share of the packets is another number where it has a correlation. */
+    private static Chance chance(Probability share, Probability correlation) {
+        return Chance.ofShare(share.scaled(), correlation.scaled());
     }
 
     private static io.faultd.netlink.tc.LossModel model(LossModel model) {

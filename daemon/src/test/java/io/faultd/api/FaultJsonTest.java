@@ -105,6 +105,16 @@ class FaultJsonTest {
         assertComesBack(faults.toArray(Fault[]::new));
     }
 
+    /** Versions before accepted it, and their journals must still be read. */
+    @Test
+    void aCorrelationOf100PercentBecomesTheHighestThatThereIs() throws IOException {
+        Effect loss = new Effect.Loss(Probability.ofPercent(30), Probability.ZERO);
+        ObjectNode written = json.write(shaping("f-1", Optional.empty(), List.of(loss)));
+        ((ObjectNode) written.path("effects").path("loss")).put("correlation", "100%");
+
+        assertThat(json.fault(written).describe()).isEqualTo("loss 30% correlation 99.99999995%");
+    }
+
     @Test
     void aSeedComesBackExactly() throws IOException {
         Effect loss = new Effect.Loss(Probability.ofPercent(1), Probability.ZERO);

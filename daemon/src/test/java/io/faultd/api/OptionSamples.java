@@ -4,6 +4,7 @@ import io.faultd.fault.Range;
 import io.faultd.fault.spec.FaultOption;
 import io.faultd.fault.spec.OptionType.Takes;
 import io.faultd.unit.Durations;
+import io.faultd.unit.Probability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,9 @@ record OptionSamples(List<Object> valid, List<Object> invalid) {
     private static Object beyond(Object limit, int step) {
         if (limit instanceof Duration time) {
             return time.plusNanos(step);
+        }
+        if (limit instanceof Probability chance) {
+            return step < 0 ? "-1%" : new Probability(chance.scaled() + step);
         }
         return limit instanceof Integer number ? (Object) (number + (long) step) : (Object) ((Long) limit + step);
     }

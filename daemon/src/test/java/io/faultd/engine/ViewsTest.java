@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.faultd.fault.Direction;
+import io.faultd.fault.Distribution;
+import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.kernel.Place;
@@ -19,9 +21,12 @@ import io.faultd.target.Namespace;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.testing.Samples;
+import io.faultd.unit.Probability;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ViewsTest {
@@ -41,7 +46,7 @@ class ViewsTest {
                 FlowMatch.ALL,
                 List.of(Samples.delay(10)));
 
-        Applied applied = FaultViews.applied("f-1", plan(fault).reachOf("f-1"));
+        Applied applied = FaultViews.applied(fault, plan(fault).reachOf("f-1"));
 
         assertThat(applied.targets()).containsExactly("netns:a", "netns:b");
         assertThat(applied.interfaces())
@@ -61,9 +66,24 @@ class ViewsTest {
                 List.of(),
                 List.of(),
                 List.of(new Plan.PassedOver(A, "br0", "sends its packets through eth0")));
+        Fault fault = Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:a");
 
-        assertThat(FaultViews.applied("f-1", reach).skipped())
+        assertThat(FaultViews.applied(fault, reach).skipped())
                 .containsExactly(new Skipped("netns:a", "br0", "sends its packets through eth0"));
+    }
+
+    @Test
+    void aFaultSaysWhereTheKernelDoesSomethingElse() {
+        Effect correlated = new Effect.Delay(
+                Duration.ofMillis(100), Duration.ofMillis(10), Probability.ofPercent(25), Distribution.NORMAL);
+        Fault fault = Samples.shaping("f-1", Direction.IN, correlated, "netns:a");
+        Fault plain = Samples.shaping("f-2", Direction.IN, Samples.delay(10), "netns:a");
+
+        assertThat(FaultViews.applied(fault, plan(fault).reachOf("f-1")).warnings())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("the correlation of delays has no effect here");
+        assertThat(FaultViews.applied(plain, plan(plain).reachOf("f-2")).warnings())
+                .isEmpty();
     }
 
     @Test

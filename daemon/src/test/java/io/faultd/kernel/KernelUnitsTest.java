@@ -47,11 +47,11 @@ class KernelUnitsTest {
         assertThat(netem.jitterNanos()).isEqualTo(10_000_000);
         assertThat(netem.delayCorrelation()).isEqualTo(1_073_741_824); // a quarter of 2^32-1, rounded
         assertThat(netem.distribution()).contains(DelayDistribution.normal());
-        assertThat(netem.loss().probability()).isEqualTo(42_949_673);
-        assertThat(netem.loss().correlation()).isEqualTo(85_899_346);
-        assertThat(netem.duplicate()).isEqualTo(new Chance(128_849_019, 257_698_038));
-        assertThat(netem.corrupt()).isEqualTo(new Chance(171_798_692, 300_647_711));
-        assertThat(netem.reorder()).isEqualTo(new Chance(214_748_365, 343_597_384));
+        assertThat(netem.loss()).isEqualTo(Chance.ofShare(42_949_673, 85_899_346));
+        assertThat(netem.loss()).isEqualTo(new Chance(85_039_648, 85_899_346));
+        assertThat(netem.duplicate()).isEqualTo(Chance.ofShare(128_849_019, 257_698_038));
+        assertThat(netem.corrupt()).isEqualTo(Chance.ofShare(171_798_692, 300_647_711));
+        assertThat(netem.reorder()).isEqualTo(Chance.ofShare(214_748_365, 343_597_384));
         assertThat(netem.gap()).isEqualTo(6);
         assertThat(netem.limitPackets()).isEqualTo(7000);
     }
@@ -195,7 +195,7 @@ class KernelUnitsTest {
 
     @Test
     void aTokenBucketHoldsItsLatencyAtTheRateAndItsBurst() {
-        TbfStage stage = new TbfStage(Rate.parse("8mbit"), 32 << 10, Optional.of(Rate.parse("16mbit")), 82_768);
+        TbfStage stage = new TbfStage(Rate.parse("8mbit"), 32 << 10, Optional.of(Rate.parse("16mbit")), 10_000, 82_768);
         Tbf told = KernelUnits.tbf(stage);
 
         assertThat(told).isEqualTo(Tbf.of(1_000_000, 32 << 10, 82_768).withPeak(2_000_000, 10_000));

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param numbers 1 to 16384 ({@code NETEM_DIST_MAX}), each -32768 to 32767
  */
 public record DelayTable(List<Integer> numbers) implements DelayShape {
-    private static final int MOST_NUMBERS = 16_384;
+    static final int MOST_NUMBERS = 16_384;
 
     /** Checks the ranges. */
     public DelayTable {

@@ -21,11 +21,19 @@ public sealed interface Effect {
     /** No distribution reaches further than that many jitters: its table holds 16-bit numbers in units of 1/8192. */
     int LONGEST_JITTERS = 4;
 
+    /** How much passes at once after a pause where nothing else is asked for. */
+    long DEFAULT_BURST_BYTES = 32 << 10;
+
     /** Its word in {@code status}, e.g. {@code SLOW}; empty where it only modifies other effects. */
     String word();
 
     /** Effects in the options of {@code faultctl}, e.g. {@code delay 100ms jitter 10ms}. */
     String describe();
+
+    /** Where the kernel does something else than what is asked for, as a sentence without its full stop. */
+    default Optional<String> note() {
+        return Optional.empty();
+    }
 
     /** Whether it changes nothing, such as a loss of 0 %. */
     boolean isNothing();
@@ -91,6 +99,30 @@ public sealed interface Effect {
         @Override
         public boolean isNothing() {
             return delay.isZero() && jitter.isZero();
+        }
+
+        @Override
+        public Optional<String> note() {
+            if (correlation.isZero() || jitter.isZero()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    correlates()
+                            ? "with a correlation netem's delays gather in a part of their range, and their mean is not"
+                                    + " the one asked for"
+                            : "the correlation of delays has no effect here: netem makes a delay from the last digits of"
+                                    + " its random number, which are independent of the number before");
+        }
+
+        /**
+         * netem uses its correlated number modulo twice the jitter, or modulo the size of the distribution's table
+         * ({@code tabledist}, sch_netem.c). So delays are correlated only where a number differs from the one before by
+         * less than that.
+         */
+        private boolean correlates() {
+            double difference = (1 - correlation.fraction()) * Probability.CERTAIN.scaled();
+            long divisor = distribution == Distribution.UNIFORM ? 2 * jitter.toNanos() : DelayTable.MOST_NUMBERS;
+            return difference < divisor;
         }
 
         @Override
@@ -361,7 +393,8 @@ public sealed interface Effect {
     /**
      * Limits the data rate by tbf, which drops packets that would have to wait long.
      *
-     * @param burstBytes how much passes at once after a pause
+     * @param burstBytes how much passes at once after a pause; {@link #DEFAULT_BURST_BYTES} rises to the largest frame
+     *     of the interface, since tbf drops what is larger than its burst
      * @param peakRate the highest rate during a burst; above {@code rate}
      * @param latency the longest wait of a packet behind a whole burst, above 0 and at most a minute: as in {@code tc},
      *     {@code burst + rate × latency} can wait

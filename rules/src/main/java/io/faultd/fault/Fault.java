@@ -29,6 +29,11 @@ public sealed interface Fault {
     /** A short description of its effects. */
     String describe();
 
+    /** Where the kernel does something else than what was asked for, one sentence each. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /** The words that {@code status} and {@code faults} show for its effects, e.g. {@code SLOW}. */
     List<String> words();
 
@@ -151,6 +156,11 @@ public sealed interface Fault {
                     .filter(word -> !word.isEmpty())
                     .distinct()
                     .toList();
+        }
+
+        @Override
+        public List<String> notes() {
+            return effects.stream().flatMap(effect -> effect.note().stream()).toList();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.faultd.fault;
 
+import io.faultd.unit.Probability;
 import io.faultd.unit.Size;
 import java.time.Duration;
 
@@ -26,6 +27,17 @@ public final class Ranges {
 
     /** The gap of reordering: every gap-th packet can overtake. */
     public static final Range<Integer> GAP = Range.ofNumbers("a gap", 1, 1_000_000);
+
+    /**
+     * How much the fate of a packet depends on the one before. What remains must be at least two of the kernel's units:
+     * with one its random numbers only fall, and with none they never change ({@code get_crandom}, sch_netem.c).
+     */
+    public static final Range<Probability> CORRELATION = new Range<>(
+            "a correlation",
+            Probability.ZERO,
+            new Probability(Probability.CERTAIN.scaled() - 2),
+            Probability::toString,
+            "with 100% all packets would share the fate of the first");
 
     /** How much passes at once after a pause, in bytes. */
     public static final Range<Long> BURST =

@@ -1,6 +1,7 @@
 package io.faultd.plan;
 
 import io.faultd.fault.Direction;
+import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
 import io.faultd.fault.Hosts;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,6 +29,7 @@ public final class Compiler {
     private final Hosts hosts;
     private final DropPlace dropPlace;
     private final Map<String, Plan.Reach> reach = new HashMap<>();
+    private final Map<ShapingPoint, Long> largestFrames = new HashMap<>();
     private final Map<ShapingPoint, Set<Lanes.Placed>> shaped = new LinkedHashMap<>();
     private final List<Plan.Conflict> conflicts = new ArrayList<>();
     private List<PartitionTable> drops = List.of();
@@ -39,6 +42,13 @@ public final class Compiler {
         this.index = new TargetIndex(targets);
         this.hosts = hosts;
         this.dropPlace = dropPlace;
+        for (Target target : targets) {
+            for (Interface iface : target.interfaces()) {
+                long largest = Interface.largestFrame(iface.mtu());
+                largestFrames.merge(iface.received(), largest, Math::max);
+                largestFrames.merge(iface.sent(), largest, Math::max);
+            }
+        }
     }
 
     /** Compiles, with no host names known and partitions dropping packets on their paths. */
@@ -126,15 +136,31 @@ public final class Compiler {
     }
 
     private void place(Lanes.Placed fault, ShapingPoint point) {
+        long largest = largestFrames.get(point);
+        Optional<Effect.TokenBucket> small = fault.fault()
+                .effect(Effect.TokenBucket.class)
+                .filter(bucket -> TbfStage.burst(bucket, largest) < largest);
+        if (small.isPresent()) {
+            String message = new Series.Incompatible(
+                            fault.fault(),
+                            fault.fault(),
+                            "frames of " + point.ifname() + " have up to " + largest + " bytes, and tbf drops what is"
+                                    + " larger than its burst, which is "
+                                    + small.get().burstBytes()
+                                    + " bytes; give it a burst of at least " + largest + "b, or none")
+                    .getMessage();
+            conflicts.add(new Plan.Conflict(point, fault.fault().id(), message, true));
+            return;
+        }
         // Containers that share a namespace share its interfaces: a fault on both of them counts once.
         shaped.computeIfAbsent(point, p -> new LinkedHashSet<>(2)).add(fault);
     }
 
     private TreeMap<ShapingPoint, Shape> shapes() {
         TreeMap<ShapingPoint, Shape> shapes = new TreeMap<>();
-        Map<Set<Lanes.Placed>, Combined> known = new HashMap<>();
+        Map<Together, Combined> known = new HashMap<>();
         shaped.forEach((point, faults) -> {
-            Combined combined = known.computeIfAbsent(faults, Combined::of);
+            Combined combined = known.computeIfAbsent(new Together(faults, largestFrames.get(point)), Combined::of);
             shapes.put(point, combined.shape);
             combined.refused.forEach((fault, message) -> conflicts.add(new Plan.Conflict(point, fault, message)));
         });
@@ -143,12 +169,15 @@ public final class Compiler {
         return shapes;
     }
 
+    /** Points with the same faults and frames have the same shape. */
+    private record Together(Set<Lanes.Placed> faults, long largestFrame) {}
+
     /** The faults at one point together, and those that an older one excludes. */
     private record Combined(Shape shape, Map<String, String> refused) {
-        static Combined of(Set<Lanes.Placed> faults) {
+        static Combined of(Together together) {
             Map<String, String> refused = new LinkedHashMap<>();
-            Lanes lanes = new Lanes();
-            for (Lanes.Placed one : faults) {
+            Lanes lanes = new Lanes(together.largestFrame);
+            for (Lanes.Placed one : together.faults) {
                 try {
                     lanes.add(one);
                 } catch (Series.Incompatible e) {

@@ -29,6 +29,7 @@ final class Lanes {
     /** Overlaps multiply: n of them can make 2<sup>n</sup> lanes, and the kernel's class numbers have 16 bits. */
     static final int MOST_LANES = 2048;
 
+    private final long largestFrame;
     private final List<Placed> faults = new ArrayList<>();
     private final Map<Flow, Overlap> overlaps = new LinkedHashMap<>();
     private final FlowIndex index = new FlowIndex();
@@ -36,6 +37,15 @@ final class Lanes {
     private final List<Placed> queues = new ArrayList<>();
     private Placed rememberingDuplicates;
     private int netems;
+
+    /**
+     * A point without faults.
+     *
+     * @param largestFrame that passes it, in bytes
+     */
+    Lanes(long largestFrame) {
+        this.largestFrame = largestFrame;
+    }
 
     /** A fault and the packets that it is about. */
     record Placed(Fault.Shaping fault, Flow flow) {
@@ -127,7 +137,7 @@ final class Lanes {
     }
 
     private Series series(BitSet lane) throws Series.Incompatible {
-        Series series = new Series();
+        Series series = new Series(largestFrame);
         for (int i = lane.nextSetBit(0); i >= 0; i = lane.nextSetBit(i + 1)) {
             series.add(faults.get(i).fault());
         }

@@ -22,11 +22,21 @@ final class Series {
     /** Each stage is a queue in the kernel; no use needs that many, and handles are limited. */
     static final int MOST_STAGES = 8;
 
+    private final long largestFrame;
     private final List<NetemStage> stages = new ArrayList<>();
     private Optional<Effect.RateLimit> rate = Optional.empty();
     private Optional<Effect.TokenBucket> bucket = Optional.empty();
     private Probability duplicate = Probability.ZERO;
     private Fault.Shaping splitting;
+
+    /**
+     * A series without faults.
+     *
+     * @param largestFrame of the interface, in bytes
+     */
+    Series(long largestFrame) {
+        this.largestFrame = largestFrame;
+    }
 
     /** Two faults that can't both hold on the same packets. */
     static final class Incompatible extends Exception {
@@ -203,7 +213,7 @@ final class Series {
     /** The stages in the kernel for all faults together, without the rate; at least one. */
     List<Stage> stages() {
         List<Stage> all = new ArrayList<>();
-        Optional<TbfStage> last = bucket.map(TbfStage::of);
+        Optional<TbfStage> last = bucket.map(limit -> TbfStage.of(limit, largestFrame));
         for (NetemStage stage : stages) {
             all.add(stage.toBuilder().limit(limit(stage, last)).build());
         }

@@ -1,6 +1,7 @@
 package io.faultd.protocol;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A fault that is in force: the answer to every faulting method.
@@ -10,7 +11,8 @@ import java.util.List;
  * @param interfaces their interfaces that it holds on, read back from the kernel
  * @param skipped targets that were selected by broad words only and can't carry it, targets or peers on which it has no
  *     effect, and interfaces of targets where it does not act
- * @param warnings one line for each thing by which packets can get past it
+ * @param warnings one line for each thing that the kernel does differently, and for each thing by which packets can get
+ *     past it
  */
 public record Applied(
         String fault, List<String> targets, List<Held> interfaces, List<Skipped> skipped, List<String> warnings) {
@@ -19,8 +21,13 @@ public record Applied(
         this(fault, targets, interfaces, skipped, List.of());
     }
 
-    /** A copy with warnings. */
+    /** A copy with more warnings. */
     public Applied with(List<String> others) {
-        return new Applied(fault, targets, interfaces, skipped, others);
+        return new Applied(
+                fault,
+                targets,
+                interfaces,
+                skipped,
+                Stream.concat(warnings.stream(), others.stream()).toList());
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param sent where packets that it sends can be shaped
  * @param path how packets leave the target's namespace through it
  * @param exit whether they leave the namespace there, or through an interface below
+ * @param mtu the largest packet in bytes that it or its peer takes, without the header of its link
  */
 public record Interface(
         String name,
@@ -21,16 +22,28 @@ public record Interface(
         ShapingPoint received,
         ShapingPoint sent,
         Path path,
-        Exit exit) {
+        Exit exit,
+        long mtu) {
+    /** That of Ethernet. */
+    public static final long DEFAULT_MTU = 1500;
+
+    // Ethernet's header and two VLAN tags; no link that can carry a tree has a longer one.
+    private static final int LINK_HEADER_BYTES = 14 + 2 * 4;
+
     /** Copies the list. */
     public Interface {
         addresses = List.copyOf(addresses);
     }
 
-    /** One through which packets leave the namespace. */
+    /** One through which packets leave the namespace, with Ethernet's MTU. */
     public Interface(
             String name, String network, List<String> addresses, ShapingPoint received, ShapingPoint sent, Path path) {
-        this(name, network, addresses, received, sent, path, Exit.HERE);
+        this(name, network, addresses, received, sent, path, Exit.HERE, DEFAULT_MTU);
+    }
+
+    /** The largest frame in bytes of an interface with an MTU. */
+    public static long largestFrame(long mtu) {
+        return mtu + LINK_HEADER_BYTES;
     }
 
     /** The veth at the other end, where its namespace is known: the host interface of {@code status}. */

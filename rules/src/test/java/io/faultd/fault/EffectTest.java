@@ -65,6 +65,30 @@ class EffectTest {
         assertThat(new Effect.RateLimit(Rate.parse("1mbit"), 32768).describe()).isEqualTo("rate 1mbit burst 32768b");
     }
 
+    /** The kernel's arithmetic, and measured: see docs/limits.md. */
+    @Test
+    void aCorrelationOfDelaysIsSaidToHaveNoEffectWhereItHasNone() {
+        String none = "has no effect";
+        String another = "their mean is not the one asked for";
+        assertThat(note(10, 50, Distribution.NORMAL)).contains(none);
+        assertThat(note(2147, 99, Distribution.PARETO)).contains(none);
+        assertThat(note(100, 90, Distribution.UNIFORM)).contains(none);
+        assertThat(note(1000, 90, Distribution.UNIFORM)).contains(another);
+        assertThat(note(100, 99, Distribution.UNIFORM)).contains(another);
+        assertThat(note(0, 50, Distribution.NORMAL)).isEmpty();
+        assertThat(note(10, 0, Distribution.NORMAL)).isEmpty();
+    }
+
+    private static String note(int jitterMillis, double correlation, Distribution distribution) {
+        return new Effect.Delay(
+                        Duration.ofSeconds(3),
+                        Duration.ofMillis(jitterMillis),
+                        Probability.ofPercent(correlation),
+                        distribution)
+                .note()
+                .orElse("");
+    }
+
     private static Effect.Delay delay(Duration mean, Duration jitter) {
         return new Effect.Delay(mean, jitter, Probability.ZERO, Distribution.NORMAL);
     }

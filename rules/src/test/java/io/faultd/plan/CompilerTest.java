@@ -12,11 +12,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.faultd.fault.Direction;
 import io.faultd.fault.Distribution;
+import io.faultd.fault.Effect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.FlowMatch;
+import io.faultd.target.Interface;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import io.faultd.target.TargetSelector;
+import io.faultd.unit.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -176,6 +179,50 @@ class CompilerTest {
         assertThat(stage(plan, APP).duplicate().fraction())
                 .as("where nothing is in its way it holds")
                 .isGreaterThan(0.04);
+    }
+
+    @Test
+    void aBucketThatIsTooSmallForTheFramesOfAnInterfaceHoldsOnlyOnOthers() {
+        Interface small = port(1, 0, "one", HOST, "br1");
+        Interface jumbo = Networks.withMtu(port(1, 1, "two", HOST, "br2"), 9000);
+        Target both = Networks.container("both", own(1), small, jumbo);
+
+        Plan plan = Compiler.compile(List.of(fault(1, Direction.BOTH, List.of("both"), bucket(8000))), List.of(both));
+
+        assertThat(plan.shapes()).containsOnlyKeys(small.received(), small.sent());
+        assertThat(plan.conflicts())
+                .extracting(Plan.Conflict::point)
+                .containsExactlyInAnyOrder(jumbo.received(), jumbo.sent());
+        assertThat(plan.conflicts()).allSatisfy(conflict -> {
+            assertThat(conflict.unusable()).isTrue();
+            assertThat(conflict.message())
+                    .startsWith("f-1 (rate 8mbit shaper tbf burst 8000b")
+                    .contains("have up to 9022 bytes")
+                    .endsWith("give it a burst of at least 9022b, or none");
+        });
+    }
+
+    @Test
+    void theDefaultBurstIsAsLargeAsTheFramesOfEachInterface() {
+        Interface small = port(1, 0, "one", HOST, "br1");
+        Interface large = Networks.withMtu(port(1, 1, "two", HOST, "br2"), 65_000);
+        Target both = Networks.container("both", own(1), small, large);
+
+        Plan plan = Compiler.compile(
+                List.of(fault(1, Direction.OUT, List.of("both"), bucket(Effect.DEFAULT_BURST_BYTES))), List.of(both));
+
+        assertThat(plan.conflicts()).isEmpty();
+        assertThat(burst(plan, small)).isEqualTo(32_768);
+        assertThat(burst(plan, large)).isEqualTo(65_022);
+    }
+
+    private static Effect bucket(long burst) {
+        return new Effect.TokenBucket(Rate.parse("8mbit"), burst, Optional.empty(), Duration.ofMillis(50));
+    }
+
+    private static long burst(Plan plan, Interface iface) {
+        List<Stage> stages = plan.shapes().get(iface.sent()).lanes().get(0).stages();
+        return ((TbfStage) stages.get(stages.size() - 1)).burstBytes();
     }
 
     @Test

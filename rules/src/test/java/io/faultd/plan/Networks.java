@@ -23,6 +23,9 @@ final class Networks {
     static final Namespace HOST = new Namespace("/proc/self/ns/net", 1);
     static final Namespace OVERLAY = new Namespace("/run/docker/netns/1-overlay", 2);
 
+    /** Of Ethernet. */
+    static final long LARGEST_FRAME = Interface.largestFrame(Interface.DEFAULT_MTU);
+
     private Networks() {}
 
     /** A container on Docker's bridge, number {@code n}, with an IPv4, an IPv6 and a link-local address. */
@@ -54,6 +57,12 @@ final class Networks {
                 new ShapingPoint(where, 10 * n + eth, veth, false, true),
                 sent(n, eth),
                 new Interface.Path.Bridged(where, bridge, veth));
+    }
+
+    /** The same with another MTU. */
+    static Interface withMtu(Interface one, long mtu) {
+        return new Interface(
+                one.name(), one.network(), one.addresses(), one.received(), one.sent(), one.path(), one.exit(), mtu);
     }
 
     /** Interface number {@code eth} of container {@code n} whose peer another namespace routes. */

@@ -188,7 +188,7 @@ class SeriesTest {
             assertThat(series.duplicate()).isEmpty();
             assertThat(series.stages()).hasSize(2);
         }
-        Series seeded = new Series();
+        Series seeded = new Series(Networks.LARGEST_FRAME);
         seeded.add(fault(1, duplicate(20), loss(30), new Effect.Seed(7)));
         assertThat(seeded.stages()).hasSize(2).allSatisfy(stage -> assertThat(((NetemStage) stage).seed())
                 .hasValue(7));
@@ -196,7 +196,7 @@ class SeriesTest {
 
     @Test
     void aFaultWithASeedSharesItsNetemWithNobody() throws Series.Incompatible {
-        Series series = new Series();
+        Series series = new Series(Networks.LARGEST_FRAME);
         series.add(fault(1, delay(10)));
         series.add(fault(2, delay(10), loss(1), new Effect.Seed(7)));
         series.add(fault(3, loss(2)));
@@ -240,7 +240,7 @@ class SeriesTest {
 
         List<? extends Stage> stages = of(fast, delay(10), slow).stages();
 
-        assertThat(stages).hasSize(2).last().isEqualTo(TbfStage.of((Effect.TokenBucket) slow));
+        assertThat(stages).hasSize(2).last().isEqualTo(TbfStage.of((Effect.TokenBucket) slow, Networks.LARGEST_FRAME));
         assertThat(of(slow).stages()).as("no netem is needed").isNotEmpty().noneMatch(Stage::needsNetem);
     }
 
@@ -272,7 +272,7 @@ class SeriesTest {
 
     @Test
     void stagesAreCappedAndTheRefusalNamesBothFaultsAndTheCap() throws Series.Incompatible {
-        Series series = new Series();
+        Series series = new Series(Networks.LARGEST_FRAME);
         for (int i = 1; i <= Series.MOST_STAGES; i++) {
             series.add(fault(i, correlatedLoss(i)));
         }
@@ -332,7 +332,7 @@ class SeriesTest {
         for (Effect effect : effects) {
             faults.add(fault(faults.size() + 1, effect));
         }
-        Series series = new Series();
+        Series series = new Series(Networks.LARGEST_FRAME);
         for (Fault.Shaping fault : faults) {
             series.add(fault);
         }

@@ -32,7 +32,7 @@ final class Shapes {
 
     /** The lane of one fault with these effects. */
     static Lane lane(Flow flow, String fault, Effect... effects) {
-        Series series = new Series();
+        Series series = new Series(Networks.LARGEST_FRAME);
         for (int i = 0; i < effects.length; i++) {
             try {
                 series.add(Networks.fault(i + 1, Direction.IN, List.of("db"), effects[i]));

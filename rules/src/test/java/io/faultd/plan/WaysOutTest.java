@@ -179,7 +179,8 @@ class WaysOutTest {
                 new ShapingPoint(own(1), index, name, true),
                 new ShapingPoint(own(1), index, name, false),
                 new Interface.Path.Elsewhere(),
-                exit);
+                exit,
+                Interface.DEFAULT_MTU);
     }
 
     private static Exit below(String... names) {

@@ -1,6 +1,7 @@
 package io.faultd.fault.spec;
 
 import io.faultd.fault.Effect;
+import io.faultd.fault.Ranges;
 import io.faultd.unit.Probability;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,11 @@ public record ChanceOptions(FaultOption<Probability> percent, FaultOption<Probab
                 FaultOption.of("percent", OptionType.PERCENT, "The percentage of packets affected")
                         .standard(percent)
                         .spelledOut(),
-                FaultOption.of("correlation", OptionType.PERCENT, "Correlation with the packet before")
+                FaultOption.of(
+                                "correlation",
+                                OptionType.PERCENT,
+                                Ranges.CORRELATION,
+                                "Correlation with the packet before")
                         .standard("0%"));
     }
 

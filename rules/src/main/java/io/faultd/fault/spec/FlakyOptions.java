@@ -2,6 +2,7 @@ package io.faultd.fault.spec;
 
 import io.faultd.fault.Effect;
 import io.faultd.fault.LossModel;
+import io.faultd.fault.Ranges;
 import io.faultd.unit.Probability;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class FlakyOptions {
 
     /** The correlation of losses. */
     public static final FaultOption<Probability> CORRELATION = FaultOption.of(
-                    "correlation", OptionType.PERCENT, "Correlation with the packet before")
+                    "correlation", OptionType.PERCENT, Ranges.CORRELATION, "Correlation with the packet before")
             .standard("0%");
 
     /** Bursts of losses. */

@@ -45,7 +45,10 @@ public final class RateOptions {
 
     /** The burst. */
     public static final FaultOption<Long> BURST = FaultOption.of(
-                    "burst", OptionType.SIZE, Ranges.BURST, "How much passes at once after a pause")
+                    "burst",
+                    OptionType.SIZE,
+                    Ranges.BURST,
+                    "How much passes at once after a pause; with tbf the default rises to the largest frame")
             .standard("32kb");
 
     /** One rate for all targets. */

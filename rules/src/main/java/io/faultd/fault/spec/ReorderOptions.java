@@ -17,7 +17,7 @@ public final class ReorderOptions {
 
     /** The correlation. */
     public static final FaultOption<Probability> CORRELATION = FaultOption.of(
-                    "correlation", OptionType.PERCENT, "Correlation with the packet before")
+                    "correlation", OptionType.PERCENT, Ranges.CORRELATION, "Correlation with the packet before")
             .standard("0%");
 
     /** The gap. */

@@ -42,7 +42,7 @@ public final class SlowOptions {
 
     /** The correlation of delays. */
     public static final FaultOption<Probability> CORRELATION = FaultOption.of(
-                    "correlation", OptionType.PERCENT, "Correlation with the delay before")
+                    "correlation", OptionType.PERCENT, Ranges.CORRELATION, "Correlation with the delay before")
             .standard("0%");
 
     /** The distribution of delays. */

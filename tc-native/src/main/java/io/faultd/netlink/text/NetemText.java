@@ -121,6 +121,11 @@ final class NetemText {
     }
 
     private void writeChance(String name, Chance chance, boolean always) {
+        if (!chance.isUniform()) {
+            notes.add(name + " " + TcUnits.percent(chance.probability()) + " "
+                    + TcUnits.percent(chance.correlation()) + " is for " + TcUnits.about(chance.share())
+                    + " of the packets, since netem's numbers with a correlation are not uniform");
+        }
         if (!chance.equals(NEVER) || always) {
             say(name, TcUnits.percent(chance.probability()));
         }

@@ -8,6 +8,7 @@ import java.util.List;
 final class TcUnits {
     private static final double MOST = 0xffff_ffffL;
     private static final int MOST_DIGITS = 17;
+    private static final int ABOUT_DIGITS = 5;
     private static final long NANOS_PER_TICK = 64;
     private static final double TICKS_PER_MICRO = 15.625;
     private static final long MOST_TICKS = 0xffff_ffffL;
@@ -38,6 +39,11 @@ final class TcUnits {
             }
         }
         return plain(exact);
+    }
+
+    /** A fraction as a percentage of five digits. */
+    static String about(double fraction) {
+        return plain(BigDecimal.valueOf(fraction * 100).round(new MathContext(ABOUT_DIGITS)));
     }
 
     private static String plain(BigDecimal number) {

@@ -27,6 +27,7 @@ import io.faultd.netlink.tc.TrafficClass;
 import io.faultd.netlink.tc.U32;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class TcTextTest {
@@ -114,8 +115,10 @@ class TcTextTest {
         assertThat(netem(plain.withLatency(1_500_000_000)
                         .withJitter(8_000, QUARTER, Optional.of(DelayDistribution.normal()))))
                 .isEqualTo("limit 5000 delay 1500ms 8us 25% distribution normal");
-        assertThat(netem(plain.withLoss(new Chance(42950, QUARTER)).withDuplicate(Chance.ALWAYS)))
-                .isEqualTo("limit 5000 delay 0us 0us 0% loss 0.001% 25% duplicate 100%");
+        assertThat(lines(stage(plain.withLoss(new Chance(42950, QUARTER)).withDuplicate(Chance.ALWAYS))
+                        .add()))
+                .last(InstanceOfAssertFactories.STRING)
+                .endsWith(" netem limit 5000 delay 0us 0us 0% loss 0.001% 25% duplicate 100%");
         assertThat(netem(plain.withLatency(8_000).withReorder(Chance.of(QUARTER), 5)))
                 .isEqualTo("limit 5000 delay 8us reorder 25% gap 5");
         assertThat(netem(plain.withRate(new NetemRate(125_000, 20, 100, -5))))
@@ -160,6 +163,20 @@ class TcTextTest {
                         "# tc accepts no distribution without a delay: without one the jitter is uniform:",
                         "ip netns exec blue tc qdisc add dev eth0 parent fa00:1 handle fa01: netem limit 9 delay 0us"
                                 + " 8us");
+    }
+
+    @Test
+    void theShareOfThePacketsIsSaidWhereTheNumberIsAnotherOne() {
+        Netem netem = Netem.withLimit(9)
+                .withLoss(Chance.ofShare(1_288_490_188, 1_073_741_824))
+                .withCorrupt(Chance.of(42_949_673));
+
+        assertThat(lines(stage(netem).add()))
+                .containsExactly(
+                        "# loss 34.99999997% 25% is for 30% of the packets, since netem's numbers with a correlation are"
+                                + " not uniform:",
+                        "ip netns exec blue tc qdisc add dev eth0 parent fa00:1 handle fa01: netem limit 9 delay 0us 0us"
+                                + " 0% loss 34.99999997% 25% corrupt 1%");
     }
 
     @Test
