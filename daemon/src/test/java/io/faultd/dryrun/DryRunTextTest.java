@@ -48,7 +48,7 @@ class DryRunTextTest {
         Rehearsal.PlanChange change = new Rehearsal.PlanChange(Plan.EMPTY, shaped);
         Rehearsal rehearsal = new Rehearsal(change, change, new Transcript());
 
-        assertThatThrownBy(() -> text.answer(DryRunForm.IPTABLES, rehearsal))
+        assertThatThrownBy(() -> text.answer(DryRunForm.IPTABLES, "faultd", rehearsal))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("dry_run: iptables can't express this: it drops packets, but can't delay or limit them;"
                         + " use --dry-run tc");

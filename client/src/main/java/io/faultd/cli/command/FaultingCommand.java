@@ -10,7 +10,6 @@ import io.faultd.fault.spec.OptionType.Takes;
 import io.faultd.fault.spec.Spec;
 import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Applied;
-import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import io.faultd.protocol.Skipped;
 import java.util.List;
@@ -47,8 +46,8 @@ public abstract class FaultingCommand extends Command {
     }
 
     @Override
-    DryRunForm dryRunForm() {
-        return DryRunForm.TC;
+    boolean changesSomething() {
+        return true;
     }
 
     /** Checks the arguments and makes the parameters of the RPC, without those of a dry run. */
