@@ -136,11 +136,11 @@ public final class FaultMethods implements RpcMethods {
     }
 
     /** A command that changes something, or with {@code dry_run} returns what it would change. */
-    private CompletionStage<?> change(Params params, Conductor.Command<?> command) throws RpcException {
+    private CompletionStage<?> change(Params params, Conductor.Job<?> command) throws RpcException {
         return submit(params, rehearsed(params, params.value("dry_run", DryRunForm::parse), command));
     }
 
-    private Conductor.Command<?> rehearsed(Params params, Optional<DryRunForm> form, Conductor.Command<?> command) {
+    private Conductor.Job<?> rehearsed(Params params, Optional<DryRunForm> form, Conductor.Job<?> command) {
         return form.isEmpty() ? command : engine -> engine.rehearse(form.get(), origin(params), command);
     }
 
@@ -150,7 +150,7 @@ public final class FaultMethods implements RpcMethods {
     }
 
     /** A command that runs after the host names in its match are known. */
-    private CompletionStage<?> learned(Params params, FlowMatch match, Conductor.Command<?> meant) throws RpcException {
+    private CompletionStage<?> learned(Params params, FlowMatch match, Conductor.Job<?> meant) throws RpcException {
         if (!match.mayNameHosts()) {
             return submit(params, meant);
         }
@@ -159,16 +159,16 @@ public final class FaultMethods implements RpcMethods {
                 .thenCompose(known -> submit(meant));
     }
 
-    private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {
+    private <T> CompletionStage<T> submit(Params params, Conductor.Job<T> command) throws RpcException {
         params.refuseOthers();
         return submit(command);
     }
 
-    private <T> CompletionStage<T> submit(Conductor.Command<T> command) {
+    private <T> CompletionStage<T> submit(Conductor.Job<T> command) {
         return submit(command, ATTEMPTS).exceptionallyCompose(FaultMethods::translated);
     }
 
-    private <T> CompletionStage<T> submit(Conductor.Command<T> command, int attempts) {
+    private <T> CompletionStage<T> submit(Conductor.Job<T> command, int attempts) {
         return conductor.submit(command).exceptionallyCompose(failure -> reconsidered(unwrapped(failure))
                 .filter(later -> attempts > 1)
                 .map(later -> later.thenCompose(nothing -> submit(command, attempts - 1)))

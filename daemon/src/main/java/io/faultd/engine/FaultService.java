@@ -139,7 +139,7 @@ public final class FaultService {
      * @return a {@link io.faultd.protocol.DryRun}, or a {@link io.faultd.protocol.DryRunPlan}
      * @throws RefusedException as for the command itself, as far as it is known in advance
      */
-    public Record rehearse(DryRunForm form, String origin, Conductor.Command<?> command) throws Exception {
+    public Record rehearse(DryRunForm form, String origin, Conductor.Job<?> command) throws Exception {
         DryRunText text = DryRunText.ofThisProcess();
         try {
             command.run(new FaultService(parts, parts.dryRun()));

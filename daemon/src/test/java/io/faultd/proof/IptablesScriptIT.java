@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code --dry-run sh} of a daemon whose drop engine is iptables: the rules come by iptables, all else as ever. */
 class IptablesScriptIT extends DryRunProof {
     /** The chains' comments, by which faultd knows its own, are none that iptables shows or makes. */
-    private static final String EVERYTHING = "iptables -S; ip6tables -S; tc -d qdisc show;"
+    private static final String EVERYTHING = "for chain in INPUT OUTPUT FORWARD FAULTD-IN FAULTD-OUT FAULTD-FORWARD;"
+            + " do iptables -S $chain 2>&1; ip6tables -S $chain 2>&1; done; tc -d qdisc show;"
             + " nft -s list ruleset | sed -n '/^table netdev/,/^}/p'";
 
     IptablesScriptIT(IptablesNetwork net) {

@@ -45,7 +45,12 @@ public final class SsText {
     }
 
     private static String addresses(String side, AddressSet addresses) {
-        return any(addresses.prefixes(), prefix -> side + " " + prefix);
+        return any(addresses.prefixes(), prefix -> side + " " + bracketed(prefix));
+    }
+
+    /** The colons of an address would begin a port. */
+    private static String bracketed(String prefix) {
+        return prefix.contains(":") ? prefix.replaceFirst("[^/]+", "[$0]") : prefix;
     }
 
     private static String ports(String side, PortSet ports) {

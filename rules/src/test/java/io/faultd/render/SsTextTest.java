@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SsTextTest {
     private static final AddressSet OWN = AddressSet.parse("10.0.0.2").union(AddressSet.parse("fd00::2"));
     private static final String START = "in blue ss -K -H -n -t state connected exclude time-wait"
-            + " 'not ( dst 10.0.0.2 or dst 127.0.0.0/8 or dst ::1 or dst fd00::2 )";
+            + " 'not ( dst 10.0.0.2 or dst 127.0.0.0/8 or dst [::1] or dst [fd00::2] )";
 
     private static String line(Flow flow, Optional<AddressSet> selected) {
         return SsText.line("in blue ", flow, OWN, selected);
@@ -20,6 +20,14 @@ class SsTextTest {
     @Test
     void connectionsWithinTheTargetStay() {
         assertThat(line(Flow.ALL, Optional.empty())).isEqualTo(START + "'");
+    }
+
+    @Test
+    void theColonsOfAnAddressBeginNoPort() {
+        Flow flow = new Flow(
+                Optional.of(AddressSet.parse("fd00::/8")), Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThat(line(flow, Optional.empty())).isEqualTo(START + " and ( dst [fd00::]/8 )'");
     }
 
     @Test
