@@ -49,6 +49,11 @@ public final class Neighbours {
     private static final String PACKET = "packet";
     private static final String NEIGHBOUR = "neighbour";
 
+    /** Assembled once, since each tree that is compared with the kernel's needs it. */
+    private static final List<Instruction> PROGRAM = assemble();
+
+    private static final int RESULT = PROGRAM.size() - 2;
+
     private Neighbours() {}
 
     /**
@@ -57,6 +62,12 @@ public final class Neighbours {
      * @param neighbours its result for those
      */
     public static List<Instruction> program(int neighbours) {
+        List<Instruction> program = new ArrayList<>(PROGRAM);
+        program.set(RESULT, Instruction.result(neighbours));
+        return program;
+    }
+
+    private static List<Instruction> assemble() {
         Assembly code = new Assembly();
         code.add(Instruction.loadProtocol());
         code.ifEqual(IP4, PACKET, NEXT);
@@ -85,7 +96,7 @@ public final class Neighbours {
             addDiscovery(code, ETHERTYPE + tags * TAG_BYTES + Short.BYTES);
         }
         code.label(NEIGHBOUR);
-        code.add(Instruction.result(neighbours));
+        code.add(Instruction.result(0));
         code.label(PACKET);
         code.add(Instruction.result(-1));
         return code.instructions();
@@ -101,7 +112,7 @@ public final class Neighbours {
 
     /** What a program of {@link #program} has been given; of another program anything. */
     public static int resultForNeighbours(List<Instruction> program) {
-        return program.size() < 2 ? 0 : program.get(program.size() - 2).result().orElse(0);
+        return program.size() == PROGRAM.size() ? program.get(RESULT).result().orElse(0) : 0;
     }
 
     /**
