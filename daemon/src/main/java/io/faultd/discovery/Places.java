@@ -29,7 +29,9 @@ final class Places {
     Optional<NamespaceFile> at(Path path) {
         try {
             Identity identity = Identity.of(path);
-            return identity.device() == device ? Optional.of(new NamespaceFile(path, identity.inode())) : Optional.empty();
+            return identity.device() == device
+                    ? Optional.of(new NamespaceFile(path, identity.inode()))
+                    : Optional.empty();
         } catch (LinuxException e) {
             return Optional.empty();
         }

@@ -27,13 +27,13 @@ import java.util.regex.Pattern;
  * namespace's links, traffic control and rules, section by section.
  */
 final class ShellScript {
-    /** A device's table, which is named after its index; no name of an interface can look like that. */
+    /** A device's table, which is named after its index; no name of an interface has the space in front of it. */
     private static final Pattern NUMBERED = Pattern.compile("(?<= netdev faultd)(\\d{1,10})(?!\\S)");
 
     private static final List<String> END = List.of(
             "# Says so if a command fails half-way.",
-            "trap 'status=$?; [ \"$status\" -eq 0 ] || echo \"dry run: ended half-way; faultd sweep removes what it did\" >&2;"
-                    + " exit \"$status\"' EXIT");
+            "trap 'status=$?; [ \"$status\" -eq 0 ] || echo \"dry run: ended half-way;"
+                    + " faultd sweep removes what it did\" >&2; exit \"$status\"' EXIT");
 
     private final ScriptNames names;
     private final Map<Namespace, IptablesDrops> drops;
@@ -78,6 +78,9 @@ final class ShellScript {
     static List<String> of(String origin, List<ConnectionResets.Wanted> resets, ScriptNames names) {
         ShellScript script = new ShellScript(names, Map.of());
         for (ConnectionResets.Wanted reset : resets) {
+            if (reset.selected().filter(Set::isEmpty).isPresent()) {
+                continue; // an interface without an address has no connections
+            }
             script.begin(
                     reset.namespace(), "connections there are now; ss says nothing where the kernel can't end them");
             script.lines.add(SsText.line(

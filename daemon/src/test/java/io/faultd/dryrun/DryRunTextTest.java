@@ -87,11 +87,13 @@ class DryRunTextTest {
 
     @Test
     void whatMadeAScriptIsAComment() throws RefusedException {
-        DryRun script = (DryRun) text.answer(DryRunForm.SH, "faultd 1: slow\ntouch Z\r\u2028touch Z", reset("/tmp/a\nb"));
+        DryRun script =
+                (DryRun) text.answer(DryRunForm.SH, "faultd 1: slow\ntouch Z\r\u2028touch Z", reset("/tmp/a\nb"));
 
         assertThat(script.commands().get(1)).isEqualTo("# A dry run of faultd 1: slow?touch Z??touch Z.");
-        assertThat(script.commands()).contains("# /tmp/a?b: connections there are now; ss says nothing where the kernel"
-                + " can't end them");
+        assertThat(script.commands())
+                .contains(
+                        "# /tmp/a?b: connections there are now; ss says nothing where the kernel" + " can't end them");
     }
 
     @Test

@@ -120,8 +120,8 @@ class DryRunScriptIT extends DryRunProof {
             Flow flow = new Flow(net.node("b"), net.node("a"), family);
             try (Conversation meant = Conversation.on(flow);
                     Conversation other = Conversation.on(flow)) {
-                String script = dryRun(
-                        Printed.SCRIPT, Call.of("reset {'targets':['netns:a'],'port':'" + meant.port() + "'}"));
+                String script =
+                        dryRun(Printed.SCRIPT, Call.of("reset {'targets':['netns:a'],'port':'" + meant.port() + "'}"));
                 assertThat(meant.goesOn()).as("a dry run resets nothing").isTrue();
 
                 Shell.in(net.host().namespace(), script);

@@ -169,7 +169,10 @@ class ManyClientsIT extends OwnHost {
     }
 
     private static void stop(
-            FaultdClient client, Optional<String> target, Optional<String> fault, List<History.ClientCommand> commands) {
+            FaultdClient client,
+            Optional<String> target,
+            Optional<String> fault,
+            List<History.ClientCommand> commands) {
         long sent = System.nanoTime();
         Stopped stopped = target.isPresent() ? client.stop(target.get()) : client.stopFaults(fault.get());
         commands.add(new History.Stop(sent, System.nanoTime(), target, fault, stopped));

@@ -109,8 +109,7 @@ class AddressSetTest {
 
     @Property
     void prefixesAreTheSameAddresses(@ForAll("sets") AddressSet set) {
-        AddressSet together =
-                set.prefixes().stream().map(AddressSet::parse).reduce(AddressSet.NONE, AddressSet::union);
+        AddressSet together = set.prefixes().stream().map(AddressSet::parse).reduce(AddressSet.NONE, AddressSet::union);
 
         assertThat(together).isEqualTo(set);
         assertThat(set.prefixes()).noneMatch(prefix -> prefix.contains("-"));

@@ -46,7 +46,11 @@ public record BatchResult(int size, List<RefusedRequest> failures, List<NetlinkM
             return;
         }
         NetlinkException first = failures.get(0).cause();
-        failures.stream().skip(1).map(RefusedRequest::cause).filter(e -> e != first).forEach(first::addSuppressed);
+        failures.stream()
+                .skip(1)
+                .map(RefusedRequest::cause)
+                .filter(e -> e != first)
+                .forEach(first::addSuppressed);
         throw first;
     }
 }

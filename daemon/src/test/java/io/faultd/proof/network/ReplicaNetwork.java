@@ -151,8 +151,7 @@ public final class ReplicaNetwork implements AutoCloseable {
 
     private String named(String place, Link link) {
         return "name %s index %d txqueuelen %d netns %s"
-                .formatted(
-                        ShellText.word(link.name()), link.index(), link.transmitQueueLength(), file(place));
+                .formatted(ShellText.word(link.name()), link.index(), link.transmitQueueLength(), file(place));
     }
 
     private String kind(Rtnetlink kernel, Link link, Set<End> made) {

@@ -27,7 +27,8 @@ public final class History {
     }
 
     /** A rate on targets. */
-    public record Apply(long sent, long answered, long bits, Set<String> targets, Applied answer) implements ClientCommand {}
+    public record Apply(long sent, long answered, long bits, Set<String> targets, Applied answer)
+            implements ClientCommand {}
 
     /** Another rate for a fault. */
     public record Change(long sent, long answered, String fault, long bits) implements ClientCommand {}
