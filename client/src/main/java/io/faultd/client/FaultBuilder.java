@@ -62,6 +62,16 @@ public abstract sealed class FaultBuilder<R extends FaultBuilder<R>> permits Mat
     }
 
     /**
+     * Returns what {@link #apply} would do as the lines of one script for {@code sh}, without doing it.
+     *
+     * @return empty where nothing would be changed
+     * @throws FaultdException when it would be refused, or a name can't be written in a script
+     */
+    public List<String> dryRun() {
+        return dryRun(DryRunForm.SH);
+    }
+
+    /**
      * Returns what {@link #apply} would do, without doing it.
      *
      * @return lines for a shell, including comments; empty where nothing would be changed. For {@link DryRunForm#JSON}

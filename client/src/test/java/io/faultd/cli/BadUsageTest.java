@@ -95,7 +95,7 @@ class BadUsageTest extends CommandLineFixture {
                 "slow db --dealy 1s | slow has no option '--dealy'; did you mean --delay?",
                 "partition a b --port 80 | partition has no option '--port'",
                 "fast db --to web | fast has no option '--to'",
-                "slow db --dry-run=sh | --dry-run: 'sh' is no form of a dry run; write tc, nft, iptables, json",
+                "slow db --dry-run=bash | --dry-run: 'bash' is no form of a dry run; write sh, tc, nft, iptables, json",
                 "status --dry-run | status has no option '--dry-run'",
                 "slow db -x | slow has no option '-x'",
                 "slow db --delay | --delay needs a value: --delay DURATION",

@@ -40,16 +40,20 @@ class DryRunTest extends CommandLineFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "slow db --dry-run | slow | {'targets':['db'],'dry_run':'tc'}",
+                "slow db --dry-run | slow | {'targets':['db'],'dry_run':'sh'}",
                 "slow --dry-run nft db | slow | {'targets':['db'],'dry_run':'nft'}",
-                "slow --dry-run db --for 1s | slow | {'targets':['db'],'for':'1s','dry_run':'tc'}",
+                "slow --dry-run db --for 1s | slow | {'targets':['db'],'for':'1s','dry_run':'sh'}",
                 "slow db --dry-run=iptables | slow | {'targets':['db'],'dry_run':'iptables'}",
-                "partition a b --dry-run | partition | {'groups':[['a'],['b']],'dry_run':'nft'}",
-                "join --dry-run | join | {'dry_run':'nft'}",
-                "stop db --dry-run | stop | {'targets':['db'],'dry_run':'tc'}",
+                "slow --dry-run sh db | slow | {'targets':['db'],'dry_run':'sh'}",
+                "slow --dry-run=tc sh | slow | {'targets':['sh'],'dry_run':'tc'}",
+                "partition a b --dry-run | partition | {'groups':[['a'],['b']],'dry_run':'sh'}",
+                "reset --dry-run db | reset | {'targets':['db'],'dry_run':'sh'}",
+                "lease revoke --dry-run l-1 | lease.revoke | {'lease':'l-1','dry_run':'sh'}",
+                "join --dry-run | join | {'dry_run':'sh'}",
+                "stop db --dry-run | stop | {'targets':['db'],'dry_run':'sh'}",
                 "fast --all --dry-run json | fast | {'all':true,'dry_run':'json'}"
             })
-    void whatItIsPrintedAsDependsOnTheCommand(String line, String method, String params) {
+    void aScriptIsPrintedUnlessAFormIsNamed(String line, String method, String params) {
         server.answersResult("{\"dry_run\":\"tc\",\"commands\":[]}");
         run(line);
         assertSent(method, params.replace('\'', '"'));

@@ -66,6 +66,8 @@ class HelpTest extends CommandLineFixture {
         assertThat(complete(script, "faultctl", "slow", "--d"))
                 .containsExactlyInAnyOrder(
                         "--delay", "--distribution", "--distribution-file", "--direction", "--dry-run");
+        assertThat(complete(script, "faultctl", "slow", "--dry-run", ""))
+                .containsExactlyInAnyOrder("sh", "tc", "nft", "iptables", "json");
     }
 
     private static List<String> complete(Path script, String... words) throws Exception {

@@ -149,6 +149,13 @@ class FaultdClientTest {
     }
 
     @Test
+    void aDryRunWithoutAFormIsAScript() {
+        server.answersResult("{\"dry_run\":\"sh\",\"commands\":[\"#!/bin/sh\",\"set -eu\"]}");
+        assertThat(faultd.slow("db").dryRun()).containsExactly("#!/bin/sh", "set -eu");
+        assertSent("slow", "{\"targets\":[\"db\"],\"dry_run\":\"sh\"}");
+    }
+
+    @Test
     void aDryRunOfThePlanIsOneText() {
         server.answersResult("{\"dry_run\":\"json\",\"plan\":{\"drops\":[]}}");
         assertThat(faultd.dryRun(DryRunForm.JSON, "stop", Map.of("all", true))).containsExactly("{\"drops\":[]}");

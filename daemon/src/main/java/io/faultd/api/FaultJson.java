@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faultd.displaced.DisplacedQdisc;
 import io.faultd.fault.Direction;
-import io.faultd.fault.DropEffect;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Fault.Partition.Cut;
-import io.faultd.fault.FlowMatch;
+import io.faultd.fault.FaultTerms;
 import io.faultd.fault.Lease;
 import io.faultd.fault.Ranges;
 import io.faultd.fault.spec.DropOptions;
@@ -162,14 +161,7 @@ public final class FaultJson implements StateCodec {
         Optional<String> lease = Optional.ofNullable(node.get("lease")).map(JsonNode::textValue);
         List<Selection> selections = new ArrayList<>();
         node.required("selections").forEach(selection -> selections.add(selection(selection)));
-        if (node.has("drop")) {
-            Params saved = new Params("saved fault", node);
-            Direction direction = saved.required("direction", Direction::parse);
-            FlowMatch match = read(node.required("match"), MatchOptions.SPEC);
-            DropEffect effect = read(node.required("drop"), DropOptions.SPEC);
-            return new Fault.Drop(id, created, expires, lease, selections.get(0), direction, match, effect);
-        }
-        if (!node.has("effects")) {
+        if (!node.has("effects") && !node.has("drop")) {
             boolean oneWay = node.required("one_way").booleanValue();
             boolean rest = node.required("rest").booleanValue();
             boolean reject = node.path("reject").booleanValue();
@@ -180,19 +172,19 @@ public final class FaultJson implements StateCodec {
             }
             return new Fault.Partition(id, created, expires, lease, selections, cuts, oneWay, rest, reject, link);
         }
-        Params saved = new Params("saved fault", withLowerCorrelations(node));
-        Direction direction = saved.required("direction", Direction::parse);
-        FlowMatch match = read(node.required("match"), MatchOptions.SPEC);
-        return new Fault.Shaping(
+        Params saved = new Params("saved fault", node.has("drop") ? node : withLowerCorrelations(node));
+        FaultTerms terms = new FaultTerms(
                 id,
                 created,
                 expires,
                 lease,
                 selections.get(0),
-                direction,
-                match,
-                FaultRequests.effects(saved),
-                node.path("over_existing").booleanValue());
+                saved.required("direction", Direction::parse),
+                read(node.required("match"), MatchOptions.SPEC));
+        return node.has("drop")
+                ? terms.drop(read(node.required("drop"), DropOptions.SPEC))
+                : terms.shaping(
+                        FaultRequests.effects(saved), node.path("over_existing").booleanValue());
     }
 
     /** Versions before accepted a correlation of 100 %. */

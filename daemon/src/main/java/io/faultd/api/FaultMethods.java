@@ -40,6 +40,7 @@ public final class FaultMethods implements RpcMethods {
     private static final int ATTEMPTS = 3;
 
     private final Conductor conductor;
+    private final String version;
     private final FaultRequests requests;
     private final Map<String, Method> others;
 
@@ -50,6 +51,7 @@ public final class FaultMethods implements RpcMethods {
     public FaultMethods(Conductor conductor, Doctor doctor, GuardMethods guards, Profiles known) {
         ProfileMethods profiles = new ProfileMethods(known);
         this.conductor = conductor;
+        this.version = doctor.ownVersion();
         this.requests = new FaultRequests(known);
         this.others = Map.ofEntries(
                 Map.entry("partition", this::partition),
@@ -101,18 +103,21 @@ public final class FaultMethods implements RpcMethods {
         Requested<TrafficRequest> requested = requests.read(params);
         TrafficRequest request = requested.request();
         FlowMatch match = request.match().orElse(FlowMatch.ALL);
-        return learned(params, match, rehearsed(requested.dryRun(), engine -> engine.apply(request)));
+        return learned(params, match, rehearsed(params, requested.dryRun(), engine -> engine.apply(request)));
     }
 
     private CompletionStage<?> partition(Params params) throws RpcException {
         Requested<PartitionRequest> requested = FaultRequests.partition(params, ThreadLocalRandom.current());
         PartitionRequest request = requested.request();
-        return submit(params, rehearsed(requested.dryRun(), engine -> engine.partition(request)));
+        return submit(params, rehearsed(params, requested.dryRun(), engine -> engine.partition(request)));
     }
 
     private CompletionStage<?> reset(Params params) throws RpcException {
         ResetOptions wanted = params.read(ResetOptions.SPEC);
-        return learned(params, wanted.match(), engine -> engine.reset(wanted.selection(), wanted.match()));
+        return learned(
+                params,
+                wanted.match(),
+                rehearsed(params, wanted.dryRun(), engine -> engine.reset(wanted.selection(), wanted.match())));
     }
 
     private CompletionStage<?> stop(Params params, boolean partitions) throws RpcException {
@@ -131,16 +136,21 @@ public final class FaultMethods implements RpcMethods {
     }
 
     /** A command that changes something, or with {@code dry_run} returns what it would change. */
-    private CompletionStage<?> change(Params params, Conductor.Command<?> command) throws RpcException {
-        return submit(params, rehearsed(params.value("dry_run", DryRunForm::parse), command));
+    private CompletionStage<?> change(Params params, Conductor.Job<?> command) throws RpcException {
+        return submit(params, rehearsed(params, params.value("dry_run", DryRunForm::parse), command));
     }
 
-    private static Conductor.Command<?> rehearsed(Optional<DryRunForm> form, Conductor.Command<?> command) {
-        return form.isEmpty() ? command : engine -> engine.rehearse(form.get(), command);
+    private Conductor.Job<?> rehearsed(Params params, Optional<DryRunForm> form, Conductor.Job<?> command) {
+        return form.isEmpty() ? command : engine -> engine.rehearse(form.get(), origin(params), command);
+    }
+
+    /** What a script says that it was made by. */
+    private String origin(Params params) {
+        return "faultd " + version + ": " + params;
     }
 
     /** A command that runs after the host names in its match are known. */
-    private CompletionStage<?> learned(Params params, FlowMatch match, Conductor.Command<?> meant) throws RpcException {
+    private CompletionStage<?> learned(Params params, FlowMatch match, Conductor.Job<?> meant) throws RpcException {
         if (!match.mayNameHosts()) {
             return submit(params, meant);
         }
@@ -149,16 +159,16 @@ public final class FaultMethods implements RpcMethods {
                 .thenCompose(known -> submit(meant));
     }
 
-    private <T> CompletionStage<T> submit(Params params, Conductor.Command<T> command) throws RpcException {
+    private <T> CompletionStage<T> submit(Params params, Conductor.Job<T> command) throws RpcException {
         params.refuseOthers();
         return submit(command);
     }
 
-    private <T> CompletionStage<T> submit(Conductor.Command<T> command) {
+    private <T> CompletionStage<T> submit(Conductor.Job<T> command) {
         return submit(command, ATTEMPTS).exceptionallyCompose(FaultMethods::translated);
     }
 
-    private <T> CompletionStage<T> submit(Conductor.Command<T> command, int attempts) {
+    private <T> CompletionStage<T> submit(Conductor.Job<T> command, int attempts) {
         return conductor.submit(command).exceptionallyCompose(failure -> reconsidered(unwrapped(failure))
                 .filter(later -> attempts > 1)
                 .map(later -> later.thenCompose(nothing -> submit(command, attempts - 1)))

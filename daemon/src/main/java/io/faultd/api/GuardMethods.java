@@ -26,7 +26,7 @@ public final class GuardMethods {
         return CompletableFuture.completedStage(guards.get());
     }
 
-    static Conductor.Command<Halt> halt(Params params, Caller caller) throws RpcException {
+    static Conductor.Job<Halt> halt(Params params, Caller caller) throws RpcException {
         String reason = params.value("reason", GuardMethods::reason, "no reason given");
         return service -> service.halt(caller.identity(), reason);
     }

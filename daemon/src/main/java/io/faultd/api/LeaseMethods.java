@@ -22,18 +22,18 @@ final class LeaseMethods {
 
     private LeaseMethods() {}
 
-    static Conductor.Command<LeaseInfo> create(Params params, Caller caller) throws RpcException {
+    static Conductor.Job<LeaseInfo> create(Params params, Caller caller) throws RpcException {
         Duration life = params.value("ttl", LeaseMethods::life, USUAL);
         String holder = params.value("holder", LeaseMethods::holder, "");
         return service -> info(service.leases().create(caller.account(), life, holder));
     }
 
-    static Conductor.Command<LeaseInfo> renew(Params params, Caller caller, Instant asked) throws RpcException {
+    static Conductor.Job<LeaseInfo> renew(Params params, Caller caller, Instant asked) throws RpcException {
         String id = params.required("lease", word -> word);
         return service -> info(service.leases().renew(caller.account(), id, asked));
     }
 
-    static Conductor.Command<?> revoke(Params params) throws RpcException {
+    static Conductor.Job<?> revoke(Params params) throws RpcException {
         String id = params.required("lease", word -> word);
         return service -> service.leases().revoke(id);
     }

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  */
 public final class Params {
     private static final int MOST_PATTERNS = 100;
+    private static final int MAX_TEXT = 1000;
 
     private final String method;
     private final ObjectNode object;
@@ -35,6 +36,13 @@ public final class Params {
     public Params(String method, ObjectNode object) {
         this.method = method;
         this.object = object;
+    }
+
+    /** The call as text: the method, and its parameters as JSON without the form of a dry run, cut where it is long. */
+    @Override
+    public String toString() {
+        String call = method + " " + object.deepCopy().without("dry_run");
+        return call.length() > MAX_TEXT ? call.substring(0, MAX_TEXT) + " …" : call;
     }
 
     /** Their method. */

@@ -1,6 +1,6 @@
 package io.faultd.discovery;
 
-import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.discovery.NamespaceTable.NamespaceFile;
 import io.faultd.target.Target;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param container its description by the Docker engine; empty for other kinds
  * @param place its namespace; empty where it has none now
  */
-record Candidate(Target.Kind kind, String name, Optional<ContainerInfo> container, Optional<Place> place) {
+record Candidate(Target.Kind kind, String name, Optional<ContainerInfo> container, Optional<NamespaceFile> place) {
     boolean ignored() {
         return container.filter(info -> Target.ignored(info.labels())).isPresent();
     }

@@ -1,6 +1,6 @@
 package io.faultd.discovery;
 
-import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.discovery.NamespaceTable.NamespaceFile;
 import io.faultd.linux.FileName;
 import io.faultd.target.Namespace;
 import io.faultd.target.Target;
@@ -53,7 +53,7 @@ public final class Inventory implements AutoCloseable {
     private List<Target> targets = List.of();
 
     /** The candidates, before any namespace was read. */
-    private record Sighting(List<Candidate> candidates, List<Place> sandboxes, Untouchable untouchable) {
+    private record Sighting(List<Candidate> candidates, List<NamespaceFile> sandboxes, Untouchable untouchable) {
         NamespaceTable.Places places() {
             return new NamespaceTable.Places(
                     candidates.stream().flatMap(c -> c.place().stream()).toList(), sandboxes);
@@ -156,11 +156,11 @@ public final class Inventory implements AutoCloseable {
     private Sighting look(List<Containers.Found> found, Set<Long> processIds) {
         List<Candidate> candidates = new ArrayList<>();
         for (Containers.Found container : found) {
-            Optional<Place> place = container.process().flatMap(this::placeOf);
+            Optional<NamespaceFile> place = container.process().flatMap(this::placeOf);
             candidates.add(new Candidate(
                     Target.Kind.CONTAINER, container.info().name(), Optional.of(container.info()), place));
         }
-        for (Place place : listing.in(namesDirectory)) {
+        for (NamespaceFile place : listing.in(namesDirectory)) {
             String name = "netns:" + FileName.last(place.path());
             candidates.add(new Candidate(Target.Kind.NETNS, name, Optional.empty(), Optional.of(place)));
         }
@@ -183,7 +183,7 @@ public final class Inventory implements AutoCloseable {
         return new Untouchable(hosts, docker.text(), docker.addresses());
     }
 
-    private Optional<Place> placeOf(long process) {
+    private Optional<NamespaceFile> placeOf(long process) {
         return places.at(processes.networkNamespace(process));
     }
 

@@ -60,7 +60,7 @@ final class NamespaceTable implements AutoCloseable {
     }
 
     /** A file of a network namespace, as {@code stat} sees it. */
-    record Place(Path path, long inode) {}
+    record NamespaceFile(Path path, long inode) {}
 
     /**
      * Which namespaces to read.
@@ -68,7 +68,7 @@ final class NamespaceTable implements AutoCloseable {
      * @param wanted namespaces to read
      * @param others namespaces to read only where the other end of a veth is in them
      */
-    record Places(List<Place> wanted, List<Place> others) {}
+    record Places(List<NamespaceFile> wanted, List<NamespaceFile> others) {}
 
     /**
      * Brings the table up to date.
@@ -180,14 +180,14 @@ final class NamespaceTable implements AutoCloseable {
 
     private boolean identify(Places places) {
         boolean settled = true;
-        Map<Long, Place> present = new LinkedHashMap<>();
+        Map<Long, NamespaceFile> present = new LinkedHashMap<>();
         Stream.concat(places.wanted().stream(), places.others().stream())
                 .forEach(place -> present.putIfAbsent(place.inode(), place));
         present.remove(host.namespace().inode());
         Set<Integer> vanished = new HashSet<>(byId.keySet());
         vanished.remove(host.id());
         refusals.clear();
-        for (Place place : present.values()) {
+        for (NamespaceFile place : present.values()) {
             Identified known = byInode.get(place.inode());
             if (known == null) {
                 known = identify(place);
@@ -204,7 +204,7 @@ final class NamespaceTable implements AutoCloseable {
     }
 
     /** Null if it is another namespace by now, or if it can't be opened; then there is a refusal. */
-    private Identified identify(Place place) {
+    private Identified identify(NamespaceFile place) {
         try {
             Identified found = reader.identify(place.path());
             altered = true;
@@ -218,13 +218,13 @@ final class NamespaceTable implements AutoCloseable {
 
     private boolean read(Places places) {
         boolean settled = read(host);
-        for (Place place : places.wanted()) {
+        for (NamespaceFile place : places.wanted()) {
             Identified known = byInode.get(place.inode());
             if (known != null) {
                 settled &= read(known);
             }
         }
-        for (Place place : places.wanted()) {
+        for (NamespaceFile place : places.wanted()) {
             Optional<NamespaceView> view = view(place.inode());
             if (view.isPresent()) {
                 settled &= readPeers(view.get());
@@ -289,7 +289,7 @@ final class NamespaceTable implements AutoCloseable {
         byId.put(found.id(), found);
     }
 
-    private void moved(Identified known, Place place) {
+    private void moved(Identified known, NamespaceFile place) {
         Namespace namespace = new Namespace(FileName.text(place.path()), place.inode());
         altered = true;
         remember(new Identified(namespace, known.id()));

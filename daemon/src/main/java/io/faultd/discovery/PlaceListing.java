@@ -1,6 +1,6 @@
 package io.faultd.discovery;
 
-import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.discovery.NamespaceTable.NamespaceFile;
 import io.faultd.linux.MountTable;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,14 +14,14 @@ import java.util.Map;
 final class PlaceListing implements AutoCloseable {
     private final Places places;
     private final MountTable mounts = MountTable.open();
-    private final Map<Path, List<Place>> listed = new HashMap<>();
+    private final Map<Path, List<NamespaceFile>> listed = new HashMap<>();
 
     PlaceListing(Places places) {
         this.places = places;
     }
 
     /** The current result of {@link Places#in}. */
-    List<Place> in(Path directory) {
+    List<NamespaceFile> in(Path directory) {
         if (mounts.changed()) {
             listed.clear();
         }

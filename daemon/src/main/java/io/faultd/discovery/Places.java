@@ -1,6 +1,6 @@
 package io.faultd.discovery;
 
-import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.discovery.NamespaceTable.NamespaceFile;
 import io.faultd.linux.LinuxException;
 import io.faultd.linux.NetworkNamespace.Identity;
 import java.io.IOException;
@@ -26,10 +26,12 @@ final class Places {
     }
 
     /** The namespace of a file; empty if it is gone, can't be read, or is not a namespace. */
-    Optional<Place> at(Path path) {
+    Optional<NamespaceFile> at(Path path) {
         try {
             Identity identity = Identity.of(path);
-            return identity.device() == device ? Optional.of(new Place(path, identity.inode())) : Optional.empty();
+            return identity.device() == device
+                    ? Optional.of(new NamespaceFile(path, identity.inode()))
+                    : Optional.empty();
         } catch (LinuxException e) {
             return Optional.empty();
         }
@@ -40,8 +42,8 @@ final class Places {
      *
      * <p>Ordinary files are left out: {@code ip netns add} creates one before it mounts the namespace on it.
      */
-    List<Place> in(Path directory) {
-        List<Place> places = new ArrayList<>();
+    List<NamespaceFile> in(Path directory) {
+        List<NamespaceFile> places = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             entries.forEach(entry -> at(entry).ifPresent(places::add));
         } catch (NoSuchFileException | NotDirectoryException e) {
@@ -51,7 +53,7 @@ final class Places {
         } catch (DirectoryIteratorException e) {
             throw new UncheckedIOException("can't list " + directory, e.getCause());
         }
-        places.sort(Comparator.comparing(Place::path));
+        places.sort(Comparator.comparing(NamespaceFile::path));
         return places;
     }
 }

@@ -1,6 +1,6 @@
 package io.faultd.discovery;
 
-import io.faultd.discovery.NamespaceTable.Place;
+import io.faultd.discovery.NamespaceTable.NamespaceFile;
 import io.faultd.linux.FileName;
 import io.faultd.target.Interface;
 import io.faultd.target.Namespace;
@@ -87,7 +87,7 @@ final class TargetAssembly {
         if (candidate.place().isEmpty()) {
             return Optional.of(NOT_RUNNING);
         }
-        Place place = candidate.place().get();
+        NamespaceFile place = candidate.place().get();
         if (isHost(place)) {
             boolean named = candidate.kind() == Target.Kind.NETNS;
             return Optional.of(named ? "is the host's own namespace" : "shares the host's network");
@@ -124,7 +124,7 @@ final class TargetAssembly {
                 .isPresent();
     }
 
-    private boolean isHost(Place place) {
+    private boolean isHost(NamespaceFile place) {
         return untouchable.isHost(place.inode());
     }
 }

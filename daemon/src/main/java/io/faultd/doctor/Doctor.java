@@ -73,6 +73,11 @@ public final class Doctor {
         this.guards = guards;
     }
 
+    /** The version of faultd itself. */
+    public String ownVersion() {
+        return version;
+    }
+
     /** The versions of what runs here. */
     public CompletionStage<VersionInfo> version() {
         return CompletableFuture.supplyAsync(() -> {

@@ -23,7 +23,9 @@ import io.faultd.target.Selection;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,6 +44,44 @@ public final class ConnectionResets {
     private ConnectionResets() {}
 
     /**
+     * Connections of one target to reset.
+     *
+     * @param own the target's addresses
+     * @param selected those of its addresses whose connections are meant; empty: all
+     * @param flow which of them, seen from the target
+     */
+    public record Wanted(Namespace namespace, Set<Address> own, Optional<Set<Address>> selected, Flow flow) {
+        /** Both ends of a connection in the target: such a connection is not traffic of its interfaces. */
+        private boolean isInside(Connection connection) {
+            return connection.remote().getAddress().isLoopbackAddress()
+                    || own.contains(Address.of(connection.remote().getAddress()));
+        }
+
+        private boolean contains(Connection one) {
+            return !isInside(one)
+                    && selected.map(some -> some.contains(Address.of(one.local().getAddress())))
+                            .orElse(true)
+                    && flow.matches(packet(one));
+        }
+    }
+
+    /** The connections of these targets that match, each namespace once. */
+    public static List<Wanted> wanted(Selection.Resolution resolution, Flow flow) {
+        Map<Namespace, Wanted> wanted = new LinkedHashMap<>();
+        for (Selection.Selected selected : resolution.selected()) {
+            Namespace namespace = selected.target().namespace().orElseThrow();
+            wanted.putIfAbsent(namespace, wanted(namespace, selected, flow));
+        }
+        return List.copyOf(wanted.values());
+    }
+
+    private static Wanted wanted(Namespace namespace, Selection.Selected selected, Flow flow) {
+        Set<Address> own = addresses(selected.target().interfaces());
+        Set<Address> some = addresses(selected.all());
+        return new Wanted(namespace, own, some.equals(own) ? Optional.empty() : Optional.of(some), flow);
+    }
+
+    /**
      * Resets the matching connections.
      *
      * @param flow which of them, seen from the target
@@ -55,7 +95,7 @@ public final class ConnectionResets {
             Namespace namespace = selected.target().namespace().orElseThrow();
             if (done.add(namespace)) {
                 try {
-                    List<String> ended = reset(namespace, selected, flow);
+                    List<String> ended = reset(wanted(namespace, selected, flow));
                     targets.add(new Reset.OfTarget(selected.target().name(), ended.size(), ended));
                 } catch (LinuxException e) {
                     failures.add(Refusals.failure(Place.ofTables(namespace), e));
@@ -72,17 +112,11 @@ public final class ConnectionResets {
         return new Reset(all, targets, skipped);
     }
 
-    private static List<String> reset(Namespace namespace, Selection.Selected selected, Flow flow)
-            throws RefusedException {
-        try (InetDiag diag = new InetDiag(NetlinkSocket.openIn(Place.seen(namespace), NetlinkProtocol.SOCK_DIAG))) {
-            Set<Address> own = addresses(selected.target().interfaces());
-            Set<Address> selectedAddresses = addresses(selected.all());
-            boolean narrowed = !selectedAddresses.equals(own);
+    private static List<String> reset(Wanted wanted) throws RefusedException {
+        try (InetDiag diag =
+                new InetDiag(NetlinkSocket.openIn(Place.seen(wanted.namespace), NetlinkProtocol.SOCK_DIAG))) {
             List<Connection> connections = diag.connections(CONNECTED).stream()
-                    .filter(one -> !isInside(one, own))
-                    .filter(one -> !narrowed
-                            || selectedAddresses.contains(Address.of(one.local().getAddress())))
-                    .filter(one -> flow.matches(packet(one)))
+                    .filter(wanted::contains)
                     .toList();
             return diag.destroy(connections).stream().map(Connection::toString).toList();
         } catch (LinuxException e) {
@@ -98,12 +132,6 @@ public final class ConnectionResets {
             }
             throw e;
         }
-    }
-
-    /** Whether both ends are in the target: such a connection is not traffic of its interfaces. */
-    private static boolean isInside(Connection connection, Set<Address> own) {
-        return connection.remote().getAddress().isLoopbackAddress()
-                || own.contains(Address.of(connection.remote().getAddress()));
     }
 
     private static Set<Address> addresses(List<Interface> interfaces) {

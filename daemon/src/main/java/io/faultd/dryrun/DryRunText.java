@@ -1,5 +1,6 @@
 package io.faultd.dryrun;
 
+import io.faultd.dropping.ConnectionResets;
 import io.faultd.kernel.RefusedException;
 import io.faultd.kernel.Transcript;
 import io.faultd.linux.FileName;
@@ -21,6 +22,7 @@ import io.faultd.render.UnsayableException;
 import io.faultd.target.Namespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +60,15 @@ public final class DryRunText {
     /**
      * What a command would have done.
      *
+     * @param origin what made it, for the first comment of a script
      * @throws RefusedException if the form can't express it
      */
-    public Record answer(DryRunForm form, Rehearsal rehearsal) throws RefusedException {
+    public Record answer(DryRunForm form, String origin, Rehearsal rehearsal) throws RefusedException {
+        if (rehearsal.resets().isPresent()) {
+            return resets(form, origin, rehearsal.resets().get());
+        }
         return switch (form) {
+            case SH -> commands(form, rehearsal, sayable(() -> script(origin, rehearsal)));
             case TC -> commands(form, rehearsal, tc(rehearsal.transcript()));
             case NFT -> commands(form, rehearsal, sayable(() -> nft(rehearsal.transcript())));
             case IPTABLES -> commands(form, rehearsal, iptables(rehearsal.inTargets()));
@@ -85,7 +92,42 @@ public final class DryRunText {
             return commands.get();
         } catch (UnsayableNameException e) {
             throw new RefusedException(RpcError.INVALID_PARAMS, "dry_run: " + e.getMessage() + "; use --dry-run json");
+        } catch (UnsayableException e) {
+            throw new RefusedException(RpcError.INVALID_PARAMS, "dry_run: " + e.getMessage());
         }
+    }
+
+    private Record resets(DryRunForm form, String origin, List<ConnectionResets.Wanted> resets)
+            throws RefusedException {
+        if (form != DryRunForm.SH) {
+            throw new RefusedException(
+                    RpcError.INVALID_PARAMS,
+                    "dry_run: " + form.word() + " can't express a reset, which ends connections once and leaves no"
+                            + " rule; use --dry-run sh");
+        }
+        ScriptNames names = new ScriptNames(this::prefix, this::place, Map.of());
+        return new DryRun(form.word(), resets.isEmpty() ? List.of() : ShellScript.of(origin, resets, names));
+    }
+
+    /** One script for a shell, with rules of iptables where the drop engine writes some. */
+    private List<String> script(String origin, Rehearsal rehearsal) {
+        Transcript transcript = rehearsal.transcript();
+        if (transcript.steps().isEmpty()) {
+            return List.of();
+        }
+        Map<Namespace, Drops> before = Drops.byNamespace(rehearsal.change().before());
+        Map<Namespace, Drops> after = Drops.byNamespace(rehearsal.change().after());
+        Map<Namespace, ShellScript.IptablesDrops> drops = new HashMap<>();
+        transcript
+                .parts()
+                .keySet()
+                .forEach(namespace -> drops.put(
+                        namespace,
+                        new ShellScript.IptablesDrops(
+                                before.getOrDefault(namespace, Drops.NONE),
+                                after.getOrDefault(namespace, Drops.NONE))));
+        ScriptNames names = new ScriptNames(this::prefix, this::place, transcript.parts());
+        return ShellScript.of(origin, transcript.steps(), names, drops);
     }
 
     /** Command lines of tc and ip; comments say what nft has to do in addition. */

@@ -1,8 +1,10 @@
 package io.faultd.dryrun;
 
+import io.faultd.dropping.ConnectionResets;
 import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Ends a command that is only rehearsed, at the point where it would change something, so that every command can be
@@ -14,6 +16,7 @@ public final class Rehearsal extends RuntimeException {
     private final transient PlanChange change;
     private final transient PlanChange inTargets;
     private final transient Transcript transcript;
+    private final transient Optional<List<ConnectionResets.Wanted>> resets;
 
     /**
      * From one plan to another.
@@ -45,6 +48,16 @@ public final class Rehearsal extends RuntimeException {
         this.change = change;
         this.inTargets = inTargets;
         this.transcript = transcript;
+        this.resets = Optional.empty();
+    }
+
+    /** The end of the rehearsal of a reset, which leaves no fault. */
+    public Rehearsal(List<ConnectionResets.Wanted> resets) {
+        super("rehearsed", null, false, false);
+        this.change = PlanChange.NONE;
+        this.inTargets = PlanChange.NONE;
+        this.transcript = new Transcript();
+        this.resets = Optional.of(List.copyOf(resets));
     }
 
     PlanChange change() {
@@ -57,5 +70,10 @@ public final class Rehearsal extends RuntimeException {
 
     Transcript transcript() {
         return transcript;
+    }
+
+    /** The connections that would be reset; empty for a command that changes faults. */
+    Optional<List<ConnectionResets.Wanted>> resets() {
+        return resets;
     }
 }

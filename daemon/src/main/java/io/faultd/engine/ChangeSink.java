@@ -1,7 +1,9 @@
 package io.faultd.engine;
 
 import io.faultd.fault.Lease;
+import io.faultd.flow.Flow;
 import io.faultd.kernel.RefusedException;
+import io.faultd.protocol.Reset;
 import io.faultd.target.Selection;
 import io.faultd.target.Target;
 import java.util.List;
@@ -29,6 +31,14 @@ interface ChangeSink {
      * @throws RefusedException when halted, or it can't be saved
      */
     void keep(Map<String, Lease> leases) throws RefusedException;
+
+    /**
+     * Resets connections, once.
+     *
+     * @param flow which of them, seen from the target
+     * @throws RefusedException when the kernel can't, or refuses it
+     */
+    Reset reset(Selection.Resolution targets, Flow flow) throws RefusedException;
 
     /** The id for a new fault. */
     String nextFaultId();

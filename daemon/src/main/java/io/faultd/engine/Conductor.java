@@ -56,13 +56,13 @@ public final class Conductor implements AutoCloseable {
 
     /** A command on the service. */
     @FunctionalInterface
-    public interface Command<T> {
+    public interface Job<T> {
         /** Runs on the conductor's thread. */
         T run(FaultService service) throws Exception;
     }
 
     /** Runs a command after all earlier ones. */
-    public <T> CompletableFuture<T> submit(Command<T> command) {
+    public <T> CompletableFuture<T> submit(Job<T> command) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Callable<Void> work = () -> {
             try {

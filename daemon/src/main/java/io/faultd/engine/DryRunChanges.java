@@ -1,12 +1,15 @@
 package io.faultd.engine;
 
+import io.faultd.dropping.ConnectionResets;
 import io.faultd.dryrun.Rehearsal;
 import io.faultd.fault.Lease;
+import io.faultd.flow.Flow;
 import io.faultd.kernel.Failure;
 import io.faultd.kernel.RefusedException;
 import io.faultd.kernel.ShortIds;
 import io.faultd.kernel.Transcript;
 import io.faultd.plan.Plan;
+import io.faultd.protocol.Reset;
 import io.faultd.target.Selection;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,11 @@ final class DryRunChanges implements ChangeSink {
     @Override
     public void keep(Map<String, Lease> leases) throws RefusedException {
         guards.requireNotHalted(state.saved().halted());
+    }
+
+    @Override
+    public Reset reset(Selection.Resolution targets, Flow flow) {
+        throw new Rehearsal(ConnectionResets.wanted(targets, flow));
     }
 
     /** A fixed id, so that no real one is used up. */

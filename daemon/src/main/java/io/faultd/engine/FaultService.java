@@ -1,6 +1,5 @@
 package io.faultd.engine;
 
-import io.faultd.dropping.ConnectionResets;
 import io.faultd.dryrun.DryRunText;
 import io.faultd.dryrun.Rehearsal;
 import io.faultd.fault.FlowMatch;
@@ -148,16 +147,17 @@ public final class FaultService {
      * Runs a command up to the point where it would change something, and returns these changes; neither the faults nor
      * the kernel change.
      *
+     * @param origin what asks for it, for the first comment of a script
      * @return a {@link io.faultd.protocol.DryRun}, or a {@link io.faultd.protocol.DryRunPlan}
      * @throws RefusedException as for the command itself, as far as it is known in advance
      */
-    public Record rehearse(DryRunForm form, Conductor.Command<?> command) throws Exception {
+    public Record rehearse(DryRunForm form, String origin, Conductor.Job<?> command) throws Exception {
         DryRunText text = DryRunText.ofThisProcess();
         try {
             command.run(new FaultService(parts, parts.dryRun()));
             return text.nothing(form);
         } catch (Rehearsal rehearsal) {
-            return text.answer(form, rehearsal);
+            return text.answer(form, origin, rehearsal);
         }
     }
 
@@ -171,7 +171,7 @@ public final class FaultService {
         TargetIndex now = new TargetIndex(refresher.look(List.of(selection, match.words())));
         parts.guards().requireFew(SelectionResolver.required(selection, now).size());
         FlowMatch known = SelectionResolver.known(match, now, parts.plans().hosts());
-        return ConnectionResets.of(
+        return changes.reset(
                 selection.resolve(now),
                 known.resolve(now, parts.plans().hosts()).flow().orElseThrow());
     }

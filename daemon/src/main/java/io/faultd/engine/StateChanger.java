@@ -1,11 +1,14 @@
 package io.faultd.engine;
 
+import io.faultd.dropping.ConnectionResets;
 import io.faultd.fault.Fault;
 import io.faultd.fault.Lease;
+import io.faultd.flow.Flow;
 import io.faultd.kernel.Failure;
 import io.faultd.kernel.RefusedException;
 import io.faultd.kernel.ShortIds;
 import io.faultd.plan.Plan;
+import io.faultd.protocol.Reset;
 import io.faultd.reconcile.Announcer;
 import io.faultd.reconcile.Reconciler;
 import io.faultd.target.Selection;
@@ -100,6 +103,11 @@ final class StateChanger implements ChangeSink {
         SavedState next = state.saved().withLeases(leases);
         saver.save(next, state.saved());
         state.become(next);
+    }
+
+    @Override
+    public Reset reset(Selection.Resolution targets, Flow flow) throws RefusedException {
+        return ConnectionResets.of(targets, flow);
     }
 
     @Override

@@ -17,6 +17,19 @@ import java.util.Map;
 /** The changes that a dry run would have made, by namespace, decoded from the messages that would have been sent. */
 public final class Transcript implements NetlinkSink {
     private final Map<Namespace, OfNamespace> parts = new LinkedHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    /** A change, or a batch of changes that are made as a whole. */
+    public sealed interface Step {
+        /** Where. */
+        Namespace namespace();
+    }
+
+    /** A change of links or traffic control. */
+    public record RouteStep(Namespace namespace, RouteChange change) implements Step {}
+
+    /** A batch of nf_tables. */
+    public record RulesStep(Namespace namespace, List<NftChange> batch) implements Step {}
 
     /** The changes in one namespace. */
     public static final class OfNamespace {
@@ -39,6 +52,11 @@ public final class Transcript implements NetlinkSink {
             return routing.stream().flatMap(one -> one.made().stream()).toList();
         }
 
+        /** Whether there is such a link, or would be. */
+        public boolean hasLink(int index) {
+            return links.containsKey(index) || made().stream().anyMatch(link -> link.index() == index);
+        }
+
         /** The name of a link, existing or to be created. */
         public String link(int index) {
             return made().stream()
@@ -51,7 +69,7 @@ public final class Transcript implements NetlinkSink {
 
     @Override
     public Rtnetlink routing(Namespace namespace, NetlinkSocket socket) {
-        RouteRehearsal rehearsal = new RouteRehearsal();
+        RouteRehearsal rehearsal = new RouteRehearsal(change -> steps.add(new RouteStep(namespace, change)));
         Rtnetlink kernel = new Rtnetlink(socket, rehearsal);
         OfNamespace part = part(namespace);
         kernel.links().forEach(link -> part.links.put(link.index(), link.name()));
@@ -61,12 +79,21 @@ public final class Transcript implements NetlinkSink {
 
     @Override
     public NfTables rules(Namespace namespace, NetlinkSocket socket) {
-        return new NfTables(socket, part(namespace).batches::add);
+        OfNamespace part = part(namespace);
+        return new NfTables(socket, batch -> {
+            part.batches.add(batch);
+            steps.add(new RulesStep(namespace, batch));
+        });
     }
 
     /** By namespace, in the order in which they would have been entered. */
     public Map<Namespace, OfNamespace> parts() {
         return parts;
+    }
+
+    /** All changes of all namespaces, in the order in which they would have been made. */
+    public List<Step> steps() {
+        return List.copyOf(steps);
     }
 
     private OfNamespace part(Namespace namespace) {

@@ -97,7 +97,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         Caller caller = caller(channel);
         Standing standing = door.standingOf(channel, caller);
-        Optional<ConnectionLimits.Place> place = limits.enter(channel, caller.account(), standing);
+        Optional<ConnectionLimits.AdmittedConnection> place = limits.enter(channel, caller.account(), standing);
         if (place.isEmpty()) {
             turnAway(channel, caller);
             return;

@@ -46,8 +46,8 @@ final class ConnectionLimits {
      *
      * @return empty where there is no room for it
      */
-    Optional<Place> enter(Channel channel, String account, Standing standing) {
-        Place place = new Place(channel, account);
+    Optional<AdmittedConnection> enter(Channel channel, String account, Standing standing) {
+        AdmittedConnection place = new AdmittedConnection(channel, account);
         if (!place.take(standing)) {
             return Optional.empty();
         }
@@ -56,13 +56,13 @@ final class ConnectionLimits {
     }
 
     /** The place that one connection occupies. */
-    final class Place {
+    final class AdmittedConnection {
         private final Channel channel;
         private final String account;
         private Standing standing;
         private boolean left;
 
-        private Place(Channel channel, String account) {
+        private AdmittedConnection(Channel channel, String account) {
             this.channel = channel;
             this.account = account;
         }

@@ -145,9 +145,9 @@ final class JsonRpc {
         }
     }
 
-    private record Outcome(String label, byte[] response) {}
+    private record RpcReply(String label, byte[] response) {}
 
-    private Outcome success(JsonNode id, Object result) {
+    private RpcReply success(JsonNode id, Object result) {
         try {
             var out = new ByteArrayOutputStream();
             try (var json = mapper.createGenerator(out)) {
@@ -157,14 +157,14 @@ final class JsonRpc {
                 json.writeObjectField("result", result);
                 json.writeEndObject();
             }
-            return new Outcome("ok", out.toByteArray());
+            return new RpcReply("ok", out.toByteArray());
         } catch (IOException e) {
             log.error("cannot write the result {}", result, e);
             return internalError(id);
         }
     }
 
-    private Outcome failure(JsonNode id, String method, Throwable failure) {
+    private RpcReply failure(JsonNode id, String method, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof RpcException refusal)) {
@@ -175,16 +175,16 @@ final class JsonRpc {
         log.debug("caused by", refusal.getCause());
         try {
             byte[] response = error(id, refusal.error(), refusal.getMessage(), refusal.data());
-            return new Outcome(refusal.error().label(), response);
+            return new RpcReply(refusal.error().label(), response);
         } catch (IOException e) {
             log.error("cannot write the data of the error \"{}\"", refusal.getMessage(), e);
             return internalError(id);
         }
     }
 
-    private Outcome internalError(JsonNode id) {
+    private RpcReply internalError(JsonNode id) {
         byte[] response = plainError(id, RpcError.INTERNAL_ERROR, "internal error; see the daemon's log");
-        return new Outcome(RpcError.INTERNAL_ERROR.label(), response);
+        return new RpcReply(RpcError.INTERNAL_ERROR.label(), response);
     }
 
     private byte[] invalid(RpcError error, String message) {

@@ -55,7 +55,8 @@ final class ShapingSender {
             return;
         }
         try {
-            for (BatchResult.Failure failure : kernel.executeAll(requests).failures()) {
+            for (BatchResult.RefusedRequest failure :
+                    kernel.executeAll(requests).failures()) {
                 ShapingWork work = owners.get(failure.index());
                 session.fail(
                         work.point(),

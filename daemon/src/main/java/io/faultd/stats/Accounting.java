@@ -106,8 +106,8 @@ public final class Accounting {
         return rows;
     }
 
-    private static Map<Meter, Set<Ledger.Share>> shares(Plan plan, Map<ShapingPoint, Tree> trees) {
-        Map<Meter, Set<Ledger.Share>> shares = new LinkedHashMap<>();
+    private static Map<Meter, Set<Ledger.FaultShare>> shares(Plan plan, Map<ShapingPoint, Tree> trees) {
+        Map<Meter, Set<Ledger.FaultShare>> shares = new LinkedHashMap<>();
         Map<ShapingPoint, Map<String, List<Meter>>> classes = new HashMap<>();
         trees.forEach((point, tree) -> classes.put(point, classes(point, tree)));
         Map<String, List<DropRule>> rules = plan.dropRules().stream().collect(Collectors.groupingBy(DropRule::fault));
@@ -171,10 +171,10 @@ public final class Accounting {
     }
 
     /** Targets in one namespace have one share. */
-    private static void add(Map<Meter, Set<Ledger.Share>> shares, Meter meter, String fault, Held held) {
-        Set<Ledger.Share> there = shares.computeIfAbsent(meter, key -> new LinkedHashSet<>());
+    private static void add(Map<Meter, Set<Ledger.FaultShare>> shares, Meter meter, String fault, Held held) {
+        Set<Ledger.FaultShare> there = shares.computeIfAbsent(meter, key -> new LinkedHashSet<>());
         if (there.stream().noneMatch(share -> share.fault().equals(fault))) {
-            there.add(new Ledger.Share(fault, held));
+            there.add(new Ledger.FaultShare(fault, held));
         }
     }
 }

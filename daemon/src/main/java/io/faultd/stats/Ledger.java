@@ -15,16 +15,16 @@ import java.util.Set;
  */
 final class Ledger {
     private final Map<Meter, Account> accounts = new LinkedHashMap<>();
-    private final Map<Share, MeterReading> closed = new LinkedHashMap<>();
+    private final Map<FaultShare, MeterReading> closed = new LinkedHashMap<>();
 
     /** A fault at one of the places where it holds. */
-    record Share(String fault, Held held) {}
+    record FaultShare(String fault, Held held) {}
 
     /** A meter, and for each fault its reading when the fault got it. */
     private static final class Account {
         private MeterReading beforeItBeganAnew = MeterReading.ZERO;
         private MeterReading last = MeterReading.ZERO;
-        private final Map<Share, MeterReading> since = new LinkedHashMap<>();
+        private final Map<FaultShare, MeterReading> since = new LinkedHashMap<>();
 
         MeterReading total() {
             return beforeItBeganAnew.plus(last);
@@ -52,7 +52,7 @@ final class Ledger {
      * Sets the shares. The whole reading of a new meter belongs to its faults, even if it is from another daemon's
      * time.
      */
-    void assign(Map<Meter, Set<Share>> wanted) {
+    void assign(Map<Meter, Set<FaultShare>> wanted) {
         Set<Meter> gone = new HashSet<>(accounts.keySet());
         gone.removeAll(wanted.keySet());
         gone.forEach(meter -> {
@@ -67,7 +67,7 @@ final class Ledger {
         });
     }
 
-    private void leave(Account account, Set<Share> staying) {
+    private void leave(Account account, Set<FaultShare> staying) {
         account.since.entrySet().removeIf(entry -> {
             if (staying.contains(entry.getKey())) {
                 return false;
@@ -91,8 +91,8 @@ final class Ledger {
     }
 
     /** The reading of each fault, place by place, as of the last readings. */
-    Map<Share, MeterReading> readings() {
-        Map<Share, MeterReading> all = new LinkedHashMap<>();
+    Map<FaultShare, MeterReading> readings() {
+        Map<FaultShare, MeterReading> all = new LinkedHashMap<>();
         accounts.values()
                 .forEach(account -> account.since.forEach(
                         (share, earlier) -> all.merge(share, account.total().since(earlier), MeterReading::plus)));

@@ -80,7 +80,7 @@ class CommandLineParityTest {
     }
 
     /** What became of a call: what the engine is asked for, or why it is refused. */
-    private record Outcome(Object request, String refusal) {}
+    private record ReadCall(Object request, String refusal) {}
 
     /** Reads calls as {@link FaultMethods} does, and keeps what it read in place of asking the engine. */
     private static final class Reading implements RpcMethods {
@@ -279,16 +279,16 @@ class CommandLineParityTest {
         return !call.method().equals("partition") || !words;
     }
 
-    private static Outcome direct(Call call) {
+    private static ReadCall direct(Call call) {
         ObjectNode params = READING.mapper.valueToTree(call.members());
         try {
-            return new Outcome(READING.read(new Params(call.method(), params)), null);
+            return new ReadCall(READING.read(new Params(call.method(), params)), null);
         } catch (RpcException e) {
-            return new Outcome(null, withoutSpelling(call, e.getMessage()));
+            return new ReadCall(null, withoutSpelling(call, e.getMessage()));
         }
     }
 
-    private static Outcome commandLine(Call call) {
+    private static ReadCall commandLine(Call call) {
         READING.last = null;
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -299,10 +299,10 @@ class CommandLineParityTest {
         String complaint = err.toString(StandardCharsets.UTF_8);
         assertThat(status).as("%s: %s", arguments(call), complaint).isIn(0, 2);
         if (status == 0) {
-            return new Outcome(READING.last, null);
+            return new ReadCall(READING.last, null);
         }
         String line = complaint.lines().findFirst().orElseThrow().substring("faultctl: ".length());
-        return new Outcome(null, withoutSpelling(call, line));
+        return new ReadCall(null, withoutSpelling(call, line));
     }
 
     private static List<String> arguments(Call call) {

@@ -57,11 +57,11 @@ final class LibraryBenchmark {
         }
     }
 
-    private interface Command {
+    private interface LinkChange {
         NetlinkRequest on(int index);
     }
 
-    private static void send(Rtnetlink kernel, List<Integer> indexes, Command command) {
+    private static void send(Rtnetlink kernel, List<Integer> indexes, LinkChange command) {
         List<NetlinkRequest> requests = new ArrayList<>();
         indexes.forEach(index -> requests.add(command.on(index)));
         kernel.executeAll(requests).orThrow();

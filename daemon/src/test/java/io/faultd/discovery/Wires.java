@@ -21,11 +21,11 @@ final class Wires implements AutoCloseable {
 
     private final Path directory = Files.createTempDirectory("faultd-netns");
     private final Path sandboxes = Files.createTempDirectory("faultd-sandboxes");
-    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, WiredNamespace> places = new LinkedHashMap<>();
 
-    private record Place(NetworkNamespace namespace, Rtnetlink kernel) {
-        static Place of(NetworkNamespace namespace) {
-            return new Place(namespace, Rtnetlink.openIn(namespace));
+    private record WiredNamespace(NetworkNamespace namespace, Rtnetlink kernel) {
+        static WiredNamespace of(NetworkNamespace namespace) {
+            return new WiredNamespace(namespace, Rtnetlink.openIn(namespace));
         }
 
         void close() {
@@ -35,7 +35,7 @@ final class Wires implements AutoCloseable {
     }
 
     Wires() throws IOException {
-        places.put(HOST, Place.of(NetworkNamespace.create()));
+        places.put(HOST, WiredNamespace.of(NetworkNamespace.create()));
     }
 
     /** The directory of the named namespaces. */
@@ -70,7 +70,7 @@ final class Wires implements AutoCloseable {
     void add(String name) {
         NetworkNamespace namespace = NetworkNamespace.create();
         namespace.bindTo(directory.resolve(name));
-        places.put(name, Place.of(namespace));
+        places.put(name, WiredNamespace.of(namespace));
     }
 
     /** Gives another name to a place. */
@@ -82,7 +82,7 @@ final class Wires implements AutoCloseable {
     void addSandbox(String name) {
         NetworkNamespace namespace = NetworkNamespace.create();
         namespace.bindTo(sandboxes.resolve(name));
-        places.put(name, Place.of(namespace));
+        places.put(name, WiredNamespace.of(namespace));
     }
 
     Path sandbox(String name) {
@@ -91,7 +91,7 @@ final class Wires implements AutoCloseable {
 
     /** Creates a namespace without a name, as a container's sandbox elsewhere. */
     void addNameless(String place) {
-        places.put(place, Place.of(NetworkNamespace.create()));
+        places.put(place, WiredNamespace.of(NetworkNamespace.create()));
     }
 
     /** Deletes a named namespace, as {@code ip netns delete} does; nothing holds it then. */
@@ -157,7 +157,7 @@ final class Wires implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        places.values().forEach(Place::close);
+        places.values().forEach(WiredNamespace::close);
         unbindAll(directory);
         unbindAll(sandboxes);
     }

@@ -76,14 +76,15 @@ class DryRunIT extends DryRunProof {
                 "partition {'groups':[['netns:left'],['netns:right']],'one_way':true}",
             })
     void whatIsPrintedIsWhatIsDone(String command) {
-        assertDoesWhatItSays(command);
+        assertDoesWhatItSays(command, Printed.values());
     }
 
     /** The table of an ifb has its index in its name, which the shell looks up; the next ifb has another index. */
     @Test
     void aTableThatIsNamedAfterANewDeviceIsMadeForThatDevice() {
         assertStartsWhatItSays(
-                "rate {'targets':['netns:left'],'rate':'1mbit','to':['netns:right'],'except':['10.9.0.0/16']}");
+                "rate {'targets':['netns:left'],'rate':'1mbit','to':['netns:right'],'except':['10.9.0.0/16']}",
+                Printed.values());
     }
 
     @ParameterizedTest
@@ -95,7 +96,7 @@ class DryRunIT extends DryRunProof {
                 "partition {'groups':[['netns:n1'],['netns:n2']]}; rate {'targets':['netns:n3'],'rate':'300kbit'}",
             })
     void aChangeIsWhatIsPrinted(String commands) {
-        assertChangesWhatItSays(commands.split("; ")[0], commands.split("; ")[1]);
+        assertChangesWhatItSays(commands.split("; ")[0], commands.split("; ")[1], Printed.values());
     }
 
     @Test
@@ -104,9 +105,9 @@ class DryRunIT extends DryRunProof {
                 .successfulOutput()
                 .strip();
 
-        assertThat(daemon.faultctl("stop", "--fault", id, "--dry-run").successfulOutput())
+        assertThat(daemon.faultctl("stop", "--fault", id, "--dry-run", "tc").successfulOutput())
                 .matches("tc qdisc del dev veth-a root handle fa00: htb\n");
-        assertThat(daemon.faultctl("rate", "netns:a", "--rate", "500kbit", "--dry-run")
+        assertThat(daemon.faultctl("rate", "netns:a", "--rate", "500kbit", "--dry-run", "tc")
                         .successfulOutput())
                 .isEqualTo(
                         "tc class change dev veth-a parent fa00: classid fa00:fff0 htb rate 500kbit burst 32768b ceil"

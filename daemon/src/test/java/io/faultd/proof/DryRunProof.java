@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -52,13 +53,18 @@ abstract class DryRunProof {
     /** The compared namespaces: the host, and some by their names for the daemon. */
     abstract Map<String, NetworkNamespace> places();
 
+    /** The command that reports all that a dry run can change in a namespace. */
+    String showEverything() {
+        return EVERYTHING;
+    }
+
     private List<String> everything() {
         return everything(places());
     }
 
-    private static List<String> everything(Map<String, NetworkNamespace> places) {
+    final List<String> everything(Map<String, NetworkNamespace> places) {
         List<String> lines = new ArrayList<>();
-        places.forEach((name, namespace) -> VOLATILE.matcher(Shell.in(namespace, EVERYTHING))
+        places.forEach((name, namespace) -> VOLATILE.matcher(Shell.in(namespace, showEverything()))
                 .replaceAll("")
                 .replaceAll("faultd-[0-9a-z]+-([io])", "faultd-ID-$1")
                 .replaceAll("f-[0-9a-z]+", "f-ID") // in the order of their names, which another name would change
@@ -80,19 +86,31 @@ abstract class DryRunProof {
         }
     }
 
-    /** The commands of both tools, in faultd's order. */
-    private String dryRun(Call call) {
-        List<String> script = new ArrayList<>(List.of("set -e"));
-        script.addAll(faultd.dryRun(DryRunForm.TC, call.method, call.params));
-        script.addAll(faultd.dryRun(DryRunForm.NFT, call.method, call.params));
+    /** What is printed: the commands of both tools, in faultd's order, or one script. */
+    enum Printed {
+        TC_AND_NFT("set -e", DryRunForm.TC, DryRunForm.NFT),
+        SCRIPT("", DryRunForm.SH);
+
+        private final String start;
+        private final List<DryRunForm> forms;
+
+        Printed(String start, DryRunForm... forms) {
+            this.start = start;
+            this.forms = List.of(forms);
+        }
+    }
+
+    final String dryRun(Printed printed, Call call) {
+        List<String> script = new ArrayList<>(List.of(printed.start));
+        printed.forms.forEach(form -> script.addAll(faultd.dryRun(form, call.method, call.params)));
         return String.join("\n", script);
     }
 
-    private String apply(Call call) {
+    final String apply(Call call) {
         return (String) ((Map<?, ?>) faultd.call(call.method, call.params)).get("fault");
     }
 
-    private ReplicaNetwork twin() {
+    final ReplicaNetwork twin() {
         return new ReplicaNetwork(places(), TestDaemon.names(daemon.directory()));
     }
 
@@ -100,60 +118,67 @@ abstract class DryRunProof {
         twin.run(script.replace("f-0", id).replace("faultd-0-", "faultd-" + id.replace("f-", "") + "-"));
     }
 
-    /** Compares a command on a network without faults with its dry run, and its stop as well. */
-    final void assertDoesWhatItSays(String text) {
-        assertStartsWhatItSays(text, true);
+    /** Compares a command on a network without faults with its dry runs, and its stop as well. */
+    final void assertDoesWhatItSays(String text, Printed... printed) {
+        assertStartsWhatItSays(text, true, List.of(printed));
     }
 
     /**
      * Only the command itself: an object named after an index that the kernel chose has another name elsewhere when it
      * is stopped.
      */
-    final void assertStartsWhatItSays(String text) {
-        assertStartsWhatItSays(text, false);
+    final void assertStartsWhatItSays(String text, Printed... printed) {
+        assertStartsWhatItSays(text, false, List.of(printed));
     }
 
-    private void assertStartsWhatItSays(String text, boolean andStops) {
+    private void assertStartsWhatItSays(String text, boolean andStops, List<Printed> all) {
         Call call = Call.of(text);
         List<String> untouched = everything();
-        String start = dryRun(call);
+        List<String> starts = all.stream().map(one -> dryRun(one, call)).toList();
         assertThat(everything()).as("a dry run changes nothing").isEqualTo(untouched);
         assertThat(faultd.faults()).isEmpty();
 
         String id = apply(call);
         List<String> applied = everything();
         assertThat(applied).isNotEqualTo(untouched);
-        String stop = dryRun(Call.of("stop {'all':true}"));
+        Call end = Call.of("stop {'all':true}");
+        List<String> stops = all.stream().map(one -> dryRun(one, end)).toList();
         faultd.stopAll();
         assertThat(everything()).as("faultd leaves nothing").isEqualTo(untouched);
 
-        try (ReplicaNetwork twin = twin()) {
-            assertThat(everything(twin.places())).as("before").isEqualTo(untouched);
-            run(twin, start, id);
-            assertThat(everything(twin.places())).as(start).isEqualTo(applied);
-            if (andStops) {
-                run(twin, stop, "");
-                assertThat(everything(twin.places())).as(stop).isEqualTo(untouched);
+        for (int i = 0; i < starts.size(); i++) {
+            try (ReplicaNetwork twin = twin()) {
+                assertThat(everything(twin.places())).as("before").isEqualTo(untouched);
+                run(twin, starts.get(i), id);
+                assertThat(everything(twin.places())).as(starts.get(i)).isEqualTo(applied);
+                if (andStops) {
+                    run(twin, stops.get(i), "");
+                    assertThat(everything(twin.places())).as(stops.get(i)).isEqualTo(untouched);
+                }
             }
         }
     }
 
     /** Compares a second command, while a first fault is in force, with its dry run. */
-    final void assertChangesWhatItSays(String first, String second) {
-        String start = dryRun(Call.of(first));
+    final void assertChangesWhatItSays(String first, String second, Printed... printed) {
+        List<String> starts =
+                Stream.of(printed).map(one -> dryRun(one, Call.of(first))).toList();
         String firstId = apply(Call.of(first));
         List<String> before = everything();
-        String change = dryRun(Call.of(second));
+        List<String> changes =
+                Stream.of(printed).map(one -> dryRun(one, Call.of(second))).toList();
         String secondId = apply(Call.of(second));
         List<String> applied = everything();
         assertThat(applied).isNotEqualTo(before);
         faultd.stopAll();
 
-        try (ReplicaNetwork twin = twin()) {
-            run(twin, start, firstId);
-            assertThat(everything(twin.places())).as(start).isEqualTo(before);
-            run(twin, change, secondId);
-            assertThat(everything(twin.places())).as(change).isEqualTo(applied);
+        for (int i = 0; i < starts.size(); i++) {
+            try (ReplicaNetwork twin = twin()) {
+                run(twin, starts.get(i), firstId);
+                assertThat(everything(twin.places())).as(starts.get(i)).isEqualTo(before);
+                run(twin, changes.get(i), secondId);
+                assertThat(everything(twin.places())).as(changes.get(i)).isEqualTo(applied);
+            }
         }
     }
 }

@@ -67,7 +67,7 @@ class ManyClientsIT extends OwnHost {
     @Test
     void theEndIsThatOfSomeSerialOrder() throws Exception {
         long seed = new Random().nextLong();
-        List<History.Command> commands = Collections.synchronizedList(new ArrayList<>());
+        List<History.ClientCommand> commands = Collections.synchronizedList(new ArrayList<>());
         List<Event> events = new ArrayList<>();
         try (EventStream stream = daemon.client().events()) {
             rush(seed, commands);
@@ -99,7 +99,7 @@ class ManyClientsIT extends OwnHost {
     }
 
     /** All of them begin at the same time. */
-    private void rush(long seed, List<History.Command> commands) throws Exception {
+    private void rush(long seed, List<History.ClientCommand> commands) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         CountDownLatch start = new CountDownLatch(CLIENTS);
         try {
@@ -130,7 +130,7 @@ class ManyClientsIT extends OwnHost {
      * Two commands: a fault, and then a change of it, its end, another one, or sometimes the end of everything on a
      * target, so that some are left.
      */
-    private static void converse(FaultdClient client, Random random, List<History.Command> commands) {
+    private static void converse(FaultdClient client, Random random, List<History.ClientCommand> commands) {
         String fault = apply(client, random, commands);
         switch (random.nextInt(10)) {
             case 0, 1, 2, 3 -> change(client, fault, bits(random), commands);
@@ -144,7 +144,7 @@ class ManyClientsIT extends OwnHost {
         return (2 + random.nextInt(900)) * MEGABIT;
     }
 
-    private static String apply(FaultdClient client, Random random, List<History.Command> commands) {
+    private static String apply(FaultdClient client, Random random, List<History.ClientCommand> commands) {
         Set<String> targets = new LinkedHashSet<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             targets.add("netns:n" + random.nextInt(TARGETS));
@@ -157,7 +157,7 @@ class ManyClientsIT extends OwnHost {
         return applied.fault();
     }
 
-    private static void change(FaultdClient client, String fault, long bits, List<History.Command> commands) {
+    private static void change(FaultdClient client, String fault, long bits, List<History.ClientCommand> commands) {
         long sent = System.nanoTime();
         try {
             client.call("rate", Map.of("fault", fault, "rate", bits + "bit"));
@@ -169,16 +169,19 @@ class ManyClientsIT extends OwnHost {
     }
 
     private static void stop(
-            FaultdClient client, Optional<String> target, Optional<String> fault, List<History.Command> commands) {
+            FaultdClient client,
+            Optional<String> target,
+            Optional<String> fault,
+            List<History.ClientCommand> commands) {
         long sent = System.nanoTime();
         Stopped stopped = target.isPresent() ? client.stop(target.get()) : client.stopFaults(fault.get());
         commands.add(new History.Stop(sent, System.nanoTime(), target, fault, stopped));
     }
 
     /** A command answered before another one was sent precedes it in the order, too. */
-    private static void assertInTime(List<History.Command> placed) {
+    private static void assertInTime(List<History.ClientCommand> placed) {
         long latestStart = Long.MIN_VALUE;
-        for (History.Command command : placed) {
+        for (History.ClientCommand command : placed) {
             assertThat(command.answered()).isGreaterThan(latestStart);
             latestStart = Math.max(latestStart, command.sent());
         }

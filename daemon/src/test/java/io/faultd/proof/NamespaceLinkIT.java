@@ -3,9 +3,7 @@ package io.faultd.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.client.Fault;
-import io.faultd.client.FaultdClient;
 import io.faultd.fault.Direction;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.KernelState;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.measure.Load;
@@ -17,30 +15,19 @@ import io.faultd.proof.network.NamespaceLink;
 import io.faultd.proof.network.NetworkBuilder;
 import io.faultd.proof.network.Node;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each direction through each kind of link, delayed and dropped. */
 @Tag("netem")
-@ExtendWith(ProofExtension.class)
-class NamespaceLinkIT {
+class NamespaceLinkIT extends LinkProof {
     private static final Duration ASKED = Duration.ofMillis(60);
     private static final Load RHYTHM = Load.every(Duration.ofMillis(10), 20);
 
-    private final NetworkNamespace host;
-    private final TestDaemon daemon;
-    private final FaultdClient faultd;
-    private Node left;
-    private Node right;
-
     NamespaceLinkIT(NamedNetwork net) {
-        host = net.host().namespace();
-        daemon = net.daemon();
-        faultd = daemon.client();
+        super(net);
     }
 
     @ParameterizedTest
@@ -92,22 +79,6 @@ class NamespaceLinkIT {
             }
             assertThat(KernelState.of(wiring.namespacesWith(host))).isEqualTo(untouched);
         }
-    }
-
-    private void connect(NamespaceLink cable, NetworkBuilder wiring) {
-        NetworkNamespace atLeft = wiring.named("left");
-        NetworkNamespace atRight = wiring.named("right");
-        cable.lay(wiring, host, atLeft, atRight);
-        left = new Node("netns:left", atLeft, wiring.address(atLeft, "eth0", "10.213.1.1/24", "fd00:fa17:1::1/64"));
-        right = new Node("netns:right", atRight, wiring.address(atRight, "eth0", "10.213.1.2/24", "fd00:fa17:1::2/64"));
-        wiring.settle(host);
-        Traffic.awaitPassage(bothWays());
-    }
-
-    private List<Flow> bothWays() {
-        List<Flow> flows = new ArrayList<>(Flow.between(left, right));
-        flows.addAll(Flow.between(right, left));
-        return flows;
     }
 
     private void assertDelayed(Node from, Node to) {

@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faultd.client.Fault;
-import io.faultd.client.FaultdClient;
 import io.faultd.client.FaultdException;
-import io.faultd.linux.NetworkNamespace;
 import io.faultd.proof.machine.KernelState;
 import io.faultd.proof.machine.TestDaemon;
 import io.faultd.proof.measure.NeighbourProbe;
-import io.faultd.proof.measure.Traffic;
 import io.faultd.proof.network.Flow;
 import io.faultd.proof.network.NamedNetwork;
 import io.faultd.proof.network.NamespaceLink;
 import io.faultd.proof.network.NetworkBuilder;
-import io.faultd.proof.network.Node;
 import io.faultd.unit.Rate;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,23 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Neighbours over each kind of cable: what they receive is shaped at a veth's other end or by an ifb, and cut at
  * several places.
  */
-@ExtendWith(ProofExtension.class)
-class NeighbourLinkIT {
+class NeighbourLinkIT extends LinkProof {
     private static final Rate CRAWL = Rate.parse("1kbit");
     private static final int BURST_BYTES = 2000;
     private static final Set<NamespaceLink> WITH_A_BRIDGE_BETWEEN =
             Set.of(NamespaceLink.SECOND_BRIDGE, NamespaceLink.SWITCH, NamespaceLink.OVERLAY);
 
-    private final NetworkNamespace host;
-    private final TestDaemon daemon;
-    private final FaultdClient faultd;
-    private Node left;
-    private Node right;
-
     NeighbourLinkIT(NamedNetwork net) {
-        host = net.host().namespace();
-        daemon = net.daemon();
-        faultd = daemon.client();
+        super(net);
     }
 
     @ParameterizedTest
@@ -96,15 +82,5 @@ class NeighbourLinkIT {
 
     private List<Flow> flows() {
         return Flow.between(left, right);
-    }
-
-    private void connect(NamespaceLink cable, NetworkBuilder wiring) {
-        NetworkNamespace atLeft = wiring.named("left");
-        NetworkNamespace atRight = wiring.named("right");
-        cable.lay(wiring, host, atLeft, atRight);
-        left = new Node("netns:left", atLeft, wiring.address(atLeft, "eth0", "10.213.1.1/24", "fd00:fa17:1::1/64"));
-        right = new Node("netns:right", atRight, wiring.address(atRight, "eth0", "10.213.1.2/24", "fd00:fa17:1::2/64"));
-        wiring.settle(host);
-        Traffic.awaitPassage(flows());
     }
 }

@@ -33,13 +33,24 @@ class NetemDryRunIT extends DryRunProof {
                 "rate {'targets':['netns:a'],'rate':'1mbit','shaper':'netem','overhead':20,'cell':53}",
             })
     void whatIsPrintedIsWhatIsDone(String command) {
-        assertDoesWhatItSays(command);
+        assertDoesWhatItSays(command, Printed.TC_AND_NFT);
     }
 
     @Test
     void aChangeIsWhatIsPrinted() {
         assertChangesWhatItSays(
                 "slow {'targets':['netns:a'],'delay':'75ms','jitter':'10ms','distribution':'uniform'}",
-                "flaky {'targets':['netns:a'],'loss':'30%'}");
+                "flaky {'targets':['netns:a'],'loss':'30%'}",
+                Printed.TC_AND_NFT);
+    }
+
+    /** Two netems one behind the other, the first of them with a table of faultd and the other with iproute2's. */
+    @Test
+    void aScriptDoesTheSame() {
+        assertDoesWhatItSays(
+                "apply {'targets':['netns:a'],'direction':'both','to':['netns:b'],'effects':{"
+                        + "'delay':{'mean':'75ms','jitter':'10ms','distribution':'uniform'},"
+                        + "'loss':{'percent':'3%'},'duplicate':{'percent':'5%'}}}",
+                Printed.SCRIPT);
     }
 }

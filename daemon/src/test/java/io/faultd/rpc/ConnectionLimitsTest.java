@@ -4,7 +4,7 @@ import static io.faultd.rpc.RawClient.get;
 import static io.faultd.rpc.RawClient.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faultd.rpc.ConnectionLimits.Place;
+import io.faultd.rpc.ConnectionLimits.AdmittedConnection;
 import io.faultd.rpc.ConnectionLimits.Standing;
 import io.faultd.rpc.RpcConfig.HttpLimits;
 import io.faultd.rpc.RpcConfig.Timeouts;
@@ -133,14 +133,14 @@ class ConnectionLimitsTest {
     @Test
     void whoBecomesKnownNeedsRoomAmongTheKnown() {
         var limits = new ConnectionLimits(2);
-        Place first =
+        AdmittedConnection first =
                 limits.enter(new EmbeddedChannel(), "a", Standing.STRANGER).orElseThrow();
         assertThat(first.admit()).isTrue();
         assertThat(first.admit()).isTrue();
-        Place second =
+        AdmittedConnection second =
                 limits.enter(new EmbeddedChannel(), "a", Standing.STRANGER).orElseThrow();
         assertThat(second.admit()).isFalse();
-        Place other =
+        AdmittedConnection other =
                 limits.enter(new EmbeddedChannel(), "b", Standing.STRANGER).orElseThrow();
         assertThat(other.admit()).isTrue();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faultd.kernel.Place;
 import io.faultd.protocol.Held;
-import io.faultd.stats.Ledger.Share;
+import io.faultd.stats.Ledger.FaultShare;
 import io.faultd.target.Namespace;
 import io.faultd.target.ShapingPoint;
 import java.util.Map;
@@ -18,8 +18,8 @@ class LedgerTest {
             Place.of(new ShapingPoint(new Namespace("/nowhere/host", 1), 8, "veth8", false));
     private static final Meter FIRST = Meter.ofClass(PORT, 1);
     private static final Meter SECOND = Meter.ofClass(PORT, 2);
-    private static final Share X = share("f-x", "db");
-    private static final Share Y = share("f-y", "db");
+    private static final FaultShare X = share("f-x", "db");
+    private static final FaultShare Y = share("f-y", "db");
 
     private final Ledger ledger = new Ledger();
 
@@ -108,8 +108,8 @@ class LedgerTest {
         assertThat(ledger.readings()).isEmpty();
     }
 
-    private static Share share(String fault, String target) {
-        return new Share(fault, new Held(target, "eth0", "in"));
+    private static FaultShare share(String fault, String target) {
+        return new FaultShare(fault, new Held(target, "eth0", "in"));
     }
 
     /** Of packets of a hundred bytes. */

@@ -113,6 +113,30 @@ public record AddressSet(List<Span<Address>> ranges) {
         return new AddressSet(Spans.difference(ranges, other.ranges, Address::next, Address::previous));
     }
 
+    /** The addresses as prefixes and single addresses, for programs that know no ranges, e.g. {@code 10.0.0.0/8}. */
+    public List<String> prefixes() {
+        List<String> prefixes = new ArrayList<>();
+        for (Span<Address> range : ranges) {
+            Address next = range.first();
+            while (next != null) {
+                int length = shortest(next, range.last());
+                Address last = next.last(length);
+                prefixes.add(length == next.bits() ? next.toString() : next + "/" + length);
+                next = last.equals(range.last()) ? null : last.next();
+            }
+        }
+        return prefixes;
+    }
+
+    /** The length of the largest prefix that begins there and does not go beyond an address. */
+    private static int shortest(Address first, Address last) {
+        int length = 0;
+        while (!first.first(length).equals(first) || first.last(length).compareTo(last) > 0) {
+            length++;
+        }
+        return length;
+    }
+
     /**
      * The range as a prefix, address or range: {@code 10.0.0.0/8}, {@code fd00::1} or {@code 10.0.0.1-10.0.0.9}; nft
      * reads all three.

@@ -80,7 +80,7 @@ final class Lanes {
     /** Adds a fault that is younger than those before. */
     void add(Placed added) throws Series.Incompatible {
         refuseCut(added);
-        RateTree.Place rate = added.has(Effect.RateLimit.class) ? rates.place(added) : null;
+        RateTree.Position rate = added.has(Effect.RateLimit.class) ? rates.place(added) : null;
         Map<Flow, BitSet> affected = affected(added.flow());
         long fresh = affected.keySet().stream()
                 .filter(one -> !overlaps.containsKey(one))

@@ -46,14 +46,14 @@ final class RateTree {
      * @param around the flows that its own lies in
      * @param inside the flows that lie in its own
      */
-    record Place(Lanes.Placed placed, List<Flow> around, List<Flow> inside) {}
+    record Position(Lanes.Placed placed, List<Flow> around, List<Flow> inside) {}
 
     /** Finds a fault's position, or refuses it. */
-    Place place(Lanes.Placed added) throws Series.Incompatible {
+    Position place(Lanes.Placed added) throws Series.Incompatible {
         List<Flow> around = new ArrayList<>();
         List<Flow> inside = new ArrayList<>();
         if (added.flow().isAll() || nodes.containsKey(added.flow())) {
-            return new Place(added, around, inside);
+            return new Position(added, around, inside);
         }
         for (Flow there : index.mayMeet(added.flow())) {
             Optional<Flow> common = there.isAll() ? Optional.empty() : there.intersect(added.flow());
@@ -73,7 +73,7 @@ final class RateTree {
             }
         }
         refuseTooDeep(added, around, inside);
-        return new Place(added, around, inside);
+        return new Position(added, around, inside);
     }
 
     private void refuseTooDeep(Lanes.Placed added, List<Flow> around, List<Flow> inside) throws Series.Incompatible {
@@ -89,7 +89,7 @@ final class RateTree {
     }
 
     /** Adds a fault at the position found for it. */
-    void add(Place place) {
+    void add(Position place) {
         Flow flow = place.placed.flow();
         Node there = nodes.get(flow);
         if (there != null) {

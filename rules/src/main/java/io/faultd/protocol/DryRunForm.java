@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** The form in which a dry run describes the changes. */
 public enum DryRunForm {
+    /** One script for {@code sh} that does all of it; the form where none is named. */
+    SH,
     /** Command lines of {@code tc} and {@code ip}. */
     TC,
     /** Commands for {@code nft -f}. */

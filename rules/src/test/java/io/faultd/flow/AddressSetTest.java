@@ -107,6 +107,21 @@ class AddressSetTest {
                 .isTrue();
     }
 
+    @Property
+    void prefixesAreTheSameAddresses(@ForAll("sets") AddressSet set) {
+        AddressSet together = set.prefixes().stream().map(AddressSet::parse).reduce(AddressSet.NONE, AddressSet::union);
+
+        assertThat(together).isEqualTo(set);
+        assertThat(set.prefixes()).noneMatch(prefix -> prefix.contains("-"));
+    }
+
+    @Test
+    void aRangeIsAsFewPrefixesAsPossible() {
+        assertThat(AddressSet.parse("10.0.0.1-10.0.0.8").prefixes())
+                .containsExactly("10.0.0.1", "10.0.0.2/31", "10.0.0.4/30", "10.0.0.8");
+        assertThat(AddressSet.ALL.prefixes()).containsExactly("0.0.0.0/0", "::/0");
+    }
+
     private static Set<Address> members(AddressSet set) {
         return UNIVERSE.stream().filter(set::contains).collect(Collectors.toSet());
     }

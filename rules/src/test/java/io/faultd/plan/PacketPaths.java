@@ -17,9 +17,9 @@ final class PacketPaths {
     }
 
     /** The number of paths that a packet can take. */
-    record Outcome(int passed, int dropped) {
-        Outcome plus(boolean passes) {
-            return passes ? new Outcome(passed + 1, dropped) : new Outcome(passed, dropped + 1);
+    record PassCount(int passed, int dropped) {
+        PassCount plus(boolean passes) {
+            return passes ? new PassCount(passed + 1, dropped) : new PassCount(passed, dropped + 1);
         }
 
         boolean allPass() {
@@ -32,8 +32,8 @@ final class PacketPaths {
     }
 
     /** Sends a packet from every address of the sender to every address of the receiver, on every path. */
-    Outcome send(Target sender, Target receiver) {
-        Outcome outcome = new Outcome(0, 0);
+    PassCount send(Target sender, Target receiver) {
+        PassCount outcome = new PassCount(0, 0);
         for (Interface from : sender.interfaces()) {
             for (Interface to : receiver.interfaces()) {
                 for (String source : from.addresses()) {
@@ -48,11 +48,11 @@ final class PacketPaths {
         return outcome;
     }
 
-    private Outcome send(
-            Outcome before, Interface from, String source, Interface to, String destination, Target receiver) {
+    private PassCount send(
+            PassCount before, Interface from, String source, Interface to, String destination, Target receiver) {
         Namespace far = receiver.namespace().orElseThrow();
         boolean accepted = accepts(far, source);
-        Outcome outcome = before;
+        PassCount outcome = before;
         if (sameLink(from, to, far)) {
             boolean bridged = !(from.path() instanceof Path.Bridged one && to.path() instanceof Path.Bridged other)
                     || passes(one.namespace(), PartitionTable.Hook.BRIDGE_FORWARD, one.port(), other.port());

@@ -287,7 +287,7 @@ class PartitionCompilerTest {
     }
 
     private static void assertCut(PacketPaths paths, Target from, Target to) {
-        PacketPaths.Outcome outcome = paths.send(from, to);
+        PacketPaths.PassCount outcome = paths.send(from, to);
         assertThat(outcome.dropped()).as("there is a way at all").isPositive();
         assertThat(outcome.nonePasses())
                 .as(from.name() + " to " + to.name() + " is cut: " + outcome)
@@ -295,7 +295,7 @@ class PartitionCompilerTest {
     }
 
     private static void assertTalk(PacketPaths paths, Target from, Target to) {
-        PacketPaths.Outcome outcome = paths.send(from, to);
+        PacketPaths.PassCount outcome = paths.send(from, to);
         assertThat(outcome.allPass())
                 .as(from.name() + " to " + to.name() + " passes: " + outcome)
                 .isTrue();

@@ -79,7 +79,7 @@ class PartitionPropertyTest {
                         split.oneWay,
                         standing.get(sender.namespace().orElseThrow()),
                         standing.get(receiver.namespace().orElseThrow()));
-                PacketPaths.Outcome outcome = paths.send(sender, receiver);
+                PacketPaths.PassCount outcome = paths.send(sender, receiver);
                 assertThat(dropped ? outcome.nonePasses() : outcome.allPass())
                         .as("%s to %s is %s: %s", sender.name(), receiver.name(), dropped ? "cut" : "open", outcome)
                         .isTrue();
@@ -122,7 +122,7 @@ class PartitionPropertyTest {
                 boolean dropped = map.cuts.stream()
                         .anyMatch(cut -> isAmong(receiver, members(cut.receivers, targets))
                                 && isAmong(sender, members(cut.senders, targets)));
-                PacketPaths.Outcome outcome = paths.send(sender, receiver);
+                PacketPaths.PassCount outcome = paths.send(sender, receiver);
                 assertThat(dropped ? outcome.nonePasses() : outcome.allPass())
                         .as("%s to %s is %s: %s", sender.name(), receiver.name(), dropped ? "cut" : "open", outcome)
                         .isTrue();

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param failures those that the kernel refused, in the order of its answers
  * @param replies messages that the kernel sent back because a request has {@code NLM_F_ECHO}
  */
-public record BatchResult(int size, List<Failure> failures, List<NetlinkMessage> replies) {
+public record BatchResult(int size, List<RefusedRequest> failures, List<NetlinkMessage> replies) {
     /** The index of a failure that concerns the batch as a whole: its begin or end message, or its commit. */
     public static final int WHOLE_BATCH = -1;
 
@@ -25,7 +25,7 @@ public record BatchResult(int size, List<Failure> failures, List<NetlinkMessage>
      * @param index the request's place in the batch, or {@link #WHOLE_BATCH}
      * @param cause why
      */
-    public record Failure(int index, NetlinkException cause) {}
+    public record RefusedRequest(int index, NetlinkException cause) {}
 
     /** Returns whether the kernel accepted every request. */
     public boolean succeeded() {
@@ -36,7 +36,7 @@ public record BatchResult(int size, List<Failure> failures, List<NetlinkMessage>
     public Optional<NetlinkException> failure(int index) {
         return failures.stream()
                 .filter(failure -> failure.index() == index)
-                .map(Failure::cause)
+                .map(RefusedRequest::cause)
                 .findFirst();
     }
 
@@ -46,7 +46,11 @@ public record BatchResult(int size, List<Failure> failures, List<NetlinkMessage>
             return;
         }
         NetlinkException first = failures.get(0).cause();
-        failures.stream().skip(1).map(Failure::cause).filter(e -> e != first).forEach(first::addSuppressed);
+        failures.stream()
+                .skip(1)
+                .map(RefusedRequest::cause)
+                .filter(e -> e != first)
+                .forEach(first::addSuppressed);
         throw first;
     }
 }

@@ -7,7 +7,7 @@ final class Exchange {
     private final List<NetlinkRequest> requests;
     private final int firstSequence;
     private final int firstIndex;
-    private final List<BatchResult.Failure> failures;
+    private final List<BatchResult.RefusedRequest> failures;
     private final List<NetlinkMessage> replies;
     private boolean lastAnswered;
 
@@ -22,7 +22,7 @@ final class Exchange {
             List<NetlinkRequest> requests,
             int firstSequence,
             int firstIndex,
-            List<BatchResult.Failure> failures,
+            List<BatchResult.RefusedRequest> failures,
             List<NetlinkMessage> replies) {
         this.requests = requests;
         this.firstSequence = firstSequence;
@@ -44,7 +44,7 @@ final class Exchange {
             }
             Answer answer = Answer.decode(message);
             if (!answer.isSuccess()) {
-                failures.add(new BatchResult.Failure(
+                failures.add(new BatchResult.RefusedRequest(
                         firstIndex + place,
                         answer.toException(requests.get(place).operation())));
             }

@@ -148,7 +148,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws NetlinkOverrunException if answers were lost, so that the outcome is unknown
      */
     public BatchResult executeAll(List<NetlinkRequest> requests) {
-        List<BatchResult.Failure> failures = new ArrayList<>();
+        List<BatchResult.RefusedRequest> failures = new ArrayList<>();
         List<NetlinkMessage> replies = new ArrayList<>();
         int start = 0;
         while (start < requests.size()) {
@@ -179,7 +179,7 @@ public final class NetlinkSocket implements AutoCloseable {
         all.add(begin);
         all.addAll(requests);
         all.add(end);
-        List<BatchResult.Failure> failures = new ArrayList<>();
+        List<BatchResult.RefusedRequest> failures = new ArrayList<>();
         List<NetlinkMessage> replies = new ArrayList<>();
         int first = sendAll(all, 0, 0);
         Exchange exchange = new Exchange(all, first, -1, failures, replies);
@@ -364,8 +364,8 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    private static BatchResult.Failure within(BatchResult.Failure failure, int size) {
+    private static BatchResult.RefusedRequest within(BatchResult.RefusedRequest failure, int size) {
         boolean ofRequest = failure.index() >= 0 && failure.index() < size;
-        return ofRequest ? failure : new BatchResult.Failure(BatchResult.WHOLE_BATCH, failure.cause());
+        return ofRequest ? failure : new BatchResult.RefusedRequest(BatchResult.WHOLE_BATCH, failure.cause());
     }
 }

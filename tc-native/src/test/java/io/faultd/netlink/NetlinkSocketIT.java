@@ -99,7 +99,9 @@ class NetlinkSocketIT {
                 createBridge("a"), createBridge("a"), createBridge("name-that-is-too-long"), createBridge("b")));
 
         assertThat(result.succeeded()).isFalse();
-        assertThat(result.failures()).extracting(BatchResult.Failure::index).containsExactly(1, 2);
+        assertThat(result.failures())
+                .extracting(BatchResult.RefusedRequest::index)
+                .containsExactly(1, 2);
         assertThat(result.failure(1)).get().extracting(LinuxException::errno).isEqualTo(Errno.EEXIST);
         assertThat(linkNames(socket)).contains("a", "b");
         assertThatThrownBy(result::orThrow).hasMessageStartingWith("create bridge a: EEXIST");

@@ -1,7 +1,6 @@
 package io.faultd.cli.command;
 
 import io.faultd.cli.args.Options;
-import io.faultd.protocol.DryRunForm;
 
 /** One command of {@code faultctl}. */
 public abstract class Command {
@@ -27,9 +26,9 @@ public abstract class Command {
     /** Adds its options to the common ones. */
     abstract void declare(Options options);
 
-    /** The default form of its dry run; null for a command that changes nothing. */
-    DryRunForm dryRunForm() {
-        return null;
+    /** Whether it changes something, so that it has a dry run. */
+    boolean changesSomething() {
+        return false;
     }
 
     /** Examples and explanations, printed below the options. */
@@ -44,8 +43,8 @@ public abstract class Command {
     public final Options options() {
         Options options = new Options();
         declare(options);
-        if (dryRunForm() != null) {
-            DryRunOption.declare(options, dryRunForm());
+        if (changesSomething()) {
+            DryRunOption.declare(options);
         }
         return options.common();
     }

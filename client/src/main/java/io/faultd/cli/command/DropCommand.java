@@ -3,7 +3,6 @@ package io.faultd.cli.command;
 import io.faultd.cli.args.Arguments;
 import io.faultd.fault.spec.FaultSpec;
 import io.faultd.fault.spec.Spec;
-import io.faultd.protocol.DryRunForm;
 import java.util.Map;
 
 /** {@code faultctl drop}. */
@@ -15,11 +14,6 @@ public final class DropCommand extends FaultingCommand {
                 "Drop packets for certain: all that match, or every N-th of them.",
                 "The sender gets no error unless --reject or --reset is given. The sender is with",
                 "--direction in (the default) the other end, with out the target itself.");
-    }
-
-    @Override
-    DryRunForm dryRunForm() {
-        return DryRunForm.NFT;
     }
 
     @Override

@@ -15,8 +15,8 @@ final class DryRunOption {
 
     private DryRunOption() {}
 
-    static void declare(Options options, DryRunForm standard) {
-        options.option(TrafficOptions.dryRun(standard));
+    static void declare(Options options) {
+        options.option(TrafficOptions.DRY_RUN);
     }
 
     /** Adds it to the parameters of the RPC, if it is given. */

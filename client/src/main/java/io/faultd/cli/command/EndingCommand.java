@@ -2,7 +2,6 @@ package io.faultd.cli.command;
 
 import io.faultd.cli.args.Arguments;
 import io.faultd.client.Records;
-import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Stopped;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,8 +16,8 @@ abstract class EndingCommand extends Command {
     abstract Map<String, ?> params(Arguments arguments);
 
     @Override
-    DryRunForm dryRunForm() {
-        return DryRunForm.TC;
+    boolean changesSomething() {
+        return true;
     }
 
     /** The message where there was nothing to end. */

@@ -10,7 +10,6 @@ import io.faultd.fault.spec.OptionType.Takes;
 import io.faultd.fault.spec.Spec;
 import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Applied;
-import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Held;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +45,8 @@ public abstract class FaultingCommand extends Command {
     }
 
     @Override
-    DryRunForm dryRunForm() {
-        return DryRunForm.TC;
+    boolean changesSomething() {
+        return true;
     }
 
     /** Checks the arguments and makes the parameters of the RPC, without those of a dry run. */

@@ -2,18 +2,12 @@ package io.faultd.cli.command;
 
 import io.faultd.cli.args.Arguments;
 import io.faultd.cli.args.Options;
-import io.faultd.protocol.DryRunForm;
 import java.util.Map;
 
 /** {@code faultctl join}. */
 public final class JoinCommand extends EndingCommand {
     public JoinCommand() {
         super("join", "", "End the partition; shaping stays.");
-    }
-
-    @Override
-    DryRunForm dryRunForm() {
-        return DryRunForm.NFT;
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.faultd.cli.args.Options;
 import io.faultd.cli.args.UsageException;
 import io.faultd.cli.terminal.Table;
 import io.faultd.client.Records;
-import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.LeaseInfo;
 import io.faultd.protocol.Stopped;
 import java.util.LinkedHashMap;
@@ -30,8 +29,8 @@ public final class LeaseCommand extends Command {
     }
 
     @Override
-    DryRunForm dryRunForm() {
-        return DryRunForm.TC;
+    boolean changesSomething() {
+        return true;
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.faultd.fault.spec.PartitionOptions;
 import io.faultd.fault.spec.Spec;
 import io.faultd.fault.spec.Spelling;
 import io.faultd.fault.spec.TrafficOptions;
-import io.faultd.protocol.DryRunForm;
 import io.faultd.protocol.Partitioned;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,11 +24,6 @@ public final class PartitionCommand extends FaultingCommand {
                 "A GROUP is targets joined by commas. Traffic inside a group, and with others, continues.",
                 "One group alone is cut off from every target that shares a network with it.",
                 "A new partition replaces the one before; faultctl join ends it.");
-    }
-
-    @Override
-    DryRunForm dryRunForm() {
-        return DryRunForm.NFT;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.faultd.cli.args.Options;
 import io.faultd.cli.args.SpecArguments;
 import io.faultd.cli.terminal.Table;
 import io.faultd.client.Records;
+import io.faultd.fault.spec.OptionType.Takes;
 import io.faultd.fault.spec.ResetOptions;
 import io.faultd.fault.spec.TrafficOptions;
 import io.faultd.protocol.Reset;
@@ -21,7 +22,14 @@ public final class ResetCommand extends Command {
 
     @Override
     void declare(Options options) {
-        ResetOptions.SPEC.options().forEach(options::option);
+        ResetOptions.SPEC.options().stream()
+                .filter(option -> option.type().takes() != Takes.CHOICE) // a dry run, see Command
+                .forEach(options::option);
+    }
+
+    @Override
+    boolean changesSomething() {
+        return true;
     }
 
     @Override
@@ -29,7 +37,11 @@ public final class ResetCommand extends Command {
         Map<String, Object> params = SpecArguments.members(ResetOptions.SPEC, session.arguments());
         params.put(TrafficOptions.TARGETS.name(), session.arguments().words());
         SpecArguments.read(ResetOptions.SPEC, params);
+        DryRunOption.fill(session.arguments(), params);
         Object result = session.call(name(), params);
+        if (DryRunOption.print(session, result)) {
+            return;
+        }
         if (session.json()) {
             session.printJson(result);
         } else {

@@ -4,6 +4,7 @@ import io.faultd.linux.NetworkNamespace;
 import io.faultd.netlink.IpPrefix;
 import io.faultd.netlink.route.Link;
 import io.faultd.netlink.route.Rtnetlink;
+import io.faultd.netlink.text.ShellText;
 import io.faultd.proof.machine.Cleanups;
 import io.faultd.proof.machine.Shell;
 import java.io.IOException;
@@ -89,7 +90,17 @@ public final class ReplicaNetwork implements AutoCloseable {
 
     /** Runs a script for the originals in the copy of the host. */
     public void run(String script) {
-        Shell.in(places.get(HOST), script.replace(originalNames.toString(), names.toString()));
+        result(script).successfulOutput();
+    }
+
+    /** The same, which may fail. */
+    public Shell.Result result(String script) {
+        String copied = script.replace(originalNames.toString(), names.toString());
+        return places.get(HOST).call(() -> Shell.run("sh", "-c", copied));
+    }
+
+    private String file(String place) {
+        return ShellText.word(names.resolve(place).toString());
     }
 
     private NetworkNamespace fresh(String name) {
@@ -113,7 +124,7 @@ public final class ReplicaNetwork implements AutoCloseable {
                     commands.add("ip link add " + named(place, link) + kind(kernel, link, made));
                 }
                 String set = "nsenter --net=%s ip link set %s %s"
-                        .formatted(names.resolve(place), link.name(), link.isUp() ? "up" : "down");
+                        .formatted(file(place), ShellText.word(link.name()), link.isUp() ? "up" : "down");
                 settings.add(
                         link.master().isPresent()
                                 ? set + " master "
@@ -125,9 +136,9 @@ public final class ReplicaNetwork implements AutoCloseable {
                         .filter(address -> address.interfaceIndex() == link.index() && !isAutomatic(address.prefix()))
                         .forEach(address -> settings.add("nsenter --net=%s ip address add %s dev %s%s"
                                 .formatted(
-                                        names.resolve(place),
+                                        file(place),
                                         address.prefix(),
-                                        link.name(),
+                                        ShellText.word(link.name()),
                                         address.prefix().address() instanceof Inet6Address ? " nodad" : "")));
             }
             commands.addAll(settings);
@@ -140,7 +151,7 @@ public final class ReplicaNetwork implements AutoCloseable {
 
     private String named(String place, Link link) {
         return "name %s index %d txqueuelen %d netns %s"
-                .formatted(link.name(), link.index(), link.transmitQueueLength(), names.resolve(place));
+                .formatted(ShellText.word(link.name()), link.index(), link.transmitQueueLength(), file(place));
     }
 
     private String kind(Rtnetlink kernel, Link link, Set<End> made) {
@@ -159,7 +170,7 @@ public final class ReplicaNetwork implements AutoCloseable {
         }
         String elsewhere = "beyond-" + link.name();
         fresh(elsewhere);
-        return " type veth peer index %d netns %s".formatted(link.peer().orElseThrow(), names.resolve(elsewhere));
+        return " type veth peer index %d netns %s".formatted(link.peer().orElseThrow(), file(elsewhere));
     }
 
     @Override

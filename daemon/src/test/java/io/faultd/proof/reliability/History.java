@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 public final class History {
     /** A command and its answer. */
-    public sealed interface Command {
+    public sealed interface ClientCommand {
         /** When it was sent, by {@link System#nanoTime}. */
         long sent();
 
@@ -27,24 +27,25 @@ public final class History {
     }
 
     /** A rate on targets. */
-    public record Apply(long sent, long answered, long bits, Set<String> targets, Applied answer) implements Command {}
+    public record Apply(long sent, long answered, long bits, Set<String> targets, Applied answer)
+            implements ClientCommand {}
 
     /** Another rate for a fault. */
-    public record Change(long sent, long answered, String fault, long bits) implements Command {}
+    public record Change(long sent, long answered, String fault, long bits) implements ClientCommand {}
 
     /** The end of all faults on a target, or of one fault. */
     public record Stop(long sent, long answered, Optional<String> target, Optional<String> fault, Stopped answer)
-            implements Command {}
+            implements ClientCommand {}
 
     /** A fault of the model. */
     public record Rate(long bits, Set<String> targets) {}
 
-    private final List<Command> unplaced;
+    private final List<ClientCommand> unplaced;
     private final List<Event> events;
-    private final List<Command> placed = new ArrayList<>();
+    private final List<ClientCommand> placed = new ArrayList<>();
     private final Map<String, Rate> model = new LinkedHashMap<>();
 
-    public History(List<Command> commands, List<Event> events) {
+    public History(List<ClientCommand> commands, List<Event> events) {
         this.unplaced = new ArrayList<>(commands);
         this.events = events;
         // A command that changes nothing has no event and no place in the order.
@@ -63,7 +64,7 @@ public final class History {
         int next = 0;
         while (next < events.size()) {
             int at = next;
-            Command command = unplaced.stream()
+            ClientCommand command = unplaced.stream()
                     .filter(one -> explains(one, at))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no command explains " + events.get(at) + " on " + model));
@@ -78,11 +79,11 @@ public final class History {
     }
 
     /** The commands in their order. */
-    public List<Command> placed() {
+    public List<ClientCommand> placed() {
         return placed;
     }
 
-    private boolean explains(Command command, int at) {
+    private boolean explains(ClientCommand command, int at) {
         Event event = events.get(at);
         if (command instanceof Apply apply) {
             return event.type().equals("fault-applied")
@@ -128,7 +129,7 @@ public final class History {
     }
 
     /** Returns how many events it has. */
-    private int apply(Command command) {
+    private int apply(ClientCommand command) {
         if (command instanceof Apply apply) {
             model.put(apply.answer().fault(), new Rate(apply.bits(), apply.targets()));
             return 1;

@@ -178,7 +178,7 @@ final class HostileJson {
                 .collect(Collectors.joining(","));
         String sense = chance(3) ? "" : SENSE.getOrDefault(method, "");
         // halt and resume have no dry runs: dry_run is an unknown parameter to them.
-        String dry = "\"dry_run\":\"" + one(List.of("tc", "nft", "iptables", "json")) + "\"";
+        String dry = "\"dry_run\":\"" + one(List.of("sh", "tc", "nft", "iptables", "json")) + "\"";
         return frame(
                 quoted(method),
                 Stream.of(dry, sense, names)

@@ -9,7 +9,7 @@ public final class BadOptionException extends IllegalArgumentException {
     private final transient List<Object> parts;
 
     /** The option with the invalid value, before the message; words on a command line need no name. */
-    private record Place(FaultOption<?> option) {
+    private record OptionName(FaultOption<?> option) {
         String text(Spelling spelling) {
             boolean isWord = spelling == Spelling.COMMAND_LINE && option.type().takes() == OptionType.Takes.WORDS;
             return isWord ? "" : option.name(spelling) + ": ";
@@ -28,7 +28,7 @@ public final class BadOptionException extends IllegalArgumentException {
 
     /** The error of a value. */
     static BadOptionException of(FaultOption<?> option, String problem) {
-        return new BadOptionException(new Place(option), problem);
+        return new BadOptionException(new OptionName(option), problem);
     }
 
     /** The message with options in that spelling. */
@@ -39,7 +39,7 @@ public final class BadOptionException extends IllegalArgumentException {
     private static String message(List<Object> parts, Spelling spelling) {
         StringBuilder text = new StringBuilder();
         for (Object part : parts) {
-            if (part instanceof Place place) {
+            if (part instanceof OptionName place) {
                 text.append(place.text(spelling));
             } else {
                 text.append(part instanceof FaultOption<?> option ? option.name(spelling) : part);

@@ -4,7 +4,6 @@ import io.faultd.fault.Direction;
 import io.faultd.fault.DropEffect;
 import io.faultd.fault.Effect;
 import io.faultd.fault.FlowMatch;
-import io.faultd.protocol.DryRunForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +34,13 @@ public final class FaultSpec {
 
     /** The options of {@code apply} besides its effects, which {@link EffectMembers} reads. */
     public static Spec<TrafficOptions> traffic() {
-        return TrafficOptions.spec(Direction.IN, DryRunForm.TC, true);
+        return TrafficOptions.spec(Direction.IN, true);
     }
 
     /** The options of {@code profile}; its default direction is both, as in a network. */
     public static Spec<Wanted<String>> profile() {
         Spec<Wanted<String>> named = new Spec<>(List.of(NAME), List.of(), values -> values.get(NAME))
-                .and(TrafficOptions.spec(Direction.BOTH, DryRunForm.TC, true), Wanted::new);
+                .and(TrafficOptions.spec(Direction.BOTH, true), Wanted::new);
         List<Rule> rules = new ArrayList<>(named.rules());
         rules.add(Rule.refusing(
                 values -> !values.has(NAME),
@@ -52,7 +51,7 @@ public final class FaultSpec {
 
     /** The options of {@code drop}. */
     public static Spec<Wanted<DropEffect>> drop() {
-        return DropOptions.SPEC.and(TrafficOptions.spec(Direction.IN, DryRunForm.NFT, false), (effect, traffic) -> {
+        return DropOptions.SPEC.and(TrafficOptions.spec(Direction.IN, false), (effect, traffic) -> {
             effect.check(traffic.match().orElse(FlowMatch.ALL));
             return new Wanted<>(effect, traffic);
         });

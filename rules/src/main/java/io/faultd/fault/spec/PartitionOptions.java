@@ -105,8 +105,6 @@ public record PartitionOptions(
     private static final FaultOption<Direction> DIRECTION =
             TrafficOptions.direction("both: for one of the two write --one-way", Direction.BOTH);
 
-    private static final FaultOption<DryRunForm> DRY_RUN = TrafficOptions.dryRun(DryRunForm.NFT);
-
     /** A partition. */
     public static final Spec<PartitionOptions> SPEC = new Spec<>(
             List.of(
@@ -124,7 +122,7 @@ public record PartitionOptions(
                     DIRECTION,
                     EndingOptions.FOR,
                     EndingOptions.LEASE,
-                    DRY_RUN),
+                    TrafficOptions.DRY_RUN),
             rules(),
             PartitionOptions::make);
 
@@ -236,7 +234,7 @@ public record PartitionOptions(
                 values.has(REJECT),
                 values.has(LINK),
                 EndingOptions.SPEC.maker().apply(values),
-                values.given(DRY_RUN));
+                values.given(TrafficOptions.DRY_RUN));
     }
 
     private static String shapes() {

@@ -73,41 +73,33 @@ public record TrafficOptions(
     private static final OptionType<DryRunForm> FORMS = new OptionType<>(
             "FORM", OptionType.Takes.CHOICE, value -> DryRunForm.parse(OptionType.string(value)), DryRunForm::word);
 
+    /** The form of a dry run. */
+    public static final FaultOption<DryRunForm> DRY_RUN = FaultOption.of(
+                    "dry_run",
+                    FORMS,
+                    "Do nothing; print what would be done, for a shell, as FORM: "
+                            + String.join(", ", DryRunForm.words()))
+            .choices(DryRunForm.words())
+            .bare(DryRunForm.SH.word())
+            .example("json");
+
     /**
      * The options of a command.
      *
      * @param direction its default
-     * @param form the default form of a dry run
      * @param shapes whether it creates qdiscs
      */
-    static Spec<TrafficOptions> spec(Direction direction, DryRunForm form, boolean shapes) {
+    static Spec<TrafficOptions> spec(Direction direction, boolean shapes) {
         FaultOption<Direction> directions =
                 direction("in (what the target receives), out (what it sends) or both", direction);
-        FaultOption<DryRunForm> dryRun = dryRun(form);
         List<FaultOption<?>> options = new ArrayList<>(MatchOptions.SPEC.options());
         options.addAll(List.of(directions, EndingOptions.FOR, EndingOptions.LEASE, TARGETS, ALL, RANDOM, FAULT));
         if (shapes) {
             options.add(OVER_EXISTING);
         }
-        options.add(dryRun);
+        options.add(DRY_RUN);
         return new Spec<>(
-                options, List.of(someTarget(TARGETS, ALL, RANDOM, FAULT)), values -> make(values, directions, dryRun));
-    }
-
-    /**
-     * The form of a dry run.
-     *
-     * @param form its default
-     */
-    public static FaultOption<DryRunForm> dryRun(DryRunForm form) {
-        return FaultOption.of(
-                        "dry_run",
-                        FORMS,
-                        "Do nothing; print what would be done, for a shell, as FORM: "
-                                + String.join(", ", DryRunForm.words()))
-                .choices(DryRunForm.words())
-                .bare(form.word())
-                .example("json");
+                options, List.of(someTarget(TARGETS, ALL, RANDOM, FAULT)), values -> make(values, directions));
     }
 
     /** Which packets a fault is about. */
@@ -125,8 +117,7 @@ public record TrafficOptions(
                 " for everything in scope");
     }
 
-    private static TrafficOptions make(
-            OptionValues values, FaultOption<Direction> direction, FaultOption<DryRunForm> dryRun) {
+    private static TrafficOptions make(OptionValues values, FaultOption<Direction> direction) {
         Optional<String> fault = values.given(FAULT);
         List<TargetSelector> words = values.given(TARGETS).orElse(List.of());
         boolean all = values.has(ALL) || (values.has(RANDOM) && words.isEmpty());
@@ -138,6 +129,6 @@ public record TrafficOptions(
                 MatchOptions.given(values),
                 EndingOptions.SPEC.maker().apply(values),
                 values.has(OVER_EXISTING),
-                values.given(dryRun));
+                values.given(DRY_RUN));
     }
 }

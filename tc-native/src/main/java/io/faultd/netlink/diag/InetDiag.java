@@ -86,7 +86,7 @@ public final class InetDiag implements AutoCloseable {
         BatchResult result =
                 socket.executeAll(all.stream().map(Connection::destroy).toList());
         Set<Integer> gone = new HashSet<>();
-        for (BatchResult.Failure failure : result.failures()) {
+        for (BatchResult.RefusedRequest failure : result.failures()) {
             if (failure.cause().errno() != Errno.ENOENT) {
                 throw failure.cause();
             }

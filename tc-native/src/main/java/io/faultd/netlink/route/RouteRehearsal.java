@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Changes of links and traffic control that were not made: what an {@link Rtnetlink} would have sent, in its order. */
 public final class RouteRehearsal {
@@ -15,6 +16,16 @@ public final class RouteRehearsal {
 
     private final List<RouteChange> changes = new ArrayList<>();
     private final Map<String, Link> made = new LinkedHashMap<>();
+    private final Consumer<RouteChange> listener;
+
+    /**
+     * A rehearsal without changes.
+     *
+     * @param listener receives each change in addition, as soon as it would have been made
+     */
+    public RouteRehearsal(Consumer<RouteChange> listener) {
+        this.listener = listener;
+    }
 
     /** Returns the changes that would have been made. */
     public List<RouteChange> changes() {
@@ -39,6 +50,7 @@ public final class RouteRehearsal {
 
     void add(RouteChange change) {
         changes.add(change);
+        listener.accept(change);
         if (change instanceof RouteChange.NewLink link) {
             made.put(link.name(), pretended(FIRST_INDEX + made.size(), link));
         }

@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
  * marking ({@code ecn}).
  */
 final class NetemText {
+    /** Removes the files of the preparations; the next command looks for iproute2's own tables again. */
+    static final String AFTERWARDS = "rm -r \"$TC_LIB_DIR\"; unset TC_LIB_DIR";
+
     private static final Chance NEVER = Chance.NEVER;
 
     private final List<String> notes = new ArrayList<>();

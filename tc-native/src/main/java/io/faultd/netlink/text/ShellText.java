@@ -19,6 +19,11 @@ public final class ShellText {
 
     /** A line that a shell ignores, and a terminal shows unchanged. */
     public static String comment(String text) {
-        return "# " + CONTROL.matcher(text).replaceAll("?");
+        return "# " + printable(text);
+    }
+
+    /** A text without control characters, which a terminal shows unchanged. */
+    public static String printable(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
     }
 }

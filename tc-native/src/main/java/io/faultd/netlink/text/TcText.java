@@ -40,8 +40,8 @@ public final class TcText {
     }
 
     /**
-     * Returns the lines that make a change when a shell runs them in their order: the command, preceded by its
-     * preparations; comments state what {@code tc} can't express.
+     * Returns the lines that make a change when a shell runs them in their order: the command, between its preparations
+     * and what removes them; comments state what {@code tc} can't express.
      *
      * @throws IllegalArgumentException for kinds that faultd only reads
      */
@@ -87,6 +87,9 @@ public final class TcText {
             text.notes().forEach(note -> lines.add(ShellText.comment(note + ":")));
             lines.addAll(text.preparations());
             lines.add(start + " " + String.join(" ", text.words()));
+            if (!text.preparations().isEmpty()) {
+                lines.add(NetemText.AFTERWARDS);
+            }
             return lines;
         }
         String options = options(qdisc.options());

@@ -150,7 +150,8 @@ class TcTextTest {
                                 + " print 4 * i - 8190 }' > $TC_LIB_DIR/faultd-uniform0.dist",
                         "ip netns exec blue tc qdisc change dev eth0 parent fa00:1 handle fa01: netem limit 9"
                                 + " delay 1ms 8us 0% distribution faultd-uniform0 duplicate 0% corrupt 0% reorder 0%"
-                                + " rate 0bit slot 0ns");
+                                + " rate 0bit slot 0ns",
+                        "rm -r \"$TC_LIB_DIR\"; unset TC_LIB_DIR");
     }
 
     @Test
