@@ -94,7 +94,7 @@ class EffectsIT extends Proof {
     }
 
     /**
-     * Without the quantile 22 % are lost. The tolerance is four standard deviations of a mean of so many packets, each
+     * Without the quantile 23 % are lost. The tolerance is four standard deviations of a mean of so many packets, each
      * of which resembles the one before: by (1+ρ)/(1-ρ) fewer count.
      */
     @Test

@@ -48,7 +48,7 @@ class ChanceTest {
 
     /**
      * The tolerance is five standard deviations of the mean of so many packets, whose number counts less by (1+ρ)/(1-ρ)
-     * since each resembles the one before. Every share with a correlation differs from it without the quantile.
+     * since each resembles the one before.
      */
     @ParameterizedTest
     @CsvSource({
@@ -72,7 +72,7 @@ class ChanceTest {
         assertThat(measured).isCloseTo(share, within(5 * Math.sqrt(share * (1 - share) / counting)));
     }
 
-    /** Near 100 % the bits that the kernel cuts off pull the numbers down, by a quarter of what they spread here. */
+    /** Near 100 % the bits that the kernel cuts off pull the numbers down, here by a fiftieth of their deviation. */
     @Test
     void whatTheKernelCutsOffCountsToo() {
         Chance chance = Chance.ofShare(of(0.5), of(0.99999));
