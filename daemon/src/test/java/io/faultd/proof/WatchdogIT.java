@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What systemd hears of a daemon that has much to do. */
 class WatchdogIT extends OwnHost {
-    private static final int MEMBERS = 24;
+    private static final int MEMBERS = 40;
     private static final String TIMEOUT_MICROS = "20000";
     private static final String EXTENSION = "EXTEND_TIMEOUT_USEC=60000000";
 
