@@ -239,18 +239,18 @@ class ShaperIT {
                     Optional.empty());
             // An ingress filter feeds the lane of everything alone, the classifier feeds others: both changes.
             shape(arrives, lane("f-all", Flow.ALL));
-            send(5000, 2);
+            sendAndReceive(2);
             shape(arrives, lane("f-a", fromNear), lane("f-all", Flow.ALL));
-            send(5000, 3);
             send(5001, 4);
+            sendAndReceive(3);
             shape(arrives, lane("f-all", Flow.ALL));
-            send(5000, 5);
+            sendAndReceive(5);
             int ifb = there.link("faultd" + index).map(Link::index).orElseThrow();
             assertThat(packets(there, ifb, 2)).isEqualTo(3);
             assertThat(packets(there, ifb, 1)).as("neighbours talk as well").isGreaterThanOrEqualTo(2 + 4 + 5);
             shape(arrives, lane("f-all", Flow.ALL)); // the lane that was retired is empty
             send(5000, 1);
-            assertThat(received()).isEqualTo(2 + 3 + 5 + 1);
+            assertThat(received()).isEqualTo(1);
 
             noShape(arrives);
             assertThat(there.link("faultd" + index)).isEmpty();
@@ -303,6 +303,19 @@ class ShaperIT {
                     ByteBuffer.wrap(new byte[PAYLOAD_BYTES]),
                     new InetSocketAddress(InetAddress.getByName("10.78.0.2"), port));
         }
+    }
+
+    /**
+     * Sends packets to port 5000 and waits for them: on a busy machine, the kernel takes them in later than it sends.
+     */
+    private void sendAndReceive(int count) throws IOException {
+        send(5000, count);
+        int received = 0;
+        while (received < count) { // the time-out of tests ends it where packets are lost
+            received += takeReceived();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+        assertThat(received).isEqualTo(count);
     }
 
     /** The number of packets to port 5000 since the last call. */
