@@ -73,9 +73,7 @@ final class NamespaceReader implements AutoCloseable {
             io.faultd.flow.Address plain = io.faultd.flow.Address.of(own);
             addresses.computeIfAbsent(index, i -> new ArrayList<>()).add(plain.toString());
             if (!own.isLinkLocalAddress()) {
-                // Somebody can have given an interface ::ffff:10.0.0.1/128, which is taken for 10.0.0.1.
-                int length = Math.min(address.prefix().length(), plain.bits());
-                networks.merge(index, AddressSet.parse(plain + "/" + length), AddressSet::union);
+                networks.merge(index, AddressSet.prefix(plain, address.prefix().length()), AddressSet::union);
             }
         }
         return new NamespaceView(which.namespace(), which.id(), links, addresses, networks);

@@ -34,6 +34,11 @@ public record AddressSet(List<Span<Address>> ranges) {
         return new AddressSet(addresses.stream().map(Span::of).toList());
     }
 
+    /** Those that have the first bits of an address, as many as {@code length} says. */
+    public static AddressSet prefix(Address address, int length) {
+        return new AddressSet(List.of(new Span<>(address.first(length), address.last(length))));
+    }
+
     /**
      * Reads addresses, prefixes and ranges joined by commas: {@code 10.0.0.0/8,192.168.0.1-192.168.0.9,fd00::/8}. A
      * prefix can have host bits, as in {@code 10.0.0.5/24}.
