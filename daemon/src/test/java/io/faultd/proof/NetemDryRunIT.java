@@ -43,4 +43,14 @@ class NetemDryRunIT extends DryRunProof {
                 "flaky {'targets':['netns:a'],'loss':'30%'}",
                 Printed.TC_AND_NFT);
     }
+
+    /** Two netems one behind the other, the first of them with a table of faultd and the other with iproute2's. */
+    @Test
+    void aScriptDoesTheSame() {
+        assertDoesWhatItSays(
+                "apply {'targets':['netns:a'],'direction':'both','to':['netns:b'],'effects':{"
+                        + "'delay':{'mean':'75ms','jitter':'10ms','distribution':'uniform'},"
+                        + "'loss':{'percent':'3%'},'duplicate':{'percent':'5%'}}}",
+                Printed.SCRIPT);
+    }
 }
