@@ -160,15 +160,13 @@ final class RuleText {
 
     private void mask(Bitwise bitwise) {
         Operand left = take();
-        boolean flips = number(bitwise.xor()) != 0;
-        if (flips) {
-            throw new IllegalArgumentException("there is no text for bits that are flipped");
+        if (left.kind == Kind.STATES) {
+            loaded.add(new Operand(left.text, Kind.STATES, bitwise.mask()));
+            return;
         }
-        boolean states = left.kind == Kind.STATES;
-        loaded.add(
-                states
-                        ? new Operand(left.text, Kind.STATES, bitwise.mask())
-                        : Operand.of(left.text + " & " + value(left, bitwise.mask()), left.kind));
+        String masked = left.text + " & " + value(left, bitwise.mask());
+        boolean flips = number(bitwise.xor()) != 0;
+        loaded.add(Operand.of(flips ? masked + " ^ " + value(left, bitwise.xor()) : masked, left.kind));
     }
 
     private void compare(Compare compare) {

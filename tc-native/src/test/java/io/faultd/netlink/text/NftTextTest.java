@@ -12,8 +12,11 @@ import io.faultd.netlink.nft.NamedSet;
 import io.faultd.netlink.nft.NftChange;
 import io.faultd.netlink.nft.Rule;
 import io.faultd.netlink.nft.Table;
+import io.faultd.netlink.nft.expr.Bitwise;
 import io.faultd.netlink.nft.expr.DataType;
 import io.faultd.netlink.nft.expr.Meta;
+import io.faultd.netlink.nft.expr.MetaSet;
+import io.faultd.netlink.nft.expr.Register;
 import io.faultd.netlink.nft.expr.Value;
 import io.faultd.netlink.nft.expr.Verdict;
 import io.faultd.netlink.nft.expr.XtMatch;
@@ -77,6 +80,18 @@ class NftTextTest {
                 .containsExactly(
                         "add set inet faultd ranges { type ipv4_addr . inet_service; flags interval; }",
                         "add element inet faultd ranges { 10.0.0.0-10.0.0.255 . 80 }");
+    }
+
+    @Test
+    void bitsOfAMarkAreKeptAndFlipped() {
+        Rule copy = Rule.in(INET, "side")
+                .load(Meta.Key.MARK)
+                .add(new Bitwise(Register.R1, Register.R1, Value.u32(0xf7ffffff), Value.u32(0x8000000)))
+                .add(new MetaSet(Meta.Key.MARK, Register.R1))
+                .build();
+
+        assertThat(lines(new Batch().add(copy)))
+                .containsExactly("add rule inet faultd side meta mark set meta mark & 0xf7ffffff ^ 0x8000000");
     }
 
     @Test
