@@ -188,7 +188,7 @@ class BypassIT extends Proof {
                 .filter(one -> one.name().equals("bypasses"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(check.status()).isEqualTo(said ? "warn" : "ok");
+        assertThat(check.status()).isEqualTo(said ? "warning" : "ok");
         assertThat(check.detail().contains(b.word() + ": packets can get past its faults by " + what))
                 .isEqualTo(said);
     }

@@ -28,7 +28,7 @@ class DoctorIT extends Proof {
     void itFindsWhatTheToolsFind() {
         assertThat(status("netem")).isEqualTo(works("tc qdisc add dev lo root netem") ? "ok" : "missing");
         assertThat(status("htb")).isEqualTo(works("tc qdisc add dev lo root htb") ? "ok" : "missing");
-        assertThat(status("ifb")).isEqualTo(works("ip link add x type ifb") ? "ok" : "warn");
+        assertThat(status("ifb")).isEqualTo(works("ip link add x type ifb") ? "ok" : "warning");
         assertThat(status("nf_tables bridge forward"))
                 .isEqualTo(
                         works("nft 'table bridge x { chain x { type filter hook forward priority 0; }; }'")
