@@ -68,8 +68,8 @@ class GuardsIT extends OwnHost {
         client.stopAll();
         client.join();
         assertThat(client.doctor())
-                .anyMatch(
-                        check -> check.name().equals("halted") && check.detail().endsWith(": release 7"));
+                .anyMatch(check -> check.name().equals("halted")
+                        && check.detail().endsWith(": release 7; all new faults are refused"));
         assertThat(client.targets()).hasSize(3);
     }
 
