@@ -49,6 +49,8 @@ final class Attacks {
             case "namespaces" -> KernelAttacks.namespaces();
             case "sockets" -> SocketAttacks.sockets();
             case "names" -> SocketAttacks.names();
+            case "all names" -> SocketAttacks.allNames(3000);
+            case "one name" -> SocketAttacks.allNames(1);
             case "idle" -> SocketAttacks.idle(port);
             case "handshakes" -> SocketAttacks.handshakes(port);
             case "tokens" -> SocketAttacks.tokens(port);

@@ -114,6 +114,11 @@ public final class Intruder implements AutoCloseable {
         Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString(mode));
     }
 
+    /** Its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Sends it: its attacks go on until {@link #stop}. */
     public void send() throws IOException {
         say("go");

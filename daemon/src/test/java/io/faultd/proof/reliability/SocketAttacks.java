@@ -1,5 +1,6 @@
 package io.faultd.proof.reliability;
 
+import io.faultd.linux.LinuxException;
 import io.faultd.linux.UnixSocket;
 import io.faultd.netlink.route.LinkRequests;
 import io.faultd.netlink.route.Rtnetlink;
@@ -51,6 +52,47 @@ final class SocketAttacks {
                 held.close();
             }
         };
+    }
+
+    /**
+     * Takes such names all at once and holds them; half of them have a full queue, the others accept and say nothing.
+     */
+    static Attack allNames(int count) {
+        Ring<UnixSocket> held = new Ring<>(Integer.MAX_VALUE);
+        try {
+            for (int number = 0; number < count; number++) {
+                String name = number == 0 ? "@faultd" : "@faultd-" + number;
+                held.add(UnixSocket.listen(name, 0));
+                if (number % 2 == 0) {
+                    fill(name);
+                }
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return new Attack() {
+            @Override
+            public Blow strike() throws InterruptedException {
+                Thread.sleep(100); // it only holds them
+                return Blow.DONE;
+            }
+
+            @Override
+            public void close() throws IOException {
+                held.close();
+            }
+        };
+    }
+
+    /** Connects until nobody else can. */
+    static void fill(String name) {
+        try {
+            while (true) {
+                UnixSocket.connect(name).close();
+            }
+        } catch (LinuxException full) {
+            // EAGAIN: the connections wait, although their clients have gone.
+        }
     }
 
     /** Holds sockets that listen and are connected. */
