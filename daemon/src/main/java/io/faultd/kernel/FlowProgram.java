@@ -66,6 +66,9 @@ public final class FlowProgram {
     }
 
     private void add(List<Tree.Pick> picks) {
+        if (picks.isEmpty()) {
+            return; // nothing to compare, so nothing of the packet is read
+        }
         code.add(Instruction.loadProtocol());
         String six = code.newLabel();
         skipIfEqual(IP6, six);

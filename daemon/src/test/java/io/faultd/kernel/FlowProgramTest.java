@@ -50,6 +50,13 @@ class FlowProgramTest {
     }
 
     @Test
+    void withoutLanesNothingOfThePacketIsRead() {
+        List<Instruction> others = FlowProgram.of(List.of(), true, Tree.Pick::minor, OTHERS);
+
+        assertThat(Neighbours.program(7, others)).isEqualTo(Neighbours.program(7));
+    }
+
+    @Test
     void laterFragmentsHaveNoPorts() {
         Packet tcp = packet("10.0.0.1", 6, 80, 1);
         List<Tree.Pick> picks = List.of(new Tree.Pick(2, WEB));

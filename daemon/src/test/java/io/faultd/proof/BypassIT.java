@@ -63,8 +63,9 @@ class BypassIT extends Proof {
     @Tag("netem")
     void skbeditTakesNothingPastAFaultUnlessItNamesAClassOfFaultd() {
         String filter = "tc filter add dev " + TO_B + " egress u32 match u32 0 0 action skbedit" + " priority ";
-        Shell.in(net.host().namespace(), "tc qdisc add dev " + TO_B + " clsact && " + filter + "ab:5");
+        Shell.in(net.host().namespace(), "tc qdisc add dev " + TO_B + " clsact");
         try {
+            Shell.in(net.host().namespace(), filter + "ab:5");
             Fault limited = limited(Direction.IN);
             assertThat(limited.warnings()).isEmpty();
             assertThat(Datagrams.deliver(new Flow(a, b, Family.IPV4))).isEqualTo(SENT);
@@ -145,11 +146,12 @@ class BypassIT extends Proof {
             String where, String device, String side, String kind, String to, String concerned) {
         NetworkNamespace namespace = net.namespaces().get(where);
         String match = kind.equals("u32") ? "match u32 0xffffffff 0xffffffff" : "bytecode '1,6 0 0 0'";
-        Shell.in(
-                namespace,
-                "tc qdisc add dev " + device + " clsact && tc filter add dev " + device + " " + side + " " + kind + " "
-                        + match + " action mirred egress redirect dev " + to);
+        Shell.in(namespace, "tc qdisc add dev " + device + " clsact");
         try {
+            Shell.in(
+                    namespace,
+                    "tc filter add dev " + device + " " + side + " " + kind + " " + match
+                            + " action mirred egress redirect dev " + to);
             Map<String, Supplier<Fault>> faults = new LinkedHashMap<>();
             faults.put("rate in", () -> limited(Direction.IN));
             faults.put("rate out", () -> limited(Direction.OUT));

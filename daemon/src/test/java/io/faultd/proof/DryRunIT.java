@@ -140,6 +140,6 @@ class DryRunIT extends DryRunProof {
         assertThat(daemon.faultctl("rate", "netns:a", "--rate", "1mbit", "--dry-run", "json")
                         .successfulOutput())
                 .contains("\"ifname\":\"veth-a\"", "\"rate\":{\"kind\":\"rate_limit\",\"rate\":\"1mbit\"")
-                .endsWith("\"drops\":[]}\n");
+                .endsWith("\"drops\":[],\"skipped\":[]}\n");
     }
 }
