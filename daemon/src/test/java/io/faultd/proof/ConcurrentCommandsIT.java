@@ -63,8 +63,9 @@ class ConcurrentCommandsIT extends Proof {
     }
 
     private void anything(Random random) {
-        String target = net.nodes().get(random.nextInt(4)).word();
-        String other = net.nodes().get(random.nextInt(4)).word();
+        int number = random.nextInt(4);
+        String target = net.nodes().get(number).word();
+        String other = net.nodes().get((number + 1 + random.nextInt(3)) % 4).word();
         switch (random.nextInt(6)) {
             case 0, 1, 2 ->
                 faultd.rate(new Rate(100_000 + random.nextInt(1_000_000)), target, other)
