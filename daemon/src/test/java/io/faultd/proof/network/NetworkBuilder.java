@@ -172,10 +172,12 @@ public final class NetworkBuilder implements AutoCloseable {
         }
     }
 
+    /** Interfaces that nobody sets up are not waited for: once a tunnel's module is loaded, each namespace has some. */
     private static boolean works(NetworkNamespace namespace) {
         try (Rtnetlink kernel = Rtnetlink.openIn(namespace)) {
             return kernel.links().stream()
-                    .allMatch(link -> link.index() == LOOPBACK || link.operationalState() == IF_OPER_UP);
+                    .filter(link -> link.index() != LOOPBACK && link.isUp())
+                    .allMatch(link -> link.operationalState() == IF_OPER_UP);
         }
     }
 
