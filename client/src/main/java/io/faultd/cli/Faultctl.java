@@ -6,7 +6,6 @@ import io.faultd.cli.args.Parser;
 import io.faultd.cli.args.Synonyms;
 import io.faultd.cli.args.UsageException;
 import io.faultd.cli.args.WordHints;
-import io.faultd.cli.args.Words;
 import io.faultd.cli.command.Command;
 import io.faultd.cli.command.CommandSet;
 import io.faultd.cli.command.ExitStatus;
@@ -69,9 +68,7 @@ public final class Faultctl {
         }
         Command command = commands.named(name);
         if (command == null) {
-            String elsewhere = Synonyms.command(name);
-            String hint = elsewhere.isEmpty() ? Words.suggestion(name, commands.names()) : elsewhere;
-            return complain("there is no command '" + name + "'" + hint, null);
+            return complain("there is no command '" + name + "'" + Synonyms.command(name, commands.names()), null);
         }
         return run(command, invocation.arguments());
     }
@@ -113,7 +110,7 @@ public final class Faultctl {
             return complain(e.getMessage(), command);
         }
         boolean noTarget = e.code() == RpcError.NO_TARGET.code();
-        terminal.err().println("faultctl: " + oneLine(e.getMessage()) + (noTarget ? hint : ""));
+        terminal.err().println("faultctl: " + oneLine(e.getMessage() + (noTarget ? hint : "")));
         if (e.code() == DaemonUnreachableException.CODE) {
             return ExitStatus.UNREACHABLE;
         }

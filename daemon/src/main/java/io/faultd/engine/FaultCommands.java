@@ -153,8 +153,9 @@ final class FaultCommands {
         Plan inForce = state.plan();
         Selection asked = new Selection(request.selection().words(), false, Set.of());
         List<String> holding = new ArrayList<>();
-        changes.commit(List.of(asked), now -> {
-            StopRequest settled = request.withIdsAmongWords(before.keySet(), new TargetIndex(now));
+        changes.commit(List.of(asked), targets -> {
+            TargetIndex now = new TargetIndex(targets);
+            StopRequest settled = request.withIdsAmongWords(before.keySet(), now);
             Selection words = new Selection(settled.selection().words(), false, Set.of());
             Set<String> freed = SelectionResolver.keys(words, now);
             Map<String, Fault> next = new LinkedHashMap<>();

@@ -180,7 +180,7 @@ public final class FaultService {
     public List<TargetStatus> status(Selection selection) throws RefusedException {
         List<Target> now = refresher.look(List.of(selection));
         boolean everything = selection.words().isEmpty();
-        Set<String> meant = everything ? Set.of() : SelectionResolver.keys(selection, now);
+        Set<String> meant = everything ? Set.of() : SelectionResolver.keys(selection, new TargetIndex(now));
         List<Target> rows = now.stream()
                 .filter(target -> everything || meant.contains(target.key()))
                 .toList();

@@ -52,8 +52,8 @@ final class SelectionResolver {
     }
 
     /** The keys of everything that the words select, usable or not, for showing and stopping. */
-    static Set<String> keys(Selection selection, List<Target> now) throws RefusedException {
-        Selection.Resolution resolution = resolve(selection, new TargetIndex(now));
+    static Set<String> keys(Selection selection, TargetIndex now) throws RefusedException {
+        Selection.Resolution resolution = resolve(selection, now);
         Stream<Target> unusable = Stream.concat(resolution.skipped().stream(), resolution.unusable().stream())
                 .map(Selection.Skipped::target);
         return Stream.concat(resolution.selected().stream().map(Selection.Selected::target), unusable)
@@ -83,7 +83,7 @@ final class SelectionResolver {
     }
 
     /** The fault without those targets; empty when it then can't select any. */
-    static Optional<Fault> without(Fault fault, Set<String> freed, List<Target> now) {
+    static Optional<Fault> without(Fault fault, Set<String> freed, TargetIndex now) {
         return fault.fold(
                 shaping -> without(shaping, freed, now),
                 drop -> without(drop, freed, now),
@@ -91,23 +91,22 @@ final class SelectionResolver {
     }
 
     /** Ids of the partitions that have one of the targets in a group. */
-    static List<String> partitionsOf(Collection<Fault> faults, Set<String> keys, List<Target> now) {
+    static List<String> partitionsOf(Collection<Fault> faults, Set<String> keys, TargetIndex now) {
         return faults.stream()
-                .filter(fault -> keys.stream().anyMatch(key -> isInGroup(fault, key, now)))
+                .filter(fault ->
+                        fault.fold(shaping -> false, drop -> false, partition -> partition.selections().stream()
+                                .anyMatch(group -> meets(group, keys, now))))
                 .map(Fault::id)
                 .toList();
     }
 
-    private static boolean isInGroup(Fault fault, String key, List<Target> now) {
-        List<Selection> groups =
-                fault.fold(shaping -> List.<Selection>of(), drop -> List.of(), Fault.Partition::selections);
-        return groups.stream().anyMatch(group -> keysOf(group, now).contains(key));
+    private static boolean meets(Selection selection, Set<String> keys, TargetIndex now) {
+        return !keys.isEmpty() && keysOf(selection, now).stream().anyMatch(keys::contains);
     }
 
-    private static Optional<Fault> without(Fault.OnTraffic fault, Set<String> freed, List<Target> now) {
+    private static Optional<Fault> without(Fault.OnTraffic fault, Set<String> freed, TargetIndex now) {
         Selection selection = fault.selection();
-        boolean holds = keysOf(selection, now).stream().anyMatch(freed::contains);
-        if (!holds) {
+        if (!meets(selection, freed, now)) {
             return Optional.of(fault);
         }
         Selection rest = selection.without(freed);
@@ -133,7 +132,7 @@ final class SelectionResolver {
         return settled;
     }
 
-    private static Set<String> keysOf(Selection selection, List<Target> now) {
+    private static Set<String> keysOf(Selection selection, TargetIndex now) {
         Selection.Resolution resolution = selection.resolve(now);
         // A stopped container gets the fault of a broad word as soon as it runs.
         Stream<Target> stopped =

@@ -164,12 +164,12 @@ class IptablesFormIT {
                 PartitionTable.Hook.INET_INPUT,
                 false,
                 List.of(new PartitionTable.Row(blocked, new TreeSet<>(), new TreeSet<>())));
-        PartitionTable told = new PartitionTable(
+        PartitionTable rejecting = new PartitionTable(
                 SOMEWHERE,
                 PartitionTable.Hook.INET_OUTPUT,
                 false,
                 List.of(new PartitionTable.Row(new TreeSet<>(), new TreeSet<>(), blocked)));
-        return IptablesRules.of(List.of(silent, told), drops);
+        return IptablesRules.of(List.of(silent, rejecting), drops);
     }
 
     private static DropRule drop(

@@ -325,14 +325,7 @@ class FaultServiceTest {
         service.adopt(SavedState.of(Samples.matching(
                 Samples.shaping("f-1", Direction.IN, Samples.delay(10), "netns:dead"), to("netns:dead"))));
 
-        service.apply(new ShapingRequest(
-                Optional.of("f-1"),
-                selection(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(Samples.delay(20)),
-                Ending.OPEN));
+        service.apply(delayOf20InPlace("f-1"));
 
         assertThat(service.faults().get(0).description()).isEqualTo("delay 20ms to netns:dead");
         assertThat(service.stop(new StopRequest(selection("netns:dead"), Set.of(), true))
@@ -421,14 +414,7 @@ class FaultServiceTest {
         service.adopt(SavedState.of(Samples.matching(
                 Samples.shaping("f-1", Direction.OUT, Samples.delay(10), "netns:web"), to("netns:db"))));
 
-        service.apply(new ShapingRequest(
-                Optional.of("f-1"),
-                selection(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(Samples.delay(20)),
-                Ending.OPEN));
+        service.apply(delayOf20InPlace("f-1"));
 
         FaultInfo fault = service.faults().get(0);
         assertThat(fault.description()).isEqualTo("delay 20ms to netns:db");
@@ -619,6 +605,17 @@ class FaultServiceTest {
                 Optional.of(Direction.IN),
                 Optional.empty(),
                 List.of(Samples.delay(10)),
+                Ending.OPEN);
+    }
+
+    private static ShapingRequest delayOf20InPlace(String fault) {
+        return new ShapingRequest(
+                Optional.of(fault),
+                selection(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(Samples.delay(20)),
                 Ending.OPEN);
     }
 

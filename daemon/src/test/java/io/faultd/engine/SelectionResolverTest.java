@@ -50,7 +50,8 @@ class SelectionResolverTest {
 
     @Test
     void lookingAndStoppingMeanUnusableTargetsToo() throws RefusedException {
-        assertThat(SelectionResolver.keys(selection("netns:b", "db"), NOW)).containsExactly(B.key(), STOPPED.key());
+        assertThat(SelectionResolver.keys(selection("netns:b", "db"), new TargetIndex(NOW)))
+                .containsExactly(B.key(), STOPPED.key());
     }
 
     @Test
@@ -83,25 +84,26 @@ class SelectionResolverTest {
     void aFaultGoesOnForTheOthers() {
         Fault fault = shaping("netns:a", "netns:b");
 
-        assertThat(SelectionResolver.without(fault, Set.of(A.key()), NOW))
+        assertThat(SelectionResolver.without(fault, Set.of(A.key()), new TargetIndex(NOW)))
                 .hasValueSatisfying(
                         rest -> assertThat(rest.selections().get(0).excluded()).containsExactly(A.key()));
-        assertThat(SelectionResolver.without(fault, Set.of(A.key(), B.key()), NOW))
+        assertThat(SelectionResolver.without(fault, Set.of(A.key(), B.key()), new TargetIndex(NOW)))
                 .isEmpty();
-        assertThat(SelectionResolver.without(fault, Set.of("elsewhere"), NOW)).contains(fault);
+        assertThat(SelectionResolver.without(fault, Set.of("elsewhere"), new TargetIndex(NOW)))
+                .contains(fault);
     }
 
     @Test
     void aLiveSelectorOutlivesItsTargets() {
         Fault fault = shaping("/netns:.*/");
 
-        assertThat(SelectionResolver.without(fault, Set.of(A.key(), B.key()), NOW))
+        assertThat(SelectionResolver.without(fault, Set.of(A.key(), B.key()), new TargetIndex(NOW)))
                 .isPresent();
     }
 
     @Test
     void aFaultThatWaitsForItsTargetIsEndedByStoppingThat() {
-        assertThat(SelectionResolver.without(shaping("db"), Set.of(STOPPED.key()), NOW))
+        assertThat(SelectionResolver.without(shaping("db"), Set.of(STOPPED.key()), new TargetIndex(NOW)))
                 .isEmpty();
     }
 
@@ -109,7 +111,8 @@ class SelectionResolverTest {
     void aPartitionEndsAsAWhole() {
         Fault partition = Samples.partition("f-1", "netns:a", "netns:b");
 
-        assertThat(SelectionResolver.without(partition, Set.of(A.key()), NOW)).contains(partition);
+        assertThat(SelectionResolver.without(partition, Set.of(A.key()), new TargetIndex(NOW)))
+                .contains(partition);
     }
 
     private static Selection sample(Set<String> idle, int size, String... words) throws RefusedException {

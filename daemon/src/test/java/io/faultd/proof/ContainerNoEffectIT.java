@@ -2,14 +2,12 @@ package io.faultd.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import io.faultd.client.Fault;
 import io.faultd.client.FaultdClient;
-import io.faultd.client.FaultdException;
 import io.faultd.proof.machine.Cleanups;
 import io.faultd.proof.machine.TestContainers;
 import io.faultd.proof.machine.Tolerances;
@@ -20,7 +18,6 @@ import io.faultd.proof.network.Flow;
 import io.faultd.proof.network.Node;
 import io.faultd.protocol.FaultInfo;
 import io.faultd.protocol.Held;
-import io.faultd.protocol.RpcError;
 import io.faultd.protocol.Skipped;
 import io.faultd.unit.Rate;
 import java.io.IOException;
@@ -115,8 +112,8 @@ class ContainerNoEffectIT {
         String reason = "publishes port 5432 as " + published + ", and packets have that number only outside of it;"
                 + " write ";
 
-        assertRefused(() -> faultd.drop(db).port(published).apply(), db + " " + reason + "--port 5432");
-        assertRefused(
+        NoEffectIT.assertRefused(() -> faultd.drop(db).port(published).apply(), db + " " + reason + "--port 5432");
+        NoEffectIT.assertRefused(
                 () -> faultd.drop(a.word()).to(db).peerPort(published).apply(), db + " " + reason + "--peer-port 5432");
         Fault both = faultd.rate(RATE, db, a.word()).port(published).apply();
         assertThat(both.targets()).containsExactly(a.word());
@@ -147,8 +144,9 @@ class ContainerNoEffectIT {
         String side = start(named("side").withNetworkMode("container:" + app.getContainerId()));
         String sharing = side + " shares its network namespace with " + name + ", so they always reach each other";
 
-        assertRefused(() -> faultd.drop(name).to(side).apply(), name + " reaches " + side);
-        assertRefused(() -> faultd.partition(List.of(name), List.of(side)).apply(), sharing);
+        NoEffectIT.assertRefused(() -> faultd.drop(name).to(side).apply(), name + " reaches " + side);
+        NoEffectIT.assertRefused(
+                () -> faultd.partition(List.of(name), List.of(side)).apply(), sharing);
         Fault cut = faultd.partition(List.of(name), List.of(side), List.of(a.word()))
                 .apply();
         assertThat(cut.skipped())
@@ -198,14 +196,6 @@ class ContainerNoEffectIT {
             assertThat(faultd.faults().get(0).targets()).containsExactly(two + "@" + network);
             removeThem();
         }
-    }
-
-    private static void assertRefused(Runnable command, String why) {
-        FaultdException refusal = catchThrowableOfType(FaultdException.class, command::run);
-        assertThat(refusal)
-                .hasMessageStartingWith("this can't have an effect: ")
-                .hasMessageContaining(why);
-        assertThat(refusal.code()).isEqualTo(RpcError.TARGET_UNUSABLE.code());
     }
 
     private Flow flowTo(GenericContainer<?> container) {

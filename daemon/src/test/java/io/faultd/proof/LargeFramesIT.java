@@ -112,17 +112,17 @@ class LargeFramesIT extends Proof {
     @Test
     void whenTheMtuOutgrowsAGivenBurstTheFaultSaysSoAndHoldsAgainWhenItCan() {
         String fault = bucket(a.word()).burst(8000).apply().id();
-        try (EventRecorder told = new EventRecorder(faultd)) {
+        try (EventRecorder events = new EventRecorder(faultd)) {
             setMtu(9000);
 
-            assertThat(told.await("fault-conflict").cause()).contains("9022 bytes");
+            assertThat(events.await("fault-conflict").cause()).contains("9022 bytes");
             assertThat(faultd.faults().get(0).state()).isEqualTo("conflict");
             assertThat(largest(9000, new Flow(b, a, Family.IPV4)).distinct())
                     .as("nothing is dropped in silence")
                     .isEqualTo(FRAMES);
 
             setMtu(1500);
-            told.await("fault-applied", event -> fault.equals(event.fault()));
+            events.await("fault-applied", event -> fault.equals(event.fault()));
             assertThat(faultd.faults().get(0).state()).isEqualTo("ok");
         }
     }

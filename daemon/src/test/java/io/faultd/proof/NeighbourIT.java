@@ -123,8 +123,8 @@ class NeighbourIT extends Proof {
     private void assertOvertake(Direction direction, Function<String[], RateBuilder> builder) {
         String[] targets = {b.word(), d.word()};
         for (boolean link : new boolean[] {false, true}) {
-            assertFound(
-                    true, b, c); // else it looks for c to answer the flood, which tells everybody where it is itself
+            // Else b looks for c when it answers the flood, and c learns b's address from that request.
+            assertFound(true, b, c);
             RateBuilder rate = builder.apply(targets).direction(direction);
             (link ? rate.link() : rate).apply();
             NeighbourProbe.flood(direction == Direction.IN ? new Flow(c, b, Family.IPV4) : new Flow(b, c, Family.IPV4));

@@ -72,7 +72,7 @@ class NoEffectIT extends Proof {
         assertUntouched();
     }
 
-    private static void assertRefused(Runnable command, String why) {
+    static void assertRefused(Runnable command, String why) {
         FaultdException refusal = catchThrowableOfType(FaultdException.class, command::run);
         assertThat(refusal)
                 .hasMessageStartingWith("this can't have an effect: ")

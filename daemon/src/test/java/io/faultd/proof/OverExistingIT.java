@@ -114,9 +114,10 @@ class OverExistingIT extends OverExistingProof {
         build("qdisc add dev veth-b root handle 9: pfifo limit 77");
         String before = everything();
 
-        Shell.Result told = daemon.faultctl("rate", b.word(), "--rate", "10mbit", "--over-existing", "--dry-run", "tc");
+        Shell.Result dryRun =
+                daemon.faultctl("rate", b.word(), "--rate", "10mbit", "--over-existing", "--dry-run", "tc");
 
-        assertThat(told.out()).contains("tc qdisc del dev veth-b root handle 9: pfifo");
+        assertThat(dryRun.out()).contains("tc qdisc del dev veth-b root handle 9: pfifo");
         assertThat(everything()).isEqualTo(before);
         faultd.rate(ASKED, b.word()).overExisting().apply();
         assertThat(daemon.faultctl("stop", "--all", "--dry-run", "tc").out())

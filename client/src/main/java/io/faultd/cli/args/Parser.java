@@ -98,13 +98,7 @@ public final class Parser {
     private Option require(String name) {
         Option option = options.named(name);
         if (option == null) {
-            List<String> known = new ArrayList<>();
-            for (Option candidate : options.all()) {
-                known.add(candidate.name());
-            }
-            String elsewhere = Synonyms.option(name, options);
-            throw new UsageException(command + " has no option '" + name + "'"
-                    + (elsewhere.isEmpty() ? Words.suggestion(name, known) : elsewhere));
+            throw new UsageException(command + " has no option '" + name + "'" + Synonyms.option(name, options));
         }
         return option;
     }

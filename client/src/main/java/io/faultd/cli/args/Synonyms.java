@@ -95,7 +95,10 @@ public final class Synonyms {
 
     private Synonyms() {}
 
-    /** What to write in place of an option that the command has not, as the end of an error; empty where unknown. */
+    /**
+     * What to write in place of an option that the command has not, as the end of an error: what is called so
+     * elsewhere, else what is spelt alike; empty where nothing is.
+     */
     static String option(String name, Options options) {
         String otherwise = OTHERWISE.get(name);
         if (otherwise != null) {
@@ -105,12 +108,13 @@ public final class Synonyms {
                 .filter(own -> options.named(own) != null)
                 .findFirst()
                 .map(own -> "; it is called " + own)
-                .orElse("");
+                .orElseGet(() -> Words.suggestion(
+                        name, options.all().stream().map(Option::name).toList()));
     }
 
-    /** The command that is called so elsewhere, as the end of an error; empty where unknown. */
-    public static String command(String name) {
+    /** The same for a command; {@code known} are those there are. */
+    public static String command(String name, List<String> known) {
         String own = COMMANDS.get(name);
-        return own == null ? "" : "; it is called " + own;
+        return own == null ? Words.suggestion(name, known) : "; it is called " + own;
     }
 }
